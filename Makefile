@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MIT
+#
+# hocket's build. `make run` and `make check` are all that a fresh machine
+# needs; `make help` lists the rest. One invocation builds one mode with one
+# compiler into build/MODE (build/MODE-CC if CC is not gcc); check, asan and
+# matrix call make again for each mode that they need.
+
+MODE := release
+FILTER :=
+JOBS := $(shell nproc)
+CFLAGS ?=
+LDFLAGS ?=
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# The only place that names Debian packages.
+PACKAGES := gcc make pkg-config \
+    libfyaml-dev libcmocka-dev libboost-context-dev libxxhash-dev uthash-dev \
+    libjansson-dev libpopt-dev \
+    clang-14 libclang-rt-14-dev valgrind mandoc libxml2-utils python3-jsonschema jq
+
+WARNINGS := -Wall -Wextra -Wpedantic
+WARNINGS += -Wshadow               # no name hides another
+WARNINGS += -Wconversion           # no value changes silently
+WARNINGS += -Wundef                # no misspelt macro counts as 0
+WARNINGS += -Wwrite-strings        # literals are const
+WARNINGS += -Wstrict-prototypes    # f(void), not f()
+WARNINGS += -Wmissing-prototypes   # in a header, or static
+WARNINGS += -Wold-style-definition
+WARNINGS += -Wvla                  # fiber stacks are small
+WARNINGS += -Wcast-qual            # const stays const
+WARNINGS += -Wpointer-arith        # no arithmetic on void *
+WARNINGS += -Wformat=2             # formats are literals
+WARNINGS += -Werror
+
+SANITIZE := -fsanitize=address,undefined
+FLAGS_release := -O2
+FLAGS_debug := -O0 -g
+FLAGS_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_asan := $(SANITIZE)
+ifeq ($(FLAGS_$(MODE)),)
+$(error MODE=$(MODE) is none of release, debug, asan)
+endif
+
+COMPILE = $(CC) -std=gnu11 -D_XOPEN_SOURCE=700 -Isim -I. $(FLAGS_$(MODE)) $(WARNINGS) $(CFLAGS)
+LINK = $(CC) $(LINK_$(MODE)) $(LDFLAGS)
+# Boost.Context is linked statically: three C symbols, no C++ at run time.
+LIBS := -lfyaml -l:libboost_context.a -lpopt -ljansson
+
+# --- what is built from what --------------------------------------------------
+
+suffix := $(if $(filter-out gcc,$(CC)),-$(notdir $(firstword $(CC))))
+B := build/$(MODE)$(suffix)
+
+host := $(wildcard runner/host_posix.c)
+hocket := $(wildcard sim/*.c sim/*/*.c reports/*.c) $(host)
+scenarios := $(wildcard scenarios/*.c scenarios/*/*.c)
+runner := $(filter-out $(host),$(wildcard runner/*.c))
+support := $(wildcard tests/support.c)
+tests := $(wildcard tests/test_*.c)
+bench := $(wildcard tests/bench/*.c)
+sources := $(hocket) $(scenarios) $(runner) $(support) $(tests) $(bench)
+
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+libraries := $(B)/libscenarios.a $(B)/libhocket.a
+program := $(if $(wildcard runner/main.c),$(B)/hocket)
+test_programs := $(patsubst %.c,$(B)/%,$(tests))
+bench_programs := $(patsubst %.c,$(B)/%,$(bench))
+
+# For a make called from here: in parallel unless the caller gave a -j of his
+# own, and the output of each command in one piece.
+GROUPED = --no-print-directory -Otarget $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+only := $(if $(FILTER),-k '$(FILTER)')
+Q := $(if $(V),,@)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all deps run check asan tidy format lint matrix bench clean help
+.PHONY: build-hocket build-program build-tests build-bench FORCE
+
+all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
+	@$(MAKE) $(GROUPED) build-hocket
+
+run: deps ## install what is missing, build, run the scenarios
+	@$(MAKE) --no-print-directory MODE=release all
+	./hocket test scenarios/
+
+check: deps ## install what is missing, build, run all tests (FILTER=word for some)
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
+	@$(MAKE) $(GROUPED) MODE=asan build-tests
+	@tests/run.sh $(only) release$(suffix) asan$(suffix)
+
+check-%: ## the tests whose name contains the word: make check-reader
+	@$(MAKE) --no-print-directory check FILTER='$*'
+
+deps: ## install the Debian packages that are missing
+	@command -v dpkg-query >/dev/null || { echo "deps: no dpkg here; needed: $(PACKAGES)"; exit 0; }; \
+	have=" $$(dpkg-query -W -f='$${db:Status-Status}=$${Package} ' $(PACKAGES) 2>/dev/null) "; \
+	missing=; \
+	for package in $(PACKAGES); do \
+	    case "$$have" in *" installed=$$package "*) ;; *) missing="$$missing $$package" ;; esac; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	echo "deps: installing$$missing"; \
+	as_root=; [ "$$(id -u)" -eq 0 ] || as_root="sudo -n"; \
+	$$as_root apt-get update -q && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -q -y --no-install-recommends $$missing </dev/null
+
+asan: ## the unit tests under ASan and UBSan
+	@$(MAKE) $(GROUPED) MODE=asan build-tests
+	@tests/run.sh --unit $(only) asan$(suffix)
+
+matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests
+	@for cc in gcc clang-14; do for mode in release debug asan; do \
+	    echo "== $$cc $$mode"; \
+	    $(MAKE) $(GROUPED) CC=$$cc MODE=$$mode build-program build-tests || exit 1; \
+	done; done
+	@tests/run.sh --unit $(only) \
+	    release debug asan release-clang-14 debug-clang-14 asan-clang-14
+
+bench: ## build tests/bench/*.c in release and run tests/bench/run.sh
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
+	@[ ! -x tests/bench/run.sh ] || tests/bench/run.sh build/release$(suffix)/tests/bench
+
+tidy: ## check the style rules only
+	@tests/tidy.sh
+
+format: ## clang-format all C files in place
+	@clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
+
+LINT := -*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters
+LINT := $(LINT),-bugprone-reserved-identifier,-clang-analyzer-valist.Uninitialized
+LINT := $(LINT),-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
+
+lint: ## clang-tidy and cppcheck, those that are there
+	@status=0; \
+	if command -v clang-tidy >/dev/null; then \
+	    clang-tidy --quiet --warnings-as-errors='*' --checks='$(LINT)' \
+	        $(sources) -- -std=gnu11 -D_XOPEN_SOURCE=700 -Isim -I. || status=1; \
+	else echo "lint: no clang-tidy here"; fi; \
+	if command -v cppcheck >/dev/null; then \
+	    cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	        --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	        -D__GNUC__ -D_XOPEN_SOURCE=700 -Isim -I. $(hocket) $(scenarios) $(runner) \
+	        || status=1; \
+	else echo "lint: no cppcheck here"; fi; \
+	exit $$status
+
+clean: ## remove what was built
+	rm -rf build hocket
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+# --- rules --------------------------------------------------------------------
+
+build-hocket: build-program # ./hocket is the last release build that was asked for
+	@$(if $(program),$(if $(filter release,$(MODE)),ln -f $(program) hocket,:),:)
+build-program: $(libraries) $(program)
+	@:
+build-tests: $(test_programs)
+	@:
+build-bench: $(bench_programs)
+	@:
+
+# A stamp changes only when its text does; so other flags, or a source that was
+# removed, rebuild what they must.
+stamp = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
+$(B)/flags: FORCE
+	$(call stamp,$(COMPILE) / $(LINK) $(LIBS))
+$(B)/sources: FORCE
+	$(call stamp,$(hocket) / $(scenarios) / $(runner) / $(support))
+
+$(B)/%.o: %.c $(B)/flags Makefile
+	@mkdir -p $(@D); echo "CC    $@"
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/libhocket.a: $(call objects,$(hocket))
+$(B)/libscenarios.a: $(call objects,$(scenarios))
+$(libraries): $(B)/sources
+	@echo "AR    $@"
+	$(Q)rm -f $@; ar rcs $@ $(filter %.o,$^)
+
+$(B)/hocket: $(call objects,$(runner)) $(libraries)
+$(bench_programs): %: %.o $(libraries)
+$(test_programs): %: %.o $(call objects,$(support)) $(libraries)
+$(test_programs): private LIBS += -lcmocka
+$(program) $(bench_programs) $(test_programs): $(B)/sources
+	@echo "LINK  $@"
+	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+-include $(patsubst %.o,%.d,$(call objects,$(sources)))

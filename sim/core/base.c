@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * base: assertion, hashing of bytes, and memory that does not fail.
+ */
+#include "core/base.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static hk_assert_hook assert_hook;
+static void *assert_hook_arg;
+
+void hk_assert_hook_set(hk_assert_hook hook, void *arg)
+{
+    assert_hook = hook;
+    assert_hook_arg = arg;
+}
+
+_Noreturn void hk_assert_failed(const char *expr, const char *file, int line)
+{
+    fprintf(stderr, "hocket: internal error: %s:%d: %s does not hold\n", file, line, expr);
+    hk_assert_hook hook = assert_hook;
+    assert_hook = NULL; /* a failure inside the hook must not come back here */
+    if (hook)
+        hook(assert_hook_arg);
+    abort();
+}
+
+uint64_t hk_hash_bytes(const void *data, size_t len)
+{
+    const unsigned char *at = data;
+    uint64_t hash = hk_mix(len, 0x2545f4914f6cdd1du);
+    for (; len >= 8; at += 8, len -= 8) {
+        uint64_t word = 0;
+        for (int i = 7; i >= 0; i--)
+            word = word << 8 | at[i]; /* byte by byte: the same on big-endian machines */
+        hash = hk_mix(hash, word);
+    }
+    uint64_t tail = 0;
+    while (len-- > 0)
+        tail = tail << 8 | at[len];
+    return hk_mix(hash, tail);
+}
+
+uint64_t hk_hash_text(const char *text)
+{
+    return hk_hash_bytes(text, strlen(text));
+}
+
+static void *or_die(void *memory, size_t size)
+{
+    if (memory || size == 0)
+        return memory;
+    fprintf(stderr, "hocket: out of memory (%zu bytes)\n", size);
+    abort();
+}
+
+void *hk_xmalloc(size_t size)
+{
+    return or_die(malloc(size ? size : 1), size);
+}
+
+void *hk_xcalloc(size_t count, size_t size)
+{
+    return or_die(calloc(count ? count : 1, size ? size : 1), size);
+}
+
+void *hk_xrealloc(void *old, size_t size)
+{
+    return or_die(realloc(old, size ? size : 1), size);
+}
+
+char *hk_xstrdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(hk_xmalloc(size), text, size);
+}
+
+char *hk_xasprintf(const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    hk_assert(len >= 0);
+    char *text = hk_xmalloc((size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, fmt, again);
+    va_end(again);
+    return text;
+}

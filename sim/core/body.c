@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * body: the C side of a future.
+ */
+#include "core/body.h"
+
+#include "core/idle.h"
+#include "core/step.h"
+
+struct deferred {
+    struct deferred *next;
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+/* A body's frame, in the run's arena. */
+struct frame {
+    hk_body body;
+    void *arg;
+    struct deferred *deferred; /* newest first */
+};
+
+static void run_deferred(struct hk_world *world, struct frame *frame)
+{
+    while (frame->deferred) {
+        struct deferred *d = frame->deferred;
+        frame->deferred = d->next;
+        d->fn(d->arg);
+        hk_arena_recycle(&world->arena, d, sizeof(*d));
+    }
+}
+
+static void body_resume(struct hk_world *world, struct hk_future *f)
+{
+    struct frame *frame = f->frame;
+    int rc = frame->body(world, frame->arg);
+    run_deferred(world, frame);
+    f->rc = rc < 0 ? rc : 0;
+    hk_arena_recycle(&world->arena, frame, sizeof(*frame));
+}
+
+static void body_free(struct hk_world *world, struct hk_future *f)
+{
+    hk_arena_recycle(&world->arena, f->frame, sizeof(struct frame));
+}
+
+static const struct hk_computation body_computation = {
+    .resume = body_resume,
+    .free = body_free,
+    .on_own_stack = true,
+};
+
+hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg)
+{
+    if (world->ending)
+        return 0;
+    struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
+    *frame = (struct frame){.body = body, .arg = arg};
+    struct hk_start start = {
+        .computation = &body_computation,
+        .frame = frame,
+        .label = label,
+        .is_root = world->future == NULL,
+    };
+    struct hk_task *task = hk_task_spawn(world, world->future, &start);
+    return task ? hk_task_handle(task) : 0;
+}
+
+/* Deadlines outlive the stack for as long as the clock has not forgotten them. */
+static void end_deadline(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_deadline *deadline = f->deadlines;
+    hk_deadline_end(world, f, deadline);
+    hk_arena_recycle(&world->arena, deadline, sizeof(*deadline));
+}
+
+/* Cancelled: clean up on this stack, then leave it for good. */
+_Noreturn static void unwind(struct hk_world *world, struct hk_future *f)
+{
+    struct frame *frame = f->frame;
+    if (!world->ending) {
+        hk_wait_end(world, f);
+        while (f->deadlines)
+            end_deadline(world, f);
+    }
+    run_deferred(world, frame);
+    f->rc = HK_EABORTED;
+    hk_fiber_finish(world, f);
+}
+
+struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
+                             struct hk_object *object)
+{
+    static const struct hk_case none;
+    hk_assert(world->future != NULL); /* only bodies may call */
+    struct hk_case *c = &world->future->own;
+    *c = none;
+    c->op = op;
+    c->object = object;
+    return c;
+}
+
+/* Parks until the case has fired (true) or the deadline has passed. */
+static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
+    if (hk_await(world, f, c))
+        return true;
+    hk_fiber_park(world, f);
+    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
+        unwind(world, f);
+    return f->signal == HK_SIGNAL_FIRED;
+}
+
+int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
+{
+    if (HK_UNLIKELY(world->ending))
+        return HK_EGONE;
+    struct hk_future *f = world->future;
+    if (HK_LIKELY(deadline == HK_NEVER)) {
+        wait(world, f, c);
+        return c->rc;
+    }
+    struct hk_deadline *scope = hk_arena_alloc(&world->arena, sizeof(*scope));
+    hk_deadline_begin(world, f, scope, deadline);
+    bool fired = wait(world, f, c);
+    if (!fired)
+        hk_wait_end(world, f);
+    end_deadline(world, f);
+    return fired ? c->rc : HK_EELAPSED;
+}
+
+int hk_join(struct hk_world *world, hk_handle task, struct hk_value *value, int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_case *c = hk_call_case(world, &hk_op_join, NULL);
+    c->arg.i = (int64_t)task;
+    int rc = hk_call(world, c, deadline);
+    if (rc == HK_EELAPSED || rc == HK_EGONE)
+        return rc;
+    if (value)
+        *value = c->value;
+    struct hk_task *joined = hk_task_get(world, task);
+    if (joined)
+        hk_task_consume(world, joined);
+    return rc;
+}
+
+void hk_abort(struct hk_world *world, hk_handle task)
+{
+    struct hk_task *target = world->ending ? NULL : hk_task_get(world, task);
+    if (target)
+        hk_task_abort(world, target);
+}
+
+void hk_detach(struct hk_world *world, hk_handle task)
+{
+    struct hk_task *target = world->ending ? NULL : hk_task_get(world, task);
+    if (target)
+        hk_task_detach(world, target);
+}
+
+static int simple_call(struct hk_world *world, const struct hk_op *op, int64_t n)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_case *c = hk_call_case(world, op, NULL);
+    c->n = n;
+    return hk_call(world, c, HK_NEVER);
+}
+
+int hk_sleep_until(struct hk_world *world, int64_t deadline)
+{
+    return simple_call(world, &hk_op_sleep, deadline);
+}
+
+int hk_sleep(struct hk_world *world, int64_t duration)
+{
+    return simple_call(world, &hk_op_sleep, hk_time_add(hk_now(world), duration));
+}
+
+int hk_yield(struct hk_world *world)
+{
+    return simple_call(world, &hk_op_yield, 0);
+}
+
+void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
+{
+    hk_assert(world->future != NULL);
+    struct frame *frame = world->future->frame;
+    struct deferred *d = hk_arena_alloc(&world->arena, sizeof(*d));
+    *d = (struct deferred){.next = frame->deferred, .fn = fn, .arg = arg};
+    frame->deferred = d;
+}
+
+void hk_return(struct hk_world *world, struct hk_value value)
+{
+    world->future->value = value;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * depend: the parts of the two relations that only some runs need: events for
+ * monitors, footprints, and vector clocks over `sync` (Fidge 1988, Mattern 1989).
+ *
+ * A clock has one component for each task index. A recycled index goes on
+ * counting where its last owner stopped.
+ */
+#include "core/step.h"
+
+#include <string.h>
+
+struct hk_vclock {
+    uint32_t len;
+    uint32_t times[];
+};
+
+static void footprint_add(struct hk_world *world, struct hk_object *object, unsigned mode)
+{
+    for (uint32_t i = 0; i < world->touched_count; i++) {
+        if (world->touched[i].object == object) {
+            world->touched[i].mode |= mode;
+            return;
+        }
+    }
+    if (world->touched_count == world->touched_capacity) {
+        world->touched_capacity = world->touched_capacity ? world->touched_capacity * 2 : 16;
+        world->touched =
+            hk_xrealloc(world->touched, world->touched_capacity * sizeof(*world->touched));
+    }
+    world->touched[world->touched_count++] = (struct hk_touched){object, mode};
+}
+
+void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
+                   const struct hk_op *op, struct hk_value value)
+{
+    if (world->config.want_footprints)
+        footprint_add(world, object, mode);
+    struct hk_event event = {.kind = HK_EVENT_ACCESS,
+                             .task = world->task,
+                             .op = op,
+                             .object = object,
+                             .value = value,
+                             .n = mode};
+    hk_event_post(world, &event);
+}
+
+/* ---- vector clocks ---- */
+
+static uint32_t *own_time(struct hk_world *world, uint32_t index)
+{
+    if (index >= world->clock_capacity) {
+        uint32_t capacity = index + 64;
+        world->clock_times = hk_xrealloc(world->clock_times, capacity * sizeof(uint32_t));
+        memset(world->clock_times + world->clock_capacity, 0,
+               (capacity - world->clock_capacity) * sizeof(uint32_t));
+        world->clock_capacity = capacity;
+    }
+    return &world->clock_times[index];
+}
+
+/* The task's clock, with at least `len` components. */
+static struct hk_vclock *clock_of(struct hk_world *world, struct hk_task *task, uint32_t len)
+{
+    struct hk_vclock *old = task->clock;
+    if (len <= task->index)
+        len = task->index + 1;
+    if (old && old->len >= len)
+        return old;
+    struct hk_vclock *clock =
+        hk_arena_zalloc(&world->arena, sizeof(*clock) + len * sizeof(uint32_t));
+    clock->len = len;
+    uint32_t *mine = own_time(world, task->index);
+    if (old)
+        memcpy(clock->times, old->times, old->len * sizeof(uint32_t));
+    else
+        clock->times[task->index] = ++*mine;
+    task->clock = clock;
+    return clock;
+}
+
+struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_vclock *now = clock_of(world, task, 0);
+    size_t size = sizeof(*now) + now->len * sizeof(uint32_t);
+    struct hk_vclock *copy = hk_arena_alloc(&world->arena, size);
+    memcpy(copy, now, size);
+    /* what it does from now on is not part of the snapshot */
+    now->times[task->index] = ++*own_time(world, task->index);
+    return copy;
+}
+
+void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp)
+{
+    struct hk_vclock *other = stamp.clock;
+    if (!other)
+        return;
+    struct hk_vclock *mine = clock_of(world, task, other->len);
+    for (uint32_t i = 0; i < other->len; i++) {
+        if (other->times[i] > mine->times[i])
+            mine->times[i] = other->times[i];
+    }
+}
+
+uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task)
+{
+    return clock_of(world, task, 0)->times[task->index];
+}
+
+bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time)
+{
+    const struct hk_vclock *clock = task->clock;
+    return clock && other_index < clock->len && other_time <= clock->times[other_index];
+}
+
+void hk_see_into(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_task *me = world->task;
+    if (!me || me == task)
+        return;
+    uint64_t hash = hk_mix(me->chain, task->chain);
+    me->chain = hash;
+    world->signature += hash;
+    hk_see(world, task, hk_stamp_now(world));
+}

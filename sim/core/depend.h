@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * depend: what a step touches, and the two relations over one trace.
+ *
+ * Every access to an object goes through hk_touch with one of four modes:
+ *
+ *              look  change  take  give
+ *     look      .      x      x     x      R   reads the state: load, len, a failed try
+ *     change    x      x      x     x      W   anything: store, close, try, select
+ *     take      x      x      x     .      A   request of one kind: lock, acquire, recv
+ *     give      x      x      .     x      S   request of the other kind: unlock, release, send
+ *
+ * `dep` orders every pair marked x. Requests of the two kinds do not conflict:
+ * only the order inside each queue matters, and what one side served the other
+ * comes as a `sync` edge, carried by a stamp (with the message, the permit, the
+ * released lock).
+ *
+ * Interleaving id: each access is hashed with what it depends on (its task's
+ * chain, the conflicting accesses before it on the object, the stamps seen) and
+ * the hashes are summed, so that two runs have the same id exactly when they
+ * are linearisations of one Mazurkiewicz trace. O(1) an access. (The partial
+ * order signature of CHESS, PLDI 2007, split by access mode.)
+ *
+ * Vector clocks are kept only when somebody asked for them.
+ */
+#ifndef HK_DEPEND_H
+#define HK_DEPEND_H
+
+#include "core/base.h"
+
+struct hk_world;
+struct hk_task;
+struct hk_object;
+struct hk_vclock;
+
+enum hk_mode {
+    HK_LOOK = 1,
+    HK_CHANGE = 2,
+    HK_TAKE = 4,
+    HK_GIVE = 8,
+};
+
+/* True if two accesses of these modes to one object conflict. */
+static inline bool hk_mode_conflict(unsigned a, unsigned b)
+{
+    /* one nibble a mode: which modes conflict with it */
+    static const uint8_t with[9] = {
+        [HK_LOOK] = HK_CHANGE | HK_TAKE | HK_GIVE,
+        [HK_CHANGE] = HK_LOOK | HK_CHANGE | HK_TAKE | HK_GIVE,
+        [HK_TAKE] = HK_LOOK | HK_CHANGE | HK_TAKE,
+        [HK_GIVE] = HK_LOOK | HK_CHANGE | HK_GIVE,
+    };
+    return (with[a] & b) != 0;
+}
+
+/* The place of an event in both relations: what a message or a released lock
+ * carries to whoever gets it. Zero when nothing happened before. */
+struct hk_stamp {
+    uint64_t hash;             /* of the event */
+    struct hk_vclock *clock;   /* of the event, when clocks are kept */
+};
+
+/* The last accesses to an object by mode, as hashes. `looks` is a sum, since
+ * looks do not order each other. */
+struct hk_dep {
+    uint64_t changes, looks, takes, gives;
+};
+
+/* One access of the current step, kept when a strategy asks for footprints. */
+struct hk_touched {
+    struct hk_object *object;
+    uint32_t mode;
+};
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fiber: Boost.Context's C interface behind five calls.
+ */
+#define _GNU_SOURCE
+#include "core/fiber.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HK_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HK_ASAN 1
+#endif
+#endif
+#ifdef HK_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+
+/* Boost.Context 1.74, libboost_context.a: assembly with a C interface. */
+typedef void *fcontext_t;
+struct transfer {
+    fcontext_t context; /* who switched to us */
+    void *data;
+};
+extern struct transfer jump_fcontext(fcontext_t to, void *data);
+extern fcontext_t make_fcontext(void *stack_top, size_t size, void (*entry)(struct transfer));
+
+enum { SLAB_STACKS = 1024, COLOURS = 16, COLOUR_BYTES = 192 };
+static const uint64_t CANARY = 0x5bd1e995c6a4a793u;
+
+/* What travels with a switch: both sides. */
+struct hop {
+    struct hk_fiber *from, *to;
+};
+
+static void stacks_failed(void)
+{
+    fprintf(stderr, "hocket: no address space for another stack\n");
+    abort();
+}
+
+void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t bytes = stack_bytes ? stack_bytes : HK_STACK_BYTES_DEFAULT;
+    *pool = (struct hk_stack_pool){.stack_bytes = (bytes + page - 1) / page * page};
+}
+
+void hk_stack_pool_fini(struct hk_stack_pool *pool)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    for (size_t i = 0; i < pool->slab_count; i++)
+        munmap(pool->slabs[i], SLAB_STACKS * (pool->stack_bytes + page));
+    free(pool->slabs);
+    *pool = (struct hk_stack_pool){0};
+}
+
+static char *slab_new(struct hk_stack_pool *pool, size_t bytes)
+{
+    pool->slabs = hk_xrealloc(pool->slabs, (pool->slab_count + 1) * sizeof(*pool->slabs));
+    char *slab = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (slab == MAP_FAILED)
+        stacks_failed();
+    /* Huge pages would make every stack cost 2 MiB. */
+    madvise(slab, bytes, MADV_NOHUGEPAGE);
+    pool->slabs[pool->slab_count++] = slab;
+    return slab;
+}
+
+/* Carves the next stack from the slab. The fiber's own struct lies at the top of
+ * its stack, where the pages are touched anyway; the tops are coloured, because
+ * equal offsets in thousands of stacks would all fight for one cache set. */
+static struct hk_fiber *carve(struct hk_stack_pool *pool)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t stride = pool->stack_bytes + page;
+    size_t in_slab = pool->made % SLAB_STACKS;
+    char *slab = in_slab ? pool->slabs[pool->slab_count - 1]
+                         : slab_new(pool, SLAB_STACKS * stride);
+    char *low = slab + in_slab * stride;
+    bool guarded = pool->made < HK_STACKS_GUARDED;
+    if (guarded && mprotect(low, page, PROT_NONE) != 0)
+        stacks_failed();
+    size_t colour = pool->made % COLOURS * COLOUR_BYTES;
+    size_t top = stride - colour - sizeof(struct hk_fiber);
+    struct hk_fiber *fiber = (void *)(low + (top & ~(size_t)63));
+    *fiber = (struct hk_fiber){.stack = low + page};
+    fiber->stack_size = (size_t)((char *)fiber - fiber->stack);
+    if (!guarded) {
+        fiber->canary = (void *)fiber->stack;
+        *fiber->canary = CANARY;
+    }
+    pool->made++;
+#ifdef VALGRIND_STACK_REGISTER
+    (void)VALGRIND_STACK_REGISTER(fiber->stack, fiber->stack + fiber->stack_size);
+#endif
+    return fiber;
+}
+
+/* Where every switch arrives: note where the other side stopped. */
+static void arrived(const struct hop *hop, fcontext_t from_context)
+{
+    hop->from->context = from_context;
+#ifdef HK_ASAN
+    const void *bottom;
+    size_t size;
+    __sanitizer_finish_switch_fiber(hop->to->fake_stack, &bottom, &size);
+    if (!hop->from->stack) { /* the main stack: only ASan knows where it lies */
+        hop->from->asan_bottom = bottom;
+        hop->from->asan_size = size;
+    }
+#endif
+}
+
+static void first_run(struct transfer transfer)
+{
+    const struct hop *hop = transfer.data;
+    struct hk_fiber *self = hop->to;
+    arrived(hop, transfer.context);
+    self->entry(self);
+    hk_assert_failed("a fiber's entry returned", __FILE__, __LINE__);
+}
+
+struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, void *arg)
+{
+    struct hk_fiber *fiber = pool->free;
+    if (fiber)
+        pool->free = fiber->next_free;
+    else
+        fiber = carve(pool);
+    fiber->arg = arg;
+    fiber->entry = entry;
+    fiber->fake_stack = NULL;
+#ifdef HK_ASAN
+    /* frames that were abandoned on this stack have left their poison */
+    __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
+#endif
+    fiber->context = make_fcontext(fiber, fiber->stack_size, first_run);
+    return fiber;
+}
+
+void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber)
+{
+    fiber->next_free = pool->free;
+    pool->free = fiber;
+}
+
+void hk_fiber_check(const struct hk_fiber *fiber)
+{
+    if (HK_LIKELY(!fiber->canary || *fiber->canary == CANARY))
+        return;
+    fprintf(stderr, "hocket: a task has overrun its stack; raise the stack size\n");
+    abort();
+}
+
+void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends)
+{
+    struct hop hop = {.from = from, .to = to};
+    hk_fiber_check(from);
+#ifdef HK_ASAN
+    __sanitizer_start_switch_fiber(from_ends ? NULL : &from->fake_stack,
+                                   to->stack ? to->stack : to->asan_bottom,
+                                   to->stack ? to->stack_size : to->asan_size);
+#else
+    (void)from_ends; /* only ASan wants to know */
+#endif
+    struct transfer back = jump_fcontext(to->context, &hop);
+    arrived(back.data, back.context);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fiber: stacks, and the switch between them. The one file that knows
+ * Boost.Context, the sanitizers' fiber hooks and valgrind's stack registry.
+ *
+ * Stacks come from one reserved slab and are used again in last-out, first-in
+ * order, so that a run touches the same warm pages as the one before. The first
+ * HK_STACKS_GUARDED have a guard page below them; beyond that (the kernel allows
+ * only some 65,000 mappings) a canary word is checked at each switch.
+ */
+#ifndef HK_FIBER_H
+#define HK_FIBER_H
+
+#include "core/base.h"
+
+enum {
+    HK_STACK_BYTES_DEFAULT = 64 * 1024,
+    HK_STACKS_GUARDED = 4096,
+};
+
+struct hk_fiber;
+typedef void (*hk_fiber_entry)(struct hk_fiber *self);
+
+struct hk_fiber {
+    void *context;       /* Boost's fcontext_t, valid while it is not running */
+    char *stack;         /* lowest usable byte; NULL for the main stack */
+    size_t stack_size;
+    uint64_t *canary;    /* NULL where a guard page stands */
+    void *fake_stack;    /* AddressSanitizer's, while it is not running */
+    const void *asan_bottom; /* of the main stack, learnt at the first switch */
+    size_t asan_size;
+    struct hk_fiber *next_free;
+    hk_fiber_entry entry;
+    void *arg;
+};
+
+struct hk_stack_pool {
+    size_t stack_bytes;     /* of each, a multiple of the page size */
+    char **slabs;           /* address space in slabs of 1024 stacks */
+    size_t slab_count;
+    size_t made;            /* stacks handed out at least once */
+    struct hk_fiber *free;  /* ready to be used again */
+};
+
+void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes);
+void hk_stack_pool_fini(struct hk_stack_pool *pool);
+
+/* A fiber that will call entry(self) on its own stack; entry must never return.
+ * Aborts when there is no more address space. */
+struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, void *arg);
+/* Hands the stack back. The fiber must not be running. */
+void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber);
+
+/* Saves the running fiber in `from` and runs `to`. Returns when somebody
+ * switches back. With from_ends the running fiber's stack will not be used
+ * again and the call does not return. */
+void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends);
+
+/* Aborts with a clear line if the fiber has overrun its stack. */
+void hk_fiber_check(const struct hk_fiber *fiber);
+
+#endif

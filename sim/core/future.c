@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * future: cases, readiness and waiting.
+ *
+ * ready_count is the number of reasons why a future should be polled: it is fresh,
+ * stands announced before an access, is to be dropped, a deadline has passed,
+ * or one of its cases is ready. Crossing zero tells the parent, up to the task.
+ */
+#include "core/step.h"
+
+void hk_queue_push(struct hk_queue *queue, struct hk_case *c)
+{
+    c->next = NULL;
+    c->prev = queue->last;
+    *(queue->last ? &queue->last->next : &queue->first) = c;
+    queue->last = c;
+    queue->len++;
+}
+
+void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c)
+{
+    c->prev = NULL;
+    c->next = queue->first;
+    *(queue->first ? &queue->first->prev : &queue->last) = c;
+    queue->first = c;
+    queue->len++;
+}
+
+void hk_queue_remove(struct hk_queue *queue, struct hk_case *c)
+{
+    *(c->prev ? &c->prev->next : &queue->first) = c->next;
+    *(c->next ? &c->next->prev : &queue->last) = c->prev;
+    c->next = c->prev = NULL;
+    queue->len--;
+}
+
+struct hk_case *hk_queue_pop(struct hk_queue *queue)
+{
+    struct hk_case *c = queue->first;
+    if (c)
+        hk_queue_remove(queue, c);
+    return c;
+}
+
+/* ---- readiness ---- */
+
+static void case_ready(struct hk_world *world, struct hk_case *c);
+
+void hk_future_ready(struct hk_world *world, struct hk_future *f)
+{
+    if (f->ready_count++ > 0)
+        return;
+    if (!f->parent)
+        hk_task_wake(world, f->task);
+    else if (f->poller)
+        case_ready(world, f->poller);
+}
+
+void hk_future_unready(struct hk_world *world, struct hk_future *f)
+{
+    hk_assert(f->ready_count > 0);
+    if (--f->ready_count > 0)
+        return;
+    if (!f->parent)
+        hk_task_unwake(world, f->task);
+    else if (f->poller)
+        hk_case_unready(world, f->poller);
+}
+
+static void case_ready(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    c->state = HK_CASE_READY;
+    c->ready_next = NULL;
+    c->ready_prev = f->ready_last;
+    *(f->ready_last ? &f->ready_last->ready_next : &f->ready) = c;
+    f->ready_last = c;
+    hk_future_ready(world, f);
+}
+
+/* Out of the ready list, the count left as it is. */
+static void ready_unlink(struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    *(c->ready_prev ? &c->ready_prev->ready_next : &f->ready) = c->ready_next;
+    *(c->ready_next ? &c->ready_next->ready_prev : &f->ready_last) = c->ready_prev;
+    c->ready_next = c->ready_prev = NULL;
+}
+
+void hk_case_unready(struct hk_world *world, struct hk_case *c)
+{
+    ready_unlink(c);
+    c->state = c->op ? HK_CASE_QUEUED : HK_CASE_IDLE;
+    hk_future_unready(world, c->future);
+}
+
+void hk_case_grant(struct hk_world *world, struct hk_case *c)
+{
+    hk_assert(c->state == HK_CASE_QUEUED);
+    c->flags &= (uint8_t)~HK_CASE_INVITED;
+    case_ready(world, c);
+}
+
+void hk_case_invite(struct hk_world *world, struct hk_case *c)
+{
+    if (c->state != HK_CASE_QUEUED)
+        return;
+    c->flags |= HK_CASE_INVITED;
+    case_ready(world, c);
+}
+
+void hk_case_uninvite(struct hk_world *world, struct hk_case *c)
+{
+    if (c->state != HK_CASE_READY)
+        return;
+    c->flags &= (uint8_t)~HK_CASE_INVITED;
+    hk_case_unready(world, c);
+}
+
+void hk_case_disable(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    c->state = HK_CASE_IDLE;
+    c->flags |= HK_CASE_DISABLED;
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        if (!(f->cases[i].flags & HK_CASE_DISABLED))
+            return;
+    }
+    case_ready(world, c); /* all are: the select has to say so */
+}
+
+/* ---- waiting ---- */
+
+static void poll_child(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *child = c->child;
+    hk_assert(child->poller == NULL);
+    child->poller = c;
+    if (child->ready_count > 0)
+        case_ready(world, c);
+}
+
+bool hk_case_enter(struct hk_world *world, struct hk_case *c)
+{
+    c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
+    if (c->op->enter(world, c) == HK_DONE) {
+        c->state = HK_CASE_IDLE;
+        return true;
+    }
+    c->since = world->clock.now;
+    hk_wait_noted(world, c);
+    return false;
+}
+
+/* Looks at all arms; queues them if none is ready now. */
+static void enter_several(struct hk_world *world, struct hk_future *f)
+{
+    bool any = false;
+    uint32_t disabled = 0;
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        struct hk_case *c = &f->cases[i];
+        if (!c->op) {
+            poll_child(world, c);
+            any |= c->state == HK_CASE_READY;
+            continue;
+        }
+        int peeked = c->op->peek(world, c);
+        if (c->object)
+            hk_touch(world, c->object, HK_LOOK, c->op, hk_int(peeked));
+        disabled += peeked == HK_PEEK_DISABLED;
+        if (peeked == HK_PEEK_DISABLED)
+            c->flags |= HK_CASE_DISABLED;
+        if (peeked == HK_PEEK_READY) {
+            c->flags |= HK_CASE_PEEKED;
+            case_ready(world, c);
+            any = true;
+        }
+    }
+    if (disabled == f->case_count || (!any && f->has_default)) {
+        f->fired_default = true;
+        hk_future_ready(world, f);
+        return;
+    }
+    for (uint32_t i = 0; i < f->case_count && !any; i++) {
+        struct hk_case *c = &f->cases[i];
+        if (!c->op || c->flags & HK_CASE_DISABLED)
+            continue;
+        bool fired = hk_case_enter(world, c);
+        hk_assert(!fired); /* or peek was wrong */
+    }
+}
+
+/* The cases of `f` take effect or are queued. True if one has fired already. */
+bool hk_wait_enter(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_case *c = f->cases;
+    if (f->case_count > 1 || (c->flags & HK_CASE_SELECT) || f->has_default) {
+        enter_several(world, f);
+        return false;
+    }
+    if (!c->op) {
+        poll_child(world, c);
+        return false;
+    }
+    if (!hk_case_enter(world, c))
+        return false;
+    f->fired = c;
+    return true;
+}
+
+/* With several threads an access first has to be chosen. */
+static bool must_stand(const struct hk_world *world, const struct hk_op *op)
+{
+    if (op->flags & HK_OP_LOCAL)
+        return false;
+    return !world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED);
+}
+
+static void announce(struct hk_world *world, struct hk_future *f)
+{
+    f->announced = true;
+    hk_future_ready(world, f);
+}
+
+static void case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags, uint16_t arm)
+{
+    c->future = f;
+    c->state = HK_CASE_IDLE;
+    c->flags = flags;
+    c->arm = arm;
+    c->timer = 0;
+    c->rc = 0;
+    c->stamp = (struct hk_stamp){0};
+}
+
+bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
+    hk_assert(f->case_count == 0);
+    case_begin(f, c, 0, 0);
+    c->value = hk_nil();
+    f->cases = c;
+    f->case_count = 1;
+    f->has_default = false;
+    if (HK_UNLIKELY(f->cancel_due) && (!c->op || c->op->flags & HK_OP_AWAIT))
+        return false; /* an abort takes effect before an await begins, ready or not */
+    if (world->fine && c->op && must_stand(world, c->op)) {
+        announce(world, f);
+        return false;
+    }
+    if (!hk_wait_enter(world, f))
+        return false;
+    f->case_count = 0;
+    return true;
+}
+
+static bool any_shared(const struct hk_case *cases, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (cases[i].op && !(cases[i].op->flags & HK_OP_LOCAL))
+            return true;
+    }
+    return false;
+}
+
+void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *cases,
+                  uint32_t count, unsigned how)
+{
+    hk_assert(f->case_count == 0);
+    for (uint32_t i = 0; i < count; i++)
+        case_begin(f, &cases[i], cases[i].op ? HK_CASE_SELECT : 0, (uint16_t)i);
+    f->cases = cases;
+    f->case_count = count;
+    f->biased = how & HK_BIASED;
+    f->has_default = how & HK_OR_DEFAULT;
+    if (HK_UNLIKELY(f->cancel_due))
+        return;
+    if (world->fine && any_shared(cases, count))
+        announce(world, f);
+    else
+        hk_wait_enter(world, f);
+}
+
+void hk_case_leave(struct hk_world *world, struct hk_case *c)
+{
+    if (!c->op) {
+        if (c->child && c->child->poller == c) {
+            if (c->state == HK_CASE_READY)
+                hk_case_unready(world, c);
+            c->child->poller = NULL;
+        }
+        return;
+    }
+    if (c->state == HK_CASE_IDLE) /* never begun, or it has fired */
+        return;
+    hk_clock_cancel(&world->clock, c);
+    bool ready = c->state == HK_CASE_READY;
+    bool peeked = ready && c->flags & HK_CASE_PEEKED;
+    if (ready) {
+        bool invited = c->flags & HK_CASE_INVITED;
+        hk_case_unready(world, c);
+        c->state = invited ? HK_CASE_QUEUED : HK_CASE_READY; /* leave asks which */
+    }
+    if (!peeked && !(c->flags & HK_CASE_DISABLED) && c->op->leave)
+        c->op->leave(world, c);
+    c->state = HK_CASE_IDLE;
+}
+
+void hk_wait_end(struct hk_world *world, struct hk_future *f)
+{
+    if (f->announced) {
+        f->announced = false;
+        hk_future_unready(world, f);
+    }
+    if (f->fired_default) {
+        f->fired_default = false;
+        hk_future_unready(world, f);
+    }
+    for (uint32_t i = 0; i < f->case_count; i++)
+        hk_case_leave(world, &f->cases[i]);
+    f->case_count = 0;
+}

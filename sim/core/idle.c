@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * idle: the clock moves here and nowhere else.
+ */
+#include "core/idle.h"
+
+#include "core/step.h"
+
+/* ---- waiting for a time ---- */
+
+static int timed_enter(struct hk_world *world, struct hk_case *c)
+{
+    if (c->n <= world->clock.now)
+        return HK_DONE;
+    hk_clock_set(&world->clock, c, c->n);
+    return HK_WAIT;
+}
+
+static int timed_peek(struct hk_world *world, const struct hk_case *c)
+{
+    return c->n <= world->clock.now ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+const struct hk_op hk_op_sleep = {
+    .name = "sleep",
+    .code = 1,
+    .flags = HK_OP_AWAIT | HK_OP_TIMED | HK_OP_LOCAL,
+    .enter = timed_enter,
+    .peek = timed_peek,
+};
+
+const struct hk_op hk_op_deadline = {
+    .name = "timeout",
+    .code = 2,
+    .flags = HK_OP_TIMED | HK_OP_LOCAL,
+    .enter = timed_enter,
+    .peek = timed_peek,
+};
+
+void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
+                       int64_t at)
+{
+    *deadline = (struct hk_deadline){.outer = f->deadlines};
+    deadline->timer = (struct hk_case){.op = &hk_op_deadline, .future = f, .extra = deadline};
+    f->deadlines = deadline;
+    if (at <= world->clock.now) {
+        deadline->passed = true;
+        hk_future_ready(world, f);
+    } else {
+        hk_clock_set(&world->clock, &deadline->timer, at);
+    }
+}
+
+void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
+{
+    hk_assert(f->deadlines == deadline);
+    f->deadlines = deadline->outer;
+    if (deadline->passed)
+        hk_future_unready(world, f);
+    else
+        hk_clock_cancel(&world->clock, &deadline->timer);
+}
+
+static void deadline_passed(struct hk_world *world, struct hk_case *timer)
+{
+    struct hk_deadline *deadline = timer->extra;
+    deadline->passed = true;
+    hk_future_ready(world, timer->future);
+}
+
+/* ---- block: the worker waits too ---- */
+
+static int block_enter(struct hk_world *world, struct hk_case *c)
+{
+    int64_t until = hk_time_add(world->clock.now, c->n);
+    if (until <= world->clock.now)
+        return HK_DONE;
+    world->task->blocking = true;
+    hk_clock_set(&world->clock, c, until);
+    return HK_WAIT;
+}
+
+const struct hk_op hk_op_block = {
+    .name = "block",
+    .code = 3,
+    .flags = HK_OP_TIMED | HK_OP_BLOCKS,
+    .enter = block_enter,
+};
+
+/* ---- yield ---- */
+
+static int yield_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = world->task;
+    c->next = task->yielding;
+    task->yielding = c;
+    return HK_WAIT;
+}
+
+static void yield_leave(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    struct hk_case **link = &c->future->task->yielding;
+    while (*link && *link != c)
+        link = &(*link)->next;
+    if (*link)
+        *link = c->next;
+    c->next = NULL;
+}
+
+static int yield_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_PEEK_WAIT;
+}
+
+const struct hk_op hk_op_yield = {
+    .name = "yield",
+    .code = 4,
+    .flags = HK_OP_AWAIT,
+    .enter = yield_enter,
+    .leave = yield_leave,
+    .peek = yield_peek,
+};
+
+/* ---- advance ---- */
+
+static int advance_enter(struct hk_world *world, struct hk_case *c)
+{
+    hk_queue_push(&world->advancing, c);
+    return HK_WAIT;
+}
+
+static void advance_leave(struct hk_world *world, struct hk_case *c)
+{
+    if (c->state != HK_CASE_QUEUED)
+        return;
+    if (world->advancing.first == c)
+        world->advanced = false;
+    hk_queue_remove(&world->advancing, c);
+}
+
+static int advance_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_PEEK_WAIT;
+}
+
+const struct hk_op hk_op_advance = {
+    .name = "advance",
+    .code = 5,
+    .flags = HK_OP_AWAIT | HK_OP_LOCAL | HK_OP_TIMED,
+    .enter = advance_enter,
+    .leave = advance_leave,
+    .peek = advance_peek,
+};
+
+/* ---- moving the clock ---- */
+
+/* Everything that happens from now on comes after everything before: a barrier
+ * in the interleaving id, which may use the sum so far because all
+ * linearisations have made the same one. */
+static void move_clock(struct hk_world *world, int64_t to)
+{
+    world->clock.now = to;
+    world->signature = hk_mix(world->signature, (uint64_t)to);
+    world->digest = hk_mix(world->digest, (uint64_t)to);
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_CLOCK))) {
+        struct hk_event event = {.kind = HK_EVENT_CLOCK};
+        hk_event_post(world, &event);
+    }
+}
+
+/* Everything due is ready; the next choices order it. */
+static void fire_due(struct hk_world *world)
+{
+    struct hk_case *c;
+    while ((c = hk_clock_take(&world->clock, world->clock.now))) {
+        if (c->op == &hk_op_deadline)
+            deadline_passed(world, c);
+        else
+            hk_case_grant(world, c);
+    }
+}
+
+/* The first `advance` moves the clock in one jump, then waits until all is quiet again. */
+static bool advance_paused(struct hk_world *world)
+{
+    struct hk_case *c = world->advancing.first;
+    if (!c)
+        return false;
+    if (world->advanced) {
+        world->advanced = false;
+        hk_queue_remove(&world->advancing, c);
+        hk_case_grant(world, c);
+        return true;
+    }
+    world->advanced = true;
+    move_clock(world, hk_time_add(world->clock.now, c->n > 0 ? c->n : 0));
+    fire_due(world);
+    return true;
+}
+
+static void reach_until(struct hk_world *world)
+{
+    if (world->config.until > world->clock.now)
+        move_clock(world, world->config.until);
+    hk_blame_until(world);
+    hk_world_stop(world, HK_END_UNTIL, NULL);
+}
+
+void hk_world_quiescent(struct hk_world *world)
+{
+    if (world->config.paused) {
+        if (!advance_paused(world))
+            hk_blame_quiescence(world);
+        return;
+    }
+    int64_t next = hk_clock_next(&world->clock);
+    if (next == HK_NEVER) {
+        hk_blame_quiescence(world);
+        return;
+    }
+    if (next > world->config.until) {
+        reach_until(world);
+        return;
+    }
+    move_clock(world, next);
+    fire_due(world);
+}

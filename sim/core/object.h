@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * object: what every shared thing has in common, and the operations that tasks
+ * announce on it.
+ *
+ * A new object is one file in objects/: a struct that starts with struct
+ * hk_object, a struct hk_object_kind, and a few struct hk_op. The kernel never
+ * looks further; an operation is only asked four things:
+ *
+ *     peek    could it take effect now?                 (asked by select)
+ *     enter   take effect now, or join the queue        (one step)
+ *     leave   the waiter has gone: leave the queue, pass a grant on
+ *     owners  which tasks could let this waiter go on?  (asked by the deadlock check)
+ *
+ * When an object changes so that a queued case may go on, it sets the case's
+ * result and calls hk_case_grant.
+ */
+#ifndef HK_OBJECT_H
+#define HK_OBJECT_H
+
+#include "core/depend.h"
+#include "core/value.h"
+
+struct hk_case;
+struct hk_future;
+
+/* What enter returns. */
+enum { HK_WAIT = 0, HK_DONE = 1 };
+/* What peek returns. */
+enum { HK_PEEK_DISABLED = -1, HK_PEEK_WAIT = 0, HK_PEEK_READY = 1 };
+
+enum {
+    HK_OP_AWAIT = 1,   /* may wait, so an abort takes effect before it */
+    HK_OP_TIMED = 2,   /* waits for the clock, not for a task */
+    HK_OP_BLOCKS = 4,  /* keeps its worker while it waits */
+    HK_OP_LOCAL = 8,   /* touches nothing shared: never a step of its own */
+    HK_OP_ATTACHED = 16, /* belongs to the step before it, if there is one in this poll */
+};
+
+/* Calls visit(arg, task) for tasks that alone can let the case go on, any one of which
+ * is enough. Returns false if others could too (then nothing can be concluded). */
+typedef void (*hk_owner_visit)(void *arg, struct hk_task *task);
+
+struct hk_op {
+    const char *name;  /* "recv", as traces print it */
+    uint8_t mode;      /* announced access: enum hk_mode; 0 if it touches nothing */
+    uint8_t code;      /* tells the operations of one kind of object apart, from 1 */
+    uint8_t flags;     /* HK_OP_... */
+    int (*enter)(struct hk_world *world, struct hk_case *c);
+    void (*leave)(struct hk_world *world, struct hk_case *c);
+    int (*peek)(struct hk_world *world, const struct hk_case *c);
+    bool (*owners)(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                   void *arg);
+    const char *effect; /* the built-in event that says it has taken effect: "received" */
+};
+
+/* What expressions may ask of an object. */
+enum hk_query {
+    HK_QUERY_LEN,     /* messages in a channel */
+    HK_QUERY_CAP,     /* its capacity */
+    HK_QUERY_PERMITS, /* free permits */
+    HK_QUERY_VALUE,   /* what a cell or a watch holds, a counter's value */
+    HK_QUERY_RUNNING, /* calls of an operation that are under way */
+    HK_QUERY_INSIDE,  /* tasks inside a region */
+};
+
+struct hk_object_kind {
+    const char *name; /* "channel" */
+    const char *help; /* one line for `hocket list objects` */
+    /* At the end of a run, newest object first: reports what is wrong with it
+     * (a permit not given back). May be NULL. */
+    void (*at_end)(struct hk_world *world, struct hk_object *object);
+    /* False if the kind has no such thing. May be NULL. */
+    bool (*query)(const struct hk_object *object, enum hk_query what, struct hk_value *value);
+};
+
+enum {
+    HK_OBJECT_WATCHED = 1, /* monitors want to hear of its changes */
+    HK_OBJECT_MANUAL = 2,  /* nothing is released or inferred for its users */
+    HK_OBJECT_UNFAIR = 4,  /* any waiter may win */
+    HK_OBJECT_PLAIN = 8,   /* a plain variable: the race check watches it */
+};
+
+struct hk_object {
+    const struct hk_object_kind *kind;
+    const char *name;        /* "queue", "fork[2]" */
+    uint64_t id;             /* hash of the name: the same in every run */
+    uint32_t index;          /* position in the world's list of objects */
+    uint32_t flags;          /* HK_OBJECT_... */
+    struct hk_dep dep;
+    struct hk_object *family; /* the array it is an element of, or NULL */
+    void *shadow;            /* a check's own note about it (race epochs), or NULL */
+};
+
+/* A list of waiting cases, first come first. */
+struct hk_queue {
+    struct hk_case *first, *last;
+    uint32_t len;
+};
+
+/* Enters an object into the world. `name` must outlive the run; `id` 0 means
+ * the hash of the name. */
+void hk_object_init(struct hk_world *world, struct hk_object *object,
+                    const struct hk_object_kind *kind, const char *name, uint64_t id);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rng: seeding.
+ */
+#include "core/rng.h"
+
+uint64_t hk_splitmix64(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+void hk_rng_seed(struct hk_rng *rng, uint64_t seed)
+{
+    for (int i = 0; i < 4; i++)
+        rng->s[i] = hk_splitmix64(&seed);
+}

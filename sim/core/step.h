@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * step: what the kernel's own files call of each other. Objects need only
+ * world.h.
+ */
+#ifndef HK_STEP_H
+#define HK_STEP_H
+
+#include "core/world.h"
+
+/* One more, or one fewer, reason to poll the future. */
+void hk_future_ready(struct hk_world *world, struct hk_future *f);
+void hk_future_unready(struct hk_world *world, struct hk_future *f);
+/* The root future has become ready, or no longer is. */
+void hk_task_wake(struct hk_world *world, struct hk_task *task);
+void hk_task_unwake(struct hk_world *world, struct hk_task *task);
+
+/* The case takes effect (true) or is queued. */
+bool hk_case_enter(struct hk_world *world, struct hk_case *c);
+/* Out of its future's ready list. */
+void hk_case_unready(struct hk_world *world, struct hk_case *c);
+/* The cases of `f` take effect or are queued. True if the only one has fired. */
+bool hk_wait_enter(struct hk_world *world, struct hk_future *f);
+/* Lets one ready case in the tree below `root` take effect. Returns the future whose
+ * computation runs on, told why in f->signal; NULL if none can. */
+struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *root);
+struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *child);
+
+/* For traces and the digest: a case was queued; a case that had waited fired. */
+void hk_wait_noted(struct hk_world *world, struct hk_case *c);
+void hk_resume_noted(struct hk_world *world, struct hk_case *c);
+
+/* Reports a task's error that nobody took. */
+void hk_task_failed(struct hk_world *world, struct hk_task *task);
+/* An effect on `task` by the running one: what it does next comes after. */
+void hk_see_into(struct hk_world *world, struct hk_task *task);
+void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
+/* The task's root computation is done. */
+void hk_task_end(struct hk_world *world, struct hk_task *task);
+
+/* Plays until the run is over. `self` is the fiber whose stack this is; returns when
+ * that fiber runs on, or for the main one when the run is over. */
+void hk_step_drive(struct hk_world *world, struct hk_fiber *self);
+
+void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
+
+/* "left waits to lock b held by right since 0s" */
+void hk_blame_say(struct hk_world *world, struct hk_task *task, char *buffer, size_t size);
+/* Has a cycle of waiting tasks closed with this one? Then it is reported and the run ends. */
+void hk_blame_cycle(struct hk_world *world, struct hk_task *task);
+/* Says why a quiescent run is over. */
+void hk_blame_quiescence(struct hk_world *world);
+/* At a normal end: tasks that wait for what nobody alive can give. */
+void hk_blame_until(struct hk_world *world);
+
+#endif

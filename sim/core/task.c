@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * task: birth, end and recycling of tasks and futures; join.
+ */
+#include "core/step.h"
+
+#include <string.h>
+
+/* Everything but root.own, which hk_await fills. */
+static void task_clear(struct hk_task *task)
+{
+    memset(task, 0, offsetof(struct hk_task, root) + offsetof(struct hk_future, own));
+}
+
+static void table_grow(struct hk_world *world)
+{
+    world->task_capacity = world->task_capacity ? world->task_capacity * 2 : 64;
+    world->tasks = hk_xrealloc(world->tasks, world->task_capacity * sizeof(*world->tasks));
+}
+
+static struct hk_task *task_alloc(struct hk_world *world)
+{
+    struct hk_task *task = world->task_free;
+    if (task) {
+        world->task_free = task->order_next;
+        uint32_t index = task->index, generation = task->generation;
+        task_clear(task);
+        task->index = index;
+        task->generation = generation + 1;
+        return task;
+    }
+    task = hk_arena_alloc(&world->arena, sizeof(*task));
+    task_clear(task);
+    if (HK_UNLIKELY(world->task_count == world->task_capacity))
+        table_grow(world);
+    task->index = world->task_count++;
+    task->generation = 1;
+    world->tasks[task->index] = task;
+    return task;
+}
+
+static void future_begin(struct hk_future *f, struct hk_task *task, struct hk_future *parent,
+                         const struct hk_start *start)
+{
+    f->task = task;
+    f->parent = parent;
+    f->computation = start->computation;
+    f->frame = start->frame;
+    f->ready_count = 1; /* fresh */
+}
+
+static uint64_t root_path(const struct hk_start *start)
+{
+    return hk_mix(hk_hash_text(start->label), start->ordinal + 1);
+}
+
+static void post_task_event(struct hk_world *world, uint8_t kind, struct hk_task *other)
+{
+    if (!(world->event_kinds & HK_EVENT_BIT(kind)))
+        return;
+    struct hk_event event = {.kind = kind, .task = world->task, .other = other};
+    hk_event_post(world, &event);
+}
+
+struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
+                              const struct hk_start *start)
+{
+    if (world->live_count >= world->config.limits.tasks_max) {
+        hk_world_stop(world, HK_END_TASKS, NULL);
+        return NULL;
+    }
+    struct hk_task *task = task_alloc(world);
+    future_begin(&task->root, task, NULL, start);
+    task->label = start->label;
+    task->run_pos = HK_NOT_RUNNABLE;
+    task->user = start->user;
+    task->is_root = start->is_root;
+    task->is_array = start->is_array;
+    task->ordinal = start->ordinal;
+    if (spawner) {
+        task->parent = hk_task_handle(spawner->task);
+        task->ordinal = ++spawner->spawns;
+        task->root.path = hk_mix(spawner->path, task->ordinal);
+        task->chain = spawner->task->chain; /* spawn happens before start */
+        world->digest = hk_mix(world->digest ^ spawner->path, task->root.path);
+        if (world->config.want_clocks)
+            hk_see_clock(world, task, hk_stamp_now(world));
+    } else {
+        task->root.path = root_path(start);
+    }
+    task->chain = hk_mix(task->chain, task->root.path);
+    if (++world->live_count > world->live_max)
+        world->live_max = world->live_count;
+    world->root_count += start->is_root;
+    post_task_event(world, HK_EVENT_SPAWN, task);
+    hk_task_wake(world, task);
+    return task;
+}
+
+struct hk_task *hk_task_get(struct hk_world *world, hk_handle handle)
+{
+    uint32_t index = (uint32_t)handle - 1;
+    if (handle == 0 || index >= world->task_count)
+        return NULL;
+    struct hk_task *task = world->tasks[index];
+    bool known = task->generation == handle >> 32 && task->state != HK_TASK_RECYCLED;
+    return known ? task : NULL;
+}
+
+/* Nobody can name it any more. */
+static void recycle(struct hk_world *world, struct hk_task *task)
+{
+    task->state = HK_TASK_RECYCLED;
+    task->order_next = world->task_free;
+    world->task_free = task;
+}
+
+/* Ended, and its result taken or never to be asked for. What the run's last stretch still
+ * looks at (world->task) stays. */
+void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task)
+{
+    if (task->state != HK_TASK_ENDED || task == world->task)
+        return;
+    if ((task->joined || task->detached) && !task->set && !task->is_root)
+        recycle(world, task);
+}
+
+void hk_task_detach(struct hk_world *world, struct hk_task *task)
+{
+    task->detached = true;
+    if (task->state == HK_TASK_ENDED && task->root.rc == HK_EFAILED && !task->joined)
+        hk_task_failed(world, task);
+    hk_task_recycle_if_done(world, task);
+}
+
+void hk_task_consume(struct hk_world *world, struct hk_task *task)
+{
+    task->joined = true;
+    hk_task_recycle_if_done(world, task);
+}
+
+void hk_task_failed(struct hk_world *world, struct hk_task *task)
+{
+    char error[64];
+    hk_value_format(task->root.value, error, sizeof(error));
+    hk_finding_addf(world, "failure", "", task->label,
+                    "%s failed with %s and nobody took the error", hk_task_name(world, task),
+                    error);
+}
+
+/* ---- the end ---- */
+
+static void answer_joiner(struct hk_world *world, struct hk_case *c, struct hk_task *task)
+{
+    (void)world;
+    c->rc = task->root.rc;
+    c->value = task->root.value;
+    c->stamp = task->end_stamp;
+    task->joined = true;
+}
+
+static void post_end(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_event event = {
+        .kind = HK_EVENT_END, .task = task, .rc = task->root.rc, .value = task->root.value};
+    hk_event_post(world, &event);
+}
+
+void hk_task_end(struct hk_world *world, struct hk_task *task)
+{
+    hk_assert(task->root.children == NULL);
+    task->state = HK_TASK_ENDED;
+    task->ended_at = world->clock.now;
+    world->live_count--;
+    world->root_count -= task->is_root;
+    task->end_stamp = hk_stamp_now(world);
+    world->digest = hk_mix(world->digest ^ task->root.path,
+                           (uint64_t)(int64_t)task->root.rc ^ hk_value_hash(task->root.value) ^
+                               (uint64_t)world->clock.now << 1);
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_END))
+        post_end(world, task);
+    if (world->on_end)
+        world->on_end(world, task);
+    struct hk_case *c;
+    while ((c = hk_queue_pop(&task->joiners))) {
+        answer_joiner(world, c, task);
+        hk_case_grant(world, c);
+    }
+    if (task->root.rc == HK_EFAILED && !task->joined && (task->detached || task->is_root))
+        hk_task_failed(world, task);
+}
+
+void hk_task_abort(struct hk_world *world, struct hk_task *task)
+{
+    if (task->state != HK_TASK_LIVE || task->abort_asked)
+        return;
+    task->abort_asked = true;
+    world->digest = hk_mix(world->digest ^ 0xab, task->root.path);
+    post_task_event(world, HK_EVENT_ABORT, task);
+    hk_see_into(world, task);
+    hk_future_cancel(world, &task->root);
+}
+
+/* ---- join ---- */
+
+static int join_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (!task || task->joined) {
+        c->rc = HK_EMISUSE;
+        hk_finding_addf(world, "misuse", "", world->task->label,
+                        "%s joins a task that has been joined", hk_task_name(world, world->task));
+        return HK_DONE;
+    }
+    if (task == c->future->task) {
+        c->rc = HK_EMISUSE;
+        hk_finding_addf(world, "misuse", "", task->label, "%s joins itself",
+                        hk_task_name(world, task));
+        return HK_DONE;
+    }
+    if (task->state == HK_TASK_LIVE) {
+        hk_queue_push(&task->joiners, c);
+        return HK_WAIT;
+    }
+    answer_joiner(world, c, task);
+    hk_see(world, c->future->task, c->stamp);
+    c->stamp = (struct hk_stamp){0};
+    return HK_DONE;
+}
+
+static void join_leave(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (!task)
+        return;
+    if (c->state == HK_CASE_QUEUED)
+        hk_queue_remove(&task->joiners, c);
+    else
+        task->joined = false; /* ended, but the result was not taken */
+}
+
+static int join_peek(struct hk_world *world, const struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    return !task || task->state != HK_TASK_LIVE ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+static bool join_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                        void *arg)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (task)
+        visit(arg, task);
+    return task != NULL;
+}
+
+const struct hk_op hk_op_join = {
+    .name = "join",
+    .code = 6,
+    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
+    .enter = join_enter,
+    .leave = join_leave,
+    .peek = join_peek,
+    .owners = join_owners,
+};
+
+/* ---- futures of one task ---- */
+
+struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent,
+                                const struct hk_start *start)
+{
+    struct hk_future *f = hk_arena_alloc(&world->arena, sizeof(*f));
+    memset(f, 0, offsetof(struct hk_future, own));
+    future_begin(f, parent->task, parent, start);
+    f->path = hk_mix(parent->path ^ 0xf0, ++parent->spawns);
+    f->site = parent->site;
+    f->sibling_next = parent->children;
+    if (parent->children)
+        parent->children->sibling_prev = f;
+    parent->children = f;
+    return f;
+}
+
+void hk_future_free(struct hk_world *world, struct hk_future *f)
+{
+    hk_assert(f->parent && !f->children && !f->guards);
+    hk_assert(f->state == HK_FUTURE_DONE || f->state == HK_FUTURE_FRESH);
+    if (f->poller)
+        hk_case_leave(world, f->poller);
+    *(f->sibling_prev ? &f->sibling_prev->sibling_next : &f->parent->children) = f->sibling_next;
+    if (f->sibling_next)
+        f->sibling_next->sibling_prev = f->sibling_prev;
+    if (f->state == HK_FUTURE_FRESH && f->computation->free)
+        f->computation->free(world, f);
+    hk_arena_recycle(&world->arena, f, sizeof(*f));
+}
+
+static void cancel_due(struct hk_world *world, struct hk_future *f)
+{
+    f->cancel_due = true;
+    hk_future_ready(world, f);
+}
+
+void hk_future_cancel(struct hk_world *world, struct hk_future *f)
+{
+    if (f->cancelled || f->state == HK_FUTURE_DONE)
+        return;
+    f->cancelled = true;
+    if (f->shields == 0)
+        cancel_due(world, f);
+}
+
+void hk_shield_begin(struct hk_world *world, struct hk_future *f)
+{
+    f->shields++;
+    if (!f->cancel_due)
+        return;
+    f->cancel_due = false;
+    hk_future_unready(world, f);
+}
+
+void hk_shield_end(struct hk_world *world, struct hk_future *f)
+{
+    if (--f->shields > 0 || !f->cancelled || f->cancel_seen)
+        return;
+    if (!f->cancel_due)
+        cancel_due(world, f);
+}
+
+/* ---- names ---- */
+
+const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
+{
+    if (task->name)
+        return task->name;
+    const char *name;
+    const struct hk_task *parent = hk_task_get(world, task->parent);
+    if (task->is_root)
+        name = task->is_array
+                   ? hk_arena_printf(&world->arena, "%s[%u]", task->label, task->ordinal)
+                   : task->label;
+    else if (!parent || (parent->is_root && !parent->is_array))
+        name = hk_arena_printf(&world->arena, "%s#%u", task->label, task->ordinal);
+    else
+        name = hk_arena_printf(&world->arena, "%s.%s#%u", hk_task_name(world, parent), task->label,
+                               task->ordinal);
+    return name;
+}

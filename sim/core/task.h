@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * task: the unit of scheduling.
+ *
+ * A task's identity comes from the spawn path: its parent's path and the how
+ * many-th child it is there, never from the order of execution. A task that has
+ * ended and that nobody can name any more is recycled; a handle carries the
+ * generation, so that a stale one is recognised.
+ */
+#ifndef HK_TASK_H
+#define HK_TASK_H
+
+#include "core/future.h"
+
+/* A task as values carry it: index and generation. 0 is no task. */
+typedef uint64_t hk_handle;
+
+enum hk_task_state {
+    HK_TASK_LIVE,
+    HK_TASK_ENDED,    /* with future.rc */
+    HK_TASK_RECYCLED,
+};
+
+struct hk_task {
+    uint32_t index;             /* in the world's table */
+    uint32_t generation;
+    uint32_t run_pos;           /* in world->runnable; HK_NOT_RUNNABLE if not there */
+    uint32_t ordinal;           /* child number of its parent, from 1; `me` of an array, from 0 */
+    struct hk_task *order_next, *order_prev; /* runnable tasks, longest ready first */
+    uint64_t chain;             /* hash of all it has done and seen: depend.h */
+    uint64_t last_step;         /* number of its latest step */
+    uint64_t mark;              /* of the latest walk that has come by: blame.c */
+    struct hk_task *mark_next;
+    struct hk_vclock *clock;    /* when clocks are kept */
+    const char *label;          /* "worker": its family */
+    hk_handle parent;           /* who spawned it; 0: a root task */
+    struct hk_case *yielding;   /* yields that end with this poll */
+    struct hk_queue joiners;
+    struct hk_object *set;      /* the joinset that owns it, or NULL */
+    struct hk_task *set_next, *set_prev;
+    void *user;                 /* the language's own note (its proc) */
+    struct hk_stamp end_stamp;
+    int64_t ended_at;           /* ns */
+    const char *name;           /* once somebody has asked for it */
+    uint8_t state;              /* enum hk_task_state */
+    bool in_poll;               /* occupies a worker */
+    bool blocking;              /* its worker waits with it */
+    bool eager;                 /* waits to run on to its next access (fine mode) */
+    bool is_root;               /* one of the scenario's own tasks */
+    bool is_array;              /* one of several: `client[3]` */
+    bool detached;
+    bool joined;                /* somebody has taken its result */
+    bool abort_asked;
+    /* last: a new task's fields are cleared up to root.own */
+    struct hk_future root;
+};
+
+#define HK_NOT_RUNNABLE UINT32_MAX
+
+static inline hk_handle hk_task_handle(const struct hk_task *task)
+{
+    return (hk_handle)task->generation << 32 | (task->index + 1);
+}
+
+/* What to start: how a new future's computation is made. */
+struct hk_start {
+    const struct hk_computation *computation;
+    void *frame;
+    const char *label;    /* must outlive the run */
+    bool is_root, is_array;
+    uint32_t ordinal;     /* of an array member; otherwise counted */
+    void *user;
+};
+
+/* A new task, ready to run. `spawner` is the future that spawns, or NULL for a
+ * root task. NULL when the world's limit on tasks is reached (the run is then
+ * cut). */
+struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
+                              const struct hk_start *start);
+
+/* The task of a handle, or NULL if it has been recycled or never was. */
+struct hk_task *hk_task_get(struct hk_world *world, hk_handle handle);
+
+/* Asks the task to stop at its next await. No effect once it has ended. */
+void hk_task_abort(struct hk_world *world, struct hk_task *task);
+
+/* Nobody will join it. */
+void hk_task_detach(struct hk_world *world, struct hk_task *task);
+
+/* Somebody has taken its result: it may be recycled. */
+void hk_task_consume(struct hk_world *world, struct hk_task *task);
+
+/* "main", "client[3]", "process#7", "client[3].lookup#1". In the run's arena. */
+const char *hk_task_name(struct hk_world *world, const struct hk_task *task);
+
+/* arg: the task; rc and value: its result. Once it has fired, hk_task_consume. */
+extern const struct hk_op hk_op_join;
+
+/* A future of the same task, not yet polled. */
+struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent,
+                                const struct hk_start *start);
+/* Forgets a child that is done, or has never run. */
+void hk_future_free(struct hk_world *world, struct hk_future *future);
+/* Asks a future to clean up; it must then be polled until it is done. */
+void hk_future_cancel(struct hk_world *world, struct hk_future *future);
+/* Cancellation waits while a shield stands. They nest. */
+void hk_shield_begin(struct hk_world *world, struct hk_future *future);
+void hk_shield_end(struct hk_world *world, struct hk_future *future);
+
+#endif

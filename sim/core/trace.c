@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * trace: handing events to monitors and the recorder; findings.
+ */
+#include "core/trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/step.h"
+
+/* The recorder: a copy of the event, its arguments, and the names of the day. */
+static void keep(struct hk_world *world, const struct hk_event *event)
+{
+    if (world->line_count == world->line_capacity) {
+        world->line_capacity = world->line_capacity ? world->line_capacity * 2 : 256;
+        world->lines = hk_xrealloc(world->lines, world->line_capacity * sizeof(*world->lines));
+    }
+    struct hk_line *line = &world->lines[world->line_count++];
+    *line = (struct hk_line){.event = *event};
+    if (event->args) {
+        size_t bytes = event->n * sizeof(*event->args);
+        struct hk_value *args = hk_arena_alloc(&world->arena, bytes);
+        memcpy(args, event->args, bytes);
+        line->event.args = args;
+    }
+    if (event->task) {
+        line->task_name = hk_task_name(world, event->task);
+        line->task_path = event->task->root.path;
+    }
+    if (event->other)
+        line->other_name = hk_task_name(world, event->other);
+}
+
+void hk_event_post(struct hk_world *world, struct hk_event *event)
+{
+    event->step = world->steps;
+    event->time = world->clock.now;
+    if (!event->site && world->future)
+        event->site = world->future->site;
+    if (world->config.keep)
+        keep(world, event);
+    uint32_t bit = HK_EVENT_BIT(event->kind);
+    for (struct hk_monitor *m = world->monitors; m; m = m->next) {
+        if (m->kinds & bit)
+            m->event(world, m->state, event);
+    }
+}
+
+void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor)
+{
+    struct hk_monitor **link = &world->monitors;
+    while (*link)
+        link = &(*link)->next; /* in the order added */
+    monitor->next = NULL;
+    *link = monitor;
+    world->event_kinds |= monitor->kinds;
+}
+
+void hk_object_changed_slow(struct hk_world *world, struct hk_object *object)
+{
+    struct hk_event event = {.kind = HK_EVENT_CHANGE, .task = world->task, .object = object};
+    hk_event_post(world, &event);
+}
+
+void hk_emit(struct hk_world *world, const char *name, uint64_t name_hash,
+             const struct hk_value *args, uint32_t count)
+{
+    struct hk_task *task = world->task;
+    uint64_t digest = hk_mix(world->digest ^ (task ? task->root.path : 0), name_hash);
+    for (uint32_t i = 0; i < count; i++)
+        digest = hk_mix(digest, hk_value_hash(args[i]));
+    world->digest = digest ^ (uint64_t)world->clock.now << 1;
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EMIT)))
+        return;
+    struct hk_event event = {
+        .kind = HK_EVENT_EMIT, .task = task, .name = name, .args = args, .n = count};
+    hk_event_post(world, &event);
+}
+
+void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
+               struct hk_object *object, struct hk_value value)
+{
+    if (HK_LIKELY(!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EFFECT))))
+        return;
+    struct hk_event event = {
+        .kind = HK_EVENT_EFFECT, .task = task, .op = op, .object = object, .value = value};
+    hk_event_post(world, &event);
+}
+
+void hk_note(struct hk_world *world, const char *text)
+{
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)))
+        return;
+    struct hk_event event = {.kind = HK_EVENT_NOTE, .task = world->task, .name = text};
+    hk_event_post(world, &event);
+}
+
+/* ---- waits, as the digest and traces see them ---- */
+
+void hk_wait_noted(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    uint64_t object = c->object ? c->object->id : 0;
+    world->digest = hk_mix(world->digest ^ f->path, object + c->op->code);
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_WAIT)))
+        return;
+    struct hk_event event = {
+        .kind = HK_EVENT_WAIT, .task = f->task, .op = c->op, .object = c->object, .site = f->site};
+    hk_event_post(world, &event);
+}
+
+void hk_resume_noted(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    world->digest = hk_mix(world->digest ^ f->path,
+                           hk_value_hash(c->value) ^ (uint64_t)world->clock.now << 1);
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_RESUME)))
+        return;
+    struct hk_event event = {.kind = HK_EVENT_RESUME,
+                             .task = f->task,
+                             .op = c->op,
+                             .object = c->object,
+                             .value = c->value,
+                             .rc = c->rc,
+                             .site = f->site};
+    hk_event_post(world, &event);
+}
+
+/* ---- findings ---- */
+
+static bool listed(const struct hk_allow *list, const char *kind, const char *family)
+{
+    for (const struct hk_allow *a = list; a; a = a->next) {
+        if (strcmp(a->kind, kind) == 0 && (!a->family || strcmp(a->family, family) == 0))
+            return true;
+    }
+    return false;
+}
+
+static void post_finding(struct hk_world *world, const struct hk_finding *finding)
+{
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_FINDING)))
+        return;
+    struct hk_event event = {.kind = HK_EVENT_FINDING,
+                             .task = world->task,
+                             .name = finding->kind,
+                             .value = {.kind = HK_PTR}};
+    hk_event_post(world, &event);
+}
+
+/* Kinds that count only when a scenario asks for them. */
+static bool opted(const struct hk_world *world, const char *kind, const char *family)
+{
+    static const char *const opt_in[] = {"leak", "orphan", "starvation", "livelock"};
+    for (size_t i = 0; i < HK_COUNT(opt_in); i++) {
+        if (strcmp(kind, opt_in[i]) == 0)
+            return listed(world->opted, kind, family);
+    }
+    return true;
+}
+
+bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
+                    const char *family, const char *text)
+{
+    if (world->ending || !opted(world, kind, family) || listed(world->allowed, kind, family))
+        return false;
+    uint64_t id = hk_mix(hk_hash_text(kind), hk_mix(hk_hash_text(label), hk_hash_text(family)));
+    for (struct hk_finding *f = world->findings; f; f = f->next) {
+        if (f->id == id)
+            return true;
+    }
+    struct hk_finding *finding = hk_arena_alloc(&world->arena, sizeof(*finding));
+    *finding = (struct hk_finding){
+        .kind = hk_arena_text(&world->arena, kind, strlen(kind)),
+        .label = hk_arena_text(&world->arena, label, strlen(label)),
+        .family = hk_arena_text(&world->arena, family, strlen(family)),
+        .text = hk_arena_text(&world->arena, text, strlen(text)),
+        .id = id,
+        .step = world->steps,
+        .time = world->clock.now,
+        .site = world->future ? world->future->site : NULL,
+    };
+    *world->findings_last = finding;
+    world->findings_last = &finding->next;
+    world->digest = hk_mix(world->digest, id);
+    post_finding(world, finding);
+    return true;
+}
+
+bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label,
+                     const char *family, const char *fmt, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    return hk_finding_add(world, kind, label, family, text);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * world: making, resetting and ending runs.
+ */
+#include "core/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/step.h"
+
+struct hk_limits hk_limits_default(void)
+{
+    return (struct hk_limits){
+        .steps_max = 20000,
+        .statements_max = 10000000,
+        .tasks_max = 1000000,
+        .stack_bytes = HK_STACK_BYTES_DEFAULT,
+    };
+}
+
+struct hk_run_config hk_run_config_default(void)
+{
+    return (struct hk_run_config){
+        .threads = 1,
+        .until = HK_NEVER,
+        .limits = hk_limits_default(),
+    };
+}
+
+struct hk_world *hk_world_new(const struct hk_limits *limits)
+{
+    struct hk_world *world = hk_xcalloc(1, sizeof(*world));
+    hk_clock_init(&world->clock);
+    hk_arena_init(&world->arena);
+    hk_stack_pool_init(&world->stacks, limits ? limits->stack_bytes : 0);
+    return world;
+}
+
+void hk_world_free(struct hk_world *world)
+{
+    hk_clock_fini(&world->clock);
+    hk_arena_fini(&world->arena);
+    hk_stack_pool_fini(&world->stacks);
+    hk_schedule_fini(&world->schedule);
+    free(world->runnable);
+    free(world->tasks);
+    free(world->objects);
+    free(world->lines);
+    free(world->touched);
+    free(world->clock_times);
+    free(world);
+}
+
+void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
+{
+    hk_arena_reset(&world->arena);
+    hk_clock_reset(&world->clock);
+    world->config = *config;
+    world->task = NULL;
+    world->future = NULL;
+    world->fine = config->threads != 1;
+    world->workers_free = config->threads;
+    world->in_step = world->over = world->ending = world->advanced = false;
+    world->end = HK_END_RUNNING;
+    world->atomic = 0;
+    world->digest = hk_mix(config->threads, config->paused);
+    world->signature = 0;
+    world->steps = world->eager_runs = world->accesses = 0;
+    world->statements = config->limits.statements_max;
+    world->runnable_count = world->in_poll_count = 0;
+    world->order_first = world->order_last = NULL;
+    world->eager_first = world->eager_last = NULL;
+    world->event_kinds = config->keep ? UINT32_MAX : 0;
+    if (config->want_footprints)
+        world->event_kinds |= HK_EVENT_BIT(HK_EVENT_ACCESS);
+    world->schedule.count = 0;
+    world->task_count = world->live_count = world->root_count = world->live_max = 0;
+    world->task_free = NULL;
+    world->object_count = 0;
+    world->advancing = (struct hk_queue){0};
+    world->monitors = NULL;
+    world->allowed = world->opted = NULL;
+    world->findings = NULL;
+    world->findings_last = &world->findings;
+    world->line_count = 0;
+    world->touched_count = 0;
+    world->marks = world->data_draws = 0;
+    if (config->want_clocks && world->clock_capacity)
+        memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
+    world->why = NULL;
+    world->on_end = NULL;
+}
+
+void hk_object_init(struct hk_world *world, struct hk_object *object,
+                    const struct hk_object_kind *kind, const char *name, uint64_t id)
+{
+    *object = (struct hk_object){
+        .kind = kind,
+        .name = name,
+        .id = id ? id : hk_hash_text(name),
+        .index = world->object_count,
+    };
+    if (HK_UNLIKELY(world->object_count == world->object_capacity)) {
+        world->object_capacity = world->object_capacity ? world->object_capacity * 2 : 16;
+        world->objects =
+            hk_xrealloc(world->objects, world->object_capacity * sizeof(*world->objects));
+    }
+    world->objects[world->object_count++] = object;
+}
+
+void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why)
+{
+    if (world->over)
+        return;
+    world->over = true;
+    world->end = (uint8_t)end;
+    world->why = why;
+}
+
+/* ---- guards ---- */
+
+void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)
+{
+    guard->holder = f;
+    guard->prev = NULL;
+    guard->next = f->guards;
+    if (f->guards)
+        f->guards->prev = guard;
+    f->guards = guard;
+}
+
+void hk_guard_unhold(struct hk_guard *guard)
+{
+    struct hk_future *f = guard->holder;
+    if (!f)
+        return;
+    *(guard->prev ? &guard->prev->next : &f->guards) = guard->next;
+    if (guard->next)
+        guard->next->prev = guard->prev;
+    guard->holder = NULL;
+    guard->next = guard->prev = NULL;
+}
+
+void hk_guards_release(struct hk_world *world, struct hk_future *f)
+{
+    while (f->guards) {
+        struct hk_guard *guard = f->guards;
+        hk_guard_unhold(guard);
+        guard->release(world, guard);
+    }
+}
+
+/* ---- the end of a run ---- */
+
+/* Innermost first: the deepest, newest future below f. */
+static struct hk_future *innermost(struct hk_future *f)
+{
+    while (f->children)
+        f = f->children;
+    return f;
+}
+
+/* Lets C bodies free what they hold. Machines hold nothing outside the arena. */
+static void drop_task(struct hk_world *world, struct hk_task *task)
+{
+    for (;;) {
+        struct hk_future *f = innermost(&task->root);
+        if (f->state == HK_FUTURE_PARKED && f->fiber)
+            hk_fiber_drop(world, f);
+        if (!f->parent)
+            return;
+        f->parent->children = f->sibling_next;
+    }
+}
+
+static void drop_parked(struct hk_world *world)
+{
+    world->ending = true;
+    for (uint32_t i = world->task_count; i-- > 0;) {
+        if (world->tasks[i]->state == HK_TASK_LIVE)
+            drop_task(world, world->tasks[i]);
+    }
+    world->task = NULL;
+    world->future = NULL;
+}
+
+void hk_world_run(struct hk_world *world)
+{
+    hk_step_drive(world, &world->main_fiber);
+    hk_assert(world->over);
+    for (uint32_t i = world->object_count; i-- > 0;) {
+        struct hk_object *object = world->objects[i];
+        if (object->kind->at_end)
+            object->kind->at_end(world, object);
+    }
+    for (struct hk_monitor *m = world->monitors; m; m = m->next) {
+        if (m->end)
+            m->end(world, m->state);
+    }
+    world->digest = hk_mix(world->digest, world->end);
+    drop_parked(world);
+}

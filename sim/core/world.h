@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * world: one run of one program: its tasks, objects, clock and chances.
+ *
+ * There are no globals: everything below hangs off a struct hk_world, and many
+ * worlds can live side by side. A world is made once and reset between runs;
+ * after warm-up a run calls no malloc.
+ *
+ * With one worker thread (`coarse`) a step is a poll and nothing interleaves
+ * inside it. With several (`fine`) every access to a shared object is a step: the
+ * computation announces it, parks, and runs on when it is chosen.
+ */
+#ifndef HK_WORLD_H
+#define HK_WORLD_H
+
+#include "core/choice.h"
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/fiber.h"
+#include "core/trace.h"
+
+enum { HK_THREADS_UNBOUNDED = 1 << 30, HK_RING = 64 };
+
+/* Why a run is over. */
+enum hk_end {
+    HK_END_RUNNING,
+    HK_END_FINISHED,  /* quiescent, and every task has ended */
+    HK_END_UNTIL,     /* the time set for a normal end has come */
+    HK_END_DEADLOCK,  /* a cycle, or a root task blocked at quiescence */
+    HK_END_STUCK,     /* quiescent, and only spawned tasks are blocked */
+    HK_END_STOPPED,   /* a finding that ends the run: assert, panic */
+    HK_END_FROZEN,    /* a poll that never ended */
+    HK_END_STEPS,     /* limits: the run is inconclusive */
+    HK_END_TASKS,
+    HK_END_CLOCK,
+    HK_END_ASSUME,    /* discarded by the program itself */
+    HK_END_DIVERGED,  /* a replay that did not fit */
+    HK_END_INTERRUPT, /* the caller's stop flag */
+};
+
+struct hk_limits {
+    uint64_t steps_max;       /* a run's; default 20,000 */
+    uint64_t statements_max;  /* a poll's; default 10,000,000 */
+    uint32_t tasks_max;       /* alive at once; default 1,000,000 */
+    size_t stack_bytes;       /* of a C body; default 64 KiB */
+};
+
+/* How one run is made. */
+struct hk_run_config {
+    uint32_t threads;         /* 1, N, or HK_THREADS_UNBOUNDED */
+    bool paused;              /* the clock moves by `advance` alone */
+    bool keep;                /* keep every event */
+    bool want_footprints;
+    bool want_clocks;         /* vector clocks, for the race check */
+    int64_t until;            /* normal end, ns; HK_NEVER if none */
+    uint64_t data_seed;       /* for latencies, jitter and the like */
+    struct hk_limits limits;
+    struct hk_chooser chooser;
+    const volatile int *stop; /* set by a signal handler; may be NULL */
+};
+
+struct hk_limits hk_limits_default(void);
+struct hk_run_config hk_run_config_default(void);
+
+/* One of the latest accesses, kept in every run. */
+struct hk_recent {
+    struct hk_task *task;
+    const struct hk_op *op;
+    struct hk_object *object;
+    struct hk_value value;
+    int64_t time;
+};
+
+/* "allow failures of process", "no leaks": findings of this kind, of this family (any if
+ * NULL). */
+struct hk_allow {
+    const char *kind, *family;
+    const struct hk_allow *next;
+};
+
+struct hk_world {
+    /* read or written at every step */
+    struct hk_task *task;        /* who is being polled */
+    struct hk_future *future;    /* and which computation of it runs */
+    bool fine;                   /* several threads: each access is a step */
+    bool in_step;                /* the running stretch has had its access */
+    bool over;                   /* no more steps */
+    bool ending;                 /* parked computations are being dropped */
+    uint8_t end;                 /* enum hk_end */
+    uint16_t atomic;             /* depth of `atomically` */
+    uint64_t digest;
+    uint64_t signature;          /* the interleaving id so far */
+    uint64_t steps;
+    uint64_t eager_runs;         /* stretches that belong to no step */
+    uint64_t statements;         /* left in this poll */
+    struct hk_task **runnable;   /* in a poll first, the others behind */
+    uint32_t runnable_count, in_poll_count, runnable_capacity;
+    uint32_t workers_free;
+    struct hk_task *order_first, *order_last;
+    struct hk_task *eager_first, *eager_last; /* linked by order_next */
+    uint32_t event_kinds;        /* that any monitor or the recorder wants */
+    struct hk_clock clock;
+    struct hk_arena arena;
+
+    struct hk_run_config config;
+    struct hk_schedule schedule; /* the choices of this run */
+    struct hk_schedule replay;   /* answers to give first */
+    struct hk_stack_pool stacks;
+    struct hk_fiber main_fiber;
+    struct hk_fiber *dead_fiber; /* ended; its stack is free once it is left */
+
+    struct hk_task **tasks;      /* by index */
+    uint32_t task_count, task_capacity;
+    struct hk_task *task_free;   /* recycled, linked by order_next */
+    uint32_t live_count, root_count, live_max;
+    struct hk_object **objects;
+    uint32_t object_count, object_capacity;
+    struct hk_queue advancing;   /* `advance` of a paused clock */
+    bool advanced;               /* the first of them has moved the clock */
+
+    struct hk_monitor *monitors;
+    struct hk_finding *findings, **findings_last;
+    struct hk_recent ring[HK_RING];
+    uint64_t accesses;           /* so far; the latest is ring[(accesses - 1) % HK_RING] */
+    const struct hk_allow *allowed; /* kinds of findings that do not count */
+    const struct hk_allow *opted;   /* opt-in kinds that do */
+    struct hk_line *lines;       /* when kept */
+    size_t line_count, line_capacity;
+    struct hk_touched *touched;  /* footprint of this step */
+    uint32_t touched_count, touched_capacity;
+
+    uint64_t data_draws;         /* data choices that had more than one outcome */
+    uint64_t marks;              /* walks over the wait-for graph so far */
+    uint32_t *clock_times;       /* by task index: its own component, in clocks */
+    uint32_t clock_capacity;
+    const char *why;             /* a sentence about the end, or NULL */
+    void *program;               /* what setup was given */
+    /* Told when a task ends, before its joiners are: endpoints, user data. */
+    void (*on_end)(struct hk_world *world, struct hk_task *task);
+    bool (*end_is_visible)(struct hk_world *world, struct hk_task *task);
+};
+
+struct hk_world *hk_world_new(const struct hk_limits *limits);
+void hk_world_free(struct hk_world *world);
+
+/* Forgets the last run and gets ready for one under `config`. Then objects,
+ * root tasks and monitors are made, and hk_world_run plays it to its end. */
+void hk_world_begin(struct hk_world *world, const struct hk_run_config *config);
+void hk_world_run(struct hk_world *world);
+
+/* Ends the run as soon as the running computation parks. The first reason given stays. */
+void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
+
+void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor);
+
+static inline int64_t hk_now(const struct hk_world *world) { return world->clock.now; }
+
+/* ---- waiting: what computations call ---- */
+
+/* Lets one case take effect for future `f`. True: it has; read c->rc and c->value
+ * and go on. False: park, and read them when resumed with HK_SIGNAL_FIRED. */
+bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c);
+enum {
+    HK_BIASED = 1,     /* ready cases in written order; otherwise a choice */
+    HK_OR_DEFAULT = 2, /* never waits: fires with NULL when none is ready */
+};
+
+/* The same for several, which fire one after another until hk_wait_end. Always
+ * park after it. f->fired is NULL if none was ready and HK_OR_DEFAULT given, and
+ * NULL or with HK_CASE_DISABLED set if all are closed. A case without op polls its
+ * child and fires when that is done. */
+void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *cases,
+                  uint32_t count, unsigned how);
+/* Gives up all cases that have not fired: queue places, grants, timers. Children
+ * stay, no longer polled. */
+void hk_wait_end(struct hk_world *world, struct hk_future *f);
+/* The same for one case of several. */
+void hk_case_leave(struct hk_world *world, struct hk_case *c);
+
+/* A computation of `f` is done; f->rc and f->value say how. */
+void hk_future_done(struct hk_world *world, struct hk_future *f);
+
+/* Begins and ends a deadline over what `f` does next, at most one per struct. */
+void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
+                       int64_t at);
+void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
+
+/* From a fiber: park until resumed. */
+void hk_fiber_park(struct hk_world *world, struct hk_future *f);
+/* From a fiber whose body is over: never returns. */
+_Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f);
+
+/* ---- for objects ---- */
+
+void hk_queue_push(struct hk_queue *queue, struct hk_case *c);
+void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c);
+void hk_queue_remove(struct hk_queue *queue, struct hk_case *c);
+struct hk_case *hk_queue_pop(struct hk_queue *queue);
+
+/* A queued case may go on: its rc, value and stamp are set, and it is out of the
+ * object's queue. */
+void hk_case_grant(struct hk_world *world, struct hk_case *c);
+/* A queued case of a select can never go on (closed). */
+void hk_case_disable(struct hk_world *world, struct hk_case *c);
+/* For unfair objects: the case, still queued, may try again; or no longer. */
+void hk_case_invite(struct hk_world *world, struct hk_case *c);
+void hk_case_uninvite(struct hk_world *world, struct hk_case *c);
+
+/* Makes `f` hold a guard. */
+void hk_guard_hold(struct hk_future *f, struct hk_guard *guard);
+/* Takes it away from its holder, without releasing. */
+void hk_guard_unhold(struct hk_guard *guard);
+/* Releases all that `f` holds, newest first. */
+void hk_guards_release(struct hk_world *world, struct hk_future *f);
+
+/* An object that monitors watch has a new state. */
+void hk_object_changed_slow(struct hk_world *world, struct hk_object *object);
+static inline void hk_object_changed(struct hk_world *world, struct hk_object *object)
+{
+    if (HK_UNLIKELY(object->flags & HK_OBJECT_WATCHED))
+        hk_object_changed_slow(world, object);
+}
+
+/* ---- for strategies ---- */
+
+/* Of runnable[0..count-1]: the identity of one, and the index of the one that has
+ * been ready longest, or shortest. */
+uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
+uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count);
+uint32_t hk_candidate_newest(const struct hk_world *world, uint32_t count);
+
+/* ---- relations ---- */
+
+void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
+                   const struct hk_op *op, struct hk_value value);
+void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp);
+struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *task);
+/* The task's own component. */
+uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task);
+/* True if what the stamp marks happened before all that `task` does from now on. */
+bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time);
+
+/* The running task's place in both relations, for whoever it serves. */
+static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
+{
+    struct hk_task *task = world->task;
+    if (!task)
+        return (struct hk_stamp){0};
+    return (struct hk_stamp){
+        .hash = task->chain,
+        .clock = world->config.want_clocks ? hk_vclock_snapshot(world, task) : NULL,
+    };
+}
+
+/* `task` goes on after the event of `stamp`. */
+static inline void hk_see(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp)
+{
+    if (stamp.hash == 0)
+        return;
+    task->chain = hk_mix(task->chain, stamp.hash);
+    if (HK_UNLIKELY(stamp.clock != NULL))
+        hk_see_clock(world, task, stamp);
+}
+
+/* What an access of this mode depends on. */
+static inline uint64_t hk_dep_before(const struct hk_dep *dep, unsigned mode)
+{
+    switch (mode) {
+    case HK_LOOK:
+        return dep->changes + dep->takes * 3 + dep->gives * 5;
+    case HK_TAKE:
+        return dep->changes + dep->looks * 7 + dep->takes * 3;
+    case HK_GIVE:
+        return dep->changes + dep->looks * 7 + dep->gives * 5;
+    default:
+        return dep->changes + dep->looks * 7 + dep->takes * 3 + dep->gives * 5;
+    }
+}
+
+static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, uint64_t hash)
+{
+    switch (mode) {
+    case HK_LOOK:
+        dep->looks += hash;
+        break;
+    case HK_TAKE:
+        dep->takes = hash;
+        break;
+    case HK_GIVE:
+        dep->gives = hash;
+        break;
+    default:
+        *dep = (struct hk_dep){.changes = hash};
+        break;
+    }
+}
+
+/* The running task touches an object: chain, interleaving id, digest. Every
+ * access of every object ends here, once. */
+static inline void hk_touch(struct hk_world *world, struct hk_object *object, unsigned mode,
+                            const struct hk_op *op, struct hk_value value)
+{
+    struct hk_task *task = world->task;
+    uint64_t hash = hk_mix(task->chain + mode, object->id ^ hk_dep_before(&object->dep, mode));
+    hk_dep_after(&object->dep, mode, hash);
+    task->chain = hash;
+    world->signature += hash;
+    uint64_t what = object->id + op->code * 0x9e3779b97f4a7c15u;
+    world->digest = hk_mix(world->digest ^ task->root.path,
+                           what ^ hk_value_hash(value) ^ (uint64_t)world->clock.now << 1);
+    world->ring[world->accesses++ % HK_RING] =
+        (struct hk_recent){task, op, object, value, world->clock.now};
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_ACCESS)))
+        hk_touch_slow(world, object, mode, op, value);
+}
+
+/* The same for a case, which as an arm of a select looks at both sides. */
+static inline void hk_touch_case(struct hk_world *world, struct hk_case *c, struct hk_value value)
+{
+    hk_touch(world, c->object, c->flags & HK_CASE_SELECT ? HK_CHANGE : c->op->mode, c->op, value);
+}
+
+#endif

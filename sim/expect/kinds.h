@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * kinds: the violations that hocket knows by name. They are written in either
+ * number (`no leaks`, `violates leak`) and are always on or must be asked for.
+ */
+#ifndef HK_KINDS_H
+#define HK_KINDS_H
+
+#include "core/base.h"
+
+/* Constant, singular, plural, always on. */
+#define HK_KINDS(X)                                           \
+    X(HK_KIND_DEADLOCK, "deadlock", "deadlocks", true)        \
+    X(HK_KIND_STUCK, "stuck", "stuck", true)                  \
+    X(HK_KIND_RACE, "race", "races", true)                    \
+    X(HK_KIND_PANIC, "panic", "panics", true)                 \
+    X(HK_KIND_ASSERT, "assert", "asserts", true)              \
+    X(HK_KIND_FAILURE, "failure", "failures", true)           \
+    X(HK_KIND_MISUSE, "misuse", "misuses", true)              \
+    X(HK_KIND_LEAK, "leak", "leaks", false)                   \
+    X(HK_KIND_ORPHAN, "orphan", "orphans", false)             \
+    X(HK_KIND_STARVATION, "starvation", "starvations", false) \
+    X(HK_KIND_LIVELOCK, "livelock", "livelocks", false)       \
+    X(HK_KIND_CRASH, "crash", "crashes", true)                \
+    X(HK_KIND_HANG, "hang", "hangs", true)
+
+enum hk_kind {
+    HK_KIND_NONE = -1, /* not a kind: a label */
+#define X(name, singular, plural, on) name,
+    HK_KINDS(X) HK_KIND_COUNT
+#undef X
+};
+
+/* "leak" and "leaks". */
+const char *hk_kind_name(enum hk_kind kind);
+const char *hk_kind_plural(enum hk_kind kind);
+/* Whether it is a violation without being asked for. */
+bool hk_kind_always_on(enum hk_kind kind);
+/* The kind of this name, in either number, or HK_KIND_NONE. */
+enum hk_kind hk_kind_find(const char *word, size_t len);
+/* All singular names, HK_KIND_COUNT of them, for suggestions. */
+const char *const *hk_kind_names(void);
+
+#endif

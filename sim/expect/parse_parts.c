@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * parse_parts: what statements and expectations are made of besides plain
+ * expressions: durations, percentages, distributions, events, names.
+ */
+#include "expect/parse.h"
+
+/* ---- names ---- */
+
+bool hk_parse_unknown(struct hk_parser *parser, const struct hk_token *token, const char *what,
+                      const char *suggestion)
+{
+    struct hk_lexer *lex = &parser->lex;
+    char word[64];
+    hk_lex_copy(lex, token->at, token->end, word, sizeof(word));
+    if (!suggestion)
+        return hk_lex_fail(lex, token->at, token->end, "unknown %s '%s'", what, word);
+    return hk_lex_fail(lex, token->at, token->end, "unknown %s '%s'; did you mean '%s'?", what,
+                       word, suggestion);
+}
+
+static const struct hk_text *parse_word(struct hk_parser *parser, enum hk_token_kind kind,
+                                        const char *what)
+{
+    struct hk_token token = parser->lex.token;
+    if (!hk_lex_accept(&parser->lex, kind)) {
+        hk_lex_unexpected(&parser->lex, what);
+        return NULL;
+    }
+    return hk_parse_slice(parser, &token);
+}
+
+const struct hk_text *hk_parse_symbol(struct hk_parser *parser)
+{
+    return parse_word(parser, HK_TOKEN_SYMBOL, "a capitalised name");
+}
+
+const struct hk_text *hk_parse_name(struct hk_parser *parser, const char *what)
+{
+    return parse_word(parser, HK_TOKEN_NAME, what);
+}
+
+static struct hk_ast *wrong_shape(struct hk_parser *parser, const struct hk_ast *node,
+                                  const char *wanted)
+{
+    char found[64];
+    hk_lex_copy(&parser->lex, node->at, node->end, found, sizeof(found));
+    hk_lex_fail(&parser->lex, node->at, node->end, "expected %s, found '%s'", wanted, found);
+    return NULL;
+}
+
+struct hk_ast *hk_parse_place(struct hk_parser *parser)
+{
+    if (!hk_lex_at(&parser->lex, HK_TOKEN_NAME)) {
+        hk_lex_unexpected(&parser->lex, "a name");
+        return NULL;
+    }
+    struct hk_ast *node = hk_parse_operand(parser), *root = node;
+    while (root && (root->kind == HK_AST_INDEX || root->kind == HK_AST_FIELD))
+        root = root->a;
+    if (root && root->kind != HK_AST_NAME)
+        return wrong_shape(parser, node, "a name");
+    return node;
+}
+
+/* ---- events ---- */
+
+struct hk_event_pattern *hk_ast_event_from_expr(struct hk_arena *arena, const struct hk_ast *expr)
+{
+    if (expr->kind != HK_AST_NAME && expr->kind != HK_AST_CALL)
+        return NULL;
+    struct hk_event_pattern *event = hk_arena_alloc(arena, sizeof(*event));
+    *event = (struct hk_event_pattern){
+        .name = expr->text,
+        .at = expr->at,
+        .end = expr->end,
+        .bare = expr->kind == HK_AST_NAME,
+        .count = expr->count,
+        .args = expr->items,
+    };
+    return event;
+}
+
+struct hk_event_pattern *hk_parse_event(struct hk_parser *parser)
+{
+    if (!hk_lex_at(&parser->lex, HK_TOKEN_NAME)) {
+        hk_lex_unexpected(&parser->lex, "an event");
+        return NULL;
+    }
+    struct hk_ast *expr = hk_parse_operand(parser);
+    if (!expr)
+        return NULL;
+    struct hk_event_pattern *event = hk_ast_event_from_expr(parser->arena, expr);
+    if (!event)
+        wrong_shape(parser, expr, "an event");
+    return event;
+}
+
+/* ---- durations ---- */
+
+struct hk_ast *hk_parse_duration(struct hk_parser *parser)
+{
+    struct hk_lexer *lex = &parser->lex;
+    if (hk_lex_at(lex, HK_TOKEN_END)) {
+        hk_lex_unexpected(lex, "a duration");
+        return NULL;
+    }
+    struct hk_ast *node = hk_parse_sum(parser);
+    if (!node || node->kind != HK_AST_INT || node->value == 0)
+        return node;
+    struct hk_token unit = lex->token;
+    if (unit.kind == HK_TOKEN_NAME &&
+        hk_lex_unit(lex->text + unit.at, (size_t)(unit.end - unit.at))) {
+        hk_lex_unexpected(lex, "a duration"); /* which says how `10 ms` is written */
+        return NULL;
+    }
+    char found[32];
+    hk_lex_copy(lex, node->at, node->end, found, sizeof(found));
+    hk_lex_fail(lex, node->at, node->end, "a duration needs a unit; did you mean '%sms'?", found);
+    return NULL;
+}
+
+struct hk_ast *hk_parse_percent(struct hk_parser *parser)
+{
+    struct hk_ast *node = hk_parse_operand(parser);
+    return node && hk_lex_expect(&parser->lex, HK_TOKEN_PERCENT) ? node : NULL;
+}
+
+/* ---- distributions ---- */
+
+/* `, returns e` and its like belong to the op, not to the list. */
+static bool at_outcome(const struct hk_lexer *lex)
+{
+    static const char *const words[] = {"returns", "fails", "blocks"};
+    struct hk_token second = hk_lex_second(lex);
+    for (size_t i = 0; i < HK_COUNT(words); i++)
+        if (hk_lex_is(lex, &second, words[i]))
+            return true;
+    return false;
+}
+
+static bool parse_one_of(struct hk_parser *parser, struct hk_dist *dist)
+{
+    struct hk_lexer *lex = &parser->lex;
+    int room = 0;
+    dist->kind = HK_DIST_ONE_OF;
+    hk_lex_next(lex);
+    if (!hk_lex_expect_word(lex, "of"))
+        return false;
+    for (bool more = true; more;) {
+        struct hk_ast *node = hk_parse_duration(parser);
+        if (!node)
+            return false;
+        if (dist->count == room) {
+            room = room ? 2 * room : 4;
+            struct hk_ast **items = hk_arena_alloc(parser->arena, (size_t)room * sizeof(*items));
+            for (int i = 0; i < dist->count; i++)
+                items[i] = dist->items[i];
+            dist->items = items;
+        }
+        dist->items[dist->count++] = node;
+        more = hk_lex_at(lex, HK_TOKEN_COMMA) && !at_outcome(lex);
+        if (more)
+            hk_lex_next(lex);
+    }
+    return true;
+}
+
+/* exp(mean) and normal(mean, deviation). */
+static bool parse_shape(struct hk_parser *parser, struct hk_dist *dist, enum hk_dist_kind kind)
+{
+    struct hk_lexer *lex = &parser->lex;
+    dist->kind = kind;
+    hk_lex_next(lex);
+    hk_lex_next(lex);
+    dist->a = hk_parse_duration(parser);
+    if (!dist->a)
+        return false;
+    if (kind == HK_DIST_NORMAL) {
+        dist->b = hk_lex_expect(lex, HK_TOKEN_COMMA) ? hk_parse_duration(parser) : NULL;
+        if (!dist->b)
+            return false;
+    }
+    return hk_lex_expect(lex, HK_TOKEN_RPAREN);
+}
+
+static bool parse_plain(struct hk_parser *parser, struct hk_dist *dist)
+{
+    struct hk_lexer *lex = &parser->lex;
+    dist->a = hk_parse_duration(parser);
+    if (!dist->a)
+        return false;
+    if (hk_lex_accept(lex, HK_TOKEN_RANGE)) {
+        dist->kind = HK_DIST_UNIFORM;
+        dist->b = hk_parse_duration(parser);
+        return dist->b != NULL;
+    }
+    if (hk_lex_accept(lex, HK_TOKEN_AROUND)) {
+        dist->kind = HK_DIST_AROUND;
+        dist->b = hk_parse_percent(parser);
+        return dist->b != NULL;
+    }
+    dist->kind = HK_DIST_FIXED;
+    return true;
+}
+
+static bool parse_dist_kind(struct hk_parser *parser, struct hk_dist *dist)
+{
+    const struct hk_lexer *lex = &parser->lex;
+    struct hk_token second = hk_lex_second(lex);
+    if (hk_lex_at_word(lex, "one") && hk_lex_is(lex, &second, "of"))
+        return parse_one_of(parser, dist);
+    if (second.kind == HK_TOKEN_LPAREN && hk_lex_at_word(lex, "exp"))
+        return parse_shape(parser, dist, HK_DIST_EXP);
+    if (second.kind == HK_TOKEN_LPAREN && hk_lex_at_word(lex, "normal"))
+        return parse_shape(parser, dist, HK_DIST_NORMAL);
+    return parse_plain(parser, dist);
+}
+
+struct hk_dist *hk_parse_dist(struct hk_parser *parser)
+{
+    struct hk_dist *dist = hk_arena_zalloc(parser->arena, sizeof(*dist));
+    dist->at = parser->lex.token.at;
+    if (!parse_dist_kind(parser, dist))
+        return NULL;
+    dist->end = parser->lex.last.end;
+    return dist;
+}
+
+/* ---- whole texts ---- */
+
+struct hk_ast *hk_parse_expr_text(struct hk_arena *arena, const char *text, size_t len,
+                                  struct hk_syntax_error *error)
+{
+    struct hk_parser parser;
+    hk_parser_init(&parser, arena, text, len, error);
+    struct hk_ast *node = hk_parse_expr(&parser);
+    return hk_lex_expect_end(&parser.lex) ? node : NULL;
+}
+
+struct hk_dist *hk_parse_dist_text(struct hk_arena *arena, const char *text, size_t len,
+                                   struct hk_syntax_error *error)
+{
+    struct hk_parser parser;
+    hk_parser_init(&parser, arena, text, len, error);
+    struct hk_dist *dist = hk_parse_dist(&parser);
+    return hk_lex_expect_end(&parser.lex) ? dist : NULL;
+}
+
+struct hk_expectation *hk_parse_expectation_text(struct hk_arena *arena, const char *text,
+                                                 size_t len, struct hk_syntax_error *error)
+{
+    struct hk_parser parser;
+    hk_parser_init(&parser, arena, text, len, error);
+    struct hk_expectation *expectation = hk_parse_expectation(&parser);
+    return hk_lex_expect_end(&parser.lex) ? expectation : NULL;
+}
+
+struct hk_verdict *hk_parse_verdict_text(struct hk_arena *arena, const char *text, size_t len,
+                                         struct hk_syntax_error *error)
+{
+    struct hk_parser parser;
+    hk_parser_init(&parser, arena, text, len, error);
+    struct hk_verdict *verdict = hk_parse_verdict(&parser);
+    return hk_lex_expect_end(&parser.lex) ? verdict : NULL;
+}

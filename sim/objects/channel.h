@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * channel: a queue of messages between tasks, mpsc and mpmc.
+ *
+ * Bounded (capacity n), a rendezvous (0) or unbounded. send and recv are requests, each served
+ * in its own order: what a recv takes depends on the order of the recvs and of
+ * the sends, not on which side came first. What passes between the sides is a
+ * stamp: send -> recv of that message, recv -> the send whose slot it freed.
+ *
+ * As arms of a select, send and recv are only invited when they could go on, so that an
+ * arm that loses has taken nothing and sent nothing.
+ *
+ * Ends: with endpoint inference the world counts who can still send or receive
+ * and the channel closes when one side is gone. A manual channel is Go's: only
+ * close closes it, a send on it then is misuse, and a select's arm on it is ready.
+ */
+#ifndef HK_CHANNEL_H
+#define HK_CHANNEL_H
+
+#include "core/world.h"
+
+enum { HK_CHANNEL_UNBOUNDED = -1 };
+
+struct hk_message {
+    struct hk_value value;
+    struct hk_stamp stamp;
+};
+
+struct hk_channel {
+    struct hk_object object;
+    int64_t capacity;            /* messages; HK_CHANNEL_UNBOUNDED */
+    struct hk_message *ring;
+    uint32_t first, len, ring_capacity;
+    struct hk_queue senders, receivers; /* waiting */
+    uint64_t sent, received;     /* messages that have entered, and left */
+    struct hk_stamp *freed;      /* by slot: the recv that emptied it */
+    int64_t can_send, can_recv;  /* tasks that hold an end; -1: not counted */
+    bool closed;                 /* nothing more will enter */
+    bool deaf;                   /* nobody will receive */
+    struct hk_stamp close_stamp;
+};
+
+extern const struct hk_object_kind hk_channel_kind;
+extern const struct hk_op hk_channel_send;     /* arg; rc HK_ECLOSED */
+extern const struct hk_op hk_channel_recv;     /* value; rc HK_ECLOSED when closed and empty */
+extern const struct hk_op hk_channel_try_send; /* rc 0, HK_EFULL, HK_ECLOSED */
+extern const struct hk_op hk_channel_try_recv; /* rc 0, HK_EEMPTY, HK_ECLOSED */
+extern const struct hk_op hk_channel_close;    /* twice is misuse */
+
+void hk_channel_init(struct hk_world *world, struct hk_channel *channel, const char *name,
+                     uint64_t id, int64_t capacity, uint32_t flags);
+
+/* Endpoint inference: the running task holds, or gives up, an end. */
+void hk_channel_hold(struct hk_channel *channel, bool sender);
+void hk_channel_drop(struct hk_world *world, struct hk_channel *channel, bool sender);
+
+#endif

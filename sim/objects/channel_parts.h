@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * channel_parts: what channel.c and channel_queue.c share.
+ */
+#ifndef HK_CHANNEL_PARTS_H
+#define HK_CHANNEL_PARTS_H
+
+#include "objects/channel.h"
+
+static inline struct hk_channel *hk_channel_of(const struct hk_case *c)
+{
+    return (struct hk_channel *)(void *)c->object;
+}
+
+static inline bool hk_channel_manual(const struct hk_channel *q)
+{
+    return q->object.flags & HK_OBJECT_MANUAL;
+}
+
+static inline bool hk_channel_has_room(const struct hk_channel *q)
+{
+    return q->capacity < 0 || q->len < (uint64_t)q->capacity;
+}
+
+/* An invited case that goes on leaves its place in the queue. */
+static inline void hk_channel_unqueue(struct hk_queue *queue, struct hk_case *c)
+{
+    if (c->flags & HK_CASE_RETRY)
+        hk_queue_remove(queue, c);
+}
+
+/* A message of the running task enters the ring, which has room; the oldest leaves it, for c. */
+void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+void hk_channel_get(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+/* A message that was granted and never taken goes back to the front. */
+void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+
+/* Serves the waiting requests that the new state allows: direct ones at once, the arms
+ * of selects by an invitation. */
+void hk_channel_pump(struct hk_world *world, struct hk_channel *q);
+
+/* Rendezvous: the waiting case that one by `me` would meet, or NULL; and the meeting. */
+struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me);
+bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+
+/* Closed: what waits is told. */
+void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q);
+void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q);
+/* The rc of a send on a closed channel; misuse if it is manual. */
+void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+
+#endif

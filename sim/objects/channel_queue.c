@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * channel_queue: the ring of messages and who is served next.
+ */
+#include "objects/channel_parts.h"
+
+/* ---- the ring ---- */
+
+static void ring_grow(struct hk_world *world, struct hk_channel *q)
+{
+    uint32_t capacity = q->ring_capacity ? q->ring_capacity * 2 : 8;
+    struct hk_message *ring = hk_arena_alloc(&world->arena, capacity * sizeof(*ring));
+    for (uint32_t i = 0; i < q->len; i++)
+        ring[i] = q->ring[(q->first + i) & (q->ring_capacity - 1)];
+    if (q->ring)
+        hk_arena_recycle(&world->arena, q->ring, q->ring_capacity * sizeof(*ring));
+    q->ring = ring;
+    q->first = 0;
+    q->ring_capacity = capacity;
+}
+
+static void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_message message)
+{
+    if (HK_UNLIKELY(q->len == q->ring_capacity))
+        ring_grow(world, q);
+    q->ring[(q->first + q->len++) & (q->ring_capacity - 1)] = message;
+}
+
+static struct hk_message ring_pop(struct hk_channel *q)
+{
+    struct hk_message message = q->ring[q->first];
+    q->first = (q->first + 1) & (q->ring_capacity - 1);
+    q->len--;
+    return message;
+}
+
+/* ---- slots: send number k comes after recv number k - capacity ---- */
+
+static struct hk_stamp *slot_of(struct hk_world *world, struct hk_channel *q, uint64_t number)
+{
+    if (q->capacity <= 0 || q->capacity > 1 << 20)
+        return NULL; /* a rendezvous has none; a huge one never fills in practice */
+    if (!q->freed)
+        q->freed = hk_arena_zalloc(&world->arena, (size_t)q->capacity * sizeof(*q->freed));
+    return &q->freed[number % (uint64_t)q->capacity];
+}
+
+/* What the next message to enter comes after. */
+static struct hk_stamp enter_slot(struct hk_world *world, struct hk_channel *q)
+{
+    struct hk_stamp *slot = slot_of(world, q, q->sent++);
+    return slot ? *slot : (struct hk_stamp){0};
+}
+
+static void leave_slot(struct hk_world *world, struct hk_channel *q, struct hk_stamp receiver)
+{
+    struct hk_stamp *slot = slot_of(world, q, q->received++);
+    if (slot)
+        *slot = receiver;
+}
+
+/* ---- moving messages ---- */
+
+static void sent(struct hk_world *world, struct hk_channel *q, const struct hk_case *c)
+{
+    hk_effect(world, c->future->task, &hk_channel_send, &q->object, c->arg);
+}
+
+static void received(struct hk_world *world, struct hk_channel *q, const struct hk_case *c)
+{
+    hk_effect(world, c->future->task, &hk_channel_recv, &q->object, c->value);
+}
+
+void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_stamp mine = hk_stamp_now(world);
+    hk_see(world, c->future->task, enter_slot(world, q));
+    ring_push(world, q, (struct hk_message){c->arg, mine});
+    sent(world, q, c);
+    hk_channel_pump(world, q);
+}
+
+void hk_channel_get(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_message message = ring_pop(q);
+    leave_slot(world, q, hk_stamp_now(world));
+    c->value = message.value;
+    hk_see(world, c->future->task, message.stamp);
+    received(world, q, c);
+    hk_channel_pump(world, q);
+}
+
+void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    if (HK_UNLIKELY(q->len == q->ring_capacity))
+        ring_grow(world, q);
+    q->first = (q->first - 1) & (q->ring_capacity - 1);
+    q->ring[q->first] = (struct hk_message){c->value, c->stamp};
+    q->len++;
+    q->received--;
+    hk_channel_pump(world, q);
+}
+
+/* Waiting requests that the new state allows. Direct ones are served at once, the arms of
+ * selects invited to come for it. */
+void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
+{
+    for (;;) {
+        struct hk_case *r = q->receivers.first, *s = q->senders.first;
+        if (r && q->len > 0 && !(r->flags & HK_CASE_SELECT)) {
+            hk_queue_remove(&q->receivers, r);
+            struct hk_message message = ring_pop(q);
+            leave_slot(world, q, r->stamp);
+            r->value = message.value;
+            r->stamp = message.stamp;
+            received(world, q, r);
+            hk_case_grant(world, r);
+        } else if (s && hk_channel_has_room(q) && q->capacity != 0 && !(s->flags & HK_CASE_SELECT)) {
+            hk_queue_remove(&q->senders, s);
+            struct hk_stamp request = s->stamp;
+            s->stamp = enter_slot(world, q);
+            ring_push(world, q, (struct hk_message){s->arg, request});
+            sent(world, q, s);
+            hk_case_grant(world, s);
+        } else {
+            break;
+        }
+    }
+    uint32_t left = q->len;
+    for (struct hk_case *r = q->receivers.first; r && left > 0; r = r->next, left--)
+        hk_case_invite(world, r);
+    if (q->closed)
+        hk_channel_end_waiting(world, q);
+    if (q->senders.first && hk_channel_has_room(q) && q->capacity != 0)
+        hk_case_invite(world, q->senders.first);
+    hk_object_changed(world, &q->object);
+}
+
+/* ---- rendezvous: both sides in one step ---- */
+
+/* A waiting partner that is still free to match: not one whose select has another
+ * arm to run already, and not an arm of the same select. */
+struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me)
+{
+    for (struct hk_case *c = queue->first; c; c = c->next) {
+        if (c->future == me)
+            continue;
+        if (!(c->flags & HK_CASE_SELECT) || c->future->ready_count == 0)
+            return c;
+    }
+    return NULL;
+}
+
+static void commit(struct hk_world *world, struct hk_queue *queue, struct hk_case *c)
+{
+    hk_queue_remove(queue, c);
+    c->flags |= HK_CASE_COMMITTED;
+    hk_case_grant(world, c);
+}
+
+bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_case *r = hk_channel_partner(&q->receivers, c->future);
+    if (!r)
+        return false;
+    struct hk_stamp mine = hk_stamp_now(world);
+    hk_see(world, c->future->task, r->stamp);
+    r->value = c->arg;
+    r->stamp = mine;
+    q->sent++;
+    q->received++;
+    sent(world, q, c);
+    received(world, q, r);
+    commit(world, &q->receivers, r);
+    return true;
+}
+
+bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_case *s = hk_channel_partner(&q->senders, c->future);
+    if (!s)
+        return false;
+    struct hk_stamp mine = hk_stamp_now(world);
+    hk_see(world, c->future->task, s->stamp);
+    c->value = s->arg;
+    s->stamp = mine;
+    q->sent++;
+    q->received++;
+    sent(world, q, s);
+    received(world, q, c);
+    commit(world, &q->senders, s);
+    return true;
+}
+
+/* ---- the ends ---- */
+
+void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    c->rc = HK_ECLOSED;
+    if (!hk_channel_manual(q))
+        return;
+    struct hk_task *task = c->future->task;
+    hk_finding_addf(world, "misuse", "", task->label, "%s sends on %s, which is closed",
+                    hk_task_name(world, task), q->object.name);
+}
+
+void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)
+{
+    struct hk_case *c;
+    while ((c = hk_queue_pop(&q->senders))) {
+        c->stamp = q->close_stamp;
+        hk_channel_refuse(world, q, c);
+        hk_case_grant(world, c);
+    }
+}
+
+void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q)
+{
+    struct hk_case *c;
+    while (q->len == 0 && (c = hk_queue_pop(&q->receivers))) {
+        c->stamp = q->close_stamp;
+        c->rc = HK_ECLOSED;
+        if (c->flags & HK_CASE_SELECT && !hk_channel_manual(q))
+            hk_case_disable(world, c);
+        else
+            hk_case_grant(world, c);
+    }
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * semaphore: a queue of requests served strictly in order.
+ */
+#include "objects/semaphore.h"
+
+static void at_end(struct hk_world *world, struct hk_object *object);
+
+static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
+{
+    const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    if (what != HK_QUERY_PERMITS && what != HK_QUERY_CAP)
+        return false;
+    *value = hk_int(what == HK_QUERY_CAP ? s->total : s->free);
+    return true;
+}
+
+const struct hk_object_kind hk_semaphore_kind = {
+    .name = "semaphore",
+    .help = "permits: `semaphore of N [, manual] [, unfair]`",
+    .at_end = at_end,
+    .query = query,
+};
+
+static struct hk_semaphore *semaphore_of(const struct hk_case *c)
+{
+    return (struct hk_semaphore *)(void *)c->object;
+}
+
+static bool unfair(const struct hk_semaphore *s)
+{
+    return s->object.flags & HK_OBJECT_UNFAIR;
+}
+
+static bool manual(const struct hk_semaphore *s)
+{
+    return s->object.flags & HK_OBJECT_MANUAL;
+}
+
+void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *s, const char *name,
+                       uint64_t id, int64_t permits, uint32_t flags)
+{
+    *s = (struct hk_semaphore){.free = permits, .total = permits, .fresh = permits};
+    hk_object_init(world, &s->object, &hk_semaphore_kind, name, id);
+    s->object.flags |= flags;
+}
+
+/* ---- who released what: the k-th permit given back serves the k-th taken after the
+ *      fresh ones, so that independent requests and releases can swap ---- */
+
+static void stamps_grow(struct hk_world *world, struct hk_semaphore *s)
+{
+    uint32_t capacity = s->released_capacity ? s->released_capacity * 2 : 8;
+    struct hk_stamp *ring = hk_arena_alloc(&world->arena, capacity * sizeof(*ring));
+    for (uint32_t i = 0; i < s->released_count; i++)
+        ring[i] = s->released[(s->released_first + i) % s->released_capacity];
+    s->released = ring;
+    s->released_first = 0;
+    s->released_capacity = capacity;
+}
+
+static void stamps_push(struct hk_world *world, struct hk_semaphore *s, struct hk_stamp stamp)
+{
+    if (s->released_count == s->released_capacity)
+        stamps_grow(world, s);
+    s->released[(s->released_first + s->released_count++) % s->released_capacity] = stamp;
+}
+
+/* Takes n permits off; all that the taker comes after, as one stamp. */
+static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n,
+                                   struct hk_task *task)
+{
+    struct hk_stamp all = {0};
+    int64_t fresh = hk_min_i64(n, s->fresh);
+    s->fresh -= fresh;
+    for (n -= fresh; n > 0; n--) {
+        struct hk_stamp next = s->released[s->released_first];
+        hk_see_clock(world, task, all);
+        all = (struct hk_stamp){all.hash ? hk_mix(all.hash, next.hash) : next.hash, next.clock};
+        s->released_first = (s->released_first + 1) % s->released_capacity;
+        s->released_count--;
+    }
+    return all;
+}
+
+/* ---- guards ---- */
+
+static void guard_release(struct hk_world *world, struct hk_guard *guard);
+
+static struct hk_guard *guard_new(struct hk_world *world, struct hk_semaphore *s,
+                                  struct hk_future *f, int64_t n)
+{
+    struct hk_guard *guard = hk_arena_alloc(&world->arena, sizeof(*guard));
+    *guard = (struct hk_guard){
+        .object = &s->object, .n = n, .release = guard_release, .object_next = s->holders};
+    if (s->holders)
+        s->holders->object_prev = guard;
+    s->holders = guard;
+    hk_guard_hold(f, guard);
+    return guard;
+}
+
+static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk_guard *guard)
+{
+    hk_guard_unhold(guard);
+    *(guard->object_prev ? &guard->object_prev->object_next : &s->holders) = guard->object_next;
+    if (guard->object_next)
+        guard->object_next->object_prev = guard->object_prev;
+    hk_arena_recycle(&world->arena, guard, sizeof(*guard));
+}
+
+/* ---- serving ---- */
+
+static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c)
+{
+    s->free -= c->n;
+    c->stamp = stamps_take(world, s, c->n, c->future->task);
+    c->extra = manual(s) ? NULL : guard_new(world, s, c->future, c->n);
+    hk_effect(world, c->future->task, &hk_semaphore_acquire, &s->object, hk_int(c->n));
+}
+
+static void pass_on(struct hk_world *world, struct hk_semaphore *s)
+{
+    struct hk_case *c;
+    if (unfair(s)) {
+        for (c = s->queue.first; c; c = c->next) {
+            if (c->n <= s->free)
+                hk_case_invite(world, c);
+        }
+        return;
+    }
+    while ((c = s->queue.first) && c->n <= s->free) {
+        hk_queue_remove(&s->queue, c);
+        serve(world, s, c);
+        hk_case_grant(world, c);
+    }
+}
+
+static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
+{
+    hk_touch(world, &s->object, unfair(s) ? HK_CHANGE : HK_GIVE, &hk_semaphore_release, hk_int(n));
+    struct hk_stamp stamp = hk_stamp_now(world);
+    for (int64_t i = 0; i < n; i++)
+        stamps_push(world, s, stamp);
+    s->free += n;
+    hk_effect(world, world->task, &hk_semaphore_release, &s->object, hk_int(n));
+    pass_on(world, s);
+    hk_object_changed(world, &s->object);
+}
+
+static void guard_release(struct hk_world *world, struct hk_guard *guard)
+{
+    struct hk_semaphore *s = (struct hk_semaphore *)(void *)guard->object;
+    int64_t n = guard->n;
+    guard_free(world, s, guard);
+    give_back(world, s, n);
+}
+
+/* ---- acquire ---- */
+
+static bool can_take(const struct hk_semaphore *s, const struct hk_case *c)
+{
+    bool first = !s->queue.first || unfair(s) || c->flags & HK_CASE_RETRY;
+    return first && c->n <= s->free;
+}
+
+static void take_now(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c)
+{
+    serve(world, s, c);
+    hk_see(world, c->future->task, c->stamp);
+    c->stamp = (struct hk_stamp){0};
+    for (struct hk_case *w = unfair(s) ? s->queue.first : NULL; w; w = w->next) {
+        if (w->n > s->free)
+            hk_case_uninvite(world, w);
+    }
+    hk_object_changed(world, &s->object);
+}
+
+static int misused(struct hk_world *world, struct hk_case *c, const char *what)
+{
+    struct hk_task *task = c->future->task;
+    hk_touch(world, c->object, HK_LOOK, c->op, hk_int(c->n));
+    c->rc = HK_EMISUSE;
+    hk_finding_addf(world, "misuse", "", task->label, "%s %s %s", hk_task_name(world, task), what,
+                    c->object->name);
+    return HK_DONE;
+}
+
+static int acquire_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_semaphore *s = semaphore_of(c);
+    if (c->n < 0)
+        return misused(world, c, "acquires a negative number of permits of");
+    bool select = c->flags & HK_CASE_SELECT || unfair(s);
+    hk_touch(world, &s->object, select ? HK_CHANGE : HK_TAKE, c->op, hk_int(c->n));
+    if (can_take(s, c)) {
+        if (c->flags & HK_CASE_RETRY)
+            hk_queue_remove(&s->queue, c);
+        take_now(world, s, c);
+        return HK_DONE;
+    }
+    if (!(c->flags & HK_CASE_RETRY))
+        hk_queue_push(&s->queue, c);
+    return HK_WAIT;
+}
+
+static void acquire_leave(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_semaphore *s = semaphore_of(c);
+    if (c->state == HK_CASE_QUEUED) {
+        hk_touch(world, &s->object, HK_CHANGE, c->op, hk_nil());
+        hk_queue_remove(&s->queue, c);
+        pass_on(world, s); /* it may have stood before a smaller request */
+        return;
+    }
+    if (c->extra)
+        guard_free(world, s, c->extra);
+    give_back(world, s, c->n);
+}
+
+static int acquire_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    return can_take(semaphore_of(c), c) ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+/* Only known when every permit is in somebody's hands. */
+static bool acquire_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                           void *arg)
+{
+    (void)world;
+    const struct hk_semaphore *s = semaphore_of(c);
+    if (manual(s) || !s->holders)
+        return false;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+        visit(arg, g->holder->task);
+    return true;
+}
+
+const struct hk_op hk_semaphore_acquire = {
+    .name = "acquire",
+    .mode = HK_TAKE,
+    .code = 1,
+    .flags = HK_OP_AWAIT,
+    .enter = acquire_enter,
+    .leave = acquire_leave,
+    .peek = acquire_peek,
+    .owners = acquire_owners,
+    .effect = "acquired",
+};
+
+static int try_acquire_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_semaphore *s = semaphore_of(c);
+    bool can = c->n >= 0 && can_take(s, c);
+    c->value = hk_bool(can);
+    hk_touch(world, &s->object, can ? HK_CHANGE : HK_LOOK, c->op, c->value);
+    if (can)
+        take_now(world, s, c);
+    return HK_DONE;
+}
+
+const struct hk_op hk_semaphore_try_acquire = {
+    .name = "try acquire", .mode = HK_CHANGE, .code = 2, .enter = try_acquire_enter};
+
+/* ---- release, forget ---- */
+
+/* The newest guard of the task on this semaphore, or NULL. */
+static struct hk_guard *held_by(const struct hk_semaphore *s, const struct hk_task *task)
+{
+    for (struct hk_guard *g = s->holders; g; g = g->object_next) {
+        if (g->holder && g->holder->task == task)
+            return g;
+    }
+    return NULL;
+}
+
+static int release_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_semaphore *s = semaphore_of(c);
+    struct hk_guard *guard = c->extra ? c->extra : held_by(s, c->future->task);
+    int64_t n = guard && (c->extra || c->n > guard->n) ? guard->n : c->n;
+    if (n < 0 || s->free + n > s->total)
+        return misused(world, c, "releases more permits than were taken of");
+    if (guard && guard->n > n)
+        guard->n -= n;
+    else if (guard)
+        guard_free(world, s, guard);
+    give_back(world, s, n);
+    return HK_DONE;
+}
+
+const struct hk_op hk_semaphore_release = {
+    .name = "release",
+    .mode = HK_GIVE,
+    .code = 3,
+    .enter = release_enter,
+    .effect = "released",
+};
+
+static int forget_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_semaphore *s = semaphore_of(c);
+    struct hk_guard *guard = c->extra ? c->extra : held_by(s, c->future->task);
+    if (!guard)
+        return misused(world, c, "forgets a permit that it does not hold of");
+    hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(guard->n));
+    guard_free(world, s, guard);
+    return HK_DONE;
+}
+
+const struct hk_op hk_semaphore_forget = {
+    .name = "forget", .mode = HK_CHANGE, .code = 4, .enter = forget_enter};
+
+/* Opt in: nobody hears of it without `no leaks`. */
+static void at_end(struct hk_world *world, struct hk_object *object)
+{
+    const struct hk_semaphore *s = (struct hk_semaphore *)(void *)object;
+    int64_t missing = s->total - s->free;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+        missing -= g->n; /* in the hands of a task that is still at it */
+    if (missing > 0 && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
+        hk_finding_addf(world, "leak", "", object->name,
+                        "%lld of %lld permits of %s were never given back", (long long)missing,
+                        (long long)s->total, object->name);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * semaphore: a number of permits.
+ *
+ * Fair by default, like tokio's: acquire is a request that takes its place in
+ * the queue even if a later, smaller one could be served. Permits are a guard of
+ * the future that asked; the guard can move to a task (`spawn ... holding p`) and ends
+ * with its holder, unless the semaphore is manual or the guard forgotten.
+ */
+#ifndef HK_SEMAPHORE_H
+#define HK_SEMAPHORE_H
+
+#include "core/world.h"
+
+struct hk_semaphore {
+    struct hk_object object;
+    struct hk_queue queue;
+    int64_t free;              /* permits to be had now */
+    int64_t total;             /* as declared; release above it is misuse */
+    int64_t fresh;             /* of the free ones, those that nobody has released yet */
+    struct hk_guard *holders;  /* guards held, newest first, linked by object_next */
+    struct hk_stamp *released; /* ring: who released the other free ones, oldest first */
+    uint32_t released_first, released_count, released_capacity;
+};
+
+extern const struct hk_object_kind hk_semaphore_kind;
+/* n: how many (1 or more). extra: out, the struct hk_guard, NULL if manual. More than the
+ * semaphore has is misuse. */
+extern const struct hk_op hk_semaphore_acquire;
+extern const struct hk_op hk_semaphore_try_acquire; /* the same; value: true or false */
+/* Gives back n permits: those of the task's newest guard if it holds one here. Or, with
+ * extra set, those of that guard. */
+extern const struct hk_op hk_semaphore_release;
+/* The guard in extra never gives its permits back. */
+extern const struct hk_op hk_semaphore_forget;
+
+void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *semaphore, const char *name,
+                       uint64_t id, int64_t permits, uint32_t flags);
+
+#endif

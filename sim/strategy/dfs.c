@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dfs: every schedule, once, by an odometer over the recorded choices: the next run
+ * repeats the last one up to its last choice that has alternatives left, and takes
+ * the next of them. (The idea of TigerBeetle's exhaustigen.)
+ */
+#include "plugin.h"
+
+#include <stdlib.h>
+
+struct wheel {
+    uint32_t value, count;
+};
+
+struct dfs {
+    struct wheel *wheels;
+    size_t depth, count, capacity; /* position in this run, wheels in use */
+};
+
+/* On to the next schedule: false when all wheels have gone round. */
+static bool begin(void *self, uint64_t seed, uint64_t run)
+{
+    (void)seed;
+    struct dfs *d = self;
+    d->depth = 0;
+    if (run == 1) {
+        d->count = 0;
+        return true;
+    }
+    while (d->count > 0 && d->wheels[d->count - 1].value + 1 == d->wheels[d->count - 1].count)
+        d->count--;
+    if (d->count == 0)
+        return false;
+    d->wheels[d->count - 1].value++;
+    return true;
+}
+
+static uint32_t next(struct dfs *d, uint32_t count)
+{
+    if (d->depth == d->count) {
+        if (d->count == d->capacity) {
+            d->capacity = d->capacity ? d->capacity * 2 : 256;
+            d->wheels = hk_xrealloc(d->wheels, d->capacity * sizeof(*d->wheels));
+        }
+        d->wheels[d->count++] = (struct wheel){0, count};
+    }
+    struct wheel *wheel = &d->wheels[d->depth++];
+    hk_assert(wheel->count == count); /* the program is deterministic */
+    return wheel->value;
+}
+
+static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
+{
+    (void)world;
+    return next(self, count);
+}
+
+static uint32_t choose(void *self, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    return next(self, count);
+}
+
+/* A run may end before the prefix that it repeats: it was cut, or stopped by a
+ * finding; what lies behind cannot be reached. */
+static const char *end(void *self, const struct hk_run_summary *run)
+{
+    (void)run;
+    struct dfs *d = self;
+    d->count = d->depth;
+    return NULL;
+}
+
+static void fini(void *self)
+{
+    struct dfs *d = self;
+    free(d->wheels);
+}
+
+const struct hk_strategy hk_strategy_dfs = {
+    .name = "dfs",
+    .help = "every schedule, once",
+    .fair = true,
+    .systematic = true,
+    .size = sizeof(struct dfs),
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .end = end,
+};
