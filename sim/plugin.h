@@ -53,4 +53,21 @@ uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index); /* ide
 uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count);
 uint32_t hk_candidate_newest(const struct hk_world *world, uint32_t count);
 
+/* A check watches runs: it adds a monitor to a world that has been set up. It is one file
+ * with one struct hk_check, and one line in check/table.c. */
+struct hk_check {
+    const char *name;
+    const char *help;       /* one line for `hocket list checks` */
+    void (*begin)(struct hk_world *world);
+};
+
+/* For checks: memory of the run, its tasks, and the vector clocks of core/depend.h, which are
+ * kept if hk_run_has_clocks. */
+void *hk_run_alloc(struct hk_world *world, size_t size);
+uint32_t hk_run_task_count(const struct hk_world *world);
+struct hk_task *hk_run_task(const struct hk_world *world, uint32_t index);
+bool hk_run_has_clocks(const struct hk_world *world);
+/* Order of two texts, bytewise, like strcmp. */
+int hk_text_order(const char *a, const char *b);
+
 #endif

@@ -111,6 +111,8 @@ static void every_node_knows_its_place(void **state)
                 "flow@1:17{e@1:17: f@1:20}, g@2:2]");
     assert_tree("- |\n  x\n- a: >- # c\n    y\n    z\n  b: |\n   q",
                 "@1:1-7[|x\n@1:3-2, @3:3-7{a@3:3: >y z@3:6-5, b@6:3: |q\n@6:6-7}]");
+    assert_tree("a: >\n  b\n\n   c\n", "@1:1-4{a@1:1: >b\n c\n@1:4-4}");
+    assert_tree("- a: [\n    b\n  ]\n", "@1:1-3[@1:3-3{a@1:3: flow@1:6-3[b@2:5]}]");
     assert_tree("a: b\n  c\n", "@1:1-2{a@1:1: b c@1:4-2}");
     assert_tree("- \xc3\xa4 \xe2\x82\xac: x\n", "@1:1[@1:3{\xc3\xa4 \xe2\x82\xac@1:3: x@1:8}]");
 }
@@ -178,6 +180,8 @@ static void bad_input_gets_a_message_with_a_place(void **state)
         {"a: \"\\q\"", "t:1:5: error: invalid escape"},
         {"a: \"\\0\"", "t:1:4: error: an escape in this text makes no valid character"},
         {"a: 1\n\nb: 2\na: 3", "t:4:1: error: duplicate key 'a'"},
+        {"a:\nb c", "t:2:1: error: this must stand deeper than its key"},
+        {"a:\n'b'", "t:2:1: error: this must stand deeper than its key"},
         {"- {x: 1, \"x\": 2}", "t:1:10: error: duplicate key 'x'"},
         {"{a: b}: 1", "t:1:1: error: a key must be a text, this is a map"},
         {"- [a]: 1", "t:1:3: error: a key must be a text, this is a list"},

@@ -143,6 +143,8 @@ static int on_scalar(struct reader *r, struct fy_event *event)
     if (!node.text)
         node.text = "";
     if (node.style == HK_STYLE_FOLDED || node.style == HK_STYLE_LITERAL) {
+        /* libfyaml counts too much when a folded text goes on deeper after an empty line. */
+        node.len = strnlen(node.text, node.len);
         place_block(r, &node, start, end);
     } else {
         bool quoted = node.style != HK_STYLE_PLAIN;
@@ -306,10 +308,11 @@ int hk_events_build(struct hk_tree *tree, const char *text, size_t len)
     struct fy_diag *fy_diag = fy_diag_create(&diag_cfg);
     hk_assert(fy_diag);
     fy_diag_set_collect_errors(fy_diag, true);
-    /* Depth and keys are the tree's business, with messages of our own. */
+    /* Depth and keys are the tree's business, with messages of our own. A closing
+     * bracket may stand below its key. */
     struct fy_parse_cfg cfg = {
-        .flags =
-            FYPCF_QUIET | FYPCF_JSON_NONE | FYPCF_DISABLE_DEPTH_LIMIT | FYPCF_ALLOW_DUPLICATE_KEYS,
+        .flags = FYPCF_QUIET | FYPCF_JSON_NONE | FYPCF_DISABLE_DEPTH_LIMIT |
+                 FYPCF_ALLOW_DUPLICATE_KEYS | FYPCF_SLOPPY_FLOW_INDENTATION,
         .diag = fy_diag,
     };
     struct fy_parser *parser = fy_parser_create(&cfg);

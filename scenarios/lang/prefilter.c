@@ -4,11 +4,12 @@
  *
  * An explicit key can crash it, a directive can hang it, bad UTF-8 makes it
  * drop the rest of the file, an empty block text eats the lines below, and runs
- * of empty lines take it quadratic time. So this looks at each line with just enough of YAML to know quotes,
- * comments, block texts and brackets. Its one rule: it may take a place for
- * the start of a token that is none, never the other way round; so it may
- * refuse too much (a line of a long plain text that begins with '*'), and
- * never too little. What else is wrong, libfyaml says better.
+ * of empty lines take it quadratic time. So this looks at each line with just
+ * enough of YAML to know quotes, comments, block texts and brackets. Its one
+ * rule: it may take a place for the start of a token that is none, never the
+ * other way round; so it may refuse too much (a line of a long plain text that
+ * begins with '*'), and never too little. What else is wrong, libfyaml says
+ * better.
  */
 #include "scenarios/lang/reader_parts.h"
 

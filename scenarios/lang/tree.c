@@ -58,6 +58,19 @@ const struct hk_node *hk_tree_last_key(const struct hk_tree *tree)
     ((tree)->broken = true, hk_diag_add((tree)->diag, (tree)->stream->file, (node)->line, \
                                         (node)->col, 1, HK_SEVERITY_ERROR, __VA_ARGS__))
 
+/* Does libfyaml take what follows a key or dash for its value although it does
+ * not stand deeper? A list may stand below its key. */
+static bool is_shallow(const struct hk_tree *tree, const struct hk_node *node)
+{
+    const struct hk_node *parent = hk_tree_innermost(tree), *key = hk_tree_last_key(tree);
+    if (!parent || parent->flow || node->is_null || hk_tree_role(tree) == HK_ROLE_KEY)
+        return false;
+    if (key && node->line == key->line)
+        return false;
+    bool below = key && node->kind == HK_NODE_LIST && !node->flow;
+    return below ? node->col < parent->col : node->col <= parent->col;
+}
+
 static bool is_allowed(struct hk_tree *tree, const struct hk_node *node)
 {
     if (tree->nodes >= tree->limits.nodes_max)
@@ -69,6 +82,9 @@ static bool is_allowed(struct hk_tree *tree, const struct hk_node *node)
                  node->kind == HK_NODE_LIST ? "list" : "map");
     else if (hk_tree_role(tree) == HK_ROLE_KEY && node->is_null)
         COMPLAIN(tree, node, "the key is missing");
+    else if (is_shallow(tree, node))
+        COMPLAIN(tree, node, "this must stand deeper than its %s",
+                 hk_tree_last_key(tree) ? "key" : "dash");
     else
         return true;
     return false;

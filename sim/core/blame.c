@@ -180,7 +180,7 @@ static void names_of_task(struct names *set, struct hk_task *task)
         for (uint32_t i = 0; i < f->case_count; i++) {
             struct hk_object *object = f->cases[i].op ? f->cases[i].object : NULL;
             if (object)
-                names_add(set, object->family ? object->family->name : object->name);
+                names_add(set, object->family);
         }
     }
 }

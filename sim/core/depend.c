@@ -102,6 +102,22 @@ void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp 
     }
 }
 
+struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct hk_stamp b)
+{
+    struct hk_stamp both = {.hash = a.hash + b.hash, .clock = a.clock ? a.clock : b.clock};
+    if (!a.clock || !b.clock)
+        return both;
+    uint32_t len = a.clock->len > b.clock->len ? a.clock->len : b.clock->len;
+    both.clock = hk_arena_zalloc(&world->arena, sizeof(*both.clock) + len * sizeof(uint32_t));
+    both.clock->len = len;
+    memcpy(both.clock->times, a.clock->times, a.clock->len * sizeof(uint32_t));
+    for (uint32_t i = 0; i < b.clock->len; i++) {
+        if (b.clock->times[i] > both.clock->times[i])
+            both.clock->times[i] = b.clock->times[i];
+    }
+    return both;
+}
+
 uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task)
 {
     return clock_of(world, task, 0)->times[task->index];

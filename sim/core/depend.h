@@ -60,6 +60,15 @@ struct hk_stamp {
     struct hk_vclock *clock;   /* of the event, when clocks are kept */
 };
 
+/* For who comes after both events; the order of the two does not count. */
+struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct hk_stamp b);
+
+/* The task's own component of its vector clock over `sync`. */
+uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task);
+/* True if what task number `other_index` did at its `other_time` happened before all that
+ * `task` does from now on. */
+bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time);
+
 /* The last accesses to an object by mode, as hashes. `looks` is a sum, since
  * looks do not order each other. */
 struct hk_dep {

@@ -299,6 +299,8 @@ void hk_case_leave(struct hk_world *world, struct hk_case *c)
         bool invited = c->flags & HK_CASE_INVITED;
         hk_case_unready(world, c);
         c->state = invited ? HK_CASE_QUEUED : HK_CASE_READY; /* leave asks which */
+        if (!invited && !peeked)
+            hk_see(world, c->future->task, c->stamp); /* what was granted and is passed on */
     }
     if (!peeked && !(c->flags & HK_CASE_DISABLED) && c->op->leave)
         c->op->leave(world, c);

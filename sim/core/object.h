@@ -52,6 +52,9 @@ struct hk_op {
     bool (*owners)(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                    void *arg);
     const char *effect; /* the built-in event that says it has taken effect: "received" */
+    /* A case that was granted, by its object or by the clock, is taken up by its task, which
+     * is the running one. May be NULL. */
+    void (*fired)(struct hk_world *world, struct hk_case *c);
 };
 
 /* What expressions may ask of an object. */
@@ -72,6 +75,9 @@ struct hk_object_kind {
     void (*at_end)(struct hk_world *world, struct hk_object *object);
     /* False if the kind has no such thing. May be NULL. */
     bool (*query)(const struct hk_object *object, enum hk_query what, struct hk_value *value);
+    /* For kinds that own tasks: one whose task->set it is has ended, and is the running one.
+     * Its results stay until the object clears task->set. NULL for all others. */
+    void (*member_ended)(struct hk_world *world, struct hk_object *object, struct hk_task *task);
 };
 
 enum {
@@ -88,7 +94,7 @@ struct hk_object {
     uint32_t index;          /* position in the world's list of objects */
     uint32_t flags;          /* HK_OBJECT_... */
     struct hk_dep dep;
-    struct hk_object *family; /* the array it is an element of, or NULL */
+    const char *family;      /* its name without an index */
     void *shadow;            /* a check's own note about it (race epochs), or NULL */
 };
 

@@ -59,6 +59,8 @@ static bool fire(struct hk_world *world, struct hk_case *c)
     }
     c->state = HK_CASE_IDLE;
     hk_see(world, c->future->task, c->stamp);
+    if (c->op->fired && !retry && !(c->flags & HK_CASE_DISABLED))
+        c->op->fired(world, c);
     if (waited)
         hk_resume_noted(world, c);
     return true;

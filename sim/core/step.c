@@ -107,14 +107,18 @@ static struct hk_task *eager_pop(struct hk_world *world)
 }
 
 /* With several threads, what a woken task does before its next access is nobody
- * else's business, provided that it is one plain future and is not about to
- * compete for an unfair object. */
+ * else's business, provided that it is one plain future, waits for one thing without a
+ * deadline, is not about to compete for an unfair object or to change one, and that nobody
+ * looks at the order of ends. */
 static bool runs_on_alone(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     if (!world->fine || root->children || root->announced || task->in_poll)
         return false;
-    return !(root->ready && root->ready->flags & HK_CASE_INVITED);
+    if (root->case_count > 1 || root->deadlines || task->set)
+        return false;
+    const struct hk_case *c = root->ready;
+    return !c || !(c->flags & HK_CASE_INVITED || (c->op->fired && !(c->op->flags & HK_OP_LOCAL)));
 }
 
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
@@ -196,27 +200,6 @@ static struct hk_task *choose_task(struct hk_world *world)
         hk_schedule_push(&world->schedule, hk_choice_make(HK_CHOICE_TASK, count, k));
     }
     return world->runnable[k];
-}
-
-uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
-{
-    return world->runnable[index]->root.path;
-}
-
-uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count)
-{
-    const struct hk_task *task = world->order_first;
-    while (task->run_pos >= count)
-        task = task->order_next;
-    return task->run_pos;
-}
-
-uint32_t hk_candidate_newest(const struct hk_world *world, uint32_t count)
-{
-    const struct hk_task *task = world->order_last;
-    while (task->run_pos >= count)
-        task = task->order_prev;
-    return task->run_pos;
 }
 
 static bool budget_left(struct hk_world *world)

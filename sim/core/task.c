@@ -181,6 +181,8 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
         post_end(world, task);
     if (world->on_end)
         world->on_end(world, task);
+    if (task->set)
+        task->set->kind->member_ended(world, task->set, task);
     struct hk_case *c;
     while ((c = hk_queue_pop(&task->joiners))) {
         answer_joiner(world, c, task);

@@ -75,6 +75,7 @@ struct hk_finding {
     struct hk_finding *next;    /* in the order found */
 };
 
+void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor);
 void hk_event_post(struct hk_world *world, struct hk_event *event);
 
 /* An event of the program under test. name and args live for the run. */

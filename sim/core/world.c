@@ -98,6 +98,7 @@ void hk_object_init(struct hk_world *world, struct hk_object *object,
     *object = (struct hk_object){
         .kind = kind,
         .name = name,
+        .family = name,
         .id = id ? id : hk_hash_text(name),
         .index = world->object_count,
     };

@@ -151,8 +151,6 @@ void hk_world_run(struct hk_world *world);
 /* Ends the run as soon as the running computation parks. The first reason given stays. */
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
 
-void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor);
-
 static inline int64_t hk_now(const struct hk_world *world) { return world->clock.now; }
 
 /* ---- waiting: what computations call ---- */
@@ -221,25 +219,12 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
         hk_object_changed_slow(world, object);
 }
 
-/* ---- for strategies ---- */
-
-/* Of runnable[0..count-1]: the identity of one, and the index of the one that has
- * been ready longest, or shortest. */
-uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
-uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count);
-uint32_t hk_candidate_newest(const struct hk_world *world, uint32_t count);
-
 /* ---- relations ---- */
 
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value);
 void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp);
 struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *task);
-/* The task's own component. */
-uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task);
-/* True if what the stamp marks happened before all that `task` does from now on. */
-bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time);
-
 /* The running task's place in both relations, for whoever it serves. */
 static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
 {

@@ -51,7 +51,7 @@ bool hk_lex_fail(struct hk_lexer *lex, int at, int end, const char *fmt, ...)
     if (lex->failed)
         return false;
     lex->failed = true;
-    lex->token = (struct hk_token){.kind = HK_TOKEN_END, .at = lex->len, .end = lex->len};
+    lex->token = (struct hk_lexeme){.kind = HK_TOKEN_END, .at = lex->len, .end = lex->len};
     lex->error->at = at;
     lex->error->end = end;
     va_list args;
@@ -81,7 +81,7 @@ void hk_lex_copy(const struct hk_lexer *lex, int at, int end, char *buffer, size
 /* `10 ms`: the number, its place and the unit that was meant to follow it. */
 static bool fail_split_duration(struct hk_lexer *lex)
 {
-    const struct hk_token *last = &lex->last, *token = &lex->token;
+    const struct hk_lexeme *last = &lex->last, *token = &lex->token;
     if (last->kind != HK_TOKEN_INT || token->kind != HK_TOKEN_NAME ||
         !hk_lex_unit(lex->text + token->at, (size_t)(token->end - token->at)))
         return false;
@@ -97,7 +97,7 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
 {
     if (lex->failed || fail_split_duration(lex))
         return false;
-    struct hk_token token = lex->token;
+    struct hk_lexeme token = lex->token;
     if (token.kind == HK_TOKEN_END)
         return hk_lex_fail(lex, token.at, token.end, "expected %s, found the end of the line",
                            wanted);
@@ -108,7 +108,7 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
 
 /* ---- tokens ---- */
 
-static bool scan_text(struct hk_lexer *lex, struct hk_token *token)
+static bool scan_text(struct hk_lexer *lex, struct hk_lexeme *token)
 {
     token->kind = HK_TOKEN_TEXT;
     for (int i = token->at + 1; i < lex->len; i++) {
@@ -155,7 +155,7 @@ static bool fail_stray(struct hk_lexer *lex, int at)
     return hk_lex_fail(lex, at, at + len, "stray character '%s'%s", found, hint);
 }
 
-static bool scan_sign(struct hk_lexer *lex, struct hk_token *token)
+static bool scan_sign(struct hk_lexer *lex, struct hk_lexeme *token)
 {
     const char *here = lex->text + token->at;
     size_t rest = (size_t)(lex->len - token->at);
@@ -170,7 +170,7 @@ static bool scan_sign(struct hk_lexer *lex, struct hk_token *token)
     return fail_stray(lex, token->at);
 }
 
-static void scan_word(const struct hk_lexer *lex, struct hk_token *token)
+static void scan_word(const struct hk_lexer *lex, struct hk_lexeme *token)
 {
     int end = token->at + 1;
     while (end < lex->len && is_word(lex->text[end]))
@@ -182,11 +182,11 @@ static void scan_word(const struct hk_lexer *lex, struct hk_token *token)
 }
 
 /* The token that begins at or behind `at`. */
-static bool scan(struct hk_lexer *lex, int at, struct hk_token *token)
+static bool scan(struct hk_lexer *lex, int at, struct hk_lexeme *token)
 {
     while (at < lex->len && is_space(lex->text[at]))
         at++;
-    *token = (struct hk_token){.kind = HK_TOKEN_END, .at = at, .end = at};
+    *token = (struct hk_lexeme){.kind = HK_TOKEN_END, .at = at, .end = at};
     if (at == lex->len)
         return true;
     char c = lex->text[at];
@@ -213,13 +213,13 @@ void hk_lexer_init(struct hk_lexer *lex, const char *text, size_t len,
 
 void hk_lex_next(struct hk_lexer *lex)
 {
-    struct hk_token token;
+    struct hk_lexeme token;
     lex->last = lex->token;
     if (!lex->failed && scan(lex, lex->token.end, &token))
         lex->token = token;
 }
 
-struct hk_token hk_lex_second(const struct hk_lexer *lex)
+struct hk_lexeme hk_lex_second(const struct hk_lexer *lex)
 {
     struct hk_syntax_error ignored;
     struct hk_lexer ahead = *lex;
@@ -228,7 +228,7 @@ struct hk_token hk_lex_second(const struct hk_lexer *lex)
     return ahead.token;
 }
 
-size_t hk_lex_unquote(const struct hk_lexer *lex, const struct hk_token *token, char *buffer)
+size_t hk_lex_unquote(const struct hk_lexer *lex, const struct hk_lexeme *token, char *buffer)
 {
     hk_assert(token->kind == HK_TOKEN_TEXT);
     size_t len = 0;
@@ -245,7 +245,7 @@ size_t hk_lex_unquote(const struct hk_lexer *lex, const struct hk_token *token, 
 
 /* ---- looking and taking ---- */
 
-bool hk_lex_is(const struct hk_lexer *lex, const struct hk_token *token, const char *word)
+bool hk_lex_is(const struct hk_lexer *lex, const struct hk_lexeme *token, const char *word)
 {
     size_t len = strlen(word);
     return token->kind != HK_TOKEN_END && (size_t)(token->end - token->at) == len &&

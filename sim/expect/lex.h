@@ -64,7 +64,7 @@ enum hk_token_kind {
 #undef X
 };
 
-struct hk_token {
+struct hk_lexeme {
     enum hk_token_kind kind;
     int at, end;   /* bytes [at, end) of the text */
     int64_t value; /* of a number or duration, else 0 */
@@ -73,8 +73,8 @@ struct hk_token {
 struct hk_lexer {
     const char *text;              /* not owned, need not end in NUL */
     int len;                       /* bytes of it */
-    struct hk_token token;         /* the token to be looked at next */
-    struct hk_token last;          /* the token taken before it */
+    struct hk_lexeme token;         /* the token to be looked at next */
+    struct hk_lexeme last;          /* the token taken before it */
     struct hk_syntax_error *error; /* where the first error goes; never NULL */
     bool failed;                   /* the first error has happened */
 };
@@ -86,9 +86,9 @@ void hk_lexer_init(struct hk_lexer *lex, const char *text, size_t len,
 /* Takes the current token. */
 void hk_lex_next(struct hk_lexer *lex);
 /* The token behind the current one; END if it is no token. Takes nothing. */
-struct hk_token hk_lex_second(const struct hk_lexer *lex);
+struct hk_lexeme hk_lex_second(const struct hk_lexer *lex);
 
-static inline const struct hk_token *hk_lex_peek(const struct hk_lexer *lex)
+static inline const struct hk_lexeme *hk_lex_peek(const struct hk_lexer *lex)
 {
     return &lex->token;
 }
@@ -106,7 +106,7 @@ bool hk_lex_expect_word(struct hk_lexer *lex, const char *word);
 bool hk_lex_expect_end(struct hk_lexer *lex);
 
 /* Whether the token is spelled like this. */
-bool hk_lex_is(const struct hk_lexer *lex, const struct hk_token *token, const char *word);
+bool hk_lex_is(const struct hk_lexer *lex, const struct hk_lexeme *token, const char *word);
 /* Whether the current token touches the one before it: in `f(x)` and `a[i]`
  * the bracket belongs to the name, in `send q (x)` it begins a value. */
 bool hk_lex_joined(const struct hk_lexer *lex);
@@ -124,13 +124,13 @@ bool hk_lex_fail(struct hk_lexer *lex, int at, int end, const char *fmt, ...) HK
 void hk_lex_copy(const struct hk_lexer *lex, int at, int end, char *buffer, size_t size);
 /* The content of a TEXT token without quotes and escapes. `buffer` must have
  * room for end - at bytes. Returns the length. */
-size_t hk_lex_unquote(const struct hk_lexer *lex, const struct hk_token *token, char *buffer);
+size_t hk_lex_unquote(const struct hk_lexer *lex, const struct hk_lexeme *token, char *buffer);
 
 /* ns, us, ms, s, m and h in ns; 0 for any other word. */
 int64_t hk_lex_unit(const char *word, size_t len);
 
 /* For lex.c: the number or duration that begins with the digit at token->at.
  * Sets kind, end and value, or fails. */
-bool hk_lex_number(struct hk_lexer *lex, struct hk_token *token);
+bool hk_lex_number(struct hk_lexer *lex, struct hk_lexeme *token);
 
 #endif

@@ -51,7 +51,7 @@ static int number_end(const struct hk_lexer *lex, int at)
     return i;
 }
 
-static bool bad(struct hk_lexer *lex, const struct hk_token *token, const char *before,
+static bool bad(struct hk_lexer *lex, const struct hk_lexeme *token, const char *before,
                 const char *after)
 {
     char found[64];
@@ -91,7 +91,7 @@ static bool read_fraction(const struct hk_lexer *lex, int at, int end, int64_t u
 
 /* One `30s` or `1.5s` of a duration from *at on. *unit is that of the part
  * before, which must be larger; it becomes that of this one. */
-static bool read_part(struct hk_lexer *lex, const struct hk_token *token, int *at, int64_t *unit,
+static bool read_part(struct hk_lexer *lex, const struct hk_lexeme *token, int *at, int64_t *unit,
                       int64_t *ns)
 {
     bool fits;
@@ -119,7 +119,7 @@ static bool read_part(struct hk_lexer *lex, const struct hk_token *token, int *a
     return true;
 }
 
-bool hk_lex_number(struct hk_lexer *lex, struct hk_token *token)
+bool hk_lex_number(struct hk_lexer *lex, struct hk_lexeme *token)
 {
     int at = token->at;
     bool fits;

@@ -27,7 +27,7 @@ void hk_parser_init(struct hk_parser *parser, struct hk_arena *arena, const char
     hk_lexer_init(&parser->lex, text, len, error);
 }
 
-const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_token *token)
+const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_lexeme *token)
 {
     return hk_text_new(parser->arena, parser->lex.text + token->at,
                        (size_t)(token->end - token->at));
@@ -141,7 +141,7 @@ static struct hk_ast *parse_brackets(struct hk_parser *parser)
     return inner;
 }
 
-static struct hk_ast *parse_call(struct hk_parser *parser, const struct hk_token *name)
+static struct hk_ast *parse_call(struct hk_parser *parser, const struct hk_lexeme *name)
 {
     struct nodes nodes = {0};
     hk_lex_next(&parser->lex);
@@ -164,7 +164,7 @@ static struct hk_ast *parse_name(struct hk_parser *parser)
             hk_lex_unexpected(lex, "a value");
             return NULL;
         }
-    struct hk_token name = lex->token;
+    struct hk_lexeme name = lex->token;
     hk_lex_next(lex);
     bool truth = hk_lex_is(lex, &name, "true");
     if (truth || hk_lex_is(lex, &name, "false")) {
@@ -184,7 +184,7 @@ static struct hk_ast *parse_name(struct hk_parser *parser)
 static struct hk_ast *parse_literal(struct hk_parser *parser, enum hk_ast_kind kind)
 {
     struct hk_lexer *lex = &parser->lex;
-    struct hk_token token = lex->token;
+    struct hk_lexeme token = lex->token;
     hk_lex_next(lex);
     struct hk_ast *node = new_node(parser, kind, token.at, NULL, NULL);
     if (!node)
@@ -202,7 +202,7 @@ static struct hk_ast *parse_literal(struct hk_parser *parser, enum hk_ast_kind k
 static struct hk_ast *parse_primary(struct hk_parser *parser)
 {
     struct hk_lexer *lex = &parser->lex;
-    struct hk_token token = lex->token;
+    struct hk_lexeme token = lex->token;
     switch ((int)token.kind) {
     case HK_TOKEN_INT:
         return parse_literal(parser, HK_AST_INT);
@@ -239,7 +239,7 @@ static struct hk_ast *parse_postfix(struct hk_parser *parser, struct hk_ast *nod
                 return NULL;
             node = new_node(parser, HK_AST_INDEX, at, node, index);
         } else if (hk_lex_accept(lex, HK_TOKEN_DOT)) {
-            struct hk_token name = lex->token;
+            struct hk_lexeme name = lex->token;
             if (!hk_lex_expect(lex, HK_TOKEN_NAME))
                 return NULL;
             node = new_node(parser, HK_AST_FIELD, at, node, NULL);
@@ -320,7 +320,7 @@ static struct hk_ast *parse_rest(struct hk_parser *parser, struct hk_ast *left, 
 /* An expression whose operators bind at least as tightly as `level`. */
 static struct hk_ast *parse_level(struct hk_parser *parser, int level)
 {
-    struct hk_token token = parser->lex.token;
+    struct hk_lexeme token = parser->lex.token;
     if (parser->depth >= HK_AST_HEIGHT_MAX)
         return too_deep(parser, token.at, token.end);
     parser->depth++;

@@ -62,9 +62,9 @@ struct hk_verdict *hk_parse_verdict_text(struct hk_arena *arena, const char *tex
 
 /* Fails about a token: "unknown WHAT 'word'", and if `suggestion` is not NULL
  * "; did you mean '...'?". Returns false. */
-bool hk_parse_unknown(struct hk_parser *parser, const struct hk_token *token, const char *what,
+bool hk_parse_unknown(struct hk_parser *parser, const struct hk_lexeme *token, const char *what,
                       const char *suggestion);
 /* A name from the text into the arena. */
-const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_token *token);
+const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_lexeme *token);
 
 #endif

@@ -46,7 +46,7 @@ static bool parse_by(struct hk_parser *parser, struct hk_expectation *e)
 static bool parse_violation(struct hk_parser *parser, struct hk_expectation *e)
 {
     struct hk_lexer *lex = &parser->lex;
-    struct hk_token token = lex->token;
+    struct hk_lexeme token = lex->token;
     const struct hk_text *word = hk_parse_name(parser, "a violation");
     if (!word)
         return false;
@@ -260,7 +260,7 @@ static const char *suggest_form(const char *word, const struct form *forms, int 
 
 /* Neither a pattern word nor something that one follows. Which of the two words
  * was misspelt is guessed from what is near to them. */
-static bool unknown_form(struct hk_parser *parser, const struct hk_token *first)
+static bool unknown_form(struct hk_parser *parser, const struct hk_lexeme *first)
 {
     struct hk_lexer *lex = &parser->lex;
     char word[64];
@@ -268,7 +268,7 @@ static bool unknown_form(struct hk_parser *parser, const struct hk_token *first)
     const char *meant = suggest_form(word, leading, LEADING);
     if (meant)
         return hk_parse_unknown(parser, first, "expectation", meant);
-    struct hk_token second = lex->token;
+    struct hk_lexeme second = lex->token;
     hk_lex_copy(lex, second.at, second.end, word, sizeof(word));
     meant = second.kind == HK_TOKEN_NAME ? suggest_form(word, following, FOLLOWING) : NULL;
     if (meant)
@@ -280,7 +280,7 @@ static bool unknown_form(struct hk_parser *parser, const struct hk_token *first)
 static bool parse_following(struct hk_parser *parser, struct hk_expectation *e)
 {
     struct hk_lexer *lex = &parser->lex;
-    struct hk_token first = lex->token;
+    struct hk_lexeme first = lex->token;
     if (first.kind != HK_TOKEN_NAME)
         return hk_lex_unexpected(lex, "an expectation");
     struct hk_ast *expr = hk_parse_operand(parser);

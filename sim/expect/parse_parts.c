@@ -7,7 +7,7 @@
 
 /* ---- names ---- */
 
-bool hk_parse_unknown(struct hk_parser *parser, const struct hk_token *token, const char *what,
+bool hk_parse_unknown(struct hk_parser *parser, const struct hk_lexeme *token, const char *what,
                       const char *suggestion)
 {
     struct hk_lexer *lex = &parser->lex;
@@ -22,7 +22,7 @@ bool hk_parse_unknown(struct hk_parser *parser, const struct hk_token *token, co
 static const struct hk_text *parse_word(struct hk_parser *parser, enum hk_token_kind kind,
                                         const char *what)
 {
-    struct hk_token token = parser->lex.token;
+    struct hk_lexeme token = parser->lex.token;
     if (!hk_lex_accept(&parser->lex, kind)) {
         hk_lex_unexpected(&parser->lex, what);
         return NULL;
@@ -108,7 +108,7 @@ struct hk_ast *hk_parse_duration(struct hk_parser *parser)
     struct hk_ast *node = hk_parse_sum(parser);
     if (!node || node->kind != HK_AST_INT || node->value == 0)
         return node;
-    struct hk_token unit = lex->token;
+    struct hk_lexeme unit = lex->token;
     if (unit.kind == HK_TOKEN_NAME &&
         hk_lex_unit(lex->text + unit.at, (size_t)(unit.end - unit.at))) {
         hk_lex_unexpected(lex, "a duration"); /* which says how `10 ms` is written */
@@ -132,7 +132,7 @@ struct hk_ast *hk_parse_percent(struct hk_parser *parser)
 static bool at_outcome(const struct hk_lexer *lex)
 {
     static const char *const words[] = {"returns", "fails", "blocks"};
-    struct hk_token second = hk_lex_second(lex);
+    struct hk_lexeme second = hk_lex_second(lex);
     for (size_t i = 0; i < HK_COUNT(words); i++)
         if (hk_lex_is(lex, &second, words[i]))
             return true;
@@ -207,7 +207,7 @@ static bool parse_plain(struct hk_parser *parser, struct hk_dist *dist)
 static bool parse_dist_kind(struct hk_parser *parser, struct hk_dist *dist)
 {
     const struct hk_lexer *lex = &parser->lex;
-    struct hk_token second = hk_lex_second(lex);
+    struct hk_lexeme second = hk_lex_second(lex);
     if (hk_lex_at_word(lex, "one") && hk_lex_is(lex, &second, "of"))
         return parse_one_of(parser, dist);
     if (second.kind == HK_TOKEN_LPAREN && hk_lex_at_word(lex, "exp"))

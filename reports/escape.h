@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * escape: text that is not our own, made safe to show.
+ *
+ * Names, statements and values come from files that anybody may have written.
+ * Shown here they cannot drive a terminal, end a line or change the direction of
+ * the text: such characters become \x1b or \u202e, and so do bytes that are no
+ * UTF-8, and in an ASCII sink all beyond ASCII. The result has one column for each
+ * code point, as far as this program counts columns.
+ */
+#ifndef HK_ESCAPE_H
+#define HK_ESCAPE_H
+
+#include "reports/sink.h"
+
+void hk_escape(struct hk_sink *sink, const char *text);
+void hk_escape_bytes(struct hk_sink *sink, const char *text, size_t len);
+
+/* The same, but line ends stay: for texts of several lines. */
+void hk_escape_lines(struct hk_sink *sink, const char *text);
+
+/* Code points of a text that has been escaped. */
+size_t hk_escape_columns(const char *text, size_t len);
+
+/* Writes an escaped text in lines that end before column `width`, broken at spaces
+ * where possible. The first begins at `column`, where the sink is; the others are
+ * indented by `indent`. Ends without a line end. */
+void hk_escape_wrap(struct hk_sink *sink, const char *text, size_t column, size_t indent,
+                    size_t width);
+
+/* One word for a shell (sh as long as it is printable; bash otherwise). */
+void hk_escape_shell(struct hk_sink *sink, const char *word);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run_parts: between run.c, which lays a run out, run_rows.c, which makes rows of its
+ * events, and run_words.c, which puts one row into words.
+ */
+#ifndef HK_RUN_PARTS_H
+#define HK_RUN_PARTS_H
+
+#include "reports/run.h"
+
+enum {
+    HK_COLUMNS_MAX = 6, /* with more tasks the last one is shared */
+    HK_ROW_ACROSS = -1, /* a finding */
+};
+
+/* One line of the report: what one task does at one statement. */
+struct hk_row {
+    int column;     /* index, or HK_ROW_ACROSS */
+    int64_t time;   /* ns */
+    uint64_t step;  /* if a step begins here, otherwise 0 */
+    size_t text;    /* escaped, at this offset in hk_rows.texts, NUL-terminated */
+};
+
+struct hk_column {
+    uint64_t path;  /* of the task */
+    char *name;     /* escaped, short */
+    size_t width;   /* of the longest text, in columns */
+};
+
+struct hk_rows {
+    struct hk_row *rows;
+    size_t count, capacity;
+    struct hk_sink texts;
+    struct hk_column columns[HK_COLUMNS_MAX];
+    int column_count;
+    bool shared;    /* the last column is for all other tasks */
+};
+
+void hk_rows_make(struct hk_rows *rows, const struct hk_world *world, bool ascii);
+void hk_rows_fini(struct hk_rows *rows);
+
+/* The words of one row, not escaped. */
+struct hk_words {
+    struct hk_sink head;  /* the statement */
+    struct hk_sink notes; /* "waits, 3" */
+};
+
+void hk_words_init(struct hk_words *words);
+void hk_words_fini(struct hk_words *words);
+/* A row that begins with this event. */
+void hk_words_begin(struct hk_words *words, const struct hk_event *event);
+/* What this event of the row adds to the statement. */
+void hk_words_tell(struct hk_words *words, const struct hk_line *line);
+/* The task's end, instead of a statement. */
+void hk_words_end(struct hk_words *words, const struct hk_event *event);
+
+#endif

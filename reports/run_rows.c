@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run_rows: which events of a kept run make a row, and whose column it is in.
+ *
+ * Events of one task at one statement in one step make one row. A statement that is
+ * met again, in a loop, begins a new one, and so does whatever goes on after it
+ * has waited.
+ */
+#include "reports/run_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/escape.h"
+
+enum { NAME_COLUMNS = 20, SEEN_MAX = 8 };
+
+/* The row that is being put together. */
+struct draft {
+    struct hk_rows *rows;
+    const struct hk_world *world;
+    bool open;
+    bool step_begins;            /* the next row is the first of its step */
+    struct hk_event first;       /* of this row */
+    int column;
+    const char *name;            /* of the task */
+    struct hk_words words;
+    struct hk_event seen[SEEN_MAX]; /* what the row tells already */
+    int seen_count;
+    const struct hk_finding *finding; /* the next to be told */
+};
+
+/* ---- columns ---- */
+
+static int column_find(const struct hk_rows *rows, uint64_t path)
+{
+    for (int i = 0; i < rows->column_count; i++) {
+        if (rows->columns[i].path == path)
+            return i;
+    }
+    return rows->shared ? HK_COLUMNS_MAX - 1 : HK_ROW_ACROSS;
+}
+
+/* The name escaped and cut, on the heap. */
+static char *short_name(const char *name, bool ascii)
+{
+    struct hk_sink text;
+    hk_sink_init(&text, NULL, ascii);
+    hk_escape(&text, name);
+    size_t len = 0, columns = 0;
+    for (; text.text[len]; len++) {
+        columns += ((unsigned char)text.text[len] & 0xc0) != 0x80;
+        if (columns > NAME_COLUMNS)
+            break;
+    }
+    char *copy = hk_xasprintf("%.*s%s", (int)len, text.text, text.text[len] ? "~" : "");
+    hk_sink_fini(&text);
+    return copy;
+}
+
+static void column_add(struct hk_rows *rows, uint64_t path, const char *name)
+{
+    if (rows->shared || column_find(rows, path) >= 0)
+        return;
+    struct hk_column *last = &rows->columns[HK_COLUMNS_MAX - 1];
+    if (rows->column_count == HK_COLUMNS_MAX) {
+        rows->shared = true;
+        free(last->name);
+        *last = (struct hk_column){.name = hk_xstrdup("others")};
+        return;
+    }
+    rows->columns[rows->column_count++] =
+        (struct hk_column){.path = path, .name = short_name(name, rows->texts.ascii)};
+}
+
+/* In the order in which they come up: the scenario's own tasks first. */
+static void find_columns(struct hk_rows *rows, const struct hk_world *world)
+{
+    for (size_t i = 0; i < world->line_count && !rows->shared; i++) {
+        const struct hk_line *line = &world->lines[i];
+        if (line->event.kind == HK_EVENT_SPAWN && !line->event.task)
+            column_add(rows, line->event.other->root.path, line->other_name);
+        else if (line->event.task)
+            column_add(rows, line->task_path, line->task_name);
+    }
+}
+
+/* ---- rows ---- */
+
+static struct hk_row *row_add(struct hk_rows *rows, struct hk_row row)
+{
+    if (rows->count == rows->capacity) {
+        rows->capacity = rows->capacity ? rows->capacity * 2 : 64;
+        rows->rows = hk_xrealloc(rows->rows, rows->capacity * sizeof(*rows->rows));
+    }
+    row.text = rows->texts.len;
+    rows->rows[rows->count] = row;
+    return &rows->rows[rows->count++];
+}
+
+/* The text of the row is complete. */
+static void row_end(struct hk_rows *rows, const struct hk_row *row)
+{
+    const char *text = rows->texts.text + row->text;
+    if (row->column >= 0) {
+        size_t *width = &rows->columns[row->column].width;
+        size_t columns = hk_escape_columns(text, rows->texts.len - row->text);
+        *width = columns > *width ? columns : *width;
+    }
+    hk_sink_write(&rows->texts, "", 1);
+}
+
+static void flush(struct draft *d)
+{
+    if (!d->open)
+        return;
+    d->open = false;
+    struct hk_sink *texts = &d->rows->texts;
+    struct hk_row *row = row_add(d->rows, (struct hk_row){.column = d->column,
+                                                          .time = d->first.time});
+    if (d->step_begins)
+        row->step = d->first.step;
+    d->step_begins = false;
+    if (d->rows->shared && d->column == HK_COLUMNS_MAX - 1) {
+        hk_escape(texts, d->name);
+        hk_sink_puts(texts, ": ");
+    }
+    hk_escape(texts, d->words.head.text);
+    if (d->words.notes.len > 0) {
+        hk_sink_puts(texts, " (");
+        hk_escape(texts, d->words.notes.text);
+        hk_sink_puts(texts, ")");
+    }
+    row_end(d->rows, row);
+}
+
+/* ---- which events make a row ---- */
+
+static bool same_row(const struct draft *d, const struct hk_event *e)
+{
+    if (!d->open || e->task != d->first.task || e->site != d->first.site ||
+        e->step != d->first.step || e->kind == HK_EVENT_RESUME || d->seen_count == SEEN_MAX)
+        return false;
+    if (!e->site && e->op != d->first.op)
+        return false;
+    for (int i = 0; i < d->seen_count; i++) {
+        const struct hk_event *s = &d->seen[i];
+        bool again = s->kind == e->kind && s->op == e->op && s->object == e->object;
+        /* the next round of a loop over this statement */
+        if (again || (e->kind == HK_EVENT_ACCESS && s->kind == HK_EVENT_WAIT))
+            return false;
+    }
+    return true;
+}
+
+static void open_row(struct draft *d, const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    d->open = true;
+    d->first = *e;
+    d->column = column_find(d->rows, line->task_path);
+    d->name = line->task_name;
+    d->seen_count = 0;
+    hk_words_begin(&d->words, e);
+}
+
+static void ended(struct draft *d, const struct hk_line *line)
+{
+    flush(d);
+    open_row(d, line);
+    hk_words_end(&d->words, &line->event);
+    flush(d);
+}
+
+/* Findings are posted as they are found: the next event is the next of the list. What it
+ * is stands below the steps, with all particulars; here it has its place among them. */
+static void found(struct draft *d, const struct hk_event *e)
+{
+    flush(d);
+    const struct hk_finding *f = d->finding;
+    hk_assert(f);
+    d->finding = f->next;
+    struct hk_sink *texts = &d->rows->texts;
+    struct hk_row *row =
+        row_add(d->rows, (struct hk_row){.column = HK_ROW_ACROSS, .time = e->time});
+    hk_escape(texts, f->kind);
+    if (*f->label) {
+        hk_sink_puts(texts, ": ");
+        hk_escape(texts, f->label);
+    }
+    row_end(d->rows, row);
+}
+
+static void take(struct draft *d, const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    switch ((enum hk_event_kind)e->kind) {
+    case HK_EVENT_STEP:
+        flush(d);
+        d->step_begins = true;
+        return;
+    case HK_EVENT_EFFECT: /* said by the accesses */
+    case HK_EVENT_CHANGE:
+    case HK_EVENT_CLOCK: /* said by the time of the next row */
+        return;
+    case HK_EVENT_FINDING:
+        found(d, e);
+        return;
+    case HK_EVENT_END:
+        ended(d, line);
+        return;
+    default:
+        break;
+    }
+    if (!e->task)
+        return; /* before the run */
+    if (!same_row(d, e)) {
+        flush(d);
+        open_row(d, line);
+    }
+    d->seen[d->seen_count++] = *e;
+    hk_words_tell(&d->words, line);
+}
+
+void hk_rows_make(struct hk_rows *rows, const struct hk_world *world, bool ascii)
+{
+    *rows = (struct hk_rows){0};
+    hk_sink_init(&rows->texts, NULL, ascii);
+    find_columns(rows, world);
+    struct draft d = {.rows = rows, .world = world, .finding = world->findings};
+    hk_words_init(&d.words);
+    for (size_t i = 0; i < world->line_count; i++)
+        take(&d, &world->lines[i]);
+    flush(&d);
+    hk_words_fini(&d.words);
+}
+
+void hk_rows_fini(struct hk_rows *rows)
+{
+    for (int i = 0; i < rows->column_count; i++)
+        free(rows->columns[i].name);
+    free(rows->rows);
+    hk_sink_fini(&rows->texts);
+}

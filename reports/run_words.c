@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run_words: one row in words: the statement's own text, and as notes what the text
+ * does not say: the value that was read, that it waits, whom it has spawned. A
+ * program without statements (in C) is told by its operations.
+ *
+ * Nothing is escaped here; run_rows.c does that for the whole row.
+ */
+#include "reports/run_parts.h"
+
+#include <string.h>
+
+enum { VALUE_MAX = 200 };
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* Whether `word` stands in the statement, not as a part of a longer one. */
+static const char *said(const struct hk_words *w, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = w->head.text; len && (at = strstr(at, word)); at++) {
+        bool begins = at == w->head.text || !is_word(at[-1]);
+        if (begins && !is_word(at[len]))
+            return at;
+    }
+    return NULL;
+}
+
+/* The statement ends with the value: `send q 1`. */
+static bool said_last(const struct hk_words *w, const char *word)
+{
+    const char *at = said(w, word);
+    return at && at[strlen(word)] == '\0';
+}
+
+static void note(struct hk_words *w, const char *word, bool *more)
+{
+    if (!*more && w->notes.len > 0)
+        hk_sink_puts(&w->notes, ",");
+    if (w->notes.len > 0)
+        hk_sink_puts(&w->notes, " ");
+    hk_sink_puts(&w->notes, word);
+    *more = true;
+}
+
+static void note_value(struct hk_words *w, const struct hk_event *e, bool told, bool *more)
+{
+    char value[VALUE_MAX];
+    if (e->value.kind == HK_NIL || e->value.kind >= HK_TASK)
+        return;
+    hk_value_format(e->value, value, sizeof(value));
+    if (!told || !said_last(w, value))
+        note(w, value, more);
+}
+
+/* "send queue", as far as the statement does not say it. */
+static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *more)
+{
+    bool told = said(w, e->op->name) != NULL;
+    if (!told)
+        note(w, e->op->name, more);
+    if (e->object && !said(w, e->object->name))
+        note(w, e->object->name, more);
+    return told;
+}
+
+static void note_wait(struct hk_words *w, const struct hk_event *e)
+{
+    bool more = false;
+    note(w, "waits", &more);
+    if (said(w, e->op->name) && (!e->object || said(w, e->object->name)))
+        return;
+    note(w, "to", &more);
+    note_operation(w, e, &more);
+}
+
+static void note_resume(struct hk_words *w, const struct hk_event *e)
+{
+    bool more = false;
+    note(w, "goes on", &more);
+    if (!said(w, e->op->name)) {
+        more = false;
+        note_operation(w, e, &more);
+    }
+    more = false;
+    if (e->rc < 0)
+        note(w, hk_error_text(e->rc), &more);
+    else
+        note_value(w, e, false, &more);
+}
+
+static void note_emit(struct hk_words *w, const struct hk_event *e)
+{
+    struct hk_sink text;
+    hk_sink_init(&text, NULL, false);
+    hk_sink_puts(&text, e->name);
+    for (uint32_t i = 0; i < e->n; i++) {
+        char value[VALUE_MAX];
+        hk_value_format(e->args[i], value, sizeof(value));
+        hk_sink_puts(&text, i ? ", " : "(");
+        hk_sink_puts(&text, value);
+    }
+    hk_sink_puts(&text, e->n ? ")" : "");
+    bool more = false;
+    if (!strstr(w->head.text, text.text))
+        note(w, text.text, &more);
+    hk_sink_fini(&text);
+}
+
+void hk_words_tell(struct hk_words *w, const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    bool more = false;
+    switch ((enum hk_event_kind)e->kind) {
+    case HK_EVENT_ACCESS:
+        note_value(w, e, note_operation(w, e, &more), &more);
+        break;
+    case HK_EVENT_WAIT:
+        note_wait(w, e);
+        break;
+    case HK_EVENT_RESUME:
+        note_resume(w, e);
+        break;
+    case HK_EVENT_SPAWN:
+    case HK_EVENT_ABORT:
+        if (!said(w, line->other_name))
+            note(w, line->other_name, &more);
+        break;
+    case HK_EVENT_EMIT:
+        note_emit(w, e);
+        break;
+    case HK_EVENT_NOTE:
+        if (!strstr(w->head.text, e->name))
+            note(w, e->name, &more);
+        break;
+    default:
+        break;
+    }
+}
+
+/* What a row begins with when there is no statement. */
+static const char *verb(const struct hk_event *e)
+{
+    switch ((enum hk_event_kind)e->kind) {
+    case HK_EVENT_SPAWN:
+        return "spawn";
+    case HK_EVENT_ABORT:
+        return "abort";
+    case HK_EVENT_EMIT:
+        return "emit";
+    case HK_EVENT_NOTE:
+        return "note";
+    default:
+        return e->op ? e->op->name : "";
+    }
+}
+
+void hk_words_begin(struct hk_words *w, const struct hk_event *e)
+{
+    hk_sink_clear(&w->head);
+    hk_sink_clear(&w->notes);
+    hk_sink_puts(&w->head, e->site ? e->site->text : verb(e));
+    if (!e->site && e->op && e->object)
+        hk_sink_printf(&w->head, " %s", e->object->name);
+}
+
+void hk_words_end(struct hk_words *w, const struct hk_event *e)
+{
+    char value[VALUE_MAX];
+    hk_value_format(e->value, value, sizeof(value));
+    hk_sink_clear(&w->head);
+    if (e->rc == 0)
+        hk_sink_puts(&w->head, "ends");
+    else
+        hk_sink_puts(&w->head, e->rc == HK_EFAILED ? "fails" : "is aborted");
+    if (e->rc == HK_EFAILED)
+        hk_sink_printf(&w->head, " with %s", value);
+    else if (e->rc == 0 && e->value.kind != HK_NIL)
+        hk_sink_puts(&w->notes, value);
+}
+
+void hk_words_init(struct hk_words *w)
+{
+    hk_sink_init(&w->head, NULL, false);
+    hk_sink_init(&w->notes, NULL, false);
+}
+
+void hk_words_fini(struct hk_words *w)
+{
+    hk_sink_fini(&w->head);
+    hk_sink_fini(&w->notes);
+}

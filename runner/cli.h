@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cli: the command line, read.
+ *
+ * One table of options serves all commands and prints the help; each command says
+ * which of them it takes, and any other is refused. Options may stand before and
+ * behind the arguments, long ones are not abbreviated.
+ */
+#ifndef HK_CLI_H
+#define HK_CLI_H
+
+#include "reports/sink.h"
+#include "runner/exit.h"
+#include "scenarios/scenario.h"
+
+#define HK_VERSION "0.1.0"
+
+enum hk_option {
+    HK_OPTION_QUIET,
+    HK_OPTION_ASCII,
+    HK_OPTION_HELP,
+    HK_OPTION_VERSION,
+    HK_OPTION_SCENARIO,
+    HK_OPTION_VARIANT,
+    HK_OPTION_POINT,
+    HK_OPTION_FILTER,
+    HK_OPTION_STRATEGY,
+    HK_OPTION_SEED,
+    HK_OPTION_RUNS,
+    HK_OPTION_FILE_BYTES,
+    HK_OPTION_DEPTH,
+    HK_OPTION_NODES,
+    HK_OPTION_TASKS,
+    HK_OPTION_STEPS,
+    HK_OPTION_COUNT
+};
+#define HK_OPTION_BIT(option) (1u << (option))
+
+/* What a command takes besides --quiet, --ascii, --help and --version. */
+#define HK_OPTIONS_READ                                                        \
+    (HK_OPTION_BIT(HK_OPTION_FILE_BYTES) | HK_OPTION_BIT(HK_OPTION_DEPTH) |   \
+     HK_OPTION_BIT(HK_OPTION_NODES))
+#define HK_OPTIONS_PLAY                                                        \
+    (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
+     HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS))
+
+struct hk_cli {
+    struct hk_sink out, err;             /* stdout, stderr */
+    const struct hk_command *command;
+    const char *const *args;             /* behind the command */
+    int arg_count;
+    bool quiet;
+    const char *scenario, *variant, *point, *filter; /* NULL if not given */
+    struct hk_scenario_limits limits;
+    struct hk_scenario_over over;
+    const volatile int *stop;            /* 0, or the signal that asks to stop */
+    const struct hk_scenario *current;   /* being run, for a last word if hocket fails */
+    char *values[HK_OPTION_COUNT];       /* as given, or NULL */
+    struct poptContext_s *context;       /* owns args */
+};
+
+struct hk_command {
+    const char *name;
+    const char *args;     /* "PATH..." for the help */
+    const char *help;     /* one line */
+    uint32_t options;     /* HK_OPTION_BITs that it takes */
+    int args_min, args_max;
+    int (*run)(struct hk_cli *cli); /* returns an enum hk_exit */
+};
+
+extern const struct hk_command *const hk_commands[];
+extern const size_t hk_command_count;
+
+/* Reads argv. True: run cli->command. False: *code is the exit code; help has been written
+ * to out, or a complaint to err. hk_cli_fini in either case. */
+bool hk_cli_read(struct hk_cli *cli, int argc, const char **argv, int *code);
+void hk_cli_fini(struct hk_cli *cli);
+
+/* "hocket: text" to err. Whatever the arguments hold is escaped. */
+void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
+
+/* For cli.c, in options.c: the long options, for suggestions and the popt table. */
+const struct poptOption *hk_options_table(void);
+const char *hk_option_name(enum hk_option option);
+/* Turns cli->values into typed fields. False: a complaint has been made. */
+bool hk_options_apply(struct hk_cli *cli);
+
+#endif

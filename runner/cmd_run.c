@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd_run: one run of one scenario, printed step by step.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "expect/suggest.h"
+#include "reports/escape.h"
+#include "reports/run.h"
+#include "runner/label.h"
+#include "runner/paths.h"
+#include "scenarios/lang/diag.h"
+
+/* ---- which scenario ---- */
+
+typedef const char *(*name_of)(const struct hk_scenario *scenario);
+
+static const struct {
+    const char *what;
+    name_of name;
+} parts[] = {
+    {"scenario", hk_scenario_title},
+    {"variant", hk_scenario_variant},
+    {"point", hk_scenario_point},
+};
+
+/* What is asked for; NULL: the first. */
+static const char *asked(const struct hk_cli *cli, size_t part)
+{
+    return part == 0 ? cli->scenario : part == 1 ? cli->variant : cli->point;
+}
+
+/* Whether the scenario fits what is asked for in the first `count` parts. A variant that
+ * is not asked for is the base, and is not missed when a point is. */
+static bool fits(const struct hk_cli *cli, const struct hk_scenario *scenario, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name = asked(cli, i);
+        if (name && strcmp(name, parts[i].name(scenario)) != 0)
+            return false;
+    }
+    return true;
+}
+
+static const struct hk_scenario *first_fit(const struct hk_cli *cli,
+                                           const struct hk_scenario_file *file, size_t count)
+{
+    for (size_t i = 0; i < hk_scenario_count(file); i++) {
+        const struct hk_scenario *scenario = hk_scenario_at(file, i);
+        if (fits(cli, scenario, count))
+            return scenario;
+    }
+    return NULL;
+}
+
+/* Nothing fits part `part`, though something fits those before it. */
+static void complain_part(struct hk_cli *cli, const struct hk_scenario_file *file, size_t part)
+{
+    size_t count = hk_scenario_count(file), n = 0;
+    const char **names = hk_xcalloc(count, sizeof(*names));
+    for (size_t i = 0; i < count; i++) {
+        const struct hk_scenario *scenario = hk_scenario_at(file, i);
+        if (fits(cli, scenario, part))
+            names[n++] = parts[part].name(scenario);
+    }
+    const char *what = parts[part].what, *name = asked(cli, part);
+    const char *near = hk_suggest(name, names, n);
+    if (near && *near)
+        hk_cli_complain(cli, "no %s '%s'; did you mean '%s'?", what, name, near);
+    else
+        hk_cli_complain(cli, "no %s '%s' in %s", what, name, cli->args[0]);
+    free(names);
+}
+
+static const struct hk_scenario *choose(struct hk_cli *cli, const struct hk_scenario_file *file)
+{
+    const struct hk_scenario *scenario = NULL;
+    for (size_t part = 1; part <= HK_COUNT(parts); part++) {
+        scenario = first_fit(cli, file, part);
+        if (!scenario) {
+            complain_part(cli, file, part - 1);
+            return NULL;
+        }
+    }
+    return scenario;
+}
+
+/* ---- its run ---- */
+
+struct run {
+    struct hk_cli *cli;
+    const struct hk_scenario_file *file;
+    const struct hk_scenario *scenario;
+    struct hk_sink waits;
+    struct hk_campaign_config config;
+    struct hk_result result;
+    int code;
+};
+
+static void setup(struct hk_world *world, void *arg)
+{
+    struct run *run = arg;
+    const struct hk_program *program = hk_scenario_program(run->scenario);
+    program->setup(world, program->arg);
+    hk_report_waits(world, &run->waits);
+}
+
+static int code_of(const struct run *run, const struct hk_world *world)
+{
+    if (run->result.diverged[0])
+        return HK_EXIT_DIVERGED;
+    if (world->end == HK_END_INTERRUPT)
+        return HK_EXIT_SIGNAL + *run->cli->stop;
+    if (world->findings)
+        return HK_EXIT_FAILED;
+    bool open = hk_end_is_cut(world->end) || world->end == HK_END_ASSUME;
+    return open ? HK_EXIT_INCONCLUSIVE : HK_EXIT_PASSED;
+}
+
+/* "random, seed 1"; of a replay the choices are in the token. */
+static char *strategy_text(const struct hk_campaign_config *config)
+{
+    const char *name = config->strategy->name;
+    if (strcmp(name, "replay") == 0)
+        return hk_xstrdup(name);
+    return hk_xasprintf("%s%s%s, seed %llu", name, *config->options ? " " : "", config->options,
+                        (unsigned long long)config->seed);
+}
+
+static bool print(void *arg, struct hk_world *world, uint64_t number)
+{
+    (void)number;
+    struct run *run = arg;
+    struct hk_sink again;
+    hk_sink_init(&again, NULL, run->cli->out.ascii);
+    char *token = hk_token_write(&world->schedule, world->config.data_seed);
+    hk_label_command(&again, run->cli, run->file, run->scenario, token);
+    char *title = hk_label_text(run->scenario), *strategy = strategy_text(&run->config);
+    struct hk_report_run report = {
+        .title = title,
+        .strategy = strategy,
+        .waits = run->waits.text,
+        .again = again.text,
+        .brief = run->cli->quiet,
+    };
+    hk_report_run(&run->cli->out, world, &report);
+    free(title);
+    free(strategy);
+    free(token);
+    hk_sink_fini(&again);
+    run->code = code_of(run, world);
+    return false;
+}
+
+static void configure(struct run *run)
+{
+    const struct hk_scenario_explore *own = hk_scenario_explore(run->scenario);
+    const struct hk_scenario_over *over = &run->cli->over;
+    run->config = (struct hk_campaign_config){
+        .strategy = over->strategy ? over->strategy : own->strategy,
+        .options = over->strategy ? over->options : own->options,
+        .seed = over->seed_set ? over->seed : own->seed,
+        .runs_max = 1,
+        .on_run = print,
+        .arg = run,
+        .stop = run->cli->stop,
+    };
+}
+
+static int play(struct hk_cli *cli, const struct hk_scenario_file *file,
+                const struct hk_scenario *scenario)
+{
+    struct run run = {.cli = cli, .file = file, .scenario = scenario};
+    configure(&run);
+    struct hk_program program = *hk_scenario_program(scenario);
+    program.setup = setup;
+    program.arg = &run;
+    program.config.keep = true;
+    hk_sink_init(&run.waits, NULL, false);
+    cli->current = scenario;
+    struct hk_error error;
+    if (hk_campaign_run(&program, &run.config, &run.result, &error) != 0) {
+        hk_cli_complain(cli, "%s", error.text);
+        run.code = HK_EXIT_USAGE;
+    } else if (run.result.diverged[0]) {
+        hk_cli_complain(cli, "the replay does not fit: %s", run.result.diverged);
+    }
+    cli->current = NULL;
+    hk_result_fini(&run.result);
+    hk_sink_fini(&run.waits);
+    return run.code;
+}
+
+static int run_file(struct hk_cli *cli, const char *path)
+{
+    struct hk_diag diag;
+    hk_diag_init(&diag);
+    struct hk_scenario_file *file = hk_scenario_load(path, &cli->limits, &diag);
+    int code = HK_EXIT_INVALID;
+    if (hk_diag_errors(&diag) > 0) {
+        char *text = hk_diag_format(&diag);
+        hk_escape_lines(&cli->err, text);
+        free(text);
+    } else if (file && hk_scenario_count(file) > 0) {
+        const struct hk_scenario *scenario = choose(cli, file);
+        code = scenario ? play(cli, file, scenario) : HK_EXIT_USAGE;
+    }
+    hk_scenario_file_free(file);
+    hk_diag_fini(&diag);
+    return code;
+}
+
+static int run(struct hk_cli *cli)
+{
+    struct stat st;
+    if (stat(cli->args[0], &st) == 0 && S_ISDIR(st.st_mode)) {
+        hk_cli_complain(cli, "%s is a directory; run takes one file", cli->args[0]);
+        return HK_EXIT_USAGE;
+    }
+    struct hk_paths paths;
+    int code = hk_paths_collect(cli, &paths);
+    if (code == HK_EXIT_PASSED)
+        code = run_file(cli, paths.paths[0]);
+    hk_paths_fini(&paths);
+    return code;
+}
+
+const struct hk_command hk_cmd_run = {
+    .name = "run",
+    .args = "FILE",
+    .help = "makes one run and prints it",
+    .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTION_BIT(HK_OPTION_SCENARIO) |
+               HK_OPTION_BIT(HK_OPTION_VARIANT) | HK_OPTION_BIT(HK_OPTION_POINT),
+    .args_min = 1,
+    .args_max = 1,
+    .run = run,
+};

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * label: names of scenarios.
+ */
+#include "runner/label.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/escape.h"
+
+char *hk_label_text(const struct hk_scenario *scenario)
+{
+    const char *variant = hk_scenario_variant(scenario), *point = hk_scenario_point(scenario);
+    bool more = *variant || *point;
+    return hk_xasprintf("%s: %s%s%s%s%s%s", hk_scenario_path(scenario),
+                        hk_scenario_title(scenario), more ? " [" : "", variant,
+                        *variant && *point ? "; " : "", point, more ? "]" : "");
+}
+
+void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario)
+{
+    char *text = hk_label_text(scenario);
+    hk_escape(sink, text);
+    free(text);
+}
+
+static void option(struct hk_sink *sink, enum hk_option option, const char *value)
+{
+    hk_sink_printf(sink, " --%s ", hk_option_name(option));
+    hk_escape_shell(sink, value);
+}
+
+/* Whether the file has several documents. */
+static bool title_is_needed(const struct hk_scenario_file *file,
+                            const struct hk_scenario *scenario)
+{
+    for (size_t i = 0; i < hk_scenario_count(file); i++) {
+        if (strcmp(hk_scenario_title(hk_scenario_at(file, i)), hk_scenario_title(scenario)) != 0)
+            return true;
+    }
+    return false;
+}
+
+void hk_label_command(struct hk_sink *sink, const struct hk_cli *cli,
+                      const struct hk_scenario_file *file, const struct hk_scenario *scenario,
+                      const char *token)
+{
+    const char *path = hk_scenario_path(scenario);
+    hk_sink_puts(sink, "hocket run ");
+    hk_sink_puts(sink, *path == '-' ? "./" : "");
+    hk_escape_shell(sink, path);
+    if (title_is_needed(file, scenario))
+        option(sink, HK_OPTION_SCENARIO, hk_scenario_title(scenario));
+    if (*hk_scenario_variant(scenario))
+        option(sink, HK_OPTION_VARIANT, hk_scenario_variant(scenario));
+    if (*hk_scenario_point(scenario))
+        option(sink, HK_OPTION_POINT, hk_scenario_point(scenario));
+    for (int i = HK_OPTION_FILE_BYTES; i < HK_OPTION_COUNT; i++) {
+        if (cli->values[i])
+            option(sink, (enum hk_option)i, cli->values[i]);
+    }
+    hk_sink_printf(sink, " --strategy 'replay %s'", token);
+}

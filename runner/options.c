@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * options: the table, and what the values mean. Numbers are plain decimal digits
+ * within their range; anything else is refused, never rounded or cut.
+ */
+#include <langinfo.h>
+#include <locale.h>
+#include <popt.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cli.h"
+
+#define FLAG(option, name, letter, help) {name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL}
+#define TEXT(option, name, help, what) {name, 0, POPT_ARG_STRING, NULL, (option) + 1, help, what}
+
+static const struct poptOption table[] = {
+    FLAG(HK_OPTION_QUIET, "quiet", 'q', "only what is wrong, and the last line"),
+    FLAG(HK_OPTION_ASCII, "ascii", 0, "no character beyond ASCII"),
+    FLAG(HK_OPTION_HELP, "help", 'h', "this text"),
+    FLAG(HK_OPTION_VERSION, "version", 0, "the version"),
+    TEXT(HK_OPTION_SCENARIO, "scenario", "run: the scenario of this title", "TITLE"),
+    TEXT(HK_OPTION_VARIANT, "variant", "run: its variant of this name", "NAME"),
+    TEXT(HK_OPTION_POINT, "point", "run: this point of its sweep", "'NAME=VALUE'"),
+    TEXT(HK_OPTION_FILTER, "filter",
+         "test: those whose line 'FILE: TITLE [VARIANT; POINT]' has a match", "GLOB"),
+    TEXT(HK_OPTION_STRATEGY, "strategy", "test, run: who goes next, instead of the file's choice",
+         "'NAME OPTIONS'"),
+    TEXT(HK_OPTION_SEED, "seed", "test, run: instead of the file's seed", "N"),
+    TEXT(HK_OPTION_RUNS, "runs", "test: at most this many runs of each", "N"),
+    TEXT(HK_OPTION_FILE_BYTES, "max-file-bytes", "size of a file (1 MiB)", "N"),
+    TEXT(HK_OPTION_DEPTH, "max-depth", "lists and maps inside each other (32)", "N"),
+    TEXT(HK_OPTION_NODES, "max-nodes", "keys, values, lists and maps of a file (100000)", "N"),
+    TEXT(HK_OPTION_TASKS, "max-tasks", "test, run: tasks alive at once (1000000)", "N"),
+    TEXT(HK_OPTION_STEPS, "max-steps", "test, run: steps of a run, instead of the file's limit",
+         "N"),
+    POPT_TABLEEND,
+};
+
+const struct poptOption *hk_options_table(void)
+{
+    return table;
+}
+
+const char *hk_option_name(enum hk_option option)
+{
+    for (const struct poptOption *o = table; o->longName; o++) {
+        if (o->val == (int)option + 1)
+            return o->longName;
+    }
+    return "";
+}
+
+/* Leaves *number alone if the option is not given. */
+static bool number(struct hk_cli *cli, enum hk_option option, uint64_t min, uint64_t max,
+                   uint64_t *number)
+{
+    const char *text = cli->values[option];
+    if (!text)
+        return true;
+    uint64_t value = 0;
+    bool good = *text != '\0';
+    for (const char *at = text; *at && good; at++) {
+        unsigned digit = (unsigned)(*at - '0');
+        good = digit <= 9 && value <= (UINT64_MAX - digit) / 10;
+        value = value * 10 + digit;
+    }
+    if (!good || value < min || value > max) {
+        hk_cli_complain(cli, "--%s needs a whole number from %llu to %llu, not '%s'",
+                        hk_option_name(option), (unsigned long long)min, (unsigned long long)max,
+                        text);
+        return false;
+    }
+    *number = value;
+    return true;
+}
+
+static bool limits(struct hk_cli *cli)
+{
+    uint64_t bytes = 0, depth = 0, nodes = 0, tasks = 0;
+    if (!number(cli, HK_OPTION_FILE_BYTES, 1, 1 << 30, &bytes) ||
+        !number(cli, HK_OPTION_DEPTH, 1, 1000, &depth) ||
+        !number(cli, HK_OPTION_NODES, 1, 100000000, &nodes) ||
+        !number(cli, HK_OPTION_TASKS, 1, 100000000, &tasks) ||
+        !number(cli, HK_OPTION_STEPS, 1, UINT64_MAX, &cli->limits.steps_max))
+        return false;
+    cli->limits.file_bytes_max = (size_t)bytes;
+    cli->limits.depth_max = (int)depth;
+    cli->limits.nodes_max = (uint32_t)nodes;
+    cli->limits.tasks_max = (uint32_t)tasks;
+    return true;
+}
+
+static bool strategy(struct hk_cli *cli)
+{
+    const char *spec = cli->values[HK_OPTION_STRATEGY];
+    struct hk_error error;
+    if (!spec || hk_scenario_strategy(spec, &cli->over.strategy, &cli->over.options, &error) == 0)
+        return true;
+    hk_cli_complain(cli, "--strategy: %s; 'hocket list strategies' names them", error.text);
+    return false;
+}
+
+/* Whether to keep to ASCII: when asked to, and on a terminal that cannot show more. A file
+ * or a pipe gets the same bytes in every locale. */
+static bool wants_ascii(const struct hk_cli *cli)
+{
+    if (cli->values[HK_OPTION_ASCII])
+        return true;
+    if (!isatty(STDOUT_FILENO))
+        return false;
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    if (!locale)
+        return true;
+    bool utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+    freelocale(locale);
+    return !utf8;
+}
+
+bool hk_options_apply(struct hk_cli *cli)
+{
+    cli->out.ascii = cli->err.ascii = wants_ascii(cli);
+    cli->quiet = cli->values[HK_OPTION_QUIET] != NULL;
+    cli->scenario = cli->values[HK_OPTION_SCENARIO];
+    cli->variant = cli->values[HK_OPTION_VARIANT];
+    cli->point = cli->values[HK_OPTION_POINT];
+    cli->filter = cli->values[HK_OPTION_FILTER];
+    cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;
+    return number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
+           number(cli, HK_OPTION_RUNS, 1, UINT64_MAX, &cli->over.runs) && limits(cli) &&
+           strategy(cli);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * table: a new command is one file and one line here.
+ */
+#include "runner/cli.h"
+
+extern const struct hk_command hk_cmd_test, hk_cmd_run, hk_cmd_check, hk_cmd_list;
+
+const struct hk_command *const hk_commands[] = {
+    &hk_cmd_test,
+    &hk_cmd_run,
+    &hk_cmd_check,
+    &hk_cmd_list,
+};
+
+const size_t hk_command_count = HK_COUNT(hk_commands);

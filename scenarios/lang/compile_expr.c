@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * compile_expr: expressions to instructions. Each access to shared state is an
+ * instruction of its own, left to right, because each may be a step.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect/eval.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- constants ---- */
+
+static int constant_name(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
+{
+    const struct hk_compiler *c = eval->arg;
+    const struct hk_param *param = hk_model_param(c->model, node->text->chars);
+    if (!param)
+        return HK_EVAL_NOT_MINE;
+    *out = param->value;
+    return HK_OK;
+}
+
+static const struct hk_eval_hooks constant_hooks = {.name = constant_name};
+
+bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value)
+{
+    struct hk_eval eval = {.hooks = &constant_hooks, .arg = c, .arena = &c->model->arena};
+    if (hk_eval(&eval, ast, value) == HK_OK)
+        return true;
+    return hk_compile_error(c, eval.at, eval.end, "%s", eval.error.text);
+}
+
+/* ---- names ---- */
+
+static bool into_temporary(struct hk_compiler *c, hk_exec exec, int object, hk_operand *out)
+{
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, exec);
+    in->object = object;
+    in->a = HK_NO_OPERAND;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+static bool compile_special(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const char *name = ast->text->chars;
+    if (strcmp(name, "now") == 0)
+        return into_temporary(c, hk_exec_now, 0, out);
+    if (strcmp(name, "me") == 0)
+        return into_temporary(c, hk_exec_me, 0, out);
+    if (strcmp(name, "attempt") == 0 && c->body->attempt >= 0) {
+        *out = c->body->attempt;
+        return true;
+    }
+    return hk_unknown_name(c, ast, NULL);
+}
+
+static bool compile_name(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const char *name = ast->text->chars;
+    int local = hk_local(c, name);
+    if (local >= 0) {
+        *out = local;
+        return true;
+    }
+    const struct hk_param *param = hk_model_param(c->model, name);
+    if (param) {
+        *out = hk_constant(c, param->value);
+        return true;
+    }
+    const struct hk_resource *r = hk_model_resource(c->model, name);
+    if (!r)
+        return compile_special(c, ast, out);
+    if (!r->kind)
+        return c->failed = true, false; /* its declaration has been reported */
+    if (r->count >= 0)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is an array; write %s[e]", name, name);
+    if (r->kind == &hk_resource_region)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is no value", name);
+    return into_temporary(c, r->kind == &hk_resource_state ? hk_exec_load : hk_exec_object,
+                          r->first, out);
+}
+
+/* ---- elements ---- */
+
+/* The object a[e] of an array, as instructions have it. */
+static bool compile_element(struct hk_compiler *c, const struct hk_resource *r,
+                            const struct hk_ast *ast, int *object)
+{
+    hk_operand index;
+    if (!hk_code_expr(c, ast->b, &index))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_element);
+    in->a = index;
+    in->b = r->count;
+    in->object = r->first;
+    in->dst = slot;
+    *object = ~slot;
+    return true;
+}
+
+static const struct hk_resource *array_named(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    if (ast->kind != HK_AST_NAME || hk_local(c, ast->text->chars) >= 0 ||
+        hk_model_param(c->model, ast->text->chars))
+        return NULL;
+    return hk_model_resource(c->model, ast->text->chars);
+}
+
+static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const struct hk_resource *r = array_named(c, ast->a);
+    if (r && r->kind && r->count >= 0) {
+        int object;
+        if (!compile_element(c, r, ast, &object))
+            return false;
+        if (r->kind == &hk_resource_state)
+            return into_temporary(c, hk_exec_load, object, out);
+        *out = ~object;
+        return true;
+    }
+    hk_operand list, index;
+    if (!hk_code_expr(c, ast->a, &list) || !hk_code_expr(c, ast->b, &index))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_index);
+    in->a = list;
+    in->b = index;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+/* ---- operators ---- */
+
+static bool compile_lazy(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    int slot = hk_temporary(c);
+    if (!hk_compile_into(c, ast->a, slot))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, ast->op == HK_BINARY_AND ? hk_exec_unless : hk_exec_when);
+    in->a = slot;
+    int jump = hk_here(c) - 1;
+    hk_operand right;
+    if (!hk_code_expr(c, ast->b, &right))
+        return false;
+    in = hk_emit_insn(c, hk_exec_binary); /* so that anything but a truth is refused */
+    in->flags = (uint8_t)ast->op;
+    in->a = slot;
+    in->b = right;
+    in->dst = slot;
+    hk_patch(c, jump);
+    *out = slot;
+    return true;
+}
+
+static bool compile_binary(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    if (ast->op == HK_BINARY_AND || ast->op == HK_BINARY_OR)
+        return compile_lazy(c, ast, out);
+    hk_operand a, b;
+    if (!hk_code_expr(c, ast->a, &a) || !hk_code_expr(c, ast->b, &b))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, ast->op == HK_BINARY_ADD  ? hk_exec_add
+                                         : ast->op == HK_BINARY_LT ? hk_exec_less
+                                                                   : hk_exec_binary);
+    in->flags = (uint8_t)ast->op;
+    in->a = a;
+    in->b = b;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+static bool compile_unary(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    hk_operand a;
+    if (!hk_code_expr(c, ast->a, &a))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in =
+        hk_emit_insn(c, ast->kind == HK_AST_NOT ? hk_exec_not : hk_exec_negate);
+    in->a = a;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+/* ---- lists and calls ---- */
+
+/* Evaluates into consecutive slots; the first of them. */
+static bool compile_row(struct hk_compiler *c, struct hk_ast **items, int count, int *first)
+{
+    *first = c->body->slots;
+    for (int i = 0; i < count; i++)
+        hk_temporary(c);
+    for (int i = 0; i < count; i++) {
+        if (!hk_compile_into(c, items[i], *first + i))
+            return false;
+    }
+    return true;
+}
+
+static bool compile_list(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    int first;
+    if (!compile_row(c, ast->items, ast->count, &first))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_list);
+    in->a = first;
+    in->b = ast->count;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+static bool compile_apply(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    int first;
+    if (!compile_row(c, ast->items, ast->count, &first))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_apply);
+    in->a = first;
+    in->b = ast->count;
+    in->ptr = ast->function;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const struct hk_ast *range = ast->items[0];
+    if (range->kind != HK_AST_BINARY || range->op != HK_BINARY_RANGE)
+        return hk_compile_error(c, range->at, range->end, "random takes a range, as in random(1..6)");
+    hk_operand a, b;
+    if (!hk_code_expr(c, range->a, &a) || !hk_code_expr(c, range->b, &b))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_draw);
+    in->flags = HK_UNIFORM;
+    in->a = a;
+    in->b = b;
+    in->c = 0;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+static bool compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
+                          hk_operand *out)
+{
+    struct hk_object_ref ref;
+    if (!hk_compile_object(c, ast->items[0], "a resource", &ref))
+        return false;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = ref.object;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+/* The counter of an operation or a region. */
+static bool compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
+                            hk_operand *out)
+{
+    const struct hk_ast *arg = ast->items[0];
+    const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
+    const struct hk_resource *r = hk_model_counter(c->model, name, what == HK_QUERY_RUNNING);
+    if (!r)
+        return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = r->first;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+/* A list in a variable has a length, too. */
+static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    if (ast->kind == HK_AST_INDEX)
+        ast = ast->a;
+    return array_named(c, ast) != NULL;
+}
+
+static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    if (!ast->function)
+        return hk_compile_error(c, ast->at, ast->end, "unknown function '%s'", ast->text->chars);
+    switch (ast->function->id) {
+    case HK_FN_LEN:
+        if (!is_resource(c, ast->items[0]))
+            return compile_apply(c, ast, out);
+        return compile_query(c, ast, HK_QUERY_LEN, out);
+    case HK_FN_CAP:
+        return compile_query(c, ast, HK_QUERY_CAP, out);
+    case HK_FN_PERMITS:
+        return compile_query(c, ast, HK_QUERY_PERMITS, out);
+    case HK_FN_VALUE:
+        return compile_query(c, ast, HK_QUERY_VALUE, out);
+    case HK_FN_RUNNING:
+        return compile_counter(c, ast, HK_QUERY_RUNNING, out);
+    case HK_FN_INSIDE:
+        return compile_counter(c, ast, HK_QUERY_INSIDE, out);
+    case HK_FN_RANDOM:
+        return compile_random(c, ast, out);
+    case HK_FN_COUNT:
+    case HK_FN_FINISHED:
+        return hk_compile_error(c, ast->at, ast->end, "%s is for expectations only",
+                                ast->function->name);
+    default:
+        return compile_apply(c, ast, out);
+    }
+}
+
+/* ---- all of them ---- */
+
+bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    switch (ast->kind) {
+    case HK_AST_INT:
+        *out = hk_constant(c, hk_int(ast->value));
+        return true;
+    case HK_AST_DURATION:
+        *out = hk_constant(c, hk_duration(ast->value));
+        return true;
+    case HK_AST_BOOL:
+        *out = hk_constant(c, hk_bool(ast->value != 0));
+        return true;
+    case HK_AST_TEXT:
+        *out = hk_constant(c, (struct hk_value){.kind = HK_TEXT, .text = ast->text});
+        return true;
+    case HK_AST_SYMBOL:
+        *out = hk_constant(c, (struct hk_value){.kind = HK_SYMBOL, .text = ast->text});
+        return true;
+    case HK_AST_NAME:
+        return compile_name(c, ast, out);
+    case HK_AST_CALL:
+        return compile_call(c, ast, out);
+    case HK_AST_LIST:
+        return compile_list(c, ast, out);
+    case HK_AST_INDEX:
+        return compile_index(c, ast, out);
+    case HK_AST_NEGATE:
+    case HK_AST_NOT:
+        return compile_unary(c, ast, out);
+    case HK_AST_BINARY:
+        return compile_binary(c, ast, out);
+    case HK_AST_FIELD:
+        return hk_compile_error(c, ast->at, ast->end,
+                                "the variables of another task are for expectations only");
+    case HK_AST_ANY:
+        return hk_compile_error(c, ast->at, ast->end, "'_' is for events in expectations only");
+    }
+    return false;
+}
+
+bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot)
+{
+    hk_operand value;
+    if (!hk_code_expr(c, ast, &value))
+        return false;
+    if (value == slot)
+        return true;
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
+    in->a = value;
+    in->dst = slot;
+    return true;
+}
+
+bool hk_parse_compile(struct hk_compiler *c, hk_operand *out)
+{
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    if (!ast)
+        return hk_parse_failed(c);
+    return hk_code_expr(c, ast, out);
+}
+
+/* ---- objects ---- */
+
+bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
+                       struct hk_object_ref *ref)
+{
+    *ref = (struct hk_object_ref){.ast = ast};
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    if (base->kind != HK_AST_NAME)
+        return hk_compile_error(c, ast->at, ast->end, "this needs %s", wanted);
+    const char *name = base->text->chars;
+    int local = hk_local(c, name);
+    if (local >= 0) {
+        hk_operand value;
+        if (!hk_code_expr(c, ast, &value))
+            return false;
+        ref->object = ~value;
+        return true;
+    }
+    const struct hk_resource *r = hk_model_resource(c->model, name);
+    if (!r && hk_model_param(c->model, name))
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is a parameter, this needs %s", name,
+                                wanted);
+    if (!r)
+        return hk_unknown_name(c, base, NULL);
+    if (!r->kind)
+        return c->failed = true, false;
+    ref->resource = r;
+    ref->object = r->first;
+    if (ast == base && r->count < 0)
+        return true;
+    if (ast == base)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is an array; write %s[e]", name, name);
+    if (r->count < 0)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is no array", name);
+    return compile_element(c, r, ast, &ref->object);
+}
+
+bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref)
+{
+    const struct hk_ast *ast = hk_parse_place(&c->parser);
+    if (!ast)
+        return hk_parse_failed(c);
+    return hk_compile_object(c, ast, wanted, ref);
+}
+
+/* ---- draws ---- */
+
+static bool emit_draw(struct hk_compiler *c, enum hk_shape shape, hk_operand a, hk_operand b,
+                      bool percent, hk_operand *out)
+{
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_draw);
+    in->flags = (uint8_t)shape;
+    in->a = a;
+    in->b = b;
+    in->c = percent;
+    in->dst = slot;
+    *out = slot;
+    return true;
+}
+
+bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_operand *out)
+{
+    hk_operand a = 0, b = 0;
+    if (dist->kind == HK_DIST_ONE_OF) {
+        int first;
+        if (!compile_row(c, dist->items, dist->count, &first))
+            return false;
+        int slot = hk_temporary(c);
+        struct hk_insn *in = hk_emit_insn(c, hk_exec_pick);
+        in->a = first;
+        in->b = dist->count;
+        in->dst = slot;
+        *out = slot;
+        return true;
+    }
+    if (!hk_code_expr(c, dist->a, &a) || (dist->b && !hk_code_expr(c, dist->b, &b)))
+        return false;
+    switch (dist->kind) {
+    case HK_DIST_FIXED:
+        *out = a;
+        return true;
+    case HK_DIST_EXP:
+        return emit_draw(c, HK_EXPONENTIAL, a, a, false, out);
+    case HK_DIST_NORMAL:
+        return emit_draw(c, HK_NORMAL, a, b, false, out);
+    default:
+        return emit_draw(c, HK_UNIFORM, a, b, dist->kind == HK_DIST_AROUND, out);
+    }
+}
+
+bool hk_parse_compile_dist(struct hk_compiler *c, hk_operand *out)
+{
+    const struct hk_dist *dist = hk_parse_dist(&c->parser);
+    if (!dist)
+        return hk_parse_failed(c);
+    return hk_compile_dist(c, dist, out);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * compiler: from nodes to code. What verbs and blocks use to parse themselves and to
+ * emit instructions.
+ */
+#ifndef HK_COMPILER_H
+#define HK_COMPILER_H
+
+#include "expect/parse.h"
+#include "scenarios/lang/model.h"
+
+struct hk_loop {
+    struct hk_loop *outer;
+    int depth;                 /* handlers outside of it */
+    int *breaks, *continues;   /* instructions to patch */
+    int break_count, continue_count;
+};
+
+/* The body under compilation. */
+struct hk_body_state {
+    struct hk_proc *proc;
+    struct hk_insn *insns;
+    int count, room;
+    struct hk_value *constants;
+    int constant_count, constant_room;
+    const char **locals;       /* by slot */
+    int slots, slot_room;
+    int depth;                 /* handlers that stand here */
+    int branch;                /* > 0: inside of a branch, which return cannot leave */
+    struct hk_loop *loop;
+    int attempt;               /* slot of the innermost retry's counter, or -1 */
+    bool fresh;                /* the next instruction begins a statement */
+    const struct hk_site *site;
+    int nesting;               /* of blocks, bounded */
+};
+
+struct hk_compiler {
+    struct hk_model *model;
+    struct hk_diag *diag;
+    int file;
+    const struct hk_node *node;   /* the text being parsed: its place maps offsets */
+    struct hk_parser parser;
+    struct hk_syntax_error error;
+    struct hk_body_state *body;
+    bool failed;                  /* in the statement under way: it has been reported */
+};
+
+/* ---- messages ---- */
+
+/* About bytes [at, end) of the current node's text. Always returns false. */
+bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, ...)
+    HK_PRINTF(4, 5);
+/* About a node. Always returns false. */
+bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char *fmt, ...)
+    HK_PRINTF(3, 4);
+/* Begins to parse a node's text. False, with a message, if it is no one-line text. */
+bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node);
+/* Everything has been taken; reports the parser's error if there was one. */
+bool hk_compile_end(struct hk_compiler *c);
+/* Reports the parser's error. Always returns false. */
+bool hk_parse_failed(struct hk_compiler *c);
+
+/* ---- code ---- */
+
+struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec);
+int hk_here(const struct hk_compiler *c);          /* index of the next instruction */
+void hk_patch(struct hk_compiler *c, int insn);    /* its target is here */
+hk_operand hk_constant(struct hk_compiler *c, struct hk_value value);
+int hk_temporary(struct hk_compiler *c);           /* a new slot without a name */
+int hk_local(struct hk_compiler *c, const char *name); /* its slot, -1 if unknown */
+int hk_local_make(struct hk_compiler *c, const char *name);
+void hk_emit_jump(struct hk_compiler *c, int target);
+int hk_emit_jump_unless(struct hk_compiler *c, hk_operand condition); /* to be patched */
+/* Leaves the handlers above `depth`, then goes to a target to be patched. */
+int hk_emit_leave(struct hk_compiler *c, int depth);
+/* Raises a constant symbol. */
+void hk_emit_raise(struct hk_compiler *c, hk_operand value);
+
+/* ---- expressions ---- */
+
+/* Evaluates the tree; the result's operand. *out is set; false after a message. */
+bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
+/* The same, into this slot. */
+bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot);
+/* Parses an expression and evaluates it. */
+bool hk_parse_compile(struct hk_compiler *c, hk_operand *out);
+/* A distribution as a draw: the operand of a duration. */
+bool hk_parse_compile_dist(struct hk_compiler *c, hk_operand *out);
+/* A constant expression: params and literals. */
+bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value);
+
+/* A resource or a variable that holds one, in a statement: sets object as instructions
+ * have it, and *kind (NULL if only known at run time). */
+struct hk_object_ref {
+    int object;                       /* as struct hk_insn has it */
+    const struct hk_resource *resource; /* NULL: a variable */
+    const struct hk_ast *ast;
+};
+/* Not a resource at all: a message that says what `wanted` is. */
+bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref);
+bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
+                       struct hk_object_ref *ref);
+void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);
+
+/* ---- statements ---- */
+
+bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body);
+bool hk_compile_proc(struct hk_compiler *c, struct hk_proc *proc);
+/* An entry of `ops:`, as code. */
+bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc);
+/* One statement from the parser, up to the end of its text. */
+bool hk_compile_statement(struct hk_compiler *c);
+/* An awaitable whose result goes to slot `dst` (or HK_NO_OPERAND). */
+bool hk_compile_awaitable(struct hk_compiler *c, int dst);
+/* Assigns a slot's value to what `ast` names: a variable or shared state. */
+bool hk_compile_store(struct hk_compiler *c, const struct hk_ast *place, hk_operand value);
+/* f(args) behind call, spawn, map: the callee and its arguments in consecutive slots. */
+struct hk_call_site {
+    struct hk_proc *proc;
+    int first, count;          /* slots of the arguments */
+};
+bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site);
+
+/* Reserved words: verbs, headers, operators, functions. */
+bool hk_word_reserved(const char *word);
+
+#endif

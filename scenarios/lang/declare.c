@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * declare: params, resources, state, ops, procs and tasks enter the model, then all bodies are
+ * compiled.
+ */
+#include "scenarios/lang/declare.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+enum { COPIES_MAX = 1000000 };
+
+/* ---- names ---- */
+
+static bool is_yaml_truth(const char *name)
+{
+    static const char *const words[] = {"y", "n", "yes", "no", "on", "off", "true", "false"};
+    for (size_t i = 0; i < HK_COUNT(words); i++) {
+        if (strcmp(words[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The parser stands before a name that is being declared. NULL after a message. */
+static const char *declared_name(struct hk_compiler *c, const char *what, bool any)
+{
+    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+    const struct hk_text *name = hk_parse_name(&c->parser, what);
+    if (!name)
+        return hk_parse_failed(c), NULL;
+    if (is_yaml_truth(name->chars))
+        return hk_compile_error(c, token.at, token.end,
+                                "'%s' is true or false to many YAML readers; use another name",
+                                name->chars),
+               NULL;
+    if (!any && hk_word_reserved(name->chars))
+        return hk_compile_error(c, token.at, token.end,
+                                "'%s' is a word of the language; use another name", name->chars),
+               NULL;
+    return name->chars;
+}
+
+static bool taken(struct hk_compiler *c, const struct hk_node *key, const char *name)
+{
+    if (!hk_model_param(c->model, name) && !hk_model_resource(c->model, name))
+        return false;
+    hk_node_error(c, key, "'%s' is declared twice", name);
+    return true;
+}
+
+/* [x N]: how many, -1 for one that is no array. */
+static bool parse_copies(struct hk_compiler *c, int64_t *copies)
+{
+    *copies = -1;
+    if (!hk_lex_accept_word(&c->parser.lex, "x"))
+        return hk_compile_end(c);
+    int at = hk_lex_peek(&c->parser.lex)->at;
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    struct hk_value value;
+    if (!ast || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    if (!hk_constant_value(c, ast, &value))
+        return false;
+    if (value.kind != HK_INT || value.i < 0 || value.i > COPIES_MAX)
+        return hk_compile_error(c, at, (int)c->node->len, "this needs a number from 0 to %d",
+                                COPIES_MAX);
+    *copies = value.i;
+    return true;
+}
+
+/* ---- params ---- */
+
+static struct hk_value list_value(struct hk_compiler *c, const struct hk_value *items, size_t n)
+{
+    struct hk_arena *arena = &c->model->arena;
+    struct hk_value *copy = hk_arena_alloc(arena, (n ? n : 1) * sizeof(*copy));
+    if (n)
+        memcpy(copy, items, n * sizeof(*copy));
+    struct hk_list *list = hk_arena_alloc(arena, sizeof(*list));
+    *list = (struct hk_list){.len = (int64_t)n, .items = copy};
+    return (struct hk_value){.kind = HK_LIST, .list = list};
+}
+
+bool hk_node_value(struct hk_compiler *c, const struct hk_node *node, struct hk_value *value)
+{
+    if (node->kind == HK_NODE_LIST) {
+        struct hk_value *items = hk_xmalloc((node->count + 1) * sizeof(*items));
+        bool good = true;
+        for (size_t i = 0; i < node->count && good; i++)
+            good = hk_node_value(c, node->items[i], &items[i]);
+        *value = list_value(c, items, node->count);
+        free(items);
+        return good;
+    }
+    if (!hk_compile_text(c, node))
+        return false;
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    if (!ast || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    return hk_constant_value(c, ast, value);
+}
+
+static bool declare_param(struct hk_compiler *c, const struct hk_entry *entry,
+                          const struct hk_point *point)
+{
+    struct hk_model *m = c->model;
+    if (!hk_compile_text(c, entry->key))
+        return false;
+    const char *name = declared_name(c, "a parameter", false);
+    if (!name || !hk_compile_end(c) || taken(c, entry->key, name))
+        return false;
+    struct hk_value value;
+    if (!hk_node_value(c, entry->value, &value))
+        return false;
+    for (int i = 0; point && i < point->count; i++) {
+        if (strcmp(point->names[i], name) == 0)
+            value = point->values[i];
+    }
+    m->params[m->param_count++] = (struct hk_param){name, value};
+    return true;
+}
+
+static bool declare_params(struct hk_compiler *c, const struct hk_source *source,
+                           const struct hk_point *point)
+{
+    struct hk_entries entries;
+    bool good = hk_source_entries(c, source, "params", &entries);
+    c->model->params = hk_arena_alloc(&c->model->arena,
+                                      (entries.count + 1) * sizeof(*c->model->params));
+    for (size_t i = 0; i < entries.count; i++)
+        good &= declare_param(c, &entries.entries[i], point);
+    for (int i = 0; point && i < point->count; i++) {
+        if (!hk_model_param(c->model, point->names[i]))
+            good = hk_node_error(c, point->keys[i], "'%s' is not in params", point->names[i]);
+    }
+    free(entries.entries);
+    return good;
+}
+
+/* ---- resources and state ---- */
+
+static struct hk_resource *resource_new(struct hk_model *m, const char *name,
+                                        const struct hk_resource_kind *kind, int64_t copies)
+{
+    struct hk_resource *r = &m->resources[m->resource_count++];
+    int count = copies < 0 ? 1 : (int)copies;
+    *r = (struct hk_resource){.name = name, .kind = kind, .count = (int)copies, .other = -1};
+    r->first = m->object_count;
+    m->object_count += count;
+    r->names = hk_arena_alloc(&m->arena, (size_t)(count + 1) * sizeof(*r->names));
+    r->ids = hk_arena_alloc(&m->arena, (size_t)(count + 1) * sizeof(*r->ids));
+    for (int i = 0; i < count; i++) {
+        r->names[i] = copies < 0 ? name : hk_arena_printf(&m->arena, "%s[%d]", name, i);
+        r->ids[i] = hk_hash_text(r->names[i]);
+    }
+    return r;
+}
+
+static const struct hk_resource_kind *find_kind(struct hk_compiler *c)
+{
+    struct hk_lexer *lex = &c->parser.lex;
+    struct hk_lexeme token = *hk_lex_peek(lex);
+    const char *names[32];
+    for (size_t i = 0; i < hk_resource_kind_count; i++) {
+        names[i] = hk_resource_kinds[i]->name;
+        if (hk_lex_accept_word(lex, names[i]))
+            return hk_resource_kinds[i];
+    }
+    char word[64];
+    hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
+    const char *best = hk_suggest(word, names, hk_resource_kind_count);
+    if (best)
+        hk_compile_error(c, token.at, token.end, "unknown kind of resource '%s'; did you mean '%s'?",
+                         word, best);
+    else
+        hk_compile_error(c, token.at, token.end, "unknown kind of resource '%s'", word);
+    return NULL;
+}
+
+static bool declare_resource(struct hk_compiler *c, const struct hk_entry *entry)
+{
+    int64_t copies;
+    if (!hk_compile_text(c, entry->key))
+        return false;
+    const char *name = declared_name(c, "a resource", false);
+    if (!name || taken(c, entry->key, name) || !parse_copies(c, &copies))
+        return false;
+    struct hk_resource *r = resource_new(c->model, name, NULL, copies);
+    r->node = entry->key;
+    if (!hk_compile_text(c, entry->value))
+        return false;
+    const struct hk_resource_kind *kind = find_kind(c);
+    if (!kind || !kind->parse(c, r))
+        return false; /* kind stays NULL: nothing more is said about it */
+    r->kind = kind;
+    return true;
+}
+
+static bool declare_state(struct hk_compiler *c, const struct hk_entry *entry)
+{
+    int64_t copies;
+    if (!hk_compile_text(c, entry->key))
+        return false;
+    const char *name = declared_name(c, "a variable", false);
+    if (!name || taken(c, entry->key, name) || !parse_copies(c, &copies))
+        return false;
+    struct hk_resource *r = resource_new(c->model, name, NULL, copies);
+    r->node = entry->key;
+    if (entry->value->kind == HK_NODE_LIST) {
+        if (!hk_node_value(c, entry->value, &r->value))
+            return false;
+    } else {
+        if (!hk_compile_text(c, entry->value))
+            return false;
+        r->atomic = hk_lex_accept_word(&c->parser.lex, "atomic");
+        const struct hk_ast *ast = hk_parse_expr(&c->parser);
+        if (!ast || !hk_compile_end(c))
+            return hk_parse_failed(c);
+        if (!hk_constant_value(c, ast, &r->value))
+            return false;
+    }
+    r->kind = &hk_resource_state;
+    return true;
+}
+
+/* ---- regions: declared by being used ---- */
+
+static void scan_regions(struct hk_model *m, const struct hk_node *node, int *room)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->kind == HK_NODE_LIST) {
+            scan_regions(m, node->items[i], room);
+            continue;
+        }
+        const struct hk_node *key = node->pairs[i].key;
+        const char *name = key->text + 7;
+        if (strncmp(key->text, "inside ", 7) == 0) {
+            name += strspn(name, " ");
+            size_t len = strcspn(name, " ");
+            char *copy = hk_arena_text(&m->arena, name, len);
+            if (len && *room > 0 && !hk_model_counter(m, copy, false)) {
+                resource_new(m, copy, &hk_resource_region, -1);
+                (*room)--;
+            }
+        }
+        scan_regions(m, node->pairs[i].value, room);
+    }
+}
+
+/* ---- code ---- */
+
+static bool parse_params(struct hk_compiler *c, struct hk_proc *proc)
+{
+    const char *names[32];
+    int count = 0;
+    if (hk_lex_accept(&c->parser.lex, HK_TOKEN_LPAREN)) {
+        while (!hk_lex_accept(&c->parser.lex, HK_TOKEN_RPAREN)) {
+            struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+            if (count > 0 && !hk_lex_expect(&c->parser.lex, HK_TOKEN_COMMA))
+                return hk_parse_failed(c);
+            const char *name = declared_name(c, "a parameter", false);
+            if (!name)
+                return false;
+            if (count == (int)HK_COUNT(names))
+                return hk_compile_error(c, token.at, token.end, "too many parameters");
+            for (int i = 0; i < count; i++) {
+                if (strcmp(names[i], name) == 0)
+                    return hk_compile_error(c, token.at, token.end, "'%s' stands here twice",
+                                            name);
+            }
+            names[count++] = name;
+        }
+    }
+    const char **copy = hk_arena_alloc(&c->model->arena, (size_t)(count + 1) * sizeof(*copy));
+    memcpy(copy, names, (size_t)count * sizeof(*copy));
+    proc->params = copy;
+    proc->param_count = count;
+    return hk_compile_end(c);
+}
+
+static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
+                         enum hk_proc_kind kind)
+{
+    struct hk_model *m = c->model;
+    if (!hk_compile_text(c, entry->key))
+        return false;
+    const char *name = declared_name(c, "a name", kind == HK_PROC_TASK);
+    if (!name)
+        return false;
+    if (kind != HK_PROC_TASK && hk_model_proc(m, name))
+        return hk_node_error(c, entry->key, "'%s' is declared twice", name);
+    struct hk_proc *proc = &m->procs[m->proc_count];
+    *proc = (struct hk_proc){
+        .name = name, .kind = kind, .key = entry->key, .body = entry->value, .copies = -1};
+    if (kind == HK_PROC_TASK ? !parse_copies(c, &proc->copies) : !parse_params(c, proc))
+        return false;
+    proc->code.name = name;
+    proc->code.index = m->proc_count++;
+    proc->code.params = proc->param_count;
+    if (kind == HK_PROC_OP) {
+        resource_new(m, name, &hk_resource_op, -1);
+        proc->region = m->resource_count - 1;
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
+struct sections {
+    struct hk_entries resources, state, ops, procs, tasks;
+};
+
+static bool read_sections(struct hk_compiler *c, const struct hk_source *source,
+                          struct sections *s)
+{
+    bool good = hk_source_entries(c, source, "resources", &s->resources);
+    good &= hk_source_entries(c, source, "state", &s->state);
+    good &= hk_source_entries(c, source, "ops", &s->ops);
+    good &= hk_source_entries(c, source, "procs", &s->procs);
+    good &= hk_source_entries(c, source, "tasks", &s->tasks);
+    return good;
+}
+
+static void free_sections(struct sections *s)
+{
+    free(s->resources.entries);
+    free(s->state.entries);
+    free(s->ops.entries);
+    free(s->procs.entries);
+    free(s->tasks.entries);
+}
+
+enum { REGIONS_MAX = 1000 };
+
+static bool declare_all(struct hk_compiler *c, const struct sections *s)
+{
+    struct hk_model *m = c->model;
+    bool good = true;
+    size_t resources = s->resources.count + s->state.count + s->ops.count + REGIONS_MAX;
+    size_t procs = s->ops.count + s->procs.count + s->tasks.count + 1;
+    m->resources = hk_arena_alloc(&m->arena, resources * sizeof(*m->resources));
+    m->procs = hk_arena_alloc(&m->arena, procs * sizeof(*m->procs));
+    for (size_t i = 0; i < s->resources.count; i++)
+        good &= declare_resource(c, &s->resources.entries[i]);
+    for (size_t i = 0; i < s->state.count; i++)
+        good &= declare_state(c, &s->state.entries[i]);
+    for (size_t i = 0; i < s->ops.count; i++)
+        good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP);
+    for (size_t i = 0; i < s->procs.count; i++)
+        good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC);
+    for (size_t i = 0; i < s->tasks.count; i++)
+        good &= declare_proc(c, &s->tasks.entries[i], HK_PROC_TASK);
+    int room = REGIONS_MAX;
+    for (int i = 0; i < m->proc_count; i++)
+        scan_regions(m, m->procs[i].body, &room);
+    for (int i = 0; i < m->proc_count; i++)
+        good &= hk_compile_proc(c, &m->procs[i]);
+    return good;
+}
+
+bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
+                const struct hk_point *point)
+{
+    struct sections sections = {0};
+    bool good = declare_params(c, source, point);
+    good &= read_sections(c, source, &sections);
+    if (sections.tasks.count == 0 && good) {
+        const struct hk_node *tasks = hk_source_value(source, "tasks");
+        good = hk_node_error(c, tasks ? tasks : source->base, "a scenario needs tasks");
+    }
+    good &= declare_all(c, &sections);
+    free_sections(&sections);
+    if (good)
+        hk_model_infer_endpoints(c->model);
+    return good;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * declare: the sections of a scenario become a model.
+ */
+#ifndef HK_DECLARE_H
+#define HK_DECLARE_H
+
+#include "scenarios/lang/sections.h"
+
+/* One combination of the sweep's values. */
+struct hk_point {
+    int count;
+    const char **names;
+    const struct hk_node **keys;
+    struct hk_value *values;
+};
+
+/* Fills c->model. False after messages. */
+bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
+                const struct hk_point *point);
+
+/* A constant: an expression, or a list of them. */
+bool hk_node_value(struct hk_compiler *c, const struct hk_node *node, struct hk_value *value);
+
+#endif

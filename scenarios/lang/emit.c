@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * emit: messages with a place, and the growing list of instructions.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/lang/compiler.h"
+#include "scenarios/lang/exec.h"
+
+/* ---- messages ---- */
+
+static int code_points(const char *text, int bytes)
+{
+    int count = 0;
+    for (int i = 0; i < bytes; i++)
+        count += (text[i] & 0xc0) != 0x80;
+    return count;
+}
+
+bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, ...)
+{
+    char text[300];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    const struct hk_node *node = c->node;
+    int len = (int)node->len;
+    at = at < 0 ? 0 : at > len ? len : at;
+    end = end < at ? at : end > len ? len : end;
+    int col = node->text_col + code_points(node->text, at);
+    int width = code_points(node->text + at, end - at);
+    hk_diag_add(c->diag, c->file, node->text_line, col, width > 0 ? width : 1, HK_SEVERITY_ERROR,
+                "%s", text);
+    c->failed = true;
+    return false;
+}
+
+bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char *fmt, ...)
+{
+    char text[300];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    int width = node->kind == HK_NODE_SCALAR ? code_points(node->text, (int)node->len) : 1;
+    hk_diag_add(c->diag, c->file, node->line, node->col, width > 0 ? width : 1, HK_SEVERITY_ERROR,
+                "%s", text);
+    c->failed = true;
+    return false;
+}
+
+bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
+{
+    c->node = node;
+    if (node->kind != HK_NODE_SCALAR)
+        return hk_node_error(c, node, node->kind == HK_NODE_LIST && node->flow
+                                          ? "use one '- step' per line"
+                                          : "expected one line of text here");
+    if (node->is_null || node->len == 0)
+        return hk_node_error(c, node, "nothing is written here");
+    if (node->style == HK_STYLE_FOLDED || node->style == HK_STYLE_LITERAL ||
+        node->end_line != node->line)
+        return hk_node_error(c, node, "a statement must end on the line that it begins on");
+    hk_parser_init(&c->parser, &c->model->arena, node->text, node->len, &c->error);
+    return true;
+}
+
+static bool parser_failed(struct hk_compiler *c)
+{
+    if (!c->parser.lex.failed)
+        return false;
+    hk_compile_error(c, c->error.at, c->error.end, "%s", c->error.text);
+    return true;
+}
+
+bool hk_compile_end(struct hk_compiler *c)
+{
+    hk_lex_expect_end(&c->parser.lex);
+    return !parser_failed(c);
+}
+
+bool hk_parse_failed(struct hk_compiler *c)
+{
+    parser_failed(c);
+    return false;
+}
+
+/* ---- instructions ---- */
+
+struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec)
+{
+    struct hk_body_state *b = c->body;
+    if (b->count == b->room) {
+        b->room = b->room ? b->room * 2 : 32;
+        b->insns = hk_xrealloc(b->insns, (size_t)b->room * sizeof(*b->insns));
+    }
+    struct hk_insn *in = &b->insns[b->count++];
+    *in = (struct hk_insn){
+        .exec = exec,
+        .dst = HK_NO_OPERAND,
+        .target = -1,
+        .first = b->fresh,
+        .site = b->site,
+    };
+    b->fresh = false;
+    return in;
+}
+
+int hk_here(const struct hk_compiler *c)
+{
+    return c->body->count;
+}
+
+void hk_patch(struct hk_compiler *c, int insn)
+{
+    c->body->insns[insn].target = c->body->count;
+}
+
+hk_operand hk_constant(struct hk_compiler *c, struct hk_value value)
+{
+    struct hk_body_state *b = c->body;
+    if (b->constant_count == b->constant_room) {
+        b->constant_room = b->constant_room ? b->constant_room * 2 : 16;
+        b->constants =
+            hk_xrealloc(b->constants, (size_t)b->constant_room * sizeof(*b->constants));
+    }
+    b->constants[b->constant_count] = value;
+    return ~b->constant_count++;
+}
+
+static int slot_make(struct hk_compiler *c, const char *name)
+{
+    struct hk_body_state *b = c->body;
+    if (b->slots == b->slot_room) {
+        b->slot_room = b->slot_room ? b->slot_room * 2 : 16;
+        b->locals = hk_xrealloc(b->locals, (size_t)b->slot_room * sizeof(*b->locals));
+    }
+    b->locals[b->slots] = name;
+    return b->slots++;
+}
+
+int hk_temporary(struct hk_compiler *c)
+{
+    return slot_make(c, NULL);
+}
+
+int hk_local(struct hk_compiler *c, const char *name)
+{
+    const struct hk_body_state *b = c->body;
+    for (int i = 0; i < b->slots; i++) {
+        if (b->locals[i] && strcmp(b->locals[i], name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+int hk_local_make(struct hk_compiler *c, const char *name)
+{
+    int slot = hk_local(c, name);
+    return slot >= 0 ? slot : slot_make(c, name);
+}
+
+void hk_emit_jump(struct hk_compiler *c, int target)
+{
+    hk_emit_insn(c, hk_exec_jump)->target = target;
+}
+
+int hk_emit_jump_unless(struct hk_compiler *c, hk_operand condition)
+{
+    hk_emit_insn(c, hk_exec_unless)->a = condition;
+    return c->body->count - 1;
+}
+
+int hk_emit_leave(struct hk_compiler *c, int depth)
+{
+    struct hk_insn *in = hk_emit_insn(c, depth == c->body->depth ? hk_exec_jump : hk_exec_leave);
+    in->a = depth;
+    return c->body->count - 1;
+}
+
+void hk_emit_raise(struct hk_compiler *c, hk_operand value)
+{
+    hk_emit_insn(c, hk_exec_raise)->a = value;
+}

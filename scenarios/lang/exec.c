@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * exec: instructions of expressions and jumps.
+ */
+#include "scenarios/lang/exec.h"
+
+#include "expect/eval.h"
+#include "objects/cell.h"
+
+static enum hk_go fail(struct hk_machine *m, const struct hk_error *error)
+{
+    return hk_raise_misuse(m, "%s", error->text);
+}
+
+/* ---- jumps ---- */
+
+static enum hk_go jump(struct hk_machine *m, const struct hk_insn *in)
+{
+    m->pc = m->frame->code->insns + in->target;
+    return HK_GO_JUMP;
+}
+
+enum hk_go hk_exec_jump(struct hk_machine *m, const struct hk_insn *in)
+{
+    return jump(m, in);
+}
+
+static enum hk_go jump_if(struct hk_machine *m, const struct hk_insn *in, bool wanted)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    if (HK_UNLIKELY(v.kind != HK_BOOL))
+        return hk_raise_misuse(m, "a condition must be true or false, not %s", hk_values_kind(v));
+    return (v.i != 0) == wanted ? jump(m, in) : HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_unless(struct hk_machine *m, const struct hk_insn *in)
+{
+    return jump_if(m, in, false);
+}
+
+enum hk_go hk_exec_when(struct hk_machine *m, const struct hk_insn *in)
+{
+    return jump_if(m, in, true);
+}
+
+/* Depths are counted within the body; a frame knows what stood before it. */
+enum hk_go hk_exec_leave(struct hk_machine *m, const struct hk_insn *in)
+{
+    return hk_leave(m, hk_frame_base(m) + in->a, m->frame->code->insns + in->target);
+}
+
+enum hk_go hk_exec_raise(struct hk_machine *m, const struct hk_insn *in)
+{
+    return hk_raise(m, hk_operand_value(m, in->a));
+}
+
+enum hk_go hk_exec_return(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value value = hk_operand_value(m, in->a);
+    return hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_RETURN, .value = value});
+}
+
+enum hk_go hk_exec_over(struct hk_machine *m, const struct hk_insn *in)
+{
+    return hk_machine_return(m, hk_operand_value(m, in->a));
+}
+
+/* ---- values ---- */
+
+enum hk_go hk_exec_move(struct hk_machine *m, const struct hk_insn *in)
+{
+    m->frame->slots[in->dst] = hk_operand_value(m, in->a);
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_binary(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_error error;
+    struct hk_value a = hk_operand_value(m, in->a), b = hk_operand_value(m, in->b), out;
+    if (hk_values_binary((enum hk_binary)in->flags, a, b, &m->world->arena, &out, &error) < 0)
+        return fail(m, &error);
+    m->frame->slots[in->dst] = out;
+    return HK_GO_NEXT;
+}
+
+/* Numbers, the usual case; everything else takes the way above. */
+enum hk_go hk_exec_add(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value a = hk_operand_value(m, in->a), b = hk_operand_value(m, in->b);
+    int64_t sum;
+    if (HK_UNLIKELY(a.kind != HK_INT || b.kind != HK_INT ||
+                    __builtin_add_overflow(a.i, b.i, &sum)))
+        return hk_exec_binary(m, in);
+    m->frame->slots[in->dst] = hk_int(sum);
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_less(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value a = hk_operand_value(m, in->a), b = hk_operand_value(m, in->b);
+    if (HK_UNLIKELY(a.kind != HK_INT || b.kind != HK_INT))
+        return hk_exec_binary(m, in);
+    m->frame->slots[in->dst] = hk_bool(a.i < b.i);
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_negate(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_error error;
+    struct hk_value out;
+    if (hk_values_negate(hk_operand_value(m, in->a), &out, &error) < 0)
+        return fail(m, &error);
+    m->frame->slots[in->dst] = out;
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_not(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_error error;
+    bool truth;
+    if (hk_values_truth(hk_operand_value(m, in->a), &truth, &error) < 0)
+        return fail(m, &error);
+    m->frame->slots[in->dst] = hk_bool(!truth);
+    return HK_GO_NEXT;
+}
+
+static struct hk_value list_of(struct hk_machine *m, const struct hk_value *values, int count)
+{
+    struct hk_list *list = hk_arena_alloc(&m->world->arena, sizeof(*list));
+    struct hk_value *items =
+        hk_arena_alloc(&m->world->arena, (size_t)(count ? count : 1) * sizeof(*items));
+    for (int i = 0; i < count; i++)
+        items[i] = values[i];
+    *list = (struct hk_list){.len = count, .items = items};
+    return (struct hk_value){.kind = HK_LIST, .list = list};
+}
+
+enum hk_go hk_exec_list(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value *slots = m->frame->slots;
+    slots[in->dst] = list_of(m, slots + in->a, in->b);
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_index(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_error error;
+    struct hk_value out;
+    if (hk_values_at(hk_operand_value(m, in->a), hk_operand_value(m, in->b), &out, &error) < 0)
+        return fail(m, &error);
+    m->frame->slots[in->dst] = out;
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_apply(struct hk_machine *m, const struct hk_insn *in)
+{
+    const struct hk_function *function = in->ptr;
+    struct hk_error error;
+    struct hk_value out, *slots = m->frame->slots;
+    if (function->apply(&m->world->arena, slots + in->a, in->b, &out, &error) < 0)
+        return fail(m, &error);
+    slots[in->dst] = out;
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_now(struct hk_machine *m, const struct hk_insn *in)
+{
+    m->frame->slots[in->dst] = hk_duration(hk_now(m->world));
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_me(struct hk_machine *m, const struct hk_insn *in)
+{
+    const struct hk_task *task = m->future->task;
+    m->frame->slots[in->dst] = hk_int(task->is_root ? task->ordinal : task->ordinal - 1);
+    return HK_GO_NEXT;
+}
+
+/* ---- chance ---- */
+
+/* flags: enum hk_shape; a, b: its numbers; c: 1 if b is a percentage around a. */
+enum hk_go hk_exec_draw(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value a = hk_operand_value(m, in->a), b = hk_operand_value(m, in->b);
+    bool mixed = in->c == 0 && in->flags != HK_EXPONENTIAL && a.kind != b.kind;
+    if ((a.kind != HK_DURATION && a.kind != HK_INT) || mixed)
+        return hk_raise_misuse(m, "cannot draw from %s and %s", hk_values_kind(a),
+                               hk_values_kind(b));
+    int64_t lo = a.i, hi = b.i;
+    if (in->c) {
+        __extension__ typedef __int128 wide;
+        wide part = (wide)a.i * b.i / 100;
+        int64_t off = part > INT64_MAX ? INT64_MAX : part < 0 ? 0 : (int64_t)part;
+        lo = hk_time_add(a.i, -off);
+        hi = hk_time_add(a.i, off);
+    }
+    if (in->flags == HK_UNIFORM && hi < lo)
+        return hk_raise_misuse(m, "the range to draw from is empty");
+    a.i = hk_draw(m->world, m->future, (enum hk_shape)in->flags, lo, hi);
+    m->frame->slots[in->dst] = a;
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_pick(struct hk_machine *m, const struct hk_insn *in)
+{
+    int64_t k = hk_draw(m->world, m->future, HK_UNIFORM, 0, in->b - 1);
+    m->frame->slots[in->dst] = m->frame->slots[in->a + k];
+    return HK_GO_NEXT;
+}
+
+/* ---- objects ---- */
+
+enum hk_go hk_exec_element(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value index = hk_operand_value(m, in->a);
+    if (index.kind != HK_INT || index.i < 0 || index.i >= in->b) {
+        char text[40];
+        hk_value_format(index, text, sizeof(text));
+        return hk_raise_misuse(m, "no element %s: there are %d, from 0", text, in->b);
+    }
+    struct hk_object *object = hk_env_of(m)->objects[in->object + index.i];
+    m->frame->slots[in->dst] = (struct hk_value){.kind = HK_OBJECT, .ptr = object};
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_object(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_object *object = hk_env_of(m)->objects[in->object];
+    m->frame->slots[in->dst] = (struct hk_value){.kind = HK_OBJECT, .ptr = object};
+    return HK_GO_NEXT;
+}
+
+/* One access to a cell. Returns false to park. */
+static bool cell_access(struct hk_machine *m, const struct hk_insn *in, const struct hk_op *op)
+{
+    if (m->phase == 0) {
+        struct hk_case *c = hk_perform_case(m, op, hk_insn_object(m, in));
+        if (in->a != HK_NO_OPERAND)
+            c->arg = hk_operand_value(m, in->a);
+        c->n = c->arg.i;
+    }
+    return hk_perform(m, &m->future->own);
+}
+
+enum hk_go hk_exec_load(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (!cell_access(m, in, &hk_cell_load))
+        return HK_GO_PARK;
+    m->frame->slots[in->dst] = m->future->own.value;
+    return HK_GO_NEXT;
+}
+
+enum hk_go hk_exec_store(struct hk_machine *m, const struct hk_insn *in)
+{
+    return cell_access(m, in, &hk_cell_store) ? HK_GO_NEXT : HK_GO_PARK;
+}
+
+enum hk_go hk_exec_add_to(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (!cell_access(m, in, &hk_cell_add))
+        return HK_GO_PARK;
+    if (m->future->own.rc < 0)
+        return hk_raise_misuse(m, "integer overflow, or not a number");
+    hk_result(m, in->dst, m->future->own.value);
+    return HK_GO_NEXT;
+}
+
+static int look_enter(struct hk_world *world, struct hk_case *c)
+{
+    enum hk_query what = (enum hk_query)c->n;
+    if (!c->object->kind->query || !c->object->kind->query(c->object, what, &c->value))
+        c->rc = HK_EMISUSE;
+    hk_touch(world, c->object, HK_LOOK, c->op, c->value);
+    return HK_DONE;
+}
+
+static const struct hk_op op_look = {
+    .name = "look", .mode = HK_LOOK, .code = 30, .enter = look_enter};
+
+enum hk_go hk_exec_query(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_object *object = hk_insn_object(m, in);
+        if (!object)
+            return hk_raise_misuse(m, "this needs a resource");
+        hk_perform_case(m, &op_look, object)->n = in->flags;
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    const struct hk_case *c = &m->future->own;
+    if (c->rc < 0)
+        return hk_raise_misuse(m, "%s has no such number", c->object->name);
+    m->frame->slots[in->dst] = c->value;
+    return HK_GO_NEXT;
+}
+
+/* a: the list's slot, b: the counter's; dst: the variable. Jumps when all are done. */
+enum hk_go hk_exec_iterate(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value *slots = m->frame->slots, list = slots[in->a];
+    if (list.kind != HK_LIST)
+        return hk_raise_misuse(m, "cannot go through %s", hk_values_kind(list));
+    int64_t i = slots[in->b].i++;
+    if (i >= list.list->len)
+        return jump(m, in);
+    slots[in->dst] = hk_list_at(list.list, i);
+    return HK_GO_NEXT;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * machine: frames, calls, and the loop over instructions.
+ */
+#include "scenarios/lang/machine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- frames ---- */
+
+static size_t frame_bytes(const struct hk_code *code)
+{
+    return sizeof(struct hk_frame) + (size_t)code->slots * sizeof(struct hk_value);
+}
+
+static struct hk_frame *frame_new(struct hk_world *world, const struct hk_code *code,
+                                  const struct hk_value *args, int count)
+{
+    struct hk_frame *frame = hk_arena_alloc(&world->arena, frame_bytes(code));
+    frame->caller = NULL;
+    frame->code = code;
+    frame->back = NULL;
+    frame->result = HK_NO_OPERAND;
+    frame->refs = 1;
+    frame->base = 0;
+    for (int i = 0; i < code->slots; i++)
+        frame->slots[i] = i < count ? args[i] : hk_nil();
+    return frame;
+}
+
+void hk_frame_unref(struct hk_world *world, struct hk_frame *frame)
+{
+    if (--frame->refs == 0)
+        hk_arena_recycle(&world->arena, frame, frame_bytes(frame->code));
+}
+
+/* ---- machines ---- */
+
+static struct hk_machine *machine_alloc(struct hk_world *world, struct hk_frame *frame,
+                                        const struct hk_insn *pc)
+{
+    struct hk_machine *m = hk_arena_alloc(&world->arena, sizeof(*m));
+    *m = (struct hk_machine){.world = world, .frame = frame, .pc = pc};
+    return m;
+}
+
+struct hk_machine *hk_machine_new(struct hk_world *world, const struct hk_code *code,
+                                  const struct hk_value *args, int count)
+{
+    return machine_alloc(world, frame_new(world, code, args, count), code->insns);
+}
+
+struct hk_machine *hk_machine_branch(struct hk_machine *parent, const struct hk_insn *pc)
+{
+    parent->frame->refs++;
+    struct hk_machine *m = machine_alloc(parent->world, parent->frame, pc);
+    m->bottom = parent->frame; /* its callers are the parent's business */
+    return m;
+}
+
+static void machine_free(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_machine *m = f->frame;
+    if (!m)
+        return;
+    hk_frame_unref(world, m->frame);
+    hk_arena_recycle(&world->arena, m, sizeof(*m));
+    f->frame = NULL;
+}
+
+struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine *child,
+                                    const char *label)
+{
+    struct hk_start start = {
+        .computation = &hk_machine_computation, .frame = child, .label = label};
+    child->future = hk_future_new(parent->world, parent->future, &start);
+    return child->future;
+}
+
+struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawner,
+                                 const struct hk_code *code, const struct hk_value *args,
+                                 int count, const struct hk_start *root)
+{
+    struct hk_machine *m = hk_machine_new(world, code, args, count);
+    struct hk_start start = root ? *root : (struct hk_start){0};
+    start.computation = &hk_machine_computation;
+    start.frame = m;
+    start.label = code->name;
+    struct hk_task *task = hk_task_spawn(world, spawner, &start);
+    if (!task)
+        return NULL;
+    m->future = &task->root;
+    task->user = (void *)(uintptr_t)code;
+    hk_endpoints_hold(world, task, code);
+    return task;
+}
+
+/* ---- calls ---- */
+
+enum hk_go hk_machine_call(struct hk_machine *m, const struct hk_code *code,
+                           const struct hk_value *args, int count, int32_t dst)
+{
+    struct hk_frame *frame = frame_new(m->world, code, args, count);
+    frame->caller = m->frame;
+    frame->base = m->handlers ? m->handlers->depth + 1 : 0;
+    frame->back = m->pc + 1;
+    frame->result = dst;
+    m->frame = frame;
+    m->pc = code->insns;
+    m->phase = 0;
+    return HK_GO_JUMP;
+}
+
+/* The bottom frame has returned, or an error has left it. */
+static enum hk_go machine_over(struct hk_machine *m, int rc, struct hk_value value)
+{
+    m->over_rc = rc;
+    m->over_value = value;
+    m->pc = &hk_insn_over;
+    m->phase = 0;
+    return HK_GO_JUMP;
+}
+
+enum hk_go hk_machine_return(struct hk_machine *m, struct hk_value value)
+{
+    struct hk_frame *frame = m->frame;
+    if (!frame->caller || frame == m->bottom)
+        return machine_over(m, HK_OK, value);
+    m->frame = frame->caller;
+    m->pc = frame->back;
+    m->phase = 0;
+    hk_result(m, frame->result, value);
+    hk_frame_unref(m->world, frame);
+    return HK_GO_JUMP;
+}
+
+/* An error or an abort has left the last handler. */
+enum hk_go hk_machine_fail(struct hk_machine *m, int rc, struct hk_value error)
+{
+    while (m->frame->caller && m->frame != m->bottom) {
+        struct hk_frame *frame = m->frame;
+        m->frame = frame->caller;
+        hk_frame_unref(m->world, frame);
+    }
+    return machine_over(m, rc, error);
+}
+
+/* ---- the end of a future ---- */
+
+/* Futures that were kept are dropped first, newest first. */
+static bool drop_kept(struct hk_machine *m)
+{
+    struct hk_future *f = m->future, *child;
+    while ((child = f->children)) {
+        if (m->phase == 0) {
+            hk_future_cancel(m->world, child);
+            m->phase = 1;
+            f->own = (struct hk_case){.child = child};
+            hk_shield_begin(m->world, f);
+            if (!hk_await(m->world, f, &f->own))
+                return false;
+        }
+        m->phase = 0;
+        hk_shield_end(m->world, f);
+        hk_future_free(m->world, child);
+    }
+    return true;
+}
+
+static int end_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_DONE;
+}
+
+static const struct hk_op op_visible_end = {
+    .name = "end", .code = 1, .flags = HK_OP_ATTACHED, .enter = end_enter};
+
+static enum hk_go exec_over(struct hk_machine *m, const struct hk_insn *in)
+{
+    (void)in;
+    if (m->phase < 2 && !drop_kept(m))
+        return HK_GO_PARK;
+    struct hk_future *f = m->future;
+    if (m->phase == 0 && m->world->fine && hk_end_is_visible(m->world, f)) {
+        m->phase = 2;
+        f->own = (struct hk_case){.op = &op_visible_end};
+        if (!hk_await(m->world, f, &f->own))
+            return HK_GO_PARK;
+    }
+    f->rc = m->over_rc;
+    f->value = m->over_value;
+    struct hk_world *world = m->world;
+    machine_free(world, f);
+    hk_future_done(world, f);
+    return HK_GO_OVER;
+}
+
+const struct hk_insn hk_insn_over = {.exec = exec_over, .dst = HK_NO_OPERAND};
+
+/* ---- errors ---- */
+
+enum hk_go hk_raise(struct hk_machine *m, struct hk_value error)
+{
+    return hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ERROR, .value = error});
+}
+
+enum hk_go hk_raise_named(struct hk_machine *m, const char *symbol)
+{
+    return hk_raise(m, hk_symbol(&m->world->arena, symbol));
+}
+
+enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    struct hk_task *task = m->future->task;
+    hk_finding_addf(m->world, "misuse", "", task->label, "%s: %s", hk_task_name(m->world, task),
+                    text);
+    return hk_raise_named(m, "Misuse");
+}
+
+const char *hk_code_symbol(int rc)
+{
+    switch (rc) {
+    case HK_ECLOSED:
+        return "Closed";
+    case HK_EEMPTY:
+    case HK_EEMPTYSET:
+        return "Empty";
+    case HK_EFULL:
+        return "Full";
+    case HK_EBUSY:
+        return "Busy";
+    case HK_ELAGGED:
+        return "Lagged";
+    case HK_EABORTED:
+        return "Aborted";
+    case HK_EELAPSED:
+        return "Elapsed";
+    default:
+        return "Misuse";
+    }
+}
+
+enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)
+{
+    if (rc == HK_EFAILED)
+        return hk_raise(m, value);
+    return hk_raise_named(m, hk_code_symbol(rc));
+}
+
+/* ---- operations ---- */
+
+struct hk_case *hk_perform_case(struct hk_machine *m, const struct hk_op *op,
+                                struct hk_object *object)
+{
+    struct hk_case *c = &m->future->own;
+    c->op = op;
+    c->object = object;
+    c->arg = hk_nil();
+    c->n = 0;
+    c->extra = NULL;
+    return c;
+}
+
+bool hk_perform(struct hk_machine *m, struct hk_case *c)
+{
+    if (m->phase == 0 && !hk_await(m->world, m->future, c)) {
+        m->phase = 1;
+        return false;
+    }
+    m->phase = 0;
+    return true;
+}
+
+struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (HK_LIKELY(in->object >= 0))
+        return hk_env_of(m)->objects[in->object];
+    struct hk_value v = m->frame->slots[~in->object];
+    return v.kind == HK_OBJECT ? v.ptr : NULL;
+}
+
+/* ---- the loop ---- */
+
+static void frozen(struct hk_machine *m)
+{
+    struct hk_task *task = m->future->task;
+    m->world->statements = 1;
+    hk_finding_addf(m->world, "livelock", "frozen", task->label, "clock frozen by %s",
+                    hk_task_name(m->world, task));
+    hk_world_stop(m->world, HK_END_FROZEN, NULL);
+}
+
+/* Why the future runs again, when not simply to go on. */
+static void take_signal(struct hk_machine *m)
+{
+    struct hk_future *f = m->future;
+    if (f->signal == HK_SIGNAL_CANCEL) {
+        hk_wait_end(m->world, f);
+        hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ABORT});
+    } else if (f->signal == HK_SIGNAL_ELAPSED) {
+        hk_wait_end(m->world, f);
+        hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ELAPSED, .deadline = f->elapsed});
+    }
+}
+
+static void machine_resume(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_machine *m = f->frame;
+    take_signal(m);
+    for (;;) {
+        const struct hk_insn *in = m->pc;
+        f->site = in->site ? in->site : f->site;
+        if (HK_UNLIKELY(in->first) && HK_UNLIKELY(--world->statements == 0)) {
+            frozen(m);
+            return;
+        }
+        switch (in->exec(m, in)) {
+        case HK_GO_NEXT:
+            m->pc = in + 1;
+            break;
+        case HK_GO_JUMP:
+            break;
+        case HK_GO_PARK:
+        case HK_GO_OVER:
+            return;
+        }
+    }
+}
+
+const struct hk_computation hk_machine_computation = {
+    .resume = machine_resume,
+    .free = machine_free,
+};

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * model: one scenario, one variant, one sweep point, compiled: names and what
+ * they stand for. Immutable once made; many worlds may run it.
+ */
+#ifndef HK_MODEL_H
+#define HK_MODEL_H
+
+#include "expect/ast.h"
+#include "scenarios/lang/machine.h"
+#include "scenarios/lang/reader.h"
+
+/* A param: a constant. */
+struct hk_param {
+    const char *name;
+    struct hk_value value;
+};
+
+/* How a resource is made: its kind's own file under verbs/ fills and reads it. */
+struct hk_resource_kind;
+
+/* A resource, a shared variable, an operation's counter or a region: an object of the
+ * world. An array is `count` of them, one after another. */
+struct hk_resource {
+    const char *name;
+    const struct hk_resource_kind *kind;  /* NULL: its declaration was wrong; say no more */
+    const struct hk_node *node;           /* where it is declared */
+    int count;                            /* elements; -1: not an array */
+    int first;                            /* index of its object, or of the first */
+    const char **names;                   /* of each object: "fork[2]" */
+    uint64_t *ids;
+    struct hk_value value;                /* initial; or the number behind `of` */
+    uint32_t flags;                       /* HK_OBJECT_MANUAL, ...; or the kind's own */
+    bool atomic;
+    int other;                            /* index of the object behind `of`, or -1 */
+    bool sends, receives;                 /* endpoints: somebody's code uses that side */
+};
+
+/* Code that can be called, spawned or started. */
+enum hk_proc_kind { HK_PROC_PROC, HK_PROC_OP, HK_PROC_TASK };
+
+/* Which ends of which channels a body may use, and what it calls. */
+struct hk_use {
+    bool sender;
+    int object;               /* resource index; or ~parameter slot */
+};
+
+struct hk_use_call {
+    int callee;               /* proc index */
+    int count;
+    const int *args;          /* per argument: INT_MIN nothing, or as in hk_use */
+};
+
+struct hk_proc {
+    const char *name;
+    enum hk_proc_kind kind;
+    const struct hk_node *key, *body;
+    const char *const *params;
+    int param_count;
+    int param_at;             /* column offset of the first, for messages */
+    struct hk_code code;
+    int region;               /* OP: the resource that counts its calls */
+    struct hk_use *uses;
+    int use_count;
+    struct hk_use_call *calls;
+    int call_count;
+    int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
+    int send_count, receive_count;
+    int64_t copies;           /* TASK: how many; -1: one that is no array */
+};
+
+struct hk_emitted {
+    const char *name;
+    uint64_t hash;
+    int arity;
+    bool observed;            /* its order among others can change a verdict */
+};
+
+struct hk_model {
+    struct hk_arena arena;
+    const char *path, *title, *about, *variant, *point, *hint, *explain;
+    uint32_t threads;
+    bool paused;
+    struct hk_param *params;
+    int param_count, param_room;
+    struct hk_resource *resources;
+    int resource_count, resource_room;
+    int object_count;
+    struct hk_proc *procs;
+    int proc_count, proc_room;
+    struct hk_emitted **events;
+    int event_count, event_room;
+};
+
+struct hk_param *hk_model_param(const struct hk_model *model, const char *name);
+struct hk_resource *hk_model_resource(const struct hk_model *model, const char *name);
+struct hk_proc *hk_model_proc(const struct hk_model *model, const char *name);
+struct hk_emitted *hk_model_event(const struct hk_model *model, const char *name);
+/* The same, entered if it is new. */
+struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name, int arity);
+/* The resource that object `index` belongs to. */
+const struct hk_resource *hk_model_owner(const struct hk_model *model, int index);
+
+/* Makes the objects, root tasks and endpoint counts of a run. */
+void hk_model_setup(struct hk_world *world, const struct hk_model *model);
+/* Fixpoint over the call and spawn graph; see language.md section 6. */
+void hk_model_infer_endpoints(struct hk_model *model);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * names: look-ups in the model, reserved words, suggestions.
+ */
+#include "scenarios/lang/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/verbs/verb.h"
+
+/* ---- look-ups ---- */
+
+struct hk_param *hk_model_param(const struct hk_model *model, const char *name)
+{
+    for (int i = 0; i < model->param_count; i++) {
+        if (strcmp(model->params[i].name, name) == 0)
+            return &model->params[i];
+    }
+    return NULL;
+}
+
+static bool is_counter(const struct hk_resource *r)
+{
+    return r->kind == &hk_resource_op || r->kind == &hk_resource_region;
+}
+
+struct hk_resource *hk_model_resource(const struct hk_model *model, const char *name)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        struct hk_resource *r = &model->resources[i];
+        if (!is_counter(r) && strcmp(r->name, name) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
+                                           bool operation)
+{
+    const struct hk_resource_kind *kind = operation ? &hk_resource_op : &hk_resource_region;
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        if (r->kind == kind && strcmp(r->name, name) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+struct hk_proc *hk_model_proc(const struct hk_model *model, const char *name)
+{
+    for (int i = 0; i < model->proc_count; i++) {
+        if (model->procs[i].kind != HK_PROC_TASK && strcmp(model->procs[i].name, name) == 0)
+            return &model->procs[i];
+    }
+    return NULL;
+}
+
+struct hk_emitted *hk_model_event(const struct hk_model *model, const char *name)
+{
+    for (int i = 0; i < model->event_count; i++) {
+        if (strcmp(model->events[i]->name, name) == 0)
+            return model->events[i];
+    }
+    return NULL;
+}
+
+struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name, int arity)
+{
+    struct hk_emitted *event = hk_model_event(model, name);
+    if (event) {
+        if (event->arity != arity)
+            event->arity = -1; /* emitted with different numbers of arguments */
+        return event;
+    }
+    if (model->event_count == model->event_room) {
+        model->event_room = model->event_room ? model->event_room * 2 : 16;
+        model->events =
+            hk_xrealloc(model->events, (size_t)model->event_room * sizeof(*model->events));
+    }
+    event = hk_arena_alloc(&model->arena, sizeof(*event));
+    *event = (struct hk_emitted){.name = name, .hash = hk_hash_text(name), .arity = arity};
+    model->events[model->event_count++] = event;
+    return event;
+}
+
+const struct hk_resource *hk_model_owner(const struct hk_model *model, int index)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        int count = r->count < 0 ? 1 : r->count;
+        if (index >= r->first && index < r->first + count)
+            return r;
+    }
+    return NULL;
+}
+
+/* ---- reserved words ---- */
+
+static const char *const operators[] = {"or",  "and",  "not", "in",  "true",
+                                        "false", "now", "me",  "attempt"};
+
+bool hk_word_reserved(const char *word)
+{
+    for (size_t i = 0; i < HK_COUNT(operators); i++) {
+        if (strcmp(operators[i], word) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < hk_block_count; i++) {
+        if (strcmp(hk_blocks[i]->name, word) == 0)
+            return true;
+    }
+    return hk_verb_find(word) || hk_function_find(word, strlen(word));
+}
+
+/* ---- suggestions ---- */
+
+const char *hk_suggest_name(struct hk_compiler *c, const char *word)
+{
+    const struct hk_model *model = c->model;
+    int locals = c->body ? c->body->slots : 0;
+    int room = model->param_count + model->resource_count + locals + 1;
+    const char **names = hk_xmalloc((size_t)room * sizeof(*names));
+    size_t count = 0;
+    for (int i = 0; i < model->param_count; i++)
+        names[count++] = model->params[i].name;
+    for (int i = 0; i < model->resource_count; i++)
+        names[count++] = model->resources[i].name;
+    for (int i = 0; i < locals; i++)
+        names[count++] = c->body->locals[i];
+    const char *best = hk_suggest(word, names, count);
+    free(names);
+    return best;
+}
+
+bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char *what)
+{
+    const char *word = ast->text ? ast->text->chars : "";
+    const char *best = hk_suggest_name(c, word);
+    if (best)
+        return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",
+                                what ? what : "name", word, best);
+    return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'", what ? what : "name", word);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * names: what a name stands for, and what was meant by one that stands for nothing.
+ */
+#ifndef HK_NAMES_H
+#define HK_NAMES_H
+
+#include "scenarios/lang/compiler.h"
+
+/* "unknown name 'limti'; did you mean 'limit'?". `what` is the kind of name, NULL: any
+ * that can stand in an expression. Always returns false. */
+bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char *what);
+
+/* The counter of an operation (running) or a region (inside), or NULL. */
+const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
+                                           bool operation);
+
+/* The nearest of all names that can be used here: params, resources, locals. */
+const char *hk_suggest_name(struct hk_compiler *c, const char *word);
+
+bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_operand *out);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rules: what is expected of the runs: `expect:` and `verdict:`.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/table.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/lang/scenario_parts.h"
+#include "scenarios/verbs/verb.h"
+
+/* One item of expect. YAML reads `label: pattern` as a map of one pair: the text is put
+ * together again, and places are found by which side of the colon they lie on. */
+struct item {
+    const struct hk_node *label, *node;
+    const char *text;
+    int shift; /* where the node's text begins in it */
+};
+
+/* ---- names ---- */
+
+struct names {
+    struct hk_expect_name *names;
+    size_t count, room;
+};
+
+static void add_name(struct names *n, const char *name, enum hk_expect_role role, int arity,
+                     bool is_array)
+{
+    if (n->count == n->room) {
+        n->room = n->room ? n->room * 2 : 32;
+        n->names = hk_xrealloc(n->names, n->room * sizeof(*n->names));
+    }
+    n->names[n->count++] =
+        (struct hk_expect_name){.name = name, .role = role, .arity = arity, .is_array = is_array};
+}
+
+static void add_resource(struct names *n, const struct hk_resource *r)
+{
+    if (r->kind == &hk_resource_op)
+        add_name(n, r->name, HK_NAME_OP, 0, false);
+    else if (r->kind == &hk_resource_region)
+        add_name(n, r->name, HK_NAME_REGION, 0, false);
+    else
+        add_name(n, r->name, HK_NAME_OBJECT, 0, r->count >= 0);
+    n->names[n->count - 1].what = r->kind ? r->kind->name : NULL;
+}
+
+static void collect_names(const struct hk_model *m, struct names *n)
+{
+    for (int i = 0; i < m->event_count; i++)
+        add_name(n, m->events[i]->name, HK_NAME_EVENT,
+                 m->events[i]->arity < 0 ? HK_EXPECT_ANY_ARITY : m->events[i]->arity, false);
+    for (int i = 0; i < m->param_count; i++) {
+        add_name(n, m->params[i].name, HK_NAME_VALUE, 0, false);
+        n->names[n->count - 1].value = m->params[i].value;
+    }
+    for (int i = 0; i < m->resource_count; i++)
+        add_resource(n, &m->resources[i]);
+    for (int i = 0; i < m->proc_count; i++)
+        add_name(n, m->procs[i].name, HK_NAME_TASK, 0, m->procs[i].copies >= 0);
+}
+
+static bool has_field(void *arg, const char *task, const char *field)
+{
+    const struct hk_model *m = arg;
+    for (int i = 0; i < m->proc_count; i++) {
+        const struct hk_proc *proc = &m->procs[i];
+        if (proc->kind != HK_PROC_TASK || strcmp(proc->name, task) != 0)
+            continue;
+        for (int s = 0; s < proc->code.slots; s++) {
+            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* ---- how they are found in a run ---- */
+
+static const struct hk_resource *resource_of(const struct hk_model *m, const char *name)
+{
+    const struct hk_resource *r = hk_model_resource(m, name);
+    if (!r)
+        r = hk_model_counter(m, name, true);
+    return r ? r : hk_model_counter(m, name, false);
+}
+
+static struct hk_object *find_object(void *arg, struct hk_world *world, const char *name,
+                                     int64_t index)
+{
+    const struct hk_env *env = world->program;
+    const struct hk_resource *r = resource_of(arg, name);
+    if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
+        return NULL;
+    return env->objects[r->first + (index < 0 ? 0 : index)];
+}
+
+static bool field_value(void *arg, struct hk_world *world, const char *task, int64_t index,
+                        const char *field, struct hk_value *value)
+{
+    const struct hk_model *m = arg;
+    const struct hk_env *env = world->program;
+    int64_t root = 0;
+    for (int i = 0; i < m->proc_count; i++) {
+        const struct hk_proc *proc = &m->procs[i];
+        if (proc->kind != HK_PROC_TASK)
+            continue;
+        int64_t copies = proc->copies < 0 ? 1 : proc->copies;
+        if (strcmp(proc->name, task) != 0) {
+            root += copies;
+            continue;
+        }
+        if (index >= copies || (index < 0 && copies != 1))
+            return false;
+        const struct hk_frame *frame = env->roots[root + (index < 0 ? 0 : index)];
+        for (int s = 0; frame && s < proc->code.slots; s++) {
+            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0) {
+                *value = frame->slots[s];
+                return value->kind != HK_NIL;
+            }
+        }
+        return false;
+    }
+    return false;
+}
+
+/* ---- messages ---- */
+
+struct reporter {
+    struct hk_compiler *c;
+    const struct item *items;
+};
+
+static void item_error(struct hk_compiler *c, const struct item *item, bool warning,
+                       const struct hk_syntax_error *what)
+{
+    bool in_label = item->label && what->at < item->shift;
+    c->node = in_label ? item->label : item->node;
+    int shift = in_label ? 0 : item->shift;
+    if (warning)
+        hk_diag_add(c->diag, c->file, c->node->text_line, c->node->text_col + what->at - shift,
+                    what->end - what->at, HK_SEVERITY_WARNING, "%s", what->text);
+    else if (c->node->style == HK_STYLE_FOLDED || c->node->style == HK_STYLE_LITERAL)
+        hk_node_error(c, c->node, "%s", what->text);
+    else
+        hk_compile_error(c, what->at - shift, what->end - shift, "%s", what->text);
+}
+
+static void report(void *arg, size_t source, bool warning, const struct hk_syntax_error *what)
+{
+    const struct reporter *r = arg;
+    item_error(r->c, &r->items[source], warning, what);
+}
+
+/* ---- items ---- */
+
+static bool read_item(struct hk_compiler *c, const struct hk_node *node, struct item *item)
+{
+    *item = (struct item){.node = node};
+    if (node->kind == HK_NODE_MAP && node->count == 1 && !node->flow) {
+        item->label = node->pairs[0].key;
+        item->node = node = node->pairs[0].value;
+    }
+    if (node->kind != HK_NODE_SCALAR || node->is_null)
+        return hk_node_error(c, node, "an expectation is one line of text");
+    bool folded = node->style == HK_STYLE_FOLDED || node->style == HK_STYLE_LITERAL;
+    if (!folded && node->end_line != node->line)
+        return hk_node_error(c, node, "an expectation must end on its line, or be folded with >-");
+    if (item->label) {
+        item->shift = (int)item->label->len + 2;
+        item->text =
+            hk_arena_printf(&c->model->arena, "%s: %s", item->label->text, node->text);
+    } else {
+        item->text = node->text;
+    }
+    return true;
+}
+
+static const struct hk_node *const *list_of(const struct hk_node *node, size_t *count,
+                                            const struct hk_node **single)
+{
+    if (node && node->kind == HK_NODE_LIST) {
+        *count = node->count;
+        return (const struct hk_node *const *)(uintptr_t)node->items;
+    }
+    *single = node;
+    *count = node && !node->is_null ? 1 : 0;
+    return single;
+}
+
+static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
+                        struct hk_scenario *s)
+{
+    size_t count;
+    const struct hk_node *single;
+    const struct hk_node *const *nodes = list_of(expect, &count, &single);
+    if (count == 0)
+        return true;
+    struct item *items = hk_xcalloc(count, sizeof(*items));
+    struct hk_expect_source *sources = hk_xcalloc(count, sizeof(*sources));
+    struct names names = {0};
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        good &= read_item(c, nodes[i], &items[i]);
+        sources[i].text = items[i].text ? items[i].text : "";
+        sources[i].len = strlen(sources[i].text);
+    }
+    collect_names(c->model, &names);
+    struct hk_expect_names all = {names.names, names.count, has_field, c->model};
+    struct reporter reporter = {c, items};
+    if (good) {
+        s->set = hk_expect_compile(sources, count, &all, report, &reporter);
+        good = s->set != NULL;
+    }
+    free(names.names);
+    free(items);
+    free(sources);
+    return good;
+}
+
+/* ---- the verdict ---- */
+
+static bool read_verdict(struct hk_compiler *c, const struct hk_node *node, struct hk_scenario *s)
+{
+    if (!hk_compile_text(c, node))
+        return false;
+    struct hk_verdict *verdict = hk_parse_verdict(&c->parser);
+    if (!verdict || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    const char *const *labels = s->set ? hk_expect_labels(s->set) : NULL;
+    struct hk_syntax_error error = {0};
+    if (!hk_verdict_resolve(verdict, labels, s->set ? hk_expect_count(s->set) : 0, &error))
+        return hk_compile_error(c, error.at, error.end, "%s", error.text);
+    s->verdicts[s->verdict_count++] = verdict;
+    return true;
+}
+
+/* A variant's verdict is its own, or pass. */
+static const struct hk_node *verdict_node(const struct hk_source *source)
+{
+    return hk_map_value(source->variant ? source->variant : source->base, "verdict");
+}
+
+bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
+                       struct hk_scenario *s)
+{
+    bool good = compile_set(c, hk_source_value(source, "expect"), s);
+    size_t count;
+    const struct hk_node *single;
+    const struct hk_node *const *nodes = list_of(verdict_node(source), &count, &single);
+    s->verdicts = hk_arena_alloc(&c->model->arena, (count + 1) * sizeof(*s->verdicts));
+    for (size_t i = 0; i < count; i++)
+        good &= read_verdict(c, nodes[i], s);
+    s->bind = (struct hk_expect_bind){
+        .arg = c->model, .object = find_object, .field = field_value};
+    for (int i = 0; s->set && i < c->model->event_count; i++)
+        c->model->events[i]->observed = hk_expect_orders(s->set, c->model->events[i]->name);
+    return good;
+}
+
+void hk_scenario_setup(struct hk_world *world, void *arg)
+{
+    const struct hk_scenario *s = arg;
+    hk_model_setup(world, s->model);
+    struct hk_env *env = world->program;
+    hk_checks_begin(world);
+    if (!s->set)
+        return;
+    struct hk_error error = {0};
+    env->expect = hk_expect_begin(s->set, world, &s->bind, &error);
+    if (!env->expect) {
+        hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
+        hk_world_stop(world, HK_END_STOPPED, NULL);
+    }
+}

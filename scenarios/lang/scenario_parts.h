@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scenario_parts: what a loaded scenario consists of; shared by scenario.c (loading), rules.c
+ * (expectations, verdict, explore) and judge_runs.c (testing).
+ */
+#ifndef HK_SCENARIO_PARTS_H
+#define HK_SCENARIO_PARTS_H
+
+#include "expect/expect.h"
+#include "expect/judge.h"
+#include "scenarios/lang/declare.h"
+#include "scenarios/scenario.h"
+
+struct hk_scenario {
+    struct hk_model *model;
+    struct hk_program program;
+    struct hk_scenario_explore explore;
+    struct hk_expect_set *set;          /* NULL: no expectations */
+    const struct hk_verdict **verdicts;
+    size_t verdict_count;
+    struct hk_expect_bind bind;
+};
+
+struct hk_scenario_file {
+    char *path;
+    struct hk_scenario **scenarios;
+    size_t count, room;
+    struct hk_stream stream;
+};
+
+/* runtime, clock, explore: into the program's config and the settings. */
+bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
+                          const struct hk_scenario_limits *limits, struct hk_scenario *s);
+/* expect and verdict. */
+bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
+                       struct hk_scenario *s);
+/* What hk_program calls before each run. */
+void hk_scenario_setup(struct hk_world *world, void *arg);
+
+#endif

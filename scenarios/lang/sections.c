@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sections: keys, overlays.
+ */
+#include "scenarios/lang/sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const top_keys[] = {
+    "scenario", "about",  "tags",   "runtime", "clock",    "params",  "sweep", "resources",
+    "state",    "ops",    "procs",  "tasks",   "faults",   "expect",  "verdict",
+    "explore",  "variants", "teach",
+};
+
+const struct hk_node *hk_map_value(const struct hk_node *map, const char *key)
+{
+    if (!map || map->kind != HK_NODE_MAP)
+        return NULL;
+    for (size_t i = 0; i < map->count; i++) {
+        if (strcmp(map->pairs[i].key->text, key) == 0)
+            return map->pairs[i].value;
+    }
+    return NULL;
+}
+
+const struct hk_node *hk_source_value(const struct hk_source *source, const char *key)
+{
+    const struct hk_node *value = hk_map_value(source->variant, key);
+    return value ? value : hk_map_value(source->base, key);
+}
+
+/* `client x 50` and `client(j)` are called client. */
+static size_t name_length(const struct hk_node *key)
+{
+    return strcspn(key->text, " (");
+}
+
+static bool same_name(const struct hk_node *a, const struct hk_node *b)
+{
+    size_t len = name_length(a);
+    return len == name_length(b) && memcmp(a->text, b->text, len) == 0;
+}
+
+static bool is_none(const struct hk_node *value)
+{
+    return value->kind == HK_NODE_SCALAR && strcmp(value->text, "none") == 0;
+}
+
+static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool overlay,
+                        struct hk_entries *entries)
+{
+    if (!map || map->is_null)
+        return true;
+    if (map->kind != HK_NODE_MAP || map->flow)
+        return hk_node_error(c, map, "this must be 'name: value' lines");
+    size_t room = entries->count + map->count;
+    entries->entries = hk_xrealloc(entries->entries, (room + 1) * sizeof(*entries->entries));
+    for (size_t i = 0; i < map->count; i++) {
+        struct hk_entry entry = {map->pairs[i].key, map->pairs[i].value};
+        size_t at = 0;
+        while (overlay && at < entries->count && !same_name(entries->entries[at].key, entry.key))
+            at++;
+        if (!overlay)
+            at = entries->count;
+        if (at == entries->count && !is_none(entry.value))
+            entries->entries[entries->count++] = entry;
+        else if (at < entries->count && !is_none(entry.value))
+            entries->entries[at] = entry;
+        else if (at < entries->count)
+            memmove(&entries->entries[at], &entries->entries[at + 1],
+                    (--entries->count - at) * sizeof(entry));
+    }
+    return true;
+}
+
+bool hk_source_entries(struct hk_compiler *c, const struct hk_source *source, const char *section,
+                       struct hk_entries *entries)
+{
+    *entries = (struct hk_entries){0};
+    bool good = add_entries(c, hk_map_value(source->base, section), false, entries);
+    return good & add_entries(c, hk_map_value(source->variant, section), true, entries);
+}
+
+static bool check_map(struct hk_compiler *c, const struct hk_node *map, bool variant)
+{
+    bool good = true;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct hk_node *key = map->pairs[i].key;
+        bool known = false;
+        for (size_t k = 0; k < HK_COUNT(top_keys); k++)
+            known |= strcmp(top_keys[k], key->text) == 0;
+        if (known && !(variant && strcmp(key->text, "variants") == 0))
+            continue;
+        const char *best = hk_suggest(key->text, top_keys, HK_COUNT(top_keys));
+        if (best)
+            good = hk_node_error(c, key, "unknown key '%s'; did you mean '%s'?", key->text, best);
+        else
+            good = hk_node_error(c, key, "unknown key '%s'", key->text);
+    }
+    return good;
+}
+
+bool hk_check_keys(struct hk_compiler *c, const struct hk_node *root)
+{
+    bool good = check_map(c, root, false);
+    const struct hk_node *variants = hk_map_value(root, "variants");
+    if (!variants || variants->is_null)
+        return good;
+    if (variants->kind != HK_NODE_MAP || variants->flow)
+        return hk_node_error(c, variants, "variants are 'name:' with keys below");
+    for (size_t i = 0; i < variants->count; i++) {
+        const struct hk_node *v = variants->pairs[i].value;
+        if (v->kind == HK_NODE_MAP && !v->flow)
+            good &= check_map(c, v, true);
+        else
+            good = hk_node_error(c, variants->pairs[i].key, "a variant has keys below its name");
+    }
+    return good;
+}

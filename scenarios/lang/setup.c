@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * setup: the objects and root tasks of one run.
+ */
+#include "scenarios/verbs/verb.h"
+
+static void make_objects(struct hk_world *world, const struct hk_model *model,
+                         struct hk_env *env)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        int count = r->count < 0 ? 1 : r->count;
+        for (int k = 0; k < count; k++) {
+            struct hk_object *object = hk_arena_alloc(&world->arena, r->kind->size);
+            env->objects[r->first + k] = object;
+            r->kind->init(world, object, r, env, r->names[k], r->ids[k]);
+            object->family = r->name;
+        }
+    }
+}
+
+/* Expectations may ask for the variables of these tasks after their end. */
+static void keep_frame(struct hk_env *env, int *next, struct hk_task *task)
+{
+    struct hk_machine *m = task ? task->root.frame : NULL;
+    if (m)
+        m->frame->refs++;
+    env->roots[(*next)++] = m ? m->frame : NULL;
+}
+
+static void start_tasks(struct hk_world *world, const struct hk_model *model, struct hk_env *env)
+{
+    int next = 0;
+    for (int i = 0; i < model->proc_count; i++) {
+        const struct hk_proc *proc = &model->procs[i];
+        int64_t copies = proc->copies < 0 ? 1 : proc->copies;
+        for (int64_t k = 0; proc->kind == HK_PROC_TASK && k < copies; k++) {
+            struct hk_start start = {
+                .is_root = true, .is_array = proc->copies >= 0, .ordinal = (uint32_t)k};
+            keep_frame(env, &next,
+                       hk_machine_spawn(world, NULL, &proc->code, NULL, 0, &start));
+        }
+    }
+}
+
+static size_t root_count(const struct hk_model *model)
+{
+    size_t count = 0;
+    for (int i = 0; i < model->proc_count; i++) {
+        const struct hk_proc *proc = &model->procs[i];
+        if (proc->kind == HK_PROC_TASK)
+            count += proc->copies < 0 ? 1 : (size_t)proc->copies;
+    }
+    return count;
+}
+
+void hk_model_setup(struct hk_world *world, const struct hk_model *model)
+{
+    struct hk_env *env = hk_arena_alloc(&world->arena, sizeof(*env));
+    size_t objects = (size_t)model->object_count + 1, roots = root_count(model) + 1;
+    *env = (struct hk_env){
+        .model = model,
+        .objects = hk_arena_alloc(&world->arena, objects * sizeof(*env->objects)),
+        .roots = hk_arena_alloc(&world->arena, roots * sizeof(*env->roots)),
+    };
+    world->program = env;
+    world->on_end = hk_endpoints_drop;
+    make_objects(world, model, env);
+    start_tasks(world, model, env);
+}

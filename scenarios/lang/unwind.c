@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * unwind: leaving blocks, in whichever way.
+ *
+ * `break`, `return`, an error, a passed deadline, an abort and the plain end of a block all
+ * do the same: they leave handlers one by one, innermost first, each of which cleans up
+ * what its block has begun, until one of them is where the way ends. Cleaning up
+ * may wait (a `finally` may sleep), so the reason is kept in the machine and the
+ * work is an instruction that can be run again.
+ */
+#include "scenarios/lang/machine.h"
+#include "scenarios/verbs/verb.h"
+
+struct hk_handler *hk_handler_push(struct hk_machine *m, enum hk_handler_kind kind,
+                                   const struct hk_insn *in)
+{
+    struct hk_handler *h = hk_arena_alloc(&m->world->arena, sizeof(*h));
+    h->outer = m->handlers;
+    h->frame = m->frame;
+    h->insn = in;
+    h->kind = (uint8_t)kind;
+    h->depth = m->handlers ? m->handlers->depth + 1 : 0;
+    h->reason = (struct hk_reason){0};
+    h->guard = NULL;
+    h->object = NULL;
+    m->handlers = h;
+    return h;
+}
+
+static void pop(struct hk_machine *m)
+{
+    struct hk_handler *h = m->handlers;
+    m->handlers = h->outer;
+    hk_arena_recycle(&m->world->arena, h, sizeof(*h));
+}
+
+static enum hk_go jump(struct hk_machine *m, const struct hk_insn *target)
+{
+    m->reason.leaving = HK_LEAVING_NOT;
+    m->pc = target;
+    m->phase = 0;
+    return HK_GO_JUMP;
+}
+
+/* Frames above the handler's are gone: whatever they called has ended. */
+static void leave_frames(struct hk_machine *m, const struct hk_handler *h)
+{
+    while (m->frame != h->frame) {
+        struct hk_frame *frame = m->frame;
+        m->frame = frame->caller;
+        hk_frame_unref(m->world, frame);
+    }
+}
+
+/* No handler is left on the way. */
+static enum hk_go arrive(struct hk_machine *m)
+{
+    struct hk_reason reason = m->reason;
+    switch (reason.leaving) {
+    case HK_LEAVING_GOTO:
+        return jump(m, reason.target);
+    case HK_LEAVING_RETURN:
+        m->reason.leaving = HK_LEAVING_NOT;
+        return hk_machine_return(m, reason.value);
+    case HK_LEAVING_ERROR:
+        return hk_machine_fail(m, HK_EFAILED, reason.value);
+    default:
+        return hk_machine_fail(m, HK_EABORTED, hk_symbol(&m->world->arena, "Aborted"));
+    }
+}
+
+/* Whether the way goes beyond the innermost handler. */
+static bool leaves(const struct hk_machine *m)
+{
+    const struct hk_handler *h = m->handlers;
+    if (!h)
+        return false;
+    if (m->reason.leaving == HK_LEAVING_GOTO)
+        return h->depth >= m->reason.depth;
+    if (m->reason.leaving == HK_LEAVING_RETURN)
+        return h->frame == m->frame; /* those of the frame that returns */
+    return true;
+}
+
+/* Each of these cleans up after one block. HK_GO_NEXT: the handler is popped and the
+ * way goes on. */
+
+static enum hk_go leave_catch(struct hk_machine *m, struct hk_handler *h)
+{
+    const struct hk_insn *arm = NULL;
+    if (m->reason.leaving == HK_LEAVING_ERROR)
+        arm = hk_try_catches(h, m->reason.value);
+    pop(m);
+    return arm ? jump(m, arm) : HK_GO_NEXT;
+}
+
+/* The block runs as a part of the way; hk_finally_over goes on. */
+static enum hk_go leave_finally(struct hk_machine *m, struct hk_handler *h)
+{
+    m->handlers = h->outer;
+    h->reason = m->reason;
+    h->outer = m->finals;
+    m->finals = h;
+    return jump(m, h->frame->code->insns + h->insn->target);
+}
+
+enum hk_go hk_finally_over(struct hk_machine *m)
+{
+    struct hk_handler *h = m->finals;
+    struct hk_reason reason = h->reason;
+    m->finals = h->outer;
+    hk_arena_recycle(&m->world->arena, h, sizeof(*h));
+    return hk_unwind(m, reason);
+}
+
+static enum hk_go leave_with(struct hk_machine *m, struct hk_handler *h)
+{
+    if (m->phase == 0) {
+        struct hk_case *c = hk_perform_case(m, h->release, h->object);
+        c->extra = h->guard;
+        c->n = h->n;
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    pop(m);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
+{
+    const struct hk_insn *in = h->insn;
+    bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->deadline;
+    hk_deadline_end(m->world, m->future, &h->deadline);
+    if (!mine) {
+        pop(m);
+        return HK_GO_NEXT;
+    }
+    const struct hk_insn *elapsed = h->frame->code->insns + in->target;
+    pop(m);
+    hk_effect(m->world, m->future->task, &hk_op_elapsed, NULL, hk_nil());
+    if (in->target >= 0)
+        return jump(m, elapsed);
+    m->reason = (struct hk_reason){.leaving = HK_LEAVING_ERROR,
+                                   .value = hk_symbol(&m->world->arena, "Elapsed")};
+    return HK_GO_NEXT;
+}
+
+/* Drops the futures that the block has made, newest first, and waits until each has cleaned
+ * up. */
+static enum hk_go leave_children(struct hk_machine *m, struct hk_handler *h)
+{
+    struct hk_future *f = m->future, *child;
+    if (m->phase == 0)
+        hk_wait_end(m->world, f);
+    while ((child = f->children) && child != h->older) {
+        if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
+            hk_future_cancel(m->world, child);
+            hk_shield_begin(m->world, f);
+            f->own = (struct hk_case){.child = child};
+            m->phase = 1;
+            hk_await(m->world, f, &f->own);
+            return HK_GO_PARK;
+        }
+        if (m->phase == 1)
+            hk_shield_end(m->world, f);
+        m->phase = 0;
+        hk_future_free(m->world, child);
+    }
+    if (h->cases)
+        hk_arena_recycle(&m->world->arena, h->cases, h->case_count * sizeof(*h->cases));
+    pop(m);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go leave_shield(struct hk_machine *m, struct hk_handler *h)
+{
+    (void)h;
+    hk_shield_end(m->world, m->future);
+    pop(m);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go leave_atomic(struct hk_machine *m, struct hk_handler *h)
+{
+    (void)h;
+    m->world->atomic--;
+    pop(m);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go leave_one(struct hk_machine *m, struct hk_handler *h)
+{
+    switch ((enum hk_handler_kind)h->kind) {
+    case HK_HANDLER_CATCH:
+        return leave_catch(m, h);
+    case HK_HANDLER_FINALLY:
+        return leave_finally(m, h);
+    case HK_HANDLER_RELEASE:
+        return leave_with(m, h);
+    case HK_HANDLER_DEADLINE:
+        return leave_deadline(m, h);
+    case HK_HANDLER_CHILDREN:
+        return leave_children(m, h);
+    case HK_HANDLER_SHIELD:
+        return leave_shield(m, h);
+    case HK_HANDLER_ATOMIC:
+        return leave_atomic(m, h);
+    }
+    return HK_GO_NEXT;
+}
+
+static enum hk_go exec_unwind(struct hk_machine *m, const struct hk_insn *in)
+{
+    (void)in;
+    while (leaves(m)) {
+        struct hk_handler *h = m->handlers;
+        if (m->phase == 0)
+            leave_frames(m, h);
+        enum hk_go go = leave_one(m, h);
+        if (go != HK_GO_NEXT)
+            return go;
+        m->phase = 0;
+    }
+    return arrive(m);
+}
+
+static const struct hk_insn insn_unwind = {.exec = exec_unwind, .dst = HK_NO_OPERAND};
+
+enum hk_go hk_unwind(struct hk_machine *m, struct hk_reason reason)
+{
+    m->reason = reason;
+    m->pc = &insn_unwind;
+    m->phase = 0;
+    return HK_GO_JUMP;
+}
+
+enum hk_go hk_leave(struct hk_machine *m, int32_t depth, const struct hk_insn *target)
+{
+    return hk_unwind(m, (struct hk_reason){
+                            .leaving = HK_LEAVING_GOTO, .depth = depth, .target = target});
+}

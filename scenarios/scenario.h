@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scenario: the one header of scenarios/ that runner/ uses.
+ *
+ * A file is loaded once: read, compiled, and laid out as a list of scenarios, one
+ * for each document, variant and point of its sweep, each ready to run. A scenario
+ * is a program of the campaign plus its own explore: settings and its verdict;
+ * hk_scenario_test does what `hocket test` means, and whoever wants to watch
+ * single runs hands hk_scenario_program to hk_campaign_run himself.
+ *
+ * Nothing here prints. All texts are as the file has them, unescaped.
+ */
+#ifndef HK_SCENARIO_H
+#define HK_SCENARIO_H
+
+#include "explore/campaign.h"
+
+struct hk_diag;          /* scenarios/lang/diag.h */
+struct hk_scenario_file; /* one file: its documents, compiled */
+struct hk_scenario;      /* one variant at one sweep point, ready to run */
+
+/* 0 means the default. */
+struct hk_scenario_limits {
+    size_t file_bytes_max; /* 1 MiB */
+    int depth_max;         /* lists and maps inside each other; 32 */
+    uint32_t nodes_max;    /* keys, values, lists and maps; 100,000 */
+    uint32_t tasks_max;    /* alive at once in a run; 1,000,000 */
+    uint64_t steps_max;    /* of a run; beats the file's `steps:` */
+};
+
+/* Reads and compiles a file; the diagnostics go to `diag`, under `path` as it is
+ * written here. NULL if it cannot be read at all (diag says so); otherwise a file,
+ * of which the documents with errors give no scenarios. `limits` may be NULL. The
+ * file is the caller's, and does not need `diag` afterwards. */
+struct hk_scenario_file *hk_scenario_load(const char *path,
+                                          const struct hk_scenario_limits *limits,
+                                          struct hk_diag *diag);
+void hk_scenario_file_free(struct hk_scenario_file *file); /* NULL is fine */
+
+/* Documents x variants x sweep points, in file order, the base variant first. */
+size_t hk_scenario_count(const struct hk_scenario_file *file);
+/* index < count. Lives as long as the file, like all that is asked of it. */
+const struct hk_scenario *hk_scenario_at(const struct hk_scenario_file *file, size_t index);
+
+/* Never NULL; UTF-8 without NUL, but possibly with line ends. */
+const char *hk_scenario_path(const struct hk_scenario *scenario);    /* as given to load */
+const char *hk_scenario_title(const struct hk_scenario *scenario);   /* `scenario:` */
+const char *hk_scenario_variant(const struct hk_scenario *scenario); /* "" for the base */
+const char *hk_scenario_point(const struct hk_scenario *scenario);   /* "limit=8, n=2" or "" */
+const char *hk_scenario_about(const struct hk_scenario *scenario);   /* "" if there is none */
+
+/* What hk_campaign_run plays. Its config holds runtime, clock, until and limits. The
+ * sites of its statements (struct hk_site) live as long as the file. */
+const struct hk_program *hk_scenario_program(const struct hk_scenario *scenario);
+
+/* Its `explore:`, defaults filled in. */
+struct hk_scenario_explore {
+    const struct hk_strategy *strategy;
+    const char *options; /* what stands behind the strategy's name; "" if nothing */
+    uint64_t runs;       /* at least 1 */
+    uint64_t seed;
+};
+const struct hk_scenario_explore *hk_scenario_explore(const struct hk_scenario *scenario);
+
+/* Settings of the command line that beat the file's. */
+struct hk_scenario_over {
+    const struct hk_strategy *strategy; /* NULL: the file's strategy and options */
+    const char *options;                /* of that strategy */
+    uint64_t runs;                      /* 0: the file's */
+    uint64_t seed;                      /* if seed_set */
+    bool seed_set;
+};
+
+/* "pct 3" as the strategy pct and the options "3" (a pointer into `spec`);
+ * `exhaustive` is dfs. HK_EINVAL for an unknown name: "unknown strategy 'fifi'; did
+ * you mean 'fifo'?". The options are judged by the campaign. */
+int hk_scenario_strategy(const char *spec, const struct hk_strategy **strategy,
+                         const char **options, struct hk_error *error);
+
+enum hk_outcome {
+    HK_PASSED,       /* the verdict came */
+    HK_FAILED,       /* a violation that is not listed, or a listed one did not come */
+    HK_INCONCLUSIVE, /* a limit, an interrupt, vacuous, or a goal unmet */
+    HK_DIVERGED,     /* a replay did not fit */
+    HK_SKIPPED,      /* not run */
+};
+
+struct hk_scenario_result {
+    enum hk_outcome outcome;
+    char reason[512];               /* a sentence without a full stop; "" if passed */
+    const struct hk_found *culprit; /* the finding that decided it, in campaign; or NULL */
+    struct hk_result campaign;
+};
+
+/* Explores with its own settings, `over` (may be NULL) beating them, and compares with
+ * its verdict. `stop` (may be NULL) interrupts when it becomes nonzero: what has been
+ * run is then judged, passed never. 0, or HK_EINVAL if the strategy refuses its options.
+ * On 0 the result is the caller's: hk_scenario_result_fini. */
+int hk_scenario_test(const struct hk_scenario *scenario, const struct hk_scenario_over *over,
+                     const volatile int *stop, struct hk_scenario_result *result,
+                     struct hk_error *error);
+void hk_scenario_result_fini(struct hk_scenario_result *result);
+
+#endif

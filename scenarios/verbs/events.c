@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * events: emit and note.
+ */
+#include <string.h>
+
+#include "scenarios/lang/exec.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- emit ---- */
+
+/* An event that an order-sensitive expectation looks at is an access of its own when it belongs
+ * to no other step: otherwise its order would never be explored. */
+static int emit_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_DONE;
+}
+
+static const struct hk_op op_emit = {
+    .name = "emit", .code = 31, .flags = HK_OP_ATTACHED, .enter = emit_enter};
+
+static bool observed(const struct hk_machine *m, const struct hk_emitted *event)
+{
+    return m->world->fine && !m->world->in_step && event->observed;
+}
+
+static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)
+{
+    const struct hk_emitted *event = in->ptr;
+    if (m->phase == 0 && observed(m, event))
+        hk_perform_case(m, &op_emit, NULL);
+    if ((m->phase > 0 || observed(m, event)) && !hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    hk_emit(m->world, event->name, event->hash, m->frame->slots + in->a, (uint32_t)in->b);
+    return HK_GO_NEXT;
+}
+
+/* name[(e, ...)] */
+static bool compile_emit(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    const struct hk_event_pattern *event = hk_parse_event(&c->parser);
+    if (!event || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    int first = c->body->slots;
+    for (int i = 0; i < event->count; i++)
+        hk_temporary(c);
+    for (int i = 0; i < event->count; i++) {
+        if (!hk_compile_into(c, event->args[i], first + i))
+            return false;
+    }
+    struct hk_insn *in = hk_emit_insn(c, exec_emit);
+    in->a = first;
+    in->b = event->count;
+    in->ptr = hk_model_event_make(c->model, event->name->chars, event->count);
+    return true;
+}
+
+const struct hk_verb hk_verb_emit = {
+    .name = "emit", .help = "emit EVENT[(E, ...)]", .compile = compile_emit};
+
+/* ---- note ---- */
+
+static enum hk_go exec_note(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value text = hk_operand_value(m, in->a);
+    hk_note(m->world, text.text->chars);
+    return HK_GO_NEXT;
+}
+
+static bool compile_note(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_TEXT)) {
+        hk_lex_unexpected(&c->parser.lex, "a \"text\"");
+        return hk_parse_failed(c);
+    }
+    hk_operand text;
+    if (!hk_parse_compile(c, &text) || !hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, exec_note)->a = text;
+    return true;
+}
+
+const struct hk_verb hk_verb_note = {
+    .name = "note", .help = "note \"text\"", .compile = compile_note};

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * loops: loop, while, repeat, for; break and continue; do, if and pass.
+ */
+#include <stdlib.h>
+
+#include "objects/channel.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- the frame of a loop ---- */
+
+static void note_jump(int **list, int *count, int insn)
+{
+    *list = hk_xrealloc(*list, (size_t)(*count + 1) * sizeof(**list));
+    (*list)[(*count)++] = insn;
+}
+
+static void begin_loop(struct hk_compiler *c, struct hk_loop *loop)
+{
+    *loop = (struct hk_loop){.outer = c->body->loop, .depth = c->body->depth};
+    c->body->loop = loop;
+}
+
+/* continue goes to `top`, break to here. */
+static void end_loop(struct hk_compiler *c, struct hk_loop *loop, int top)
+{
+    for (int i = 0; i < loop->continue_count; i++)
+        c->body->insns[loop->continues[i]].target = top;
+    for (int i = 0; i < loop->break_count; i++)
+        hk_patch(c, loop->breaks[i]);
+    free(loop->breaks);
+    free(loop->continues);
+    c->body->loop = loop->outer;
+}
+
+static bool compile_jump(struct hk_compiler *c, const struct hk_verb *verb, bool out)
+{
+    struct hk_loop *loop = c->body->loop;
+    if (!hk_compile_end(c))
+        return false;
+    if (!loop)
+        return hk_node_error(c, c->node, "'%s' is not inside a loop", verb->name);
+    int insn = hk_emit_leave(c, loop->depth);
+    if (out)
+        note_jump(&loop->breaks, &loop->break_count, insn);
+    else
+        note_jump(&loop->continues, &loop->continue_count, insn);
+    return true;
+}
+
+static bool compile_break(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)dst;
+    (void)tried;
+    return compile_jump(c, verb, true);
+}
+
+static bool compile_continue(struct hk_compiler *c, const struct hk_verb *verb, int dst,
+                             bool tried)
+{
+    (void)dst;
+    (void)tried;
+    return compile_jump(c, verb, false);
+}
+
+const struct hk_verb hk_verb_break = {
+    .name = "break", .help = "break", .compile = compile_break};
+const struct hk_verb hk_verb_continue = {
+    .name = "continue", .help = "continue", .compile = compile_continue};
+
+static bool compile_pass(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    int here = hk_here(c) + 1;
+    hk_emit_jump(c, here);
+    return hk_compile_end(c);
+}
+
+const struct hk_verb hk_verb_pass = {.name = "pass", .help = "pass", .compile = compile_pass};
+
+/* ---- loop, while ---- */
+
+static bool compile_loop(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    (void)count;
+    if (!hk_compile_end(c))
+        return false;
+    struct hk_loop loop;
+    begin_loop(c, &loop);
+    int top = hk_here(c);
+    bool good = hk_compile_body(c, pairs[0].value);
+    c->body->fresh = true; /* a turn counts as a statement, even an empty one */
+    hk_emit_jump(c, top);
+    end_loop(c, &loop, top);
+    return good;
+}
+
+static bool compile_while(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    (void)count;
+    struct hk_loop loop;
+    hk_operand condition;
+    int top = hk_here(c);
+    if (!hk_parse_compile(c, &condition) || !hk_compile_end(c))
+        return false;
+    int out = hk_emit_jump_unless(c, condition);
+    begin_loop(c, &loop);
+    bool good = hk_compile_body(c, pairs[0].value);
+    hk_emit_jump(c, top);
+    hk_patch(c, out);
+    end_loop(c, &loop, top);
+    return good;
+}
+
+/* ---- repeat, for ---- */
+
+static void emit_set(struct hk_compiler *c, int slot, struct hk_value value)
+{
+    hk_operand constant = hk_constant(c, value);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
+    in->a = constant;
+    in->dst = slot;
+}
+
+/* Goes through the list in a slot; dst is the variable's slot. */
+static bool compile_turns(struct hk_compiler *c, int list, int dst, const struct hk_node *body)
+{
+    int counter = hk_temporary(c);
+    emit_set(c, counter, hk_int(0));
+    struct hk_loop loop;
+    begin_loop(c, &loop);
+    int top = hk_here(c);
+    c->body->fresh = true;
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_iterate);
+    in->a = list;
+    in->b = counter;
+    in->dst = dst;
+    bool good = hk_compile_body(c, body);
+    hk_emit_jump(c, top);
+    hk_patch(c, top);
+    end_loop(c, &loop, top);
+    return good;
+}
+
+static bool compile_repeat(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    (void)count;
+    hk_operand times;
+    if (!hk_parse_compile(c, &times) || !hk_compile_end(c))
+        return false;
+    int list = hk_temporary(c), unused = hk_temporary(c);
+    hk_operand one = hk_constant(c, hk_int(1));
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_binary);
+    in->flags = HK_BINARY_RANGE;
+    in->a = one;
+    in->b = times;
+    in->dst = list;
+    return compile_turns(c, list, unused, pairs[0].value);
+}
+
+/* for x in queue: ends when the queue is closed and empty. */
+static enum hk_go exec_receive(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_object *object = hk_insn_object(m, in);
+        if (!object || object->kind != &hk_channel_kind)
+            return hk_raise_misuse(m, "cannot go through this");
+        hk_perform_case(m, &hk_channel_recv, object);
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    if (m->future->own.rc == HK_ECLOSED)
+        return hk_exec_jump(m, in);
+    m->frame->slots[in->dst] = m->future->own.value;
+    return HK_GO_NEXT;
+}
+
+static bool compile_receiving(struct hk_compiler *c, const struct hk_object_ref *ref, int dst,
+                              const struct hk_node *body)
+{
+    hk_note_use(c, ref, false);
+    struct hk_loop loop;
+    begin_loop(c, &loop);
+    int top = hk_here(c);
+    c->body->fresh = true;
+    struct hk_insn *in = hk_emit_insn(c, exec_receive);
+    in->object = ref->object;
+    in->dst = dst;
+    bool good = hk_compile_body(c, body);
+    hk_emit_jump(c, top);
+    hk_patch(c, top);
+    end_loop(c, &loop, top);
+    return good;
+}
+
+/* The channel that the expression names, if it does. */
+static const struct hk_resource *channel_named(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
+        return NULL;
+    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
+    return r && r->kind && r->kind->object == &hk_channel_kind ? r : NULL;
+}
+
+static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    (void)count;
+    const struct hk_ast *variable = hk_parse_place(&c->parser);
+    if (!variable || !hk_lex_expect_word(&c->parser.lex, "in"))
+        return hk_parse_failed(c);
+    if (variable->kind != HK_AST_NAME || hk_model_resource(c->model, variable->text->chars) ||
+        hk_model_param(c->model, variable->text->chars) ||
+        hk_word_reserved(variable->text->chars))
+        return hk_compile_error(c, variable->at, variable->end,
+                                "the variable of a loop must be a new name");
+    const struct hk_ast *source = hk_parse_expr(&c->parser);
+    if (!source || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    int dst = hk_local_make(c, variable->text->chars);
+    if (channel_named(c, source)) {
+        struct hk_object_ref ref;
+        return hk_compile_object(c, source, "a channel", &ref) &&
+               compile_receiving(c, &ref, dst, pairs[0].value);
+    }
+    int list = hk_temporary(c);
+    return hk_compile_into(c, source, list) && compile_turns(c, list, dst, pairs[0].value);
+}
+
+const struct hk_block hk_block_loop = {.name = "loop", .help = "loop", .compile = compile_loop};
+const struct hk_block hk_block_while = {
+    .name = "while", .help = "while E", .compile = compile_while};
+const struct hk_block hk_block_repeat = {
+    .name = "repeat", .help = "repeat N", .compile = compile_repeat};
+const struct hk_block hk_block_for = {
+    .name = "for", .help = "for X in E", .compile = compile_for};
+
+/* ---- if, do ---- */
+
+static const char *const if_follow[] = {"elif", "else", NULL};
+
+/* One condition and its body; then on behind all of them. */
+static bool compile_case(struct hk_compiler *c, const struct hk_node *body, int *over)
+{
+    hk_operand condition;
+    if (!hk_parse_compile(c, &condition) || !hk_compile_end(c))
+        return false;
+    int next = hk_emit_jump_unless(c, condition);
+    bool good = hk_compile_body(c, body);
+    *over = hk_here(c);
+    hk_emit_jump(c, -1);
+    hk_patch(c, next);
+    return good;
+}
+
+static bool compile_if(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    int *overs = hk_xmalloc(count * sizeof(*overs));
+    int jumps = 0;
+    bool good = compile_case(c, pairs[0].value, &overs[jumps++]);
+    for (size_t i = 1; i < count; i++) {
+        if (!hk_compile_text(c, pairs[i].key)) {
+            good = false;
+        } else if (hk_lex_accept_word(&c->parser.lex, "elif")) {
+            good &= compile_case(c, pairs[i].value, &overs[jumps++]);
+        } else if (i + 1 < count) {
+            good = hk_node_error(c, pairs[i].key, "'else' comes last");
+        } else {
+            hk_lex_next(&c->parser.lex);
+            good &= hk_compile_end(c) && hk_compile_body(c, pairs[i].value);
+        }
+    }
+    for (int i = 0; i < jumps && good; i++)
+        hk_patch(c, overs[i]);
+    free(overs);
+    return good;
+}
+
+static bool compile_do(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    (void)count;
+    return hk_compile_end(c) && hk_compile_body(c, pairs[0].value);
+}
+
+const struct hk_block hk_block_if = {
+    .name = "if", .help = "if E", .compile = compile_if, .follow = if_follow};
+const struct hk_block hk_block_do = {.name = "do", .help = "do", .compile = compile_do};

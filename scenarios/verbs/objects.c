@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * objects: the verbs that are one operation on one resource: `recv jobs`, `send jobs 1`,
+ * `acquire slots 2`. What each is on which kind of object stands in verbs/operations.c; this
+ * file is what they have in common.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "scenarios/lang/exec.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- which operation ---- */
+
+const char *hk_verb_wants(const struct hk_verb *verb, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    for (const struct hk_verb_op *op = verb->ops; op->kind; op++) {
+        size_t len = strlen(buffer);
+        const char *article = strchr("aeiou", op->kind->name[0]) ? "an" : "a";
+        snprintf(buffer + len, size - len, "%s%s", len ? " or " : "", len ? "" : article);
+        len = strlen(buffer);
+        snprintf(buffer + len, size - len, "%s%s", len && buffer[len - 1] != ' ' ? " " : "",
+                 op->kind->name);
+    }
+    return buffer;
+}
+
+const struct hk_verb_op *hk_verb_op_of(const struct hk_verb *verb, const struct hk_object *object)
+{
+    const struct hk_verb_op *op = verb->ops;
+    while (op->kind && op->kind != object->kind)
+        op++;
+    return op->kind ? op : NULL;
+}
+
+bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
+                          struct hk_object_ref *ref, const struct hk_verb_op **op)
+{
+    char wants[200];
+    hk_verb_wants(verb, wants, sizeof(wants));
+    *op = NULL;
+    if (!hk_parse_object(c, wants, ref))
+        return false;
+    if (!ref->resource) { /* any of them */
+        for (const struct hk_verb_op *o = verb->ops; o->kind; o++) {
+            if (o->end)
+                hk_note_use(c, ref, o->end == HK_END_SENDER);
+        }
+        return true;
+    }
+    const struct hk_resource_kind *kind = ref->resource->kind;
+    for (const struct hk_verb_op *o = verb->ops; o->kind; o++) {
+        if (o->kind == kind->object)
+            *op = o;
+    }
+    if (!*op)
+        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is a %s, this needs %s",
+                                ref->resource->name, kind->name, wants);
+    if ((*op)->end)
+        hk_note_use(c, ref, (*op)->end == HK_END_SENDER);
+    return true;
+}
+
+/* ---- performing it ---- */
+
+enum { TRIED = 1, ASSIGNED = 2 };
+
+/* What a statement on one object needs at run time. */
+struct call {
+    const struct hk_verb *verb;
+    const struct hk_verb_op *op; /* NULL: depends on the object */
+};
+
+static enum hk_go no_such_object(struct hk_machine *m, const struct hk_verb *verb)
+{
+    char wants[200];
+    return hk_raise_misuse(m, "'%s' needs %s", verb->name,
+                           hk_verb_wants(verb, wants, sizeof(wants)));
+}
+
+/* Fills the case. False: a message has been raised, *go says how to go on. */
+static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go)
+{
+    const struct call *call = in->ptr;
+    struct hk_object *object = hk_insn_object(m, in);
+    const struct hk_verb_op *op = call->op;
+    if (!op)
+        op = object ? hk_verb_op_of(call->verb, object) : NULL;
+    if (!op) {
+        *go = no_such_object(m, call->verb);
+        return false;
+    }
+    bool tried = in->flags & TRIED && op->try_op;
+    struct hk_case *c = hk_perform_case(m, tried ? op->try_op : op->op, object);
+    if (in->a != HK_NO_OPERAND)
+        c->arg = hk_operand_value(m, in->a);
+    struct hk_value n = in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b);
+    if (n.kind == HK_PERMIT) {
+        c->extra = n.ptr;
+        c->n = 1;
+    } else if (n.kind != HK_INT) {
+        *go = hk_raise_misuse(m, "this needs a number, not %s", hk_values_kind(n));
+        return false;
+    } else {
+        c->n = n.i;
+    }
+    return true;
+}
+
+static struct hk_value result_of(const struct hk_verb_op *op, const struct hk_case *c)
+{
+    if (op->gives == HK_GIVES_PERMIT)
+        return (struct hk_value){.kind = HK_PERMIT, .ptr = c->extra};
+    return c->value;
+}
+
+/* `x = try recv q` never raises. */
+static struct hk_value tried_result(struct hk_machine *m, const struct hk_case *c)
+{
+    if (c->rc < 0)
+        return hk_symbol(&m->world->arena, hk_code_symbol(c->rc));
+    if (strcmp(c->op->name, "try send") == 0)
+        return hk_symbol(&m->world->arena, "Sent");
+    return c->value;
+}
+
+static enum hk_go exec_op(struct hk_machine *m, const struct hk_insn *in)
+{
+    enum hk_go go;
+    if (m->phase == 0 && !begin(m, in, &go))
+        return go;
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    const struct hk_case *c = &m->future->own;
+    const struct call *call = in->ptr;
+    if (in->flags == (TRIED | ASSIGNED)) {
+        hk_result(m, in->dst, tried_result(m, c));
+        return HK_GO_NEXT;
+    }
+    if (c->rc < 0)
+        return hk_raise_code(m, c->rc, c->value);
+    if (in->flags & TRIED && c->value.kind == HK_BOOL && !c->value.i)
+        return hk_raise_named(m, "Busy");
+    const struct hk_verb_op *op = call->op ? call->op : hk_verb_op_of(call->verb, c->object);
+    hk_result(m, in->dst, result_of(op, c));
+    return HK_GO_NEXT;
+}
+
+/* ---- parsing it ---- */
+
+static bool emit(struct hk_compiler *c, const struct hk_verb *verb,
+                 const struct hk_object_ref *ref, const struct hk_verb_op *op, hk_operand arg,
+                 hk_operand n, int dst, bool tried)
+{
+    struct call *call = hk_arena_alloc(&c->model->arena, sizeof(*call));
+    *call = (struct call){verb, op};
+    struct hk_insn *in = hk_emit_insn(c, exec_op);
+    in->ptr = call;
+    in->object = ref->object;
+    in->a = arg;
+    in->b = n;
+    in->dst = dst;
+    in->flags = (uint8_t)((tried ? TRIED : 0) | (dst != HK_NO_OPERAND ? ASSIGNED : 0));
+    return true;
+}
+
+/* VERB OBJECT */
+bool hk_compile_on_object(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    struct hk_object_ref ref;
+    const struct hk_verb_op *op;
+    return hk_parse_verb_object(c, verb, &ref, &op) && hk_compile_end(c) &&
+           emit(c, verb, &ref, op, HK_NO_OPERAND, HK_NO_OPERAND, dst, tried);
+}
+
+/* VERB OBJECT E */
+bool hk_compile_with_value(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    struct hk_object_ref ref;
+    const struct hk_verb_op *op;
+    hk_operand value;
+    return hk_parse_verb_object(c, verb, &ref, &op) && hk_parse_compile(c, &value) &&
+           hk_compile_end(c) && emit(c, verb, &ref, op, value, HK_NO_OPERAND, dst, tried);
+}
+
+/* VERB OBJECT [N] */
+bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
+                            bool tried)
+{
+    struct hk_object_ref ref;
+    const struct hk_verb_op *op;
+    hk_operand n = HK_NO_OPERAND;
+    if (!hk_parse_verb_object(c, verb, &ref, &op))
+        return false;
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_compile(c, &n))
+        return false;
+    return hk_compile_end(c) && emit(c, verb, &ref, op, HK_NO_OPERAND, n, dst, tried);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ops: simulated outside work. An entry of `ops:` becomes code that draws a latency, waits that
+ * long, then fails or returns; what becomes of it is decided when it completes.
+ */
+#include <string.h>
+
+#include "core/idle.h"
+#include "objects/op.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+/* The object behind an op: how many calls run, and how many have completed. */
+struct counted {
+    struct hk_operation operation;
+    int64_t completed;
+};
+
+static void init(struct hk_world *world, struct hk_object *object, const struct hk_resource *r,
+                 const struct hk_env *env, const char *name, uint64_t id)
+{
+    (void)r;
+    (void)env;
+    struct counted *op = (struct counted *)(void *)object;
+    op->completed = 0;
+    hk_operation_init(world, &op->operation, name, id);
+}
+
+const struct hk_resource_kind hk_resource_op = {
+    .name = "operation", .object = &hk_op_kind, .size = sizeof(struct counted), .init = init};
+
+static struct counted *counted_of(struct hk_machine *m, const struct hk_insn *in)
+{
+    return (struct counted *)(void *)hk_env_of(m)->objects[in->object];
+}
+
+/* ---- the call ---- */
+
+static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct counted *op = counted_of(m, in);
+    if (m->phase == 0) {
+        struct hk_value v = hk_operand_value(m, in->a);
+        if (v.kind != HK_DURATION && !(v.kind == HK_INT && v.i == 0))
+            return hk_raise_misuse(m, "an op takes a duration, not %s", hk_values_kind(v));
+        const struct hk_op *call = hk_operation_call(&op->operation);
+        hk_perform_case(m, call, &op->operation.object)->n = v.i;
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    op->completed++;
+    return HK_GO_NEXT;
+}
+
+/* The worker waits, too; nobody can drop a call that blocks. */
+static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct counted *op = counted_of(m, in);
+    if (m->phase == 0) {
+        hk_perform_case(m, &hk_op_block, NULL)->n = hk_operand_value(m, in->a).i;
+        op->operation.running++;
+        hk_object_changed(m->world, &op->operation.object);
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    op->operation.running--;
+    op->completed++;
+    hk_object_changed(m->world, &op->operation.object);
+    return HK_GO_NEXT;
+}
+
+/* a: per cent; 0 of the draw means that nothing special happens. */
+static enum hk_go exec_fails(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value percent = hk_operand_value(m, in->a);
+    int64_t p = percent.kind == HK_INT ? percent.i : 0;
+    if (p <= 0)
+        return HK_GO_NEXT;
+    int64_t draw = p >= 100 ? 99 : hk_draw(m->world, m->future, HK_UNIFORM, 0, 99);
+    return draw >= 100 - p ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
+}
+
+static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value first = hk_operand_value(m, in->a);
+    bool fails = first.kind == HK_INT && counted_of(m, in)->completed <= first.i;
+    return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
+}
+
+/* ---- its declaration ---- */
+
+/* "fails" [p% | first n] "with" Err, behind the word. */
+static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc)
+{
+    struct hk_lexer *lex = &c->parser.lex;
+    bool first = hk_lex_accept_word(lex, "first");
+    const struct hk_ast *number =
+        first ? hk_parse_expr(&c->parser) : hk_parse_percent(&c->parser);
+    if (!number || !hk_lex_expect_word(lex, "with"))
+        return hk_parse_failed(c);
+    const struct hk_text *error = hk_parse_symbol(&c->parser);
+    hk_operand operand;
+    if (!error)
+        return hk_parse_failed(c);
+    if (!hk_code_expr(c, number, &operand))
+        return false;
+    hk_operand symbol = hk_constant(c, (struct hk_value){.kind = HK_SYMBOL, .text = error});
+    struct hk_insn *in = hk_emit_insn(c, first ? exec_fails_first : exec_fails);
+    in->a = operand;
+    in->b = symbol;
+    in->object = c->model->resources[proc->region].first;
+    return true;
+}
+
+struct outcome {
+    const struct hk_ast *returns;
+    bool blocks;
+};
+
+static bool compile_part(struct hk_compiler *c, const struct hk_proc *proc, struct outcome *o)
+{
+    struct hk_lexer *lex = &c->parser.lex;
+    if (hk_lex_accept_word(lex, "returns")) {
+        o->returns = hk_parse_expr(&c->parser);
+        return o->returns ? true : hk_parse_failed(c);
+    }
+    if (hk_lex_accept_word(lex, "fails"))
+        return compile_failing(c, proc);
+    if (hk_lex_accept_word(lex, "blocks")) {
+        o->blocks = true;
+        return true;
+    }
+    hk_lex_unexpected(lex, "'returns', 'fails' or 'blocks'");
+    return hk_parse_failed(c);
+}
+
+bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
+{
+    struct hk_lexer *lex = &c->parser.lex;
+    struct outcome outcome = {0};
+    if (!hk_compile_text(c, proc->body))
+        return false;
+    c->body->site = NULL;
+    if (!hk_lex_expect_word(lex, "takes"))
+        return hk_parse_failed(c);
+    const struct hk_dist *dist = hk_parse_dist(&c->parser);
+    hk_operand latency;
+    if (!dist)
+        return hk_parse_failed(c);
+    if (!hk_compile_dist(c, dist, &latency))
+        return false;
+    int wait = hk_here(c);
+    struct hk_insn *in = hk_emit_insn(c, exec_takes);
+    in->a = latency;
+    in->object = c->model->resources[proc->region].first;
+    while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {
+        if (!compile_part(c, proc, &outcome))
+            return false;
+    }
+    if (!hk_compile_end(c))
+        return false;
+    if (outcome.blocks)
+        c->body->insns[wait].exec = exec_blocks;
+    hk_operand value = hk_constant(c, hk_nil());
+    if (outcome.returns && !hk_code_expr(c, outcome.returns, &value))
+        return false;
+    hk_emit_insn(c, hk_exec_return)->a = value;
+    return true;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tasks: call, spawn, join, abort, detach, drop, return, future, poll.
+ */
+#include <limits.h>
+#include <string.h>
+
+#include "objects/joinset.h"
+#include "objects/semaphore.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- f(args) ---- */
+
+static bool unknown_proc(struct hk_compiler *c, const struct hk_ast *ast, const char *word)
+{
+    const char *names[128];
+    size_t count = 0;
+    for (int i = 0; i < c->model->proc_count && count < HK_COUNT(names); i++) {
+        if (c->model->procs[i].kind != HK_PROC_TASK)
+            names[count++] = c->model->procs[i].name;
+    }
+    const char *best = hk_suggest(word, names, count);
+    if (best)
+        return hk_compile_error(c, ast->at, ast->end,
+                                "no op or proc is called '%s'; did you mean '%s'?", word, best);
+    return hk_compile_error(c, ast->at, ast->end, "no op or proc is called '%s'", word);
+}
+
+/* What endpoint inference needs to know of one argument. */
+static int argument_object(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    if (base->kind != HK_AST_NAME)
+        return INT_MIN;
+    int local = hk_local(c, base->text->chars);
+    if (local >= 0)
+        return local < c->body->proc->param_count ? ~local : INT_MIN;
+    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
+    return r ? (int)(r - c->model->resources) : INT_MIN;
+}
+
+static void note_call(struct hk_compiler *c, const struct hk_proc *callee,
+                      const struct hk_ast *ast)
+{
+    struct hk_proc *proc = c->body->proc;
+    size_t room = (size_t)(proc->call_count + 1);
+    struct hk_use_call *calls = hk_arena_alloc(&c->model->arena, room * sizeof(*calls));
+    if (proc->call_count)
+        memcpy(calls, proc->calls, (room - 1) * sizeof(*calls));
+    int *args = hk_arena_alloc(&c->model->arena, (size_t)ast->count * sizeof(*args));
+    for (int i = 0; i < ast->count; i++)
+        args[i] = argument_object(c, ast->items[i]);
+    calls[proc->call_count++] =
+        (struct hk_use_call){(int)(callee - c->model->procs), ast->count, args};
+    proc->calls = calls;
+}
+
+bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site)
+{
+    const struct hk_ast *ast = hk_parse_operand(&c->parser);
+    if (!ast)
+        return hk_parse_failed(c);
+    if (ast->kind != HK_AST_NAME && ast->kind != HK_AST_CALL)
+        return hk_compile_error(c, ast->at, ast->end, "this must be an op or proc");
+    const char *word = ast->text->chars;
+    site->proc = hk_model_proc(c->model, word);
+    if (!site->proc)
+        return unknown_proc(c, ast, word);
+    if (ast->count != site->proc->param_count)
+        return hk_compile_error(c, ast->at, ast->end, "%s takes %d argument%s, not %d", word,
+                                site->proc->param_count, site->proc->param_count == 1 ? "" : "s",
+                                ast->count);
+    note_call(c, site->proc, ast);
+    site->first = c->body->slots;
+    site->count = ast->count;
+    for (int i = 0; i < ast->count; i++)
+        hk_temporary(c);
+    for (int i = 0; i < ast->count; i++) {
+        if (!hk_compile_into(c, ast->items[i], site->first + i))
+            return false;
+    }
+    return true;
+}
+
+/* ---- call ---- */
+
+static enum hk_go exec_call(struct hk_machine *m, const struct hk_insn *in)
+{
+    const struct hk_proc *proc = in->ptr;
+    return hk_machine_call(m, &proc->code, m->frame->slots + in->a, in->b, in->dst);
+}
+
+static bool compile_call(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)tried;
+    struct hk_call_site site;
+    if (!hk_parse_call(c, &site) || !hk_compile_end(c))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, exec_call);
+    in->ptr = site.proc;
+    in->a = site.first;
+    in->b = site.count;
+    in->dst = dst;
+    return true;
+}
+
+/* ---- spawn ---- */
+
+/* A permit moves to the task, which gives it back when it ends. */
+static enum hk_go move_permit(struct hk_machine *m, struct hk_task *task, struct hk_value permit)
+{
+    struct hk_guard *guard = permit.kind == HK_PERMIT ? permit.ptr : NULL;
+    if (!guard || !guard->holder || guard->holder->task != m->future->task)
+        return hk_raise_misuse(m, "'holding' needs a permit that the task holds");
+    hk_guard_unhold(guard);
+    hk_guard_hold(&task->root, guard);
+    return HK_GO_NEXT;
+}
+
+/* ptr: the proc; a, b: arguments; c: the permit; object: the set, INT_MIN for none. */
+static enum hk_go exec_spawn(struct hk_machine *m, const struct hk_insn *in)
+{
+    const struct hk_proc *proc = in->ptr;
+    struct hk_task *task = hk_machine_spawn(m->world, m->future, &proc->code,
+                                            m->frame->slots + in->a, in->b, NULL);
+    if (!task)
+        return hk_raise_named(m, "Full");
+    if (in->object != INT_MIN) {
+        struct hk_object *set = hk_insn_object(m, in);
+        if (!set || set->kind != &hk_joinset_kind)
+            return hk_raise_misuse(m, "'into' needs a joinset");
+        hk_joinset_add(m->world, (struct hk_joinset *)(void *)set, task);
+    }
+    if (in->c != HK_NO_OPERAND) {
+        enum hk_go go = move_permit(m, task, hk_operand_value(m, in->c));
+        if (go != HK_GO_NEXT)
+            return go;
+    }
+    struct hk_value handle = {.kind = HK_TASK, .i = (int64_t)hk_task_handle(task)};
+    if (in->dst != HK_NO_OPERAND)
+        hk_result(m, in->dst, handle);
+    else if (in->object == INT_MIN)
+        hk_task_detach(m->world, task);
+    return HK_GO_NEXT;
+}
+
+static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)tried;
+    struct hk_call_site site;
+    struct hk_object_ref set = {.object = INT_MIN};
+    hk_operand permit = HK_NO_OPERAND;
+    if (!hk_parse_call(c, &site))
+        return false;
+    if (hk_lex_accept_word(&c->parser.lex, "into")) {
+        if (!hk_parse_object(c, "a joinset", &set))
+            return false;
+        if (set.resource && set.resource->kind->object != &hk_joinset_kind)
+            return hk_compile_error(c, set.ast->at, set.ast->end,
+                                    "'%s' is a %s, this needs a joinset", set.resource->name,
+                                    set.resource->kind->name);
+    }
+    if (hk_lex_accept_word(&c->parser.lex, "holding") && !hk_parse_compile(c, &permit))
+        return false;
+    if (!hk_compile_end(c))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, exec_spawn);
+    in->ptr = site.proc;
+    in->a = site.first;
+    in->b = site.count;
+    in->c = permit;
+    in->object = set.object;
+    in->dst = dst;
+    return true;
+}
+
+/* ---- join ---- */
+
+static enum hk_go exec_join(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_value handle = hk_operand_value(m, in->a);
+        if (handle.kind != HK_TASK)
+            return hk_raise_misuse(m, "'join' needs a task, not %s", hk_values_kind(handle));
+        hk_perform_case(m, &hk_op_join, NULL)->arg = handle;
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    struct hk_case *c = &m->future->own;
+    struct hk_task *joined = hk_task_get(m->world, (hk_handle)c->arg.i);
+    if (joined && joined->joined)
+        hk_task_consume(m->world, joined);
+    if (c->rc < 0)
+        return hk_raise_code(m, c->rc, c->value);
+    hk_result(m, in->dst, c->value);
+    return HK_GO_NEXT;
+}
+
+/* One operation on a set: next, join all, drop, abort. ptr: the op. */
+static enum hk_go exec_set(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_object *set = hk_insn_object(m, in);
+        if (!set || set->kind != &hk_joinset_kind)
+            return hk_raise_misuse(m, "this needs a joinset");
+        hk_perform_case(m, in->ptr, set);
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    struct hk_case *c = &m->future->own;
+    if (c->rc < 0)
+        return hk_raise_code(m, c->rc, c->value);
+    hk_result(m, in->dst, c->value);
+    return HK_GO_NEXT;
+}
+
+static bool compile_set(struct hk_compiler *c, const struct hk_op *op, int dst)
+{
+    struct hk_object_ref set;
+    if (!hk_parse_object(c, "a joinset", &set) || !hk_compile_end(c))
+        return false;
+    if (set.resource && set.resource->kind->object != &hk_joinset_kind)
+        return hk_compile_error(c, set.ast->at, set.ast->end, "'%s' is a %s, this needs a joinset",
+                                set.resource->name, set.resource->kind->name);
+    struct hk_insn *in = hk_emit_insn(c, exec_set);
+    in->ptr = op;
+    in->object = set.object;
+    in->dst = dst;
+    return true;
+}
+
+static bool compile_join(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)tried;
+    if (hk_lex_accept_word(&c->parser.lex, "all"))
+        return compile_set(c, &hk_joinset_join_all, dst);
+    hk_operand handle;
+    if (!hk_parse_compile(c, &handle) || !hk_compile_end(c))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, exec_join);
+    in->a = handle;
+    in->dst = dst;
+    return true;
+}
+
+/* ---- abort, detach ---- */
+
+static struct hk_task *task_of(struct hk_machine *m, struct hk_value v)
+{
+    return v.kind == HK_TASK ? hk_task_get(m->world, (hk_handle)v.i) : NULL;
+}
+
+static int abort_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (task)
+        hk_task_abort(world, task);
+    return HK_DONE;
+}
+
+static const struct hk_op op_abort = {
+    .name = "abort", .mode = HK_CHANGE, .code = 34, .enter = abort_enter};
+
+static enum hk_go exec_abort(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_value v = hk_operand_value(m, in->a);
+        if (v.kind != HK_TASK)
+            return hk_raise_misuse(m, "'abort' needs a task, not %s", hk_values_kind(v));
+        hk_perform_case(m, &op_abort, NULL)->arg = v;
+    }
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+}
+
+static enum hk_go exec_detach(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    if (v.kind != HK_TASK)
+        return hk_raise_misuse(m, "'detach' needs a task, not %s", hk_values_kind(v));
+    struct hk_task *task = task_of(m, v);
+    if (task)
+        hk_task_detach(m->world, task);
+    return HK_GO_NEXT;
+}
+
+static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)dst;
+    (void)tried;
+    hk_operand handle;
+    if (!hk_parse_compile(c, &handle) || !hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, strcmp(verb->name, "abort") == 0 ? exec_abort : exec_detach)->a = handle;
+    return true;
+}
+
+/* ---- drop: a handle, a future, a permit, a set ---- */
+
+static enum hk_go drop_future(struct hk_machine *m, struct hk_future *child)
+{
+    struct hk_future *f = m->future;
+    if (child->parent != f)
+        return hk_raise_misuse(m, "'drop' needs a future of this task");
+    if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
+        hk_future_cancel(m->world, child);
+        hk_shield_begin(m->world, f);
+        f->own = (struct hk_case){.child = child};
+        m->phase = 1;
+        hk_await(m->world, f, &f->own);
+        return HK_GO_PARK;
+    }
+    if (m->phase == 1)
+        hk_shield_end(m->world, f);
+    m->phase = 0;
+    hk_future_free(m->world, child);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    struct hk_guard *guard = v.kind == HK_PERMIT ? v.ptr : NULL;
+    if (v.kind == HK_TASK)
+        return exec_detach(m, in);
+    if (v.kind == HK_FUTURE)
+        return drop_future(m, v.ptr);
+    if (!guard)
+        return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset");
+    hk_guard_unhold(guard);
+    guard->release(m->world, guard);
+    return HK_GO_NEXT;
+}
+
+static bool names_set(struct hk_compiler *c)
+{
+    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
+    char word[64] = "";
+    if (token->kind == HK_TOKEN_NAME)
+        hk_lex_copy(&c->parser.lex, token->at, token->end, word, sizeof(word));
+    const struct hk_resource *r = hk_local(c, word) < 0 ? hk_model_resource(c->model, word) : NULL;
+    return r && r->kind && r->kind->object == &hk_joinset_kind;
+}
+
+static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)tried;
+    if (names_set(c))
+        return compile_set(c, &hk_joinset_abandon, dst);
+    hk_operand value;
+    if (!hk_parse_compile(c, &value) || !hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, exec_drop)->a = value;
+    return true;
+}
+
+/* ---- return ---- */
+
+static bool compile_return(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    hk_operand value = hk_constant(c, hk_nil());
+    if (c->body->branch)
+        return hk_node_error(c, c->node, "'return' cannot leave a branch or a finally");
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_compile(c, &value))
+        return false;
+    if (!hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, hk_exec_return)->a = value;
+    return true;
+}
+
+const struct hk_verb hk_verb_call = {
+    .name = "call", .help = "call F(ARGS)", .flags = HK_VERB_WAITS | HK_VERB_VALUE,
+    .compile = compile_call};
+const struct hk_verb hk_verb_spawn = {
+    .name = "spawn", .help = "spawn F(ARGS) [into SET] [holding PERMIT]",
+    .flags = HK_VERB_VALUE, .compile = compile_spawn};
+const struct hk_verb hk_verb_join = {
+    .name = "join", .help = "join H | join all SET", .flags = HK_VERB_WAITS | HK_VERB_VALUE,
+    .compile = compile_join};
+const struct hk_verb hk_verb_abort = {
+    .name = "abort", .help = "abort H", .compile = compile_on_task};
+const struct hk_verb hk_verb_detach = {
+    .name = "detach", .help = "detach H", .compile = compile_on_task};
+const struct hk_verb hk_verb_drop = {.name = "drop", .help = "drop X", .compile = compile_drop};
+const struct hk_verb hk_verb_return = {
+    .name = "return", .help = "return [E]", .compile = compile_return};

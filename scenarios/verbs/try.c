@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * try: try / catch / finally, fail and panic, assert and assume.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/lang/exec.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- try ---- */
+
+/* The arms of one try: symbols (NULL catches all) and where their bodies begin. */
+struct catches {
+    int count;
+    struct {
+        const struct hk_text *symbol;
+        int target;
+    } arms[];
+};
+
+static enum hk_go exec_catch(struct hk_machine *m, const struct hk_insn *in)
+{
+    hk_handler_push(m, HK_HANDLER_CATCH, in);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go exec_finally(struct hk_machine *m, const struct hk_insn *in)
+{
+    hk_handler_push(m, HK_HANDLER_FINALLY, in);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go exec_finally_over(struct hk_machine *m, const struct hk_insn *in)
+{
+    (void)in;
+    return hk_finally_over(m);
+}
+
+const struct hk_insn *hk_try_catches(const struct hk_handler *h, struct hk_value error)
+{
+    const struct catches *catches = h->insn->ptr;
+    for (int i = 0; i < catches->count; i++) {
+        struct hk_value symbol = {.kind = HK_SYMBOL, .text = catches->arms[i].symbol};
+        if (!symbol.text || hk_value_equal(symbol, error))
+            return h->frame->code->insns + catches->arms[i].target;
+    }
+    return NULL;
+}
+
+/* The symbol behind `catch`, NULL for all. False after a message. */
+static bool parse_catch(struct hk_compiler *c, const struct hk_text **symbol)
+{
+    *symbol = NULL;
+    hk_lex_next(&c->parser.lex);
+    if (hk_lex_at(&c->parser.lex, HK_TOKEN_END))
+        return true;
+    *symbol = hk_parse_symbol(&c->parser);
+    if (!*symbol)
+        return hk_parse_failed(c);
+    return hk_compile_end(c);
+}
+
+static bool is_key(const struct hk_node *key, const char *word)
+{
+    size_t len = strlen(word);
+    return strncmp(key->text, word, len) == 0 && (key->text[len] == '\0' || key->text[len] == ' ');
+}
+
+static bool compile_catches(struct hk_compiler *c, const struct hk_pair *pairs, size_t count,
+                            struct catches *catches, int *overs)
+{
+    bool good = true;
+    for (size_t i = 1; i < count; i++) {
+        const struct hk_text *symbol;
+        if (!is_key(pairs[i].key, "catch"))
+            continue;
+        if (!hk_compile_text(c, pairs[i].key) || !parse_catch(c, &symbol)) {
+            good = false;
+            continue;
+        }
+        catches->arms[catches->count].symbol = symbol;
+        catches->arms[catches->count].target = hk_here(c);
+        good &= hk_compile_body(c, pairs[i].value);
+        overs[catches->count++] = hk_here(c);
+        hk_emit_jump(c, -1);
+    }
+    return good;
+}
+
+static bool compile_guarded(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    int arms = 0;
+    for (size_t i = 1; i < count; i++)
+        arms += is_key(pairs[i].key, "catch");
+    if (arms == 0)
+        return hk_compile_body(c, pairs[0].value);
+    struct catches *catches = hk_arena_alloc(
+        &c->model->arena, sizeof(*catches) + (size_t)arms * sizeof(catches->arms[0]));
+    catches->count = 0;
+    int *overs = hk_xmalloc((size_t)arms * sizeof(*overs));
+    hk_emit_insn(c, exec_catch)->ptr = catches;
+    c->body->depth++;
+    bool good = hk_compile_body(c, pairs[0].value);
+    int over = hk_emit_leave(c, --c->body->depth);
+    c->body->insns[over].exec = hk_exec_leave;
+    good &= compile_catches(c, pairs, count, catches, overs);
+    for (int i = 0; i < catches->count; i++)
+        hk_patch(c, overs[i]);
+    hk_patch(c, over);
+    free(overs);
+    return good;
+}
+
+static const struct hk_pair *find_finally(const struct hk_pair *pairs, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (is_key(pairs[i].key, "finally"))
+            return &pairs[i];
+    }
+    return NULL;
+}
+
+static bool compile_try(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    const struct hk_pair *finally = find_finally(pairs, count);
+    const struct hk_node *key = pairs[0].key;
+    if (!hk_compile_end(c))
+        return false;
+    if (count == 1)
+        return hk_node_error(c, key, "'try' needs a 'catch' or a 'finally'");
+    if (!finally)
+        return compile_guarded(c, pairs, count);
+    int handler = hk_here(c);
+    hk_emit_insn(c, exec_finally);
+    c->body->depth++;
+    bool good = compile_guarded(c, pairs, count);
+    c->body->depth--;
+    int over = hk_here(c);
+    hk_emit_insn(c, hk_exec_leave)->a = c->body->depth;
+    hk_patch(c, handler);
+    struct hk_loop *loop = c->body->loop;
+    c->body->loop = NULL; /* a finally block ends where it ends */
+    c->body->branch++;
+    good &= hk_compile_body(c, finally->value);
+    c->body->branch--;
+    c->body->loop = loop;
+    hk_emit_insn(c, exec_finally_over);
+    hk_patch(c, over);
+    return good;
+}
+
+static const char *const try_follow[] = {"catch", "finally", NULL};
+
+const struct hk_block hk_block_try = {
+    .name = "try", .help = "try", .compile = compile_try, .follow = try_follow};
+
+/* ---- fail, panic ---- */
+
+static bool compile_fail(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    hk_operand error;
+    if (!hk_parse_compile(c, &error) || !hk_compile_end(c))
+        return false;
+    hk_emit_raise(c, error);
+    return true;
+}
+
+static enum hk_go exec_panic(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_task *task = m->future->task;
+    (void)in;
+    if (hk_finding_addf(m->world, "panic", "", task->label, "%s panics",
+                        hk_task_name(m->world, task)))
+        hk_world_stop(m->world, HK_END_STOPPED, NULL);
+    return hk_raise_named(m, "Panic");
+}
+
+static bool compile_panic(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    hk_emit_insn(c, exec_panic);
+    return hk_compile_end(c);
+}
+
+const struct hk_verb hk_verb_fail = {.name = "fail", .help = "fail E", .compile = compile_fail};
+const struct hk_verb hk_verb_panic = {.name = "panic", .help = "panic", .compile = compile_panic};
+
+/* ---- assert, assume ---- */
+
+static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    if (v.kind != HK_BOOL)
+        return hk_raise_misuse(m, "an assertion must be true or false, not %s", hk_values_kind(v));
+    if (v.i)
+        return HK_GO_NEXT;
+    struct hk_task *task = m->future->task;
+    if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold",
+                        hk_task_name(m->world, task), (const char *)in->ptr))
+        hk_world_stop(m->world, HK_END_STOPPED, NULL);
+    return hk_raise_named(m, "Assert");
+}
+
+static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    if (v.kind == HK_BOOL && v.i)
+        return HK_GO_NEXT;
+    hk_world_stop(m->world, HK_END_ASSUME, NULL);
+    return hk_raise_named(m, "Assume");
+}
+
+static bool compile_claim(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)dst;
+    (void)tried;
+    int at = hk_lex_peek(&c->parser.lex)->at;
+    hk_operand claim;
+    if (!hk_parse_compile(c, &claim) || !hk_compile_end(c))
+        return false;
+    bool assume = strcmp(verb->name, "assume") == 0;
+    struct hk_insn *in = hk_emit_insn(c, assume ? exec_assume : exec_assert);
+    in->a = claim;
+    in->ptr = hk_arena_text(&c->model->arena, c->node->text + at, c->node->len - (size_t)at);
+    return true;
+}
+
+const struct hk_verb hk_verb_assert = {
+    .name = "assert", .help = "assert E", .compile = compile_claim};
+const struct hk_verb hk_verb_assume = {
+    .name = "assume", .help = "assume E", .compile = compile_claim};

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * compile: from texts to a set. Each expectation becomes a rule; what is wrong
+ * is reported at its place, and the others are looked at all the same.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect/parse.h"
+#include "expect/run.h"
+#include "expect/suggest.h"
+
+/* ---- reports ---- */
+
+static void report(struct hk_compiler *c, bool warning, const struct hk_syntax_error *what)
+{
+    c->failed |= !warning;
+    if (c->report)
+        c->report(c->arg, c->source, warning, what);
+}
+
+static void complain(struct hk_compiler *c, bool warning, int at, int end, const char *meant,
+                     const char *fmt, va_list args) __attribute__((format(printf, 6, 0)));
+
+static void complain(struct hk_compiler *c, bool warning, int at, int end, const char *meant,
+                     const char *fmt, va_list args)
+{
+    struct hk_syntax_error what = {.at = at, .end = end};
+    int used = vsnprintf(what.text, sizeof(what.text), fmt, args);
+    if (meant && used >= 0 && (size_t)used < sizeof(what.text))
+        snprintf(what.text + used, sizeof(what.text) - (size_t)used, "; did you mean '%s'?", meant);
+    report(c, warning, &what);
+}
+
+bool hk_compile_fail(struct hk_compiler *c, int at, int end, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    complain(c, false, at, end, NULL, fmt, args);
+    va_end(args);
+    return false;
+}
+
+void hk_compile_warn(struct hk_compiler *c, int at, int end, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    complain(c, true, at, end, NULL, fmt, args);
+    va_end(args);
+}
+
+bool hk_compile_unknown(struct hk_compiler *c, int at, int end, const char *meant, const char *fmt,
+                        ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    complain(c, false, at, end, meant, fmt, args);
+    va_end(args);
+    return false;
+}
+
+/* ---- memory ---- */
+
+void *hk_set_grow(struct hk_arena *arena, void *array, int *count, size_t size)
+{
+    size_t n = (size_t)*count;
+    if ((n & (n - 1)) == 0) { /* full at every power of two */
+        char *bigger = hk_arena_zalloc(arena, (n ? 2 * n : 1) * size);
+        if (n)
+            memcpy(bigger, array, n * size);
+        array = bigger;
+    }
+    ++*count;
+    return array;
+}
+
+void hk_watch_add(struct hk_compiler *c, struct hk_watch **list)
+{
+    for (const struct hk_watch *w = *list; w; w = w->next)
+        if (w->rule == c->rule_index && w->scope == c->in_scope)
+            return;
+    struct hk_watch **last = list;
+    while (*last)
+        last = &(*last)->next;
+    struct hk_watch *watch = hk_arena_alloc(&c->set->arena, sizeof(*watch));
+    *watch = (struct hk_watch){.rule = c->rule_index, .scope = c->in_scope};
+    *last = watch;
+    c->rule->dependencies++;
+}
+
+/* ---- one expectation ---- */
+
+static bool is_event(void *arg, const struct hk_event_pattern *event)
+{
+    enum hk_event_source source;
+    return hk_event_known_from(arg, event->name->chars, &source);
+}
+
+/* What reads like an event, is no function, and nobody emits. */
+static bool check_reading(struct hk_compiler *c, const struct hk_subject *subject)
+{
+    if (!subject->event || !subject->expr || is_event(c, subject->event))
+        return true;
+    if (subject->expr->kind != HK_AST_CALL || subject->expr->function)
+        return true;
+    return hk_compile_event(c, subject->event, true, &(struct hk_event_match){0});
+}
+
+static void keep_texts(struct hk_compiler *c)
+{
+    struct hk_rule *rule = c->rule;
+    struct hk_arena *arena = &c->set->arena;
+    size_t len = (size_t)hk_expectation_print(rule->e, NULL, 0);
+    char *text = hk_arena_alloc(arena, len + 1);
+    hk_expectation_print(rule->e, text, len + 1);
+    rule->text = text;
+    rule->label = rule->e->label ? rule->e->label->chars : text;
+}
+
+static void check_label(struct hk_compiler *c, const struct hk_expectation *e)
+{
+    const char **labels = c->set->labels;
+    for (size_t i = 0; e->label && i < c->source; i++)
+        if (labels[i] && strcmp(labels[i], e->label->chars) == 0)
+            hk_compile_fail(c, e->at, e->at + (int)e->label->len, "the label '%.60s' is used twice",
+                            e->label->chars);
+    labels[c->source] = e->label ? e->label->chars : NULL;
+}
+
+static void compile_one(struct hk_compiler *c, const struct hk_expect_source *source)
+{
+    struct hk_syntax_error error;
+    struct hk_arena *arena = &c->set->arena;
+    *c->rule = (struct hk_rule){
+        .limit = HK_NEVER, .scope_time = -1, .thing = -1, .family = -1, .label = "", .text = ""};
+    const char *text = hk_arena_text(arena, source->text, source->len);
+    struct hk_expectation *e = hk_parse_expectation_text(arena, text, source->len, &error);
+    if (!e) {
+        report(c, false, &error);
+        return;
+    }
+    c->rule->e = e;
+    c->rule->kind = hk_pattern_kind(e->pattern);
+    check_label(c, e);
+    if (!check_reading(c, &e->scope.from) || !check_reading(c, &e->subject))
+        return;
+    if (!hk_expectation_resolve(e, is_event, c, &error)) {
+        report(c, false, &error);
+        return;
+    }
+    keep_texts(c);
+    hk_rule_compile(c);
+}
+
+/* ---- the set ---- */
+
+struct hk_expect_set *hk_expect_compile(const struct hk_expect_source *sources, size_t n,
+                                        const struct hk_expect_names *names,
+                                        hk_expect_report report_to, void *arg)
+{
+    struct hk_expect_set *set = hk_xcalloc(1, sizeof(*set));
+    struct hk_compiler c = {.set = set, .names = names, .report = report_to, .arg = arg};
+    hk_arena_init(&set->arena);
+    set->rules = hk_arena_zalloc(&set->arena, n * sizeof(*set->rules));
+    set->labels = hk_arena_zalloc(&set->arena, n * sizeof(*set->labels));
+    set->rule_count = n;
+    for (c.source = 0; c.source < n; c.source++) {
+        c.rule = &set->rules[c.source];
+        c.rule_index = (uint32_t)c.source;
+        compile_one(&c, &sources[c.source]);
+    }
+    if (c.failed) {
+        hk_expect_free(set);
+        return NULL;
+    }
+    hk_compile_topics(&c);
+    return set;
+}
+
+void hk_expect_free(struct hk_expect_set *set)
+{
+    if (!set)
+        return;
+    hk_arena_fini(&set->arena);
+    free(set);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * judge: what fails comes first, then what is not known, then what was never
+ * put to the test; only what is left has passed.
+ */
+#include "expect/judge.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect/run.h"
+
+const char *hk_judged_name(enum hk_judged judged)
+{
+    static const char *const names[] = {"passed", "failed", "inconclusive", "vacuous"};
+    hk_assert((size_t)judged < HK_COUNT(names));
+    return names[judged];
+}
+
+void hk_judge_init(struct hk_judge *judge, const struct hk_verdict *const *verdicts, size_t n)
+{
+    *judge = (struct hk_judge){.items = hk_xcalloc(n ? n : 1, sizeof(*judge->items))};
+    for (size_t i = 0; i < n; i++)
+        if (!verdicts[i]->pass)
+            judge->items[judge->count++].verdict = verdicts[i];
+}
+
+void hk_judge_fini(struct hk_judge *judge)
+{
+    free(judge->items);
+    *judge = (struct hk_judge){0};
+}
+
+/* ---- after each run ---- */
+
+static bool names(const struct hk_verdict *verdict, const struct hk_finding *finding)
+{
+    if (verdict->kind != HK_KIND_NONE)
+        return strcmp(finding->kind, hk_kind_name(verdict->kind)) == 0;
+    return strcmp(finding->kind, "expect") == 0 &&
+           strcmp(finding->label, verdict->name->chars) == 0;
+}
+
+static bool is_listed(const struct hk_judge *judge, const struct hk_finding *finding)
+{
+    for (size_t i = 0; i < judge->count; i++)
+        if (names(judge->items[i].verdict, finding))
+            return true;
+    return false;
+}
+
+static bool run_has(const struct hk_world *world, const struct hk_verdict *verdict)
+{
+    for (const struct hk_finding *f = world->findings; f; f = f->next)
+        if (names(verdict, f))
+            return true;
+    return false;
+}
+
+static void add_unlisted(struct hk_judge *judge, const struct hk_world *world)
+{
+    const struct hk_finding *f = world->findings;
+    while (f && is_listed(judge, f))
+        f = f->next;
+    if (!f)
+        return;
+    judge->unlisted_runs++;
+    if (judge->unlisted[0])
+        return;
+    bool expect = strcmp(f->kind, "expect") == 0;
+    snprintf(judge->unlisted, sizeof(judge->unlisted), "%s: %s", expect ? f->label : f->kind,
+             f->text);
+}
+
+void hk_judge_add(struct hk_judge *judge, const struct hk_world *world)
+{
+    bool cut = hk_was_cut(world), listed = false;
+    if (!hk_was_judged(world))
+        return;
+    judge->runs++;
+    judge->interrupted |= world->end == HK_END_INTERRUPT;
+    for (size_t i = 0; i < judge->count; i++) {
+        struct hk_judge_item *item = &judge->items[i];
+        bool has = run_has(world, item->verdict);
+        item->runs += has;
+        item->cut += cut && !has;
+        listed |= has;
+    }
+    judge->cut += cut && !listed;
+    add_unlisted(judge, world);
+}
+
+/* ---- at the end ---- */
+
+struct court {
+    const struct hk_judge *judge;
+    const struct hk_expect_set *set; /* NULL: no expectations */
+    const struct hk_expect_tally *tally;
+    bool exhaustive;
+    struct hk_judgement result;
+};
+
+/* Settles the result. Always true, so that rules can be chained with ||. */
+static bool say(struct court *court, enum hk_judged judged, const char *fmt, ...) HK_PRINTF(3, 4);
+
+static bool say(struct court *court, enum hk_judged judged, const char *fmt, ...)
+{
+    court->result.judged = judged;
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(court->result.why, sizeof(court->result.why), fmt, args);
+    va_end(args);
+    return true;
+}
+
+static size_t count_of(const struct court *court)
+{
+    return court->set && court->tally ? court->tally->count : 0;
+}
+
+/* The `sometimes` of this label, or -1. */
+static int goal_of(const struct court *court, const struct hk_verdict *verdict)
+{
+    for (size_t i = 0; verdict->kind == HK_KIND_NONE && i < count_of(court); i++)
+        if (hk_expect_is_goal(court->set, i) &&
+            strcmp(hk_expect_label(court->set, i), verdict->name->chars) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Whether the verdict says that this expectation is violated. */
+static bool is_expected(const struct court *court, size_t i)
+{
+    for (size_t k = 0; hk_expect_has_label(court->set, i) && k < court->judge->count; k++) {
+        const struct hk_verdict *verdict = court->judge->items[k].verdict;
+        if (verdict->kind == HK_KIND_NONE &&
+            strcmp(hk_expect_label(court->set, i), verdict->name->chars) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool unlisted_violation(struct court *court)
+{
+    const struct hk_judge *judge = court->judge;
+    if (!judge->unlisted[0])
+        return false;
+    return say(court, HK_JUDGED_FAILED, "%s (%" PRIu64 " of %" PRIu64 " runs)", judge->unlisted,
+               judge->unlisted_runs, judge->runs);
+}
+
+static bool no_run(struct court *court)
+{
+    return court->judge->runs == 0 && say(court, HK_JUDGED_INCONCLUSIVE,
+                                          "no run was judged: none was made, or all were "
+                                          "discarded");
+}
+
+/* Whether the item is as the verdict says, or is not but may be in the runs that were
+ * cut. */
+enum kept { KEPT, OPEN, MISSING };
+
+static enum kept keeps(const struct court *court, const struct hk_judge_item *item)
+{
+    bool every = item->verdict->runs == HK_RUNS_EVERY;
+    if (every ? item->runs == court->judge->runs : item->runs > 0)
+        return KEPT;
+    bool open = every ? item->runs + item->cut == court->judge->runs
+                      : item->cut > 0 || court->judge->interrupted;
+    return open ? OPEN : MISSING;
+}
+
+static bool missing_item(struct court *court)
+{
+    for (size_t i = 0; i < court->judge->count; i++) {
+        const struct hk_judge_item *item = &court->judge->items[i];
+        const struct hk_verdict *verdict = item->verdict;
+        const char *name =
+            verdict->kind == HK_KIND_NONE ? verdict->name->chars : hk_kind_name(verdict->kind);
+        int goal = goal_of(court, verdict);
+        if (goal >= 0 && court->tally->counts[goal].met > 0)
+            return say(court, HK_JUDGED_FAILED,
+                       "the verdict says that %s is violated, but it was met", name);
+        if (goal >= 0 || keeps(court, item) != MISSING)
+            continue;
+        if (item->runs == 0)
+            return say(court, HK_JUDGED_FAILED,
+                       "the verdict says that %s is violated, but it was not in %" PRIu64 " run%s",
+                       name, court->judge->runs, court->judge->runs == 1 ? "" : "s");
+        return say(court, HK_JUDGED_FAILED,
+                   "the verdict says that %s is violated in every run, but it was in %" PRIu64
+                   " of %" PRIu64,
+                   name, item->runs, court->judge->runs);
+    }
+    return false;
+}
+
+static bool interrupted(struct court *court)
+{
+    return court->judge->interrupted &&
+           say(court, HK_JUDGED_INCONCLUSIVE, "the exploration was interrupted");
+}
+
+static bool cut(struct court *court)
+{
+    const struct hk_judge *judge = court->judge;
+    if (judge->cut == 0)
+        return false;
+    for (size_t i = 0; i < count_of(court); i++)
+        if (court->tally->counts[i].open > 0)
+            return say(court, HK_JUDGED_INCONCLUSIVE,
+                       "%" PRIu64 " of %" PRIu64 " runs were cut; %s was still open in %" PRIu64,
+                       judge->cut, judge->runs, hk_expect_label(court->set, i),
+                       court->tally->counts[i].open);
+    return say(court, HK_JUDGED_INCONCLUSIVE, "%" PRIu64 " of %" PRIu64 " runs were cut",
+               judge->cut, judge->runs);
+}
+
+static bool unmet_goal(struct court *court)
+{
+    for (size_t i = 0; i < count_of(court); i++) {
+        if (!hk_expect_is_goal(court->set, i) || court->tally->counts[i].met > 0)
+            continue;
+        bool expected = is_expected(court, i);
+        if (expected && court->exhaustive)
+            continue;
+        enum hk_judged judged = court->exhaustive ? HK_JUDGED_FAILED : HK_JUDGED_INCONCLUSIVE;
+        return say(court, judged, "%s was not met in %" PRIu64 " run%s%s",
+                   hk_expect_label(court->set, i), court->judge->runs,
+                   court->judge->runs == 1 ? "" : "s",
+                   court->exhaustive ? ", and these are all" : ", but these are not all");
+    }
+    return false;
+}
+
+static bool never_exercised(struct court *court)
+{
+    for (size_t i = 0; i < count_of(court); i++) {
+        const struct hk_expect_count *count = &court->tally->counts[i];
+        if (!hk_expect_wants_exercise(court->set, i) || count->exercised > 0 || count->broken > 0)
+            continue;
+        return say(court, court->exhaustive ? HK_JUDGED_FAILED : HK_JUDGED_VACUOUS,
+                   "%s was never exercised", hk_expect_label(court->set, i));
+    }
+    return false;
+}
+
+struct hk_judgement hk_judge_conclude(const struct hk_judge *judge, const struct hk_expect_set *set,
+                                      const struct hk_expect_tally *tally, bool exhaustive)
+{
+    struct court court = {.judge = judge, .set = set, .tally = tally};
+    court.exhaustive = exhaustive && judge->cut == 0 && !judge->interrupted;
+    bool settled = unlisted_violation(&court) || no_run(&court) || missing_item(&court) ||
+                   interrupted(&court) || cut(&court) || unmet_goal(&court) ||
+                   never_exercised(&court);
+    if (!settled)
+        court.result = (struct hk_judgement){.judged = HK_JUDGED_PASSED};
+    return court.result;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tally: what a set is made of, what a run showed, and the sums over all runs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect/run.h"
+
+/* ---- the set ---- */
+
+size_t hk_expect_count(const struct hk_expect_set *set)
+{
+    return set->rule_count;
+}
+
+static const struct hk_rule *rule_at(const struct hk_expect_set *set, size_t i)
+{
+    hk_assert(i < set->rule_count);
+    return &set->rules[i];
+}
+
+const char *hk_expect_label(const struct hk_expect_set *set, size_t i)
+{
+    return rule_at(set, i)->label;
+}
+
+const char *hk_expect_text(const struct hk_expect_set *set, size_t i)
+{
+    return rule_at(set, i)->text;
+}
+
+bool hk_expect_has_label(const struct hk_expect_set *set, size_t i)
+{
+    return rule_at(set, i)->e->label != NULL;
+}
+
+const char *const *hk_expect_labels(const struct hk_expect_set *set)
+{
+    return set->labels;
+}
+
+bool hk_expect_wants_exercise(const struct hk_expect_set *set, size_t i)
+{
+    return rule_at(set, i)->wants_exercise;
+}
+
+bool hk_expect_is_goal(const struct hk_expect_set *set, size_t i)
+{
+    return rule_at(set, i)->e->pattern == HK_PATTERN_SOMETIMES;
+}
+
+static bool any_observed(const struct hk_expect_set *set, const struct hk_watch *watches)
+{
+    for (const struct hk_watch *w = watches; w; w = w->next)
+        if (set->rules[w->rule].observed)
+            return true;
+    return false;
+}
+
+static bool topic_orders(const struct hk_expect_set *set, const struct hk_topic *topic)
+{
+    for (const struct hk_interest *i = topic->first; i; i = i->next)
+        if (i->part == HK_PART_COUNTER ? any_observed(set, set->counters[i->index].watches)
+                                       : set->rules[i->index].observed)
+            return true;
+    return false;
+}
+
+bool hk_expect_orders(const struct hk_expect_set *set, const char *event)
+{
+    const struct hk_topic *topic = hk_topic_find(set, event, hk_hash_text(event));
+    if (topic && topic_orders(set, topic))
+        return true;
+    bool emitted = topic && topic->source == HK_SOURCE_EMIT;
+    if (emitted || (strcmp(event, "started") != 0 && strcmp(event, "ended") != 0))
+        return false;
+    for (int i = 0; i < set->family_count; i++) /* running, finished */
+        if (any_observed(set, set->families[i].watches))
+            return true;
+    return false;
+}
+
+/* ---- one run ---- */
+
+static const struct hk_check *check_at(const struct hk_expect_run *run, size_t i)
+{
+    hk_assert(i < run->set->rule_count);
+    return &run->checks[i];
+}
+
+bool hk_expect_exercised(const struct hk_expect_run *run, size_t i)
+{
+    return check_at(run, i)->exercised;
+}
+
+bool hk_expect_broken(const struct hk_expect_run *run, size_t i)
+{
+    return check_at(run, i)->broken;
+}
+
+bool hk_expect_met(const struct hk_expect_run *run, size_t i)
+{
+    return check_at(run, i)->met;
+}
+
+bool hk_expect_open(const struct hk_expect_run *run, size_t i)
+{
+    const struct hk_check *check = check_at(run, i);
+    return check->open && !check->broken;
+}
+
+/* ---- all runs ---- */
+
+void hk_expect_tally_init(struct hk_expect_tally *tally, const struct hk_expect_set *set)
+{
+    *tally = (struct hk_expect_tally){
+        .count = set->rule_count,
+        .counts = hk_xcalloc(set->rule_count ? set->rule_count : 1, sizeof(*tally->counts)),
+    };
+}
+
+void hk_expect_tally_fini(struct hk_expect_tally *tally)
+{
+    free(tally->counts);
+    *tally = (struct hk_expect_tally){0};
+}
+
+void hk_expect_tally_add(struct hk_expect_tally *tally, const struct hk_expect_run *run)
+{
+    hk_assert(tally->count == run->set->rule_count);
+    if (!hk_was_judged(run->world))
+        return;
+    tally->runs++;
+    for (size_t i = 0; i < tally->count; i++) {
+        struct hk_expect_count *count = &tally->counts[i];
+        count->exercised += hk_expect_exercised(run, i);
+        count->met += hk_expect_met(run, i);
+        count->broken += hk_expect_broken(run, i);
+        count->open += hk_expect_open(run, i);
+    }
+}

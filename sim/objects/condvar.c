@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * condvar: a queue whose head moves on to the queue of a mutex.
+ */
+#include "objects/condvar.h"
+
+const struct hk_object_kind hk_condvar_kind = {
+    .name = "condvar",
+    .help = "waits for news about what a mutex guards: `condvar of MUTEX`",
+};
+
+void hk_condvar_init(struct hk_world *world, struct hk_condvar *cv, const char *name, uint64_t id,
+                     struct hk_mutex *mutex)
+{
+    *cv = (struct hk_condvar){.mutex = mutex};
+    hk_object_init(world, &cv->object, &hk_condvar_kind, name, id);
+}
+
+static struct hk_condvar *condvar_of(const struct hk_case *c)
+{
+    return (struct hk_condvar *)(void *)c->object;
+}
+
+/* What a woken waiter has in c->extra until it runs on. */
+struct wake {
+    struct hk_stamp stamp; /* of the notify; zero if there was none */
+    bool notified;
+};
+
+static void wake_free(struct hk_world *world, struct hk_case *c)
+{
+    hk_arena_recycle(&world->arena, c->extra, sizeof(struct wake));
+    c->extra = NULL;
+}
+
+/* Off to the queue of the lock. */
+static void wake(struct hk_world *world, struct hk_condvar *cv, struct hk_case *c, bool notified)
+{
+    struct wake *w = hk_arena_zalloc(&world->arena, sizeof(*w));
+    w->notified = notified;
+    if (notified)
+        w->stamp = hk_stamp_now(world);
+    hk_queue_remove(&cv->waiting, c);
+    c->extra = w;
+    hk_mutex_queue(world, cv->mutex, c);
+}
+
+/* ---- wait ---- */
+
+static bool owns(const struct hk_condvar *cv, const struct hk_case *c)
+{
+    return cv->mutex->owner == hk_task_handle(c->future->task);
+}
+
+/* Invited by an unfair lock: it is granted now if the lock is still free. */
+static int compete(struct hk_world *world, struct hk_condvar *cv, struct hk_case *c)
+{
+    hk_touch(world, &cv->mutex->object, HK_CHANGE, c->op, hk_nil());
+    if (cv->mutex->owner)
+        return HK_WAIT;
+    hk_queue_remove(&cv->mutex->queue, c);
+    hk_mutex_queue(world, cv->mutex, c);
+    return HK_WAIT;
+}
+
+static int wait_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_condvar *cv = condvar_of(c);
+    if (c->flags & HK_CASE_RETRY)
+        return compete(world, cv, c);
+    hk_touch_case(world, c, hk_nil());
+    c->extra = NULL;
+    if (!owns(cv, c)) {
+        struct hk_task *task = c->future->task;
+        c->rc = HK_EMISUSE;
+        hk_finding_addf(world, "misuse", "", task->label, "%s waits on %s without owning %s",
+                        hk_task_name(world, task), cv->object.name, cv->mutex->object.name);
+        return HK_DONE;
+    }
+    hk_queue_push(&cv->waiting, c);
+    hk_mutex_give_up(world, cv->mutex);
+    return HK_WAIT;
+}
+
+static void notify_first(struct hk_world *world, struct hk_condvar *cv)
+{
+    if (cv->waiting.first)
+        wake(world, cv, cv->waiting.first, true);
+}
+
+static void wait_leave(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_condvar *cv = condvar_of(c);
+    struct wake *w = c->extra;
+    hk_touch(world, &cv->object, HK_CHANGE, c->op, hk_nil());
+    if (!w) {
+        hk_queue_remove(&cv->waiting, c);
+        return;
+    }
+    bool notified = w->notified;
+    hk_see(world, c->future->task, w->stamp);
+    wake_free(world, c);
+    if (c->state != HK_CASE_QUEUED) {
+        hk_mutex_give_up(world, cv->mutex);
+    } else {
+        hk_touch(world, &cv->mutex->object, HK_CHANGE, c->op, hk_nil());
+        hk_queue_remove(&cv->mutex->queue, c);
+    }
+    if (notified)
+        notify_first(world, cv);
+}
+
+static int wait_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    return owns(condvar_of(c), c) ? HK_PEEK_WAIT : HK_PEEK_READY; /* ready to be refused */
+}
+
+/* Once it has been notified: whoever has the lock. */
+static bool wait_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                        void *arg)
+{
+    struct hk_task *owner = hk_task_get(world, condvar_of(c)->mutex->owner);
+    if (!c->extra || !owner)
+        return false;
+    visit(arg, owner);
+    return true;
+}
+
+static void wait_fired(struct hk_world *world, struct hk_case *c)
+{
+    struct wake *w = c->extra;
+    hk_see(world, c->future->task, w->stamp);
+    wake_free(world, c);
+}
+
+const struct hk_op hk_condvar_wait = {
+    .name = "wait",
+    .mode = HK_TAKE,
+    .code = 1,
+    .flags = HK_OP_AWAIT,
+    .enter = wait_enter,
+    .leave = wait_leave,
+    .peek = wait_peek,
+    .owners = wait_owners,
+    .fired = wait_fired,
+};
+
+/* ---- notify ---- */
+
+static int notify_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_condvar *cv = condvar_of(c);
+    hk_touch(world, &cv->object, HK_CHANGE, c->op, hk_nil());
+    notify_first(world, cv);
+    return HK_DONE;
+}
+
+const struct hk_op hk_condvar_notify = {
+    .name = "notify", .mode = HK_CHANGE, .code = 2, .enter = notify_enter};
+
+static int notify_all_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_condvar *cv = condvar_of(c);
+    hk_touch(world, &cv->object, HK_CHANGE, c->op, hk_nil());
+    while (cv->waiting.first)
+        notify_first(world, cv);
+    return HK_DONE;
+}
+
+const struct hk_op hk_condvar_notify_all = {
+    .name = "notify all", .mode = HK_CHANGE, .code = 3, .enter = notify_all_enter};
+
+static const struct hk_op spurious_op = {.name = "wake for no reason", .mode = HK_CHANGE, .code = 4};
+
+bool hk_condvar_spurious(struct hk_world *world, struct hk_condvar *cv, uint32_t k)
+{
+    struct hk_case *c = cv->waiting.first;
+    while (c && k-- > 0)
+        c = c->next;
+    hk_touch(world, &cv->object, c ? HK_CHANGE : HK_LOOK, &spurious_op, hk_nil());
+    if (c)
+        wake(world, cv, c, false);
+    return c != NULL;
+}

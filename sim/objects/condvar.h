@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * condvar: waits for news about what a mutex guards.
+ *
+ * wait gives up the lock and joins the queue in one step; notify moves the longest waiter to
+ * the queue of the lock, with or without holding it, so that the wait is over when
+ * the lock is its own again. A wait that is dropped (elapsed, aborted) has given up the lock
+ * for good, and passes on a notification that it had got. Nothing is kept for who
+ * comes later: that is how wake-ups get lost.
+ */
+#ifndef HK_CONDVAR_H
+#define HK_CONDVAR_H
+
+#include "objects/mutex.h"
+
+struct hk_condvar {
+    struct hk_object object;
+    struct hk_mutex *mutex;
+    struct hk_queue waiting;   /* not notified yet */
+};
+
+extern const struct hk_object_kind hk_condvar_kind;
+extern const struct hk_op hk_condvar_wait;   /* HK_EMISUSE if the task does not own the lock */
+extern const struct hk_op hk_condvar_notify; /* one */
+extern const struct hk_op hk_condvar_notify_all;
+
+void hk_condvar_init(struct hk_world *world, struct hk_condvar *condvar, const char *name,
+                     uint64_t id, struct hk_mutex *mutex);
+
+/* A fault, by the running task: waiter number k (from 0) wakes for no reason. False if there
+ * is none. */
+bool hk_condvar_spurious(struct hk_world *world, struct hk_condvar *condvar, uint32_t k);
+
+#endif

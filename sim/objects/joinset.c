@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * joinset: two lists of tasks, those that live and those that have ended.
+ */
+#include "objects/joinset.h"
+
+static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
+{
+    const struct hk_joinset *set = (const struct hk_joinset *)(const void *)object;
+    if (what != HK_QUERY_LEN)
+        return false;
+    *value = hk_int((int64_t)set->live.count + set->ended.count + set->offered);
+    return true;
+}
+
+static void member_ended(struct hk_world *world, struct hk_object *object, struct hk_task *task);
+
+const struct hk_object_kind hk_joinset_kind = {
+    .name = "joinset",
+    .help = "tasks that belong together: `joinset`",
+    .query = query,
+    .member_ended = member_ended,
+};
+
+void hk_joinset_init(struct hk_world *world, struct hk_joinset *set, const char *name, uint64_t id)
+{
+    *set = (struct hk_joinset){.live = {.count = 0}};
+    hk_object_init(world, &set->object, &hk_joinset_kind, name, id);
+}
+
+static struct hk_joinset *joinset_of(const struct hk_case *c)
+{
+    return (struct hk_joinset *)(void *)c->object;
+}
+
+/* ---- the lists ---- */
+
+static void append(struct hk_members *list, struct hk_task *task)
+{
+    task->set_next = NULL;
+    task->set_prev = list->last;
+    *(list->last ? &list->last->set_next : &list->first) = task;
+    list->last = task;
+    list->count++;
+}
+
+static void put_back(struct hk_members *list, struct hk_task *task)
+{
+    task->set_prev = NULL;
+    task->set_next = list->first;
+    *(list->first ? &list->first->set_prev : &list->last) = task;
+    list->first = task;
+    list->count++;
+}
+
+static void take_out(struct hk_members *list, struct hk_task *task)
+{
+    *(task->set_prev ? &task->set_prev->set_next : &list->first) = task->set_next;
+    *(task->set_next ? &task->set_next->set_prev : &list->last) = task->set_prev;
+    task->set_next = task->set_prev = NULL;
+    list->count--;
+}
+
+/* ---- results ---- */
+
+/* The case is to have this result; nobody has taken it yet. */
+static void offer(struct hk_joinset *set, struct hk_case *c, struct hk_task *task)
+{
+    take_out(&set->ended, task);
+    set->offered++;
+    c->rc = task->root.rc;
+    c->value = task->root.value;
+    c->extra = task;
+}
+
+/* The member is forgotten, its result taken by the running task. */
+static void forget(struct hk_world *world, struct hk_task *task)
+{
+    task->set = NULL;
+    hk_task_consume(world, task);
+}
+
+static void serve(struct hk_world *world, struct hk_joinset *set);
+
+static void taken(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_joinset *set = joinset_of(c);
+    if (!c->extra)
+        return; /* there was none */
+    forget(world, c->extra);
+    c->extra = NULL;
+    set->offered--;
+    serve(world, set);
+    hk_object_changed(world, &set->object);
+}
+
+static void take_all(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_joinset *set = joinset_of(c);
+    struct hk_task *task;
+    while ((task = set->ended.first)) {
+        int rc = task->root.rc;
+        if (rc != 0 && rc != HK_EABORTED && c->rc == 0) {
+            c->rc = rc;
+            c->value = task->root.value;
+        }
+        hk_see(world, c->future->task, task->end_stamp);
+        take_out(&set->ended, task);
+        forget(world, task);
+    }
+    hk_object_changed(world, &set->object);
+}
+
+static bool is_empty(const struct hk_joinset *set)
+{
+    return set->live.count == 0 && set->ended.count == 0 && set->offered == 0;
+}
+
+/* Could the case be answered now? What has been offered may come back. */
+static bool can_answer(const struct hk_joinset *set, const struct hk_case *c)
+{
+    if (c->op == &hk_joinset_join_all)
+        return set->live.count == 0 && set->offered == 0;
+    return set->ended.count > 0 || is_empty(set);
+}
+
+static void answer(struct hk_world *world, struct hk_joinset *set, struct hk_case *c)
+{
+    if (c->op == &hk_joinset_next && set->ended.count > 0) {
+        c->stamp = set->ended.first->end_stamp;
+        offer(set, c, set->ended.first);
+    } else if (c->op == &hk_joinset_next) {
+        c->rc = HK_EEMPTYSET;
+        if (c->flags & HK_CASE_SELECT) {
+            hk_case_disable(world, c);
+            return;
+        }
+    }
+    hk_case_grant(world, c);
+}
+
+/* Waiting requests that can be answered now, in their order. */
+static void serve(struct hk_world *world, struct hk_joinset *set)
+{
+    struct hk_case *c;
+    while ((c = set->waiting.first) && can_answer(set, c)) {
+        hk_queue_remove(&set->waiting, c);
+        answer(world, set, c);
+    }
+}
+
+/* ---- members ---- */
+
+static const struct hk_op end_op = {.name = "end", .mode = HK_GIVE, .code = 6};
+
+static void member_ended(struct hk_world *world, struct hk_object *object, struct hk_task *task)
+{
+    struct hk_joinset *set = (struct hk_joinset *)(void *)object;
+    hk_touch(world, object, HK_GIVE, &end_op, hk_nil());
+    take_out(&set->live, task);
+    append(&set->ended, task);
+    serve(world, set);
+    hk_object_changed(world, object);
+}
+
+void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_task *task)
+{
+    hk_assert(!task->set && task->state != HK_TASK_RECYCLED);
+    hk_touch(world, &set->object, HK_CHANGE, &hk_joinset_spawn, hk_nil());
+    task->set = &set->object;
+    append(task->state == HK_TASK_LIVE ? &set->live : &set->ended, task);
+    serve(world, set);
+    hk_object_changed(world, &set->object);
+}
+
+static int spawn_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    hk_assert(task != NULL); /* new, so nobody can have taken its result */
+    hk_joinset_add(world, joinset_of(c), task);
+    return HK_DONE;
+}
+
+const struct hk_op hk_joinset_spawn = {
+    .name = "spawn into", .mode = HK_CHANGE, .code = 1, .enter = spawn_enter};
+
+static int abort_all_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_joinset *set = joinset_of(c);
+    hk_touch(world, &set->object, HK_CHANGE, c->op, hk_nil());
+    for (struct hk_task *task = set->live.first; task; task = task->set_next)
+        hk_task_abort(world, task);
+    return HK_DONE;
+}
+
+const struct hk_op hk_joinset_abort_all = {
+    .name = "abort all", .mode = HK_CHANGE, .code = 4, .enter = abort_all_enter};
+
+static void let_go(struct hk_world *world, struct hk_members *list)
+{
+    struct hk_task *task;
+    while ((task = list->first)) {
+        take_out(list, task);
+        task->set = NULL;
+        hk_task_abort(world, task);
+        hk_task_detach(world, task);
+    }
+}
+
+void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set)
+{
+    hk_touch(world, &set->object, HK_CHANGE, &hk_joinset_abandon, hk_nil());
+    let_go(world, &set->live);
+    let_go(world, &set->ended);
+    serve(world, set);
+    hk_object_changed(world, &set->object);
+}
+
+static int abandon_enter(struct hk_world *world, struct hk_case *c)
+{
+    hk_joinset_drop(world, joinset_of(c));
+    return HK_DONE;
+}
+
+const struct hk_op hk_joinset_abandon = {
+    .name = "drop", .mode = HK_CHANGE, .code = 5, .enter = abandon_enter};
+
+/* ---- next, join all ---- */
+
+static int wait_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_joinset *set = joinset_of(c);
+    hk_touch_case(world, c, hk_nil());
+    c->extra = NULL;
+    if (set->waiting.first || !can_answer(set, c)) {
+        hk_queue_push(&set->waiting, c);
+        return HK_WAIT;
+    }
+    if (c->op == &hk_joinset_join_all) {
+        take_all(world, c);
+    } else if (is_empty(set)) {
+        c->rc = HK_EEMPTYSET;
+    } else {
+        hk_see(world, c->future->task, set->ended.first->end_stamp);
+        offer(set, c, set->ended.first);
+        taken(world, c);
+    }
+    return HK_DONE;
+}
+
+static void wait_leave(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_joinset *set = joinset_of(c);
+    hk_touch(world, &set->object, HK_CHANGE, c->op, hk_nil());
+    if (c->state == HK_CASE_QUEUED) {
+        hk_queue_remove(&set->waiting, c);
+    } else if (c->extra) {
+        put_back(&set->ended, c->extra); /* offered, never taken: the next one's */
+        set->offered--;
+    }
+    serve(world, set);
+}
+
+static int wait_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    const struct hk_joinset *set = joinset_of(c);
+    if (c->op == &hk_joinset_next && is_empty(set))
+        return HK_PEEK_DISABLED;
+    return !set->waiting.first && can_answer(set, c) ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+static bool wait_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                        void *arg)
+{
+    (void)world;
+    const struct hk_joinset *set = joinset_of(c);
+    for (struct hk_task *task = set->live.first; task; task = task->set_next)
+        visit(arg, task);
+    return set->live.count > 0;
+}
+
+const struct hk_op hk_joinset_next = {
+    .name = "take the next of",
+    .mode = HK_TAKE,
+    .code = 2,
+    .flags = HK_OP_AWAIT,
+    .enter = wait_enter,
+    .leave = wait_leave,
+    .peek = wait_peek,
+    .owners = wait_owners,
+    .fired = taken,
+};
+
+const struct hk_op hk_joinset_join_all = {
+    .name = "join all",
+    .mode = HK_TAKE,
+    .code = 3,
+    .flags = HK_OP_AWAIT,
+    .enter = wait_enter,
+    .leave = wait_leave,
+    .peek = wait_peek,
+    .owners = wait_owners,
+    .fired = take_all,
+};

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * op: a sleep with a counter.
+ */
+#include "objects/op.h"
+
+static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
+{
+    if (what != HK_QUERY_RUNNING)
+        return false;
+    *value = hk_int(((const struct hk_operation *)(const void *)object)->running);
+    return true;
+}
+
+const struct hk_object_kind hk_op_kind = {
+    .name = "op",
+    .help = "simulated outside work: `lookup(id): takes 10ms..50ms, fails 2% with Refused`",
+    .query = query,
+};
+
+void hk_operation_init(struct hk_world *world, struct hk_operation *operation, const char *name,
+                       uint64_t id)
+{
+    *operation = (struct hk_operation){.running = 0};
+    hk_object_init(world, &operation->object, &hk_op_kind, name, id);
+}
+
+static struct hk_operation *operation_of(const struct hk_case *c)
+{
+    return (struct hk_operation *)(void *)c->object;
+}
+
+static void count(struct hk_world *world, struct hk_case *c, int64_t change)
+{
+    struct hk_operation *operation = operation_of(c);
+    operation->running += change;
+    hk_assert(operation->running >= 0);
+    if (!(operation->object.flags & HK_OBJECT_WATCHED))
+        return;
+    hk_touch(world, &operation->object, HK_CHANGE, c->op, hk_int(operation->running));
+    hk_object_changed(world, &operation->object);
+}
+
+static int call_enter(struct hk_world *world, struct hk_case *c)
+{
+    count(world, c, 1);
+    if (c->n <= 0) {
+        count(world, c, -1);
+        return HK_DONE;
+    }
+    hk_clock_set(&world->clock, c, hk_time_add(world->clock.now, c->n));
+    return HK_WAIT;
+}
+
+static void call_over(struct hk_world *world, struct hk_case *c)
+{
+    count(world, c, -1);
+}
+
+static int call_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    return c->n <= 0 ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+static const struct hk_op call = {
+    .name = "call",
+    .code = 1,
+    .flags = HK_OP_AWAIT | HK_OP_TIMED | HK_OP_LOCAL,
+    .enter = call_enter,
+    .leave = call_over,
+    .peek = call_peek,
+    .fired = call_over,
+};
+
+static const struct hk_op watched_call = {
+    .name = "call",
+    .mode = HK_CHANGE,
+    .code = 1,
+    .flags = HK_OP_AWAIT | HK_OP_TIMED | HK_OP_ATTACHED,
+    .enter = call_enter,
+    .leave = call_over,
+    .peek = call_peek,
+    .fired = call_over,
+};
+
+const struct hk_op *hk_operation_call(const struct hk_operation *operation)
+{
+    return operation->object.flags & HK_OBJECT_WATCHED ? &watched_call : &call;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * region: a counter.
+ */
+#include "objects/region.h"
+
+static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
+{
+    if (what != HK_QUERY_INSIDE)
+        return false;
+    *value = hk_int(((const struct hk_region *)(const void *)object)->inside);
+    return true;
+}
+
+const struct hk_object_kind hk_region_kind = {
+    .name = "region",
+    .help = "a stretch of code whose tasks are counted: `inside NAME:`",
+    .query = query,
+};
+
+void hk_region_init(struct hk_world *world, struct hk_region *region, const char *name,
+                    uint64_t id)
+{
+    *region = (struct hk_region){.inside = 0};
+    hk_object_init(world, &region->object, &hk_region_kind, name, id);
+}
+
+static void count(struct hk_world *world, struct hk_case *c, int64_t change)
+{
+    struct hk_region *region = (struct hk_region *)(void *)c->object;
+    region->inside += change;
+    if (!(region->object.flags & HK_OBJECT_WATCHED))
+        return;
+    hk_touch(world, &region->object, HK_CHANGE, c->op, hk_int(region->inside));
+    hk_object_changed(world, &region->object);
+}
+
+static int enter_enter(struct hk_world *world, struct hk_case *c)
+{
+    count(world, c, 1);
+    return HK_DONE;
+}
+
+static int leave_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_region *region = (struct hk_region *)(void *)c->object;
+    if (region->inside > 0) {
+        count(world, c, -1);
+        return HK_DONE;
+    }
+    struct hk_task *task = c->future->task;
+    c->rc = HK_EMISUSE;
+    hk_finding_addf(world, "misuse", "", task->label, "%s leaves %s, which it has not entered",
+                    hk_task_name(world, task), region->object.name);
+    return HK_DONE;
+}
+
+const struct hk_op hk_region_enter = {
+    .name = "enter",
+    .mode = HK_CHANGE,
+    .code = 1,
+    .flags = HK_OP_ATTACHED,
+    .enter = enter_enter,
+};
+
+const struct hk_op hk_region_leave = {
+    .name = "leave",
+    .mode = HK_CHANGE,
+    .code = 2,
+    .flags = HK_OP_ATTACHED,
+    .enter = leave_enter,
+};
