@@ -180,13 +180,15 @@ static void text_in_column(const struct layout *l, const char *text, size_t at)
     size_t limit = at + TEXT_MIN > WIDTH ? at + TEXT_MIN : WIDTH;
     struct hk_sink lines;
     hk_sink_init(&lines, NULL, false);
-    hk_escape_wrap(&lines, text, at, 0, limit - 2); /* later lines are indented by 2 */
+    hk_escape_wrap(&lines, text, at, at + 2, limit);
     size_t indent = 0;
     for (char *line = lines.text, *end; line; line = end ? end + 1 : NULL) {
+        if (line != lines.text) {
+            left(l, "", 0);
+            line += at + indent; /* where the bars are printed instead */
+        }
         end = strchr(line, '\n');
         size_t len = end ? (size_t)(end - line) : strlen(line);
-        if (line != lines.text)
-            left(l, "", 0);
         bars(l, start, at + indent);
         hk_sink_write(l->sink, line, len);
         line_end(l, at + indent + hk_escape_columns(line, len));

@@ -43,6 +43,9 @@ void hk_rows_fini(struct hk_rows *rows);
 struct hk_words {
     struct hk_sink head;  /* the statement */
     struct hk_sink notes; /* "waits, 3" */
+    bool waits;           /* is among the notes */
+    struct hk_event tried; /* the latest access */
+    size_t before_tried;  /* length of the notes before it */
 };
 
 void hk_words_init(struct hk_words *words);

@@ -191,6 +191,12 @@ static void found(struct draft *d, const struct hk_event *e)
     row_end(d->rows, row);
 }
 
+/* An expectation looks on: no doing of the program's. */
+static bool is_observed(const struct hk_event *e)
+{
+    return e->kind == HK_EVENT_ACCESS && strcmp(e->object->kind->name, "observer") == 0;
+}
+
 static void take(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
@@ -212,8 +218,8 @@ static void take(struct draft *d, const struct hk_line *line)
     default:
         break;
     }
-    if (!e->task)
-        return; /* before the run */
+    if (!e->task || is_observed(e))
+        return; /* before the run, or not of it */
     if (!same_row(d, e)) {
         flush(d);
         open_row(d, line);

@@ -68,29 +68,42 @@ static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *m
     return told;
 }
 
+/* What was tried in vain and now waits is told once. */
 static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
+    if (w->tried.op == e->op && w->tried.object == e->object) {
+        w->notes.len = w->before_tried;
+        w->notes.text[w->notes.len] = '\0';
+    }
+    bool told = said(w, e->op->name) && (!e->object || said(w, e->object->name));
     bool more = false;
-    note(w, "waits", &more);
-    if (said(w, e->op->name) && (!e->object || said(w, e->object->name)))
-        return;
-    note(w, "to", &more);
-    note_operation(w, e, &more);
+    if (!w->waits)
+        note(w, told ? "waits" : "waits:", &more);
+    w->waits = true;
+    if (!told)
+        note_operation(w, e, &more);
 }
 
 static void note_resume(struct hk_words *w, const struct hk_event *e)
 {
+    bool told = said(w, e->op->name) && (!e->object || said(w, e->object->name));
     bool more = false;
-    note(w, "goes on", &more);
-    if (!said(w, e->op->name)) {
-        more = false;
+    note(w, told ? "goes on" : "goes on:", &more);
+    if (!told)
         note_operation(w, e, &more);
-    }
     more = false;
     if (e->rc < 0)
         note(w, hk_error_text(e->rc), &more);
     else
         note_value(w, e, false, &more);
+}
+
+static void note_access(struct hk_words *w, const struct hk_event *e)
+{
+    bool more = false;
+    w->before_tried = w->notes.len;
+    w->tried = *e;
+    note_value(w, e, note_operation(w, e, &more), &more);
 }
 
 static void note_emit(struct hk_words *w, const struct hk_event *e)
@@ -117,7 +130,7 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
     bool more = false;
     switch ((enum hk_event_kind)e->kind) {
     case HK_EVENT_ACCESS:
-        note_value(w, e, note_operation(w, e, &more), &more);
+        note_access(w, e);
         break;
     case HK_EVENT_WAIT:
         note_wait(w, e);
@@ -163,6 +176,8 @@ void hk_words_begin(struct hk_words *w, const struct hk_event *e)
 {
     hk_sink_clear(&w->head);
     hk_sink_clear(&w->notes);
+    w->waits = false;
+    w->tried = (struct hk_event){0};
     hk_sink_puts(&w->head, e->site ? e->site->text : verb(e));
     if (!e->site && e->op && e->object)
         hk_sink_printf(&w->head, " %s", e->object->name);

@@ -44,8 +44,8 @@ static void help_options(struct hk_cli *cli)
 
 static void help(struct hk_cli *cli)
 {
-    hk_sink_puts(&cli->out, "hocket runs concurrent scenarios under every schedule that matters, "
-                            "and always the\nsame way again.\n\n");
+    hk_sink_puts(&cli->out, "hocket runs concurrent scenarios under many schedules, and any of "
+                            "them again.\n\n");
     for (size_t i = 0; i < hk_command_count; i++) {
         const struct hk_command *c = hk_commands[i];
         char *line = hk_xasprintf("hocket %s %s", c->name, c->args);
@@ -55,9 +55,9 @@ static void help(struct hk_cli *cli)
     hk_sink_puts(&cli->out, "\nOptions, before or behind the arguments:\n");
     help_options(cli);
     hk_sink_puts(&cli->out,
-                 "\nExit status: 0 as expected, 1 a violation or a verdict that did not come, "
-                 "2 usage,\n3 scenario invalid, 4 nothing selected, 5 inconclusive, 6 replay "
-                 "diverged,\n7 internal error, 8 output not written, 130 and 143 signals.\n");
+                 "\nExit status: 0 as expected, 1 a violation or a verdict that did not come,\n"
+                 "2 usage, 3 scenario invalid, 4 nothing selected, 5 inconclusive,\n6 replay "
+                 "diverged, 7 internal error, 8 output not written, 130 and 143 signals.\n");
 }
 
 /* ---- reading ---- */

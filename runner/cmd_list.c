@@ -46,8 +46,9 @@ static void list_checks(struct hk_sink *out)
 {
     for (int i = 0; i < HK_KIND_COUNT; i++) {
         bool on = hk_kind_always_on((enum hk_kind)i);
-        char *help = hk_xasprintf(on ? "always on; `allow %s` switches it off" : "`no %s` asks for it",
-                                  hk_kind_plural((enum hk_kind)i));
+        const char *many = hk_kind_plural((enum hk_kind)i);
+        char *help = on ? hk_xasprintf("always on; `allow %s` switches it off", many)
+                        : hk_xasprintf("`no %s` asks for it", many);
         line(out, hk_kind_name((enum hk_kind)i), help);
         free(help);
     }
@@ -145,7 +146,7 @@ static int run(struct hk_cli *cli)
 const struct hk_command hk_cmd_list = {
     .name = "list",
     .args = "[WHAT]",
-    .help = "strategies, objects, verbs, blocks, functions, words, checks, commands",
+    .help = "prints what there is: strategies, objects, verbs, ...",
     .args_max = 1,
     .run = run,
 };

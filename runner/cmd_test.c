@@ -10,6 +10,7 @@
 #include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "reports/escape.h"
 #include "runner/again.h"
@@ -93,17 +94,22 @@ static void indented(struct hk_cli *cli, const char *text)
     hk_sink_fini(&safe);
 }
 
-static void print_finding(struct hk_cli *cli, const struct hk_found *f, const char *place)
+/* The reason may have said all but when. */
+static void print_finding(struct hk_cli *cli, const struct hk_scenario_result *result,
+                          const char *place)
 {
+    const struct hk_found *f = result->culprit;
     char time[40];
     hk_time_format(f->time, time, sizeof(time));
-    char *text = hk_xasprintf("%s%s%s: %s (run %llu, step %llu, at %s)", f->kind,
-                              *f->label ? ": " : "", f->label, f->text,
-                              (unsigned long long)f->first_run, (unsigned long long)f->step, time);
-    indented(cli, text);
+    if (!strstr(result->reason, f->text)) {
+        char *text = hk_xasprintf("%s%s%s: %s", f->kind, *f->label ? ": " : "", f->label, f->text);
+        indented(cli, text);
+        free(text);
+    }
+    hk_sink_printf(&cli->out, "    first in run %llu, step %llu, at %s\n",
+                   (unsigned long long)f->first_run, (unsigned long long)f->step, time);
     if (*place)
         indented(cli, place);
-    free(text);
 }
 
 static void print_trouble(struct hk_cli *cli, const struct hk_scenario_file *file,
@@ -114,7 +120,7 @@ static void print_trouble(struct hk_cli *cli, const struct hk_scenario_file *fil
         indented(cli, result->reason);
     if (!result->culprit)
         return;
-    print_finding(cli, result->culprit, again->place);
+    print_finding(cli, result, again->place);
     hk_sink_puts(&cli->out, "    ");
     hk_label_command(&cli->out, cli, file, scenario, result->culprit->token);
     hk_sink_puts(&cli->out, "\n");
@@ -239,8 +245,8 @@ static void print_summary(struct tally *tally, size_t files)
         count(tally, HK_EXIT_NOTHING);
     }
     if (*tally->cli->stop) {
-        number(out, "incomplete: interrupted after ", tally->files, "file");
-        hk_sink_printf(out, " of %zu\n", files);
+        hk_sink_printf(out, "incomplete: interrupted in file %llu of %zu\n",
+                       (unsigned long long)tally->files, files);
         count(tally, HK_EXIT_SIGNAL + *tally->cli->stop);
     }
     if (!tally->cli->quiet) {

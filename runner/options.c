@@ -11,8 +11,10 @@
 
 #include "runner/cli.h"
 
-#define FLAG(option, name, letter, help) {name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL}
-#define TEXT(option, name, help, what) {name, 0, POPT_ARG_STRING, NULL, (option) + 1, help, what}
+#define FLAG(option, name, letter, help) \
+    {name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL}
+#define TEXT(option, name, help, what) \
+    {name, 0, POPT_ARG_STRING, NULL, (option) + 1, help, what}
 
 static const struct poptOption table[] = {
     FLAG(HK_OPTION_QUIET, "quiet", 'q', "only what is wrong, and the last line"),

@@ -163,16 +163,24 @@ static inline int64_t call_value(struct hk_world *world, const struct hk_op *op,
     return rc < 0 ? rc : value.i;
 }
 
-/* Waits for one of two operations; the arm that fired, -1 if both are disabled, -2 if the
- * caller was aborted. *fired is a copy of it. */
-static inline int select_of(struct hk_world *world, struct hk_case *cases, uint32_t count,
+/* Waits for one of several operations; the arm that fired, of which *fired is a copy, or -1
+ * if all are disabled. */
+static inline int select_of(struct hk_world *world, const struct hk_case *arms, uint32_t count,
                             unsigned how, struct hk_case *fired)
 {
     struct hk_future *f = world->future;
+    /* in the arena: the clock may remember a case for longer than this stack lasts */
+    struct hk_case *cases = hk_arena_alloc(&world->arena, count * sizeof(*cases));
+    memcpy(cases, arms, count * sizeof(*cases));
+    *fired = (struct hk_case){.arm = 0};
     hk_await_any(world, f, cases, count, how);
     hk_fiber_park(world, f);
-    if (f->signal != HK_SIGNAL_FIRED)
-        return -2; /* the run is over */
+    if (f->signal == HK_SIGNAL_CANCEL) {
+        if (!world->ending)
+            hk_wait_end(world, f);
+        f->rc = HK_EABORTED;
+        hk_fiber_finish(world, f);
+    }
     int arm = -1;
     if (f->fired && !(f->fired->flags & HK_CASE_DISABLED)) {
         arm = f->fired->arm;

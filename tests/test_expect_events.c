@@ -133,13 +133,15 @@ static void test_in_order(void **state)
     assert_play("a in order ids", "main: a(1) a(2) a(3)", "holds");
     assert_play("a in order 1..3", "main: a(1) a(3)", "a(3) at 0s comes where 2 should be");
     assert_play("a in order [1, 2]", "main: a(1)", "only 1 of 2 came; the next would be 2");
-    assert_play("a in order [1]", "main: a(1) @1 a(2)", "a(2) at 1ms is one more than the list has");
+    assert_play("a in order [1]", "main: a(1) @1 a(2)",
+                "a(2) at 1ms is one more than the list has");
     assert_play("a in order [1]", "main: b", "only 0 of 1 came; the next would be 1, unexercised");
     assert_play("a in order [1]", "main: spin", "holds, open, unexercised");
     assert_play("a(_, i) in order [5, 6]", "main: a(1,5) a(2,6)", "holds");
     assert_play("a in order [[1, 5], [2, 6]]", "main: a(1,5) a(2,6)", "holds");
     assert_play("a in order [0s, 3ms]", "main: a(0ms) a(3ms)", "holds");
-    assert_play("a in order [Up, Down]", "main: a(Up) a(Up)", "a(Up) at 0s comes where Down should be");
+    assert_play("a in order [Up, Down]", "main: a(Up) a(Up)",
+                "a(Up) at 0s comes where Down should be");
 }
 
 static void test_in_order_of(void **state)

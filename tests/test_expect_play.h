@@ -83,7 +83,9 @@ static const struct hk_expect_name play_names[] = {
     {.name = "x", .role = HK_NAME_OBJECT, .queries = 1u << HK_QUERY_VALUE, .what = "a variable"},
     {.name = "y", .role = HK_NAME_OBJECT},
     {.name = "arr", .role = HK_NAME_OBJECT, .is_array = true},
-    {.name = "q", .role = HK_NAME_OBJECT, .what = "a channel",
+    {.name = "q",
+     .role = HK_NAME_OBJECT,
+     .what = "a channel",
      .queries = 1u << HK_QUERY_LEN | 1u << HK_QUERY_CAP},
     {.name = "s", .role = HK_NAME_OBJECT},
     {.name = "critical", .role = HK_NAME_REGION},
@@ -264,8 +266,7 @@ static inline void play_setup(struct hk_world *world, void *arg)
         struct part *part = &play->parts[i];
         if (part->spawned)
             continue;
-        struct hk_task *task =
-            hk_task_get(world, hk_spawn(world, part->label, play_body, part));
+        struct hk_task *task = hk_task_get(world, hk_spawn(world, part->label, play_body, part));
         task->is_array = part->array;
         if (part->array)
             task->ordinal = part->index;
@@ -332,8 +333,8 @@ static inline void play_complaint(void *arg, size_t source, bool warning,
     char *buffer = arg;
     (void)source;
     size_t used = strlen(buffer);
-    snprintf(buffer + used, 600 - used, "%s%s%d:%d %s", used ? "; " : "",
-             warning ? "warning " : "", what->at, what->end, what->text);
+    snprintf(buffer + used, 600 - used, "%s%s%d:%d %s", used ? "; " : "", warning ? "warning " : "",
+             what->at, what->end, what->text);
 }
 
 static inline struct hk_expect_set *compile_all(const char *const *texts, size_t n,

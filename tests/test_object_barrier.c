@@ -245,7 +245,7 @@ static void reuse(struct hk_world *world)
 static void using_it_again_before_all_have_run_on_is_misuse(void **state)
 {
     (void)state;
-    assert_outcomes(reuse, 1, "add -12 -1 all !misuse | all");
+    assert_outcomes(reuse, 1, "add -12 all !misuse | all");
 }
 
 static int gives_up(struct hk_world *world, void *arg)

@@ -31,7 +31,8 @@ static int give(struct hk_world *world, int64_t item)
 static int takes_and_gives(struct hk_world *world, void *arg)
 {
     (void)arg;
-    say("%d %d", take(world) + 0, (int)pool.free);
+    say("%d", take(world));
+    say("%d free", (int)pool.free);
     say("%d", take(world));
     give(world, 0);
     say("%d", take(world));
@@ -52,7 +53,7 @@ static void one_task(struct hk_world *world)
 static void the_lowest_free_item_is_lent(void **state)
 {
     (void)state;
-    assert_outcomes(one_task, 1, "0 2 1 0 1 none");
+    assert_outcomes(one_task, 1, "0 1 free 1 0 1 none");
 }
 
 static int user(struct hk_world *world, void *arg)
@@ -76,7 +77,7 @@ static void three_users(struct hk_world *world)
 static void requests_are_served_in_their_order(void **state)
 {
     (void)state;
-    assert_outcomes(three_users, 1, "u0 u1 u0 | u0 u1 u1 | u1 u0 u0 | u1 u0 u1");
+    assert_outcomes(three_users, 1, "u0 u1 u0 | u1 u0 u1");
 }
 
 /* ---- guards, misuse ---- */
@@ -233,8 +234,7 @@ static void an_item_not_taken_goes_to_the_next(void **state)
     (void)state;
     assert_outcomes(granted_and_aborted, 1, "c0");
     assert_outcomes(selects, 1,
-                    "slept 0 free u0 | took 0 0 free u0 | u0 slept 0 free | u0 slept 1 free | "
-                    "u0 took 0 0 free");
+                    "slept 0 free u0 | took 0 0 free u0 | u0 slept 1 free | u0 took 0 0 free");
 }
 
 /* ---- the table ---- */

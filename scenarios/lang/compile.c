@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * compile: bodies, statements, assignments. What a word means is the verb's or the block's own
- * business; here is only how they are found.
+ * compile: bodies, steps and blocks. What a header means is the block's own business (verbs/);
+ * here is only how it is found.
  */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,205 +11,6 @@
 #include "scenarios/verbs/verb.h"
 
 enum { NESTING_MAX = 32 };
-
-/* ---- finding words ---- */
-
-static void word_at(struct hk_compiler *c, char *word, size_t size)
-{
-    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
-    word[0] = '\0';
-    if (token->kind == HK_TOKEN_NAME)
-        hk_lex_copy(&c->parser.lex, token->at, token->end, word, size);
-}
-
-static const char *suggest_verb(const char *word)
-{
-    const char *names[128];
-    size_t count = 0;
-    for (size_t i = 0; i < hk_verb_count && count < HK_COUNT(names); i++)
-        names[count++] = hk_verbs[i]->name;
-    return hk_suggest(word, names, count);
-}
-
-static bool unknown_statement(struct hk_compiler *c, const char *word)
-{
-    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
-    const char *best = suggest_verb(word);
-    if (c->parser.lex.failed)
-        return hk_parse_failed(c);
-    if (best)
-        return hk_compile_error(c, token.at, token.end,
-                                "unknown statement '%s'; did you mean '%s'?", word, best);
-    if (token.kind != HK_TOKEN_NAME)
-        return hk_compile_error(c, token.at, token.end, "a statement begins with a word");
-    for (size_t i = 0; i < hk_block_count; i++) {
-        if (strcmp(hk_blocks[i]->name, word) == 0)
-            return hk_compile_error(c, token.at, token.end,
-                                    "'%s' opens a block; write '%s:' and its body below", word,
-                                    hk_blocks[i]->help);
-    }
-    return hk_compile_error(c, token.at, token.end, "unknown statement '%s'", word);
-}
-
-/* ---- verbs ---- */
-
-/* [try] verb ..., up to the end. `need`: flags that the verb must have. */
-static bool compile_verb(struct hk_compiler *c, int dst, unsigned need)
-{
-    char word[64];
-    word_at(c, word, sizeof(word));
-    bool tried = strcmp(word, "try") == 0;
-    struct hk_lexeme try_token = *hk_lex_peek(&c->parser.lex);
-    if (tried) {
-        hk_lex_next(&c->parser.lex);
-        word_at(c, word, sizeof(word));
-    }
-    const struct hk_verb *verb = hk_verb_find(word);
-    if (!verb)
-        return unknown_statement(c, word);
-    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
-    if (tried && !(verb->flags & HK_VERB_TRY))
-        return hk_compile_error(c, try_token.at, try_token.end, "'%s' has no 'try' form", word);
-    if (need & HK_VERB_VALUE && !(verb->flags & HK_VERB_VALUE) && !tried)
-        return hk_compile_error(c, token.at, token.end, "'%s' gives no value", word);
-    if (need & HK_VERB_WAITS && (tried || !(verb->flags & HK_VERB_WAITS)))
-        return hk_compile_error(c, token.at, token.end, "'%s' never waits", word);
-    hk_lex_next(&c->parser.lex);
-    return verb->compile(c, verb, dst, tried);
-}
-
-bool hk_compile_awaitable(struct hk_compiler *c, int dst)
-{
-    return compile_verb(c, dst, HK_VERB_WAITS);
-}
-
-/* ---- assignments ---- */
-
-static bool store_state(struct hk_compiler *c, const struct hk_ast *place, hk_operand value)
-{
-    struct hk_object_ref ref;
-    if (!hk_compile_object(c, place, "a variable", &ref))
-        return false;
-    if (ref.resource && ref.resource->kind != &hk_resource_state)
-        return hk_compile_error(c, place->at, place->end, "'%s' is a %s and cannot be assigned",
-                                ref.resource->name, ref.resource->kind->name);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_store);
-    in->object = ref.object;
-    in->a = value;
-    return true;
-}
-
-static bool is_local(struct hk_compiler *c, const struct hk_ast *place)
-{
-    return place->kind == HK_AST_NAME && (hk_local(c, place->text->chars) >= 0 ||
-                                          !hk_model_resource(c->model, place->text->chars));
-}
-
-bool hk_compile_store(struct hk_compiler *c, const struct hk_ast *place, hk_operand value)
-{
-    if (!is_local(c, place))
-        return store_state(c, place, value);
-    const char *name = place->text->chars;
-    if (hk_word_reserved(name))
-        return hk_compile_error(c, place->at, place->end,
-                                "'%s' is a word of the language and cannot be assigned", name);
-    if (hk_model_param(c->model, name))
-        return hk_compile_error(c, place->at, place->end, "'%s' is a parameter", name);
-    int slot = hk_local_make(c, name);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = value;
-    in->dst = slot;
-    return true;
-}
-
-/* The value behind `=`: a verb's result or an expression's. */
-static bool compile_value(struct hk_compiler *c, hk_operand *out)
-{
-    char word[64];
-    word_at(c, word, sizeof(word));
-    if (!hk_verb_find(word) && strcmp(word, "try") != 0) {
-        return hk_parse_compile(c, out) && hk_compile_end(c);
-    }
-    int slot = hk_temporary(c);
-    *out = slot;
-    return compile_verb(c, slot, HK_VERB_VALUE);
-}
-
-static bool compile_set(struct hk_compiler *c, const struct hk_ast *place)
-{
-    hk_operand value;
-    return compile_value(c, &value) && hk_compile_store(c, place, value);
-}
-
-static bool is_atomic(struct hk_compiler *c, const struct hk_ast *place)
-{
-    const struct hk_ast *base = place->kind == HK_AST_INDEX ? place->a : place;
-    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
-        return false;
-    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
-    return r && r->kind == &hk_resource_state && r->atomic;
-}
-
-/* x += e: one step on an atomic, a load and a store on anything else. */
-static bool compile_change(struct hk_compiler *c, const struct hk_ast *place, bool minus)
-{
-    hk_operand value, old;
-    if (is_atomic(c, place)) {
-        struct hk_object_ref ref;
-        if (!hk_parse_compile(c, &value) || !hk_compile_end(c) ||
-            !hk_compile_object(c, place, "a variable", &ref))
-            return false;
-        if (minus) {
-            int slot = hk_temporary(c);
-            struct hk_insn *in = hk_emit_insn(c, hk_exec_negate);
-            in->a = value;
-            in->dst = slot;
-            value = slot;
-        }
-        struct hk_insn *in = hk_emit_insn(c, hk_exec_add_to);
-        in->object = ref.object;
-        in->a = value;
-        return true;
-    }
-    if (!hk_code_expr(c, place, &old) || !hk_parse_compile(c, &value) || !hk_compile_end(c))
-        return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, minus ? hk_exec_binary : hk_exec_add);
-    in->flags = minus ? HK_BINARY_SUB : HK_BINARY_ADD;
-    in->a = old;
-    in->b = value;
-    in->dst = slot;
-    return hk_compile_store(c, place, slot);
-}
-
-static bool begins_assignment(const struct hk_lexer *lex)
-{
-    enum hk_token_kind second = hk_lex_second(lex).kind;
-    return lex->token.kind == HK_TOKEN_NAME &&
-           (second == HK_TOKEN_SET || second == HK_TOKEN_PLUS_SET || second == HK_TOKEN_MINUS_SET ||
-            second == HK_TOKEN_LBRACKET);
-}
-
-bool hk_compile_statement(struct hk_compiler *c)
-{
-    struct hk_lexer *lex = &c->parser.lex;
-    char word[64];
-    word_at(c, word, sizeof(word));
-    bool verb = hk_verb_find(word) || strcmp(word, "try") == 0;
-    if (!begins_assignment(lex) || (verb && hk_lex_second(lex).kind == HK_TOKEN_LBRACKET))
-        return compile_verb(c, HK_NO_OPERAND, 0);
-    const struct hk_ast *place = hk_parse_place(&c->parser);
-    if (!place)
-        return hk_parse_failed(c);
-    if (hk_lex_accept(lex, HK_TOKEN_SET))
-        return compile_set(c, place);
-    if (hk_lex_accept(lex, HK_TOKEN_PLUS_SET))
-        return compile_change(c, place, false);
-    if (hk_lex_accept(lex, HK_TOKEN_MINUS_SET))
-        return compile_change(c, place, true);
-    hk_lex_unexpected(lex, "'='");
-    return hk_parse_failed(c);
-}
 
 /* ---- steps ---- */
 
@@ -264,7 +64,7 @@ static bool is_follower(const char *word)
 static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
 {
     char word[64];
-    word_at(c, word, sizeof(word));
+    hk_word_at(c, word, sizeof(word));
     if (is_follower(word))
         return hk_node_error(c, key, "'%s' has no opening block", word);
     if (hk_verb_find(word))

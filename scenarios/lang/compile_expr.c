@@ -89,7 +89,7 @@ static bool compile_name(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
 /* ---- elements ---- */
 
 /* The object a[e] of an array, as instructions have it. */
-static bool compile_element(struct hk_compiler *c, const struct hk_resource *r,
+bool hk_code_element(struct hk_compiler *c, const struct hk_resource *r,
                             const struct hk_ast *ast, int *object)
 {
     hk_operand index;
@@ -118,7 +118,7 @@ static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_op
     const struct hk_resource *r = array_named(c, ast->a);
     if (r && r->kind && r->count >= 0) {
         int object;
-        if (!compile_element(c, r, ast, &object))
+        if (!hk_code_element(c, r, ast, &object))
             return false;
         if (r->kind == &hk_resource_state)
             return into_temporary(c, hk_exec_load, object, out);
@@ -196,7 +196,7 @@ static bool compile_unary(struct hk_compiler *c, const struct hk_ast *ast, hk_op
 /* ---- lists and calls ---- */
 
 /* Evaluates into consecutive slots; the first of them. */
-static bool compile_row(struct hk_compiler *c, struct hk_ast **items, int count, int *first)
+bool hk_code_row(struct hk_compiler *c, struct hk_ast **items, int count, int *first)
 {
     *first = c->body->slots;
     for (int i = 0; i < count; i++)
@@ -211,7 +211,7 @@ static bool compile_row(struct hk_compiler *c, struct hk_ast **items, int count,
 static bool compile_list(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     int first;
-    if (!compile_row(c, ast->items, ast->count, &first))
+    if (!hk_code_row(c, ast->items, ast->count, &first))
         return false;
     int slot = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, hk_exec_list);
@@ -225,7 +225,7 @@ static bool compile_list(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
 static bool compile_apply(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     int first;
-    if (!compile_row(c, ast->items, ast->count, &first))
+    if (!hk_code_row(c, ast->items, ast->count, &first))
         return false;
     int slot = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, hk_exec_apply);
@@ -241,7 +241,8 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
 {
     const struct hk_ast *range = ast->items[0];
     if (range->kind != HK_AST_BINARY || range->op != HK_BINARY_RANGE)
-        return hk_compile_error(c, range->at, range->end, "random takes a range, as in random(1..6)");
+        return hk_compile_error(c, range->at, range->end,
+                                "random takes a range, as in random(1..6)");
     hk_operand a, b;
     if (!hk_code_expr(c, range->a, &a) || !hk_code_expr(c, range->b, &b))
         return false;
@@ -388,103 +389,4 @@ bool hk_parse_compile(struct hk_compiler *c, hk_operand *out)
     if (!ast)
         return hk_parse_failed(c);
     return hk_code_expr(c, ast, out);
-}
-
-/* ---- objects ---- */
-
-bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
-                       struct hk_object_ref *ref)
-{
-    *ref = (struct hk_object_ref){.ast = ast};
-    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
-    if (base->kind != HK_AST_NAME)
-        return hk_compile_error(c, ast->at, ast->end, "this needs %s", wanted);
-    const char *name = base->text->chars;
-    int local = hk_local(c, name);
-    if (local >= 0) {
-        hk_operand value;
-        if (!hk_code_expr(c, ast, &value))
-            return false;
-        ref->object = ~value;
-        return true;
-    }
-    const struct hk_resource *r = hk_model_resource(c->model, name);
-    if (!r && hk_model_param(c->model, name))
-        return hk_compile_error(c, ast->at, ast->end, "'%s' is a parameter, this needs %s", name,
-                                wanted);
-    if (!r)
-        return hk_unknown_name(c, base, NULL);
-    if (!r->kind)
-        return c->failed = true, false;
-    ref->resource = r;
-    ref->object = r->first;
-    if (ast == base && r->count < 0)
-        return true;
-    if (ast == base)
-        return hk_compile_error(c, ast->at, ast->end, "'%s' is an array; write %s[e]", name, name);
-    if (r->count < 0)
-        return hk_compile_error(c, ast->at, ast->end, "'%s' is no array", name);
-    return compile_element(c, r, ast, &ref->object);
-}
-
-bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref)
-{
-    const struct hk_ast *ast = hk_parse_place(&c->parser);
-    if (!ast)
-        return hk_parse_failed(c);
-    return hk_compile_object(c, ast, wanted, ref);
-}
-
-/* ---- draws ---- */
-
-static bool emit_draw(struct hk_compiler *c, enum hk_shape shape, hk_operand a, hk_operand b,
-                      bool percent, hk_operand *out)
-{
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_draw);
-    in->flags = (uint8_t)shape;
-    in->a = a;
-    in->b = b;
-    in->c = percent;
-    in->dst = slot;
-    *out = slot;
-    return true;
-}
-
-bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_operand *out)
-{
-    hk_operand a = 0, b = 0;
-    if (dist->kind == HK_DIST_ONE_OF) {
-        int first;
-        if (!compile_row(c, dist->items, dist->count, &first))
-            return false;
-        int slot = hk_temporary(c);
-        struct hk_insn *in = hk_emit_insn(c, hk_exec_pick);
-        in->a = first;
-        in->b = dist->count;
-        in->dst = slot;
-        *out = slot;
-        return true;
-    }
-    if (!hk_code_expr(c, dist->a, &a) || (dist->b && !hk_code_expr(c, dist->b, &b)))
-        return false;
-    switch (dist->kind) {
-    case HK_DIST_FIXED:
-        *out = a;
-        return true;
-    case HK_DIST_EXP:
-        return emit_draw(c, HK_EXPONENTIAL, a, a, false, out);
-    case HK_DIST_NORMAL:
-        return emit_draw(c, HK_NORMAL, a, b, false, out);
-    default:
-        return emit_draw(c, HK_UNIFORM, a, b, dist->kind == HK_DIST_AROUND, out);
-    }
-}
-
-bool hk_parse_compile_dist(struct hk_compiler *c, hk_operand *out)
-{
-    const struct hk_dist *dist = hk_parse_dist(&c->parser);
-    if (!dist)
-        return hk_parse_failed(c);
-    return hk_compile_dist(c, dist, out);
 }

@@ -34,7 +34,7 @@ static const char *declared_name(struct hk_compiler *c, const char *what, bool a
     const struct hk_text *name = hk_parse_name(&c->parser, what);
     if (!name)
         return hk_parse_failed(c), NULL;
-    if (is_yaml_truth(name->chars))
+    if (token.at == 0 && is_yaml_truth(name->chars)) /* a key of its own */
         return hk_compile_error(c, token.at, token.end,
                                 "'%s' is true or false to many YAML readers; use another name",
                                 name->chars),
@@ -176,8 +176,8 @@ static const struct hk_resource_kind *find_kind(struct hk_compiler *c)
     hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
     const char *best = hk_suggest(word, names, hk_resource_kind_count);
     if (best)
-        hk_compile_error(c, token.at, token.end, "unknown kind of resource '%s'; did you mean '%s'?",
-                         word, best);
+        hk_compile_error(c, token.at, token.end,
+                         "unknown kind of resource '%s'; did you mean '%s'?", word, best);
     else
         hk_compile_error(c, token.at, token.end, "unknown kind of resource '%s'", word);
     return NULL;

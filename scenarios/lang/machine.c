@@ -249,6 +249,14 @@ const char *hk_code_symbol(int rc)
     }
 }
 
+/* `join` of an aborted task yields Aborted, of a failed one raises its error. */
+bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value)
+{
+    if (rc == HK_EABORTED)
+        *value = hk_symbol(&m->world->arena, "Aborted");
+    return rc >= 0 || rc == HK_EABORTED;
+}
+
 enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)
 {
     if (rc == HK_EFAILED)

@@ -191,6 +191,8 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...) HK_PRINTF
 /* The error that a call of an object returned: Closed, Empty, Full, ... */
 enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value);
 const char *hk_code_symbol(int rc);
+/* What joining a task gives; false if it raises. */
+bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value);
 
 /* Leaves blocks until `depth` handlers are left, then goes on at `target`. */
 enum hk_go hk_leave(struct hk_machine *m, int32_t depth, const struct hk_insn *target);

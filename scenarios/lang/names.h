@@ -18,6 +18,15 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* The nearest of all names that can be used here: params, resources, locals. */
 const char *hk_suggest_name(struct hk_compiler *c, const char *word);
 
+/* The word that the parser stands before, "" if it is none. */
+void hk_word_at(struct hk_compiler *c, char *word, size_t size);
+
+/* The object a[e] of an array, as instructions have it. */
+bool hk_code_element(struct hk_compiler *c, const struct hk_resource *r, const struct hk_ast *ast,
+                     int *object);
+/* Evaluates into consecutive slots; the first of them. */
+bool hk_code_row(struct hk_compiler *c, struct hk_ast **items, int count, int *first);
+/* A distribution as a draw: the operand of a duration. */
 bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_operand *out);
 
 #endif

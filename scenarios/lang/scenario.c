@@ -177,7 +177,8 @@ static void load_document(struct loader *l, const struct hk_node *root)
     struct hk_compiler *c = &l->compiler;
     size_t before = l->file->count;
     if (root->kind != HK_NODE_MAP || root->flow) {
-        hk_node_error(c, root, "a scenario is 'key: value' lines, beginning with 'scenario: title'");
+        hk_node_error(c, root,
+                      "a scenario is 'key: value' lines, beginning with 'scenario: title'");
         return;
     }
     bool good = hk_check_keys(c, root);

@@ -39,8 +39,6 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
     (void)tried;
     struct hk_object_ref ref;
     hk_operand old = HK_NO_OPERAND, value;
-    if (strcmp(verb->name, "fetch") == 0 && !hk_lex_expect_word(&c->parser.lex, "add"))
-        return hk_parse_failed(c);
     if (!hk_parse_object(c, "an atomic variable", &ref))
         return false;
     if (!ref.resource || ref.resource->kind != &hk_resource_state || !ref.resource->atomic)

@@ -128,7 +128,7 @@ const struct hk_verb hk_verb_cas = {
 };
 
 const struct hk_verb hk_verb_fetch = {
-    .name = "fetch",
+    .name = "fetch add",
     .help = "X = fetch add V E",
     .flags = HK_VERB_VALUE,
     .compile = hk_compile_atomic,

@@ -194,7 +194,7 @@ static enum hk_go exec_join(struct hk_machine *m, const struct hk_insn *in)
     struct hk_task *joined = hk_task_get(m->world, (hk_handle)c->arg.i);
     if (joined && joined->joined)
         hk_task_consume(m->world, joined);
-    if (c->rc < 0)
+    if (!hk_join_result(m, c->rc, &c->value))
         return hk_raise_code(m, c->rc, c->value);
     hk_result(m, in->dst, c->value);
     return HK_GO_NEXT;
@@ -212,7 +212,7 @@ static enum hk_go exec_set(struct hk_machine *m, const struct hk_insn *in)
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     struct hk_case *c = &m->future->own;
-    if (c->rc < 0)
+    if (!hk_join_result(m, c->rc, &c->value))
         return hk_raise_code(m, c->rc, c->value);
     hk_result(m, in->dst, c->value);
     return HK_GO_NEXT;

@@ -36,7 +36,8 @@ static void report(struct hk_world *world, const struct hk_event *event,
     bool swap = hk_text_order(a, b) > 0;
     snprintf(family, sizeof(family), "%s,%s,%s", swap ? b : a, swap ? a : b,
              event->object->family);
-    hk_finding_addf(world, "race", "", family, "%s %s %s, which %s %s without any order between them",
+    hk_finding_addf(world, "race", "", family,
+                    "%s %s %s, which %s %s without any order between them",
                     hk_task_name(world, event->task),
                     event->n == HK_LOOK ? "reads" : "writes", event->object->name, other->label,
                     what);

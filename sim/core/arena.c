@@ -40,7 +40,8 @@ static void enter_chunk(struct hk_arena *arena, struct hk_arena_chunk *chunk)
 
 void hk_arena_reset(struct hk_arena *arena)
 {
-    memset(arena->recycled, 0, sizeof(arena->recycled));
+    for (; arena->used; arena->used &= arena->used - 1)
+        arena->recycled[__builtin_ctzll(arena->used)] = NULL;
     enter_chunk(arena, arena->first);
 }
 

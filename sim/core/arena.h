@@ -21,6 +21,7 @@ struct hk_arena {
     char *at, *end;                       /* free part of the current chunk */
     struct hk_arena_chunk *first, *current;
     void *recycled[HK_ARENA_CLASSES];     /* by size class, linked through the first word */
+    uint64_t used;                        /* bit c: something of class c was recycled */
 };
 
 void hk_arena_init(struct hk_arena *arena);
@@ -63,6 +64,7 @@ static inline void hk_arena_recycle(struct hk_arena *arena, void *piece, size_t 
         return; /* big pieces wait for the reset */
     *(void **)piece = arena->recycled[class];
     arena->recycled[class] = piece;
+    arena->used |= 1ull << class;
 }
 
 /* A copy of `len` bytes with a NUL behind them. */

@@ -91,12 +91,13 @@ _Noreturn static void unwind(struct hk_world *world, struct hk_future *f)
 struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
                              struct hk_object *object)
 {
-    static const struct hk_case none;
     hk_assert(world->future != NULL); /* only bodies may call */
     struct hk_case *c = &world->future->own;
-    *c = none;
     c->op = op;
     c->object = object;
+    c->arg = hk_nil();
+    c->n = 0;
+    c->extra = NULL;
     return c;
 }
 

@@ -219,7 +219,10 @@ static bool must_stand(const struct hk_world *world, const struct hk_op *op)
 static void announce(struct hk_world *world, struct hk_future *f)
 {
     f->announced = true;
-    hk_future_ready(world, f);
+    if (HK_LIKELY(!f->parent && f->task == world->task))
+        f->ready_count++; /* it is settled when its stretch is over */
+    else
+        hk_future_ready(world, f);
 }
 
 static void case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags, uint16_t arm)

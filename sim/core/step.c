@@ -14,79 +14,9 @@
 #include "core/step.h"
 
 #include "core/idle.h"
+#include "core/runnable.h"
 
-/* ---- the runnable tasks: those in a poll in front ---- */
-
-static void place(struct hk_world *world, uint32_t pos, struct hk_task *task)
-{
-    world->runnable[pos] = task;
-    task->run_pos = pos;
-}
-
-static void order_append(struct hk_world *world, struct hk_task *task)
-{
-    task->order_next = NULL;
-    task->order_prev = world->order_last;
-    *(world->order_last ? &world->order_last->order_next : &world->order_first) = task;
-    world->order_last = task;
-}
-
-static void order_remove(struct hk_world *world, struct hk_task *task)
-{
-    *(task->order_prev ? &task->order_prev->order_next : &world->order_first) = task->order_next;
-    *(task->order_next ? &task->order_next->order_prev : &world->order_last) = task->order_prev;
-}
-
-static void runnable_grow(struct hk_world *world)
-{
-    world->runnable_capacity = world->runnable_capacity ? world->runnable_capacity * 2 : 64;
-    world->runnable = hk_xrealloc(world->runnable,
-                                  world->runnable_capacity * sizeof(*world->runnable));
-}
-
-static void runnable_add(struct hk_world *world, struct hk_task *task)
-{
-    if (HK_UNLIKELY(world->runnable_count == world->runnable_capacity))
-        runnable_grow(world);
-    uint32_t pos = world->runnable_count++;
-    if (task->in_poll) {
-        uint32_t front = world->in_poll_count++;
-        if (front != pos)
-            place(world, pos, world->runnable[front]);
-        pos = front;
-    }
-    place(world, pos, task);
-    order_append(world, task);
-}
-
-static void runnable_remove(struct hk_world *world, struct hk_task *task)
-{
-    uint32_t pos = task->run_pos;
-    if (pos < world->in_poll_count) {
-        uint32_t last = --world->in_poll_count;
-        if (pos != last)
-            place(world, pos, world->runnable[last]);
-        pos = last;
-    }
-    uint32_t last = --world->runnable_count;
-    if (pos != last)
-        place(world, pos, world->runnable[last]);
-    task->run_pos = HK_NOT_RUNNABLE;
-    order_remove(world, task);
-}
-
-/* The task takes a worker: it moves to the front part. */
-static void take_worker(struct hk_world *world, struct hk_task *task)
-{
-    world->workers_free--;
-    task->in_poll = true;
-    uint32_t front = world->in_poll_count++;
-    uint32_t pos = task->run_pos;
-    if (front == pos)
-        return;
-    place(world, pos, world->runnable[front]);
-    place(world, front, task);
-}
+/* ---- tasks that run on to their next access at once ---- */
 
 static void eager_push(struct hk_world *world, struct hk_task *task)
 {
@@ -106,6 +36,12 @@ static struct hk_task *eager_pop(struct hk_world *world)
     return task;
 }
 
+/* Granted by the clock, and only then an access to its object. */
+static bool changes_when_due(const struct hk_op *op)
+{
+    return op->fired && (op->flags & (HK_OP_TIMED | HK_OP_LOCAL)) == HK_OP_TIMED;
+}
+
 /* With several threads, what a woken task does before its next access is nobody
  * else's business, provided that it is one plain future, waits for one thing without a
  * deadline, is not about to compete for an unfair object or to change one, and that nobody
@@ -118,7 +54,7 @@ static bool runs_on_alone(const struct hk_world *world, const struct hk_task *ta
     if (root->case_count > 1 || root->deadlines || task->set)
         return false;
     const struct hk_case *c = root->ready;
-    return !c || !(c->flags & HK_CASE_INVITED || (c->op->fired && !(c->op->flags & HK_OP_LOCAL)));
+    return !c || !(c->flags & HK_CASE_INVITED || changes_when_due(c->op));
 }
 
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
@@ -247,7 +183,7 @@ static bool begin_step(struct hk_world *world)
 /* The stretches that belong to no step. */
 static bool begin_eager(struct hk_world *world)
 {
-    if (!world->eager_first || !budget_left(world))
+    if (!budget_left(world))
         return false;
     world->eager_runs++;
     world->task = eager_pop(world);
@@ -256,31 +192,76 @@ static bool begin_eager(struct hk_world *world)
     return true;
 }
 
+/* The usual step of several threads: a task without branches stands before one access.
+ * The same as hk_future_advance, without looking for anything else. */
+static struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_case *c = f->cases;
+    f->announced = false;
+    f->ready_count--;
+    world->in_step = true;
+    c->state = HK_CASE_QUEUED;
+    if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
+        c->since = world->clock.now;
+        hk_wait_noted(world, c);
+        return f->ready_count ? hk_future_advance(world, f) : NULL;
+    }
+    c->state = HK_CASE_IDLE;
+    f->case_count = 0;
+    f->fired = c;
+    f->signal = HK_SIGNAL_FIRED;
+    return f;
+}
+
+static bool stands_plainly(const struct hk_future *f)
+{
+    return f->announced && f->case_count == 1 && !f->cancel_due &&
+           !(f->cases->flags & HK_CASE_SELECT);
+}
+
+/* The stretch of `task` is over. True if it simply stands before its next access, where it has
+ * been filed already. */
+static bool still_stands(struct hk_world *world, const struct hk_task *task)
+{
+    if (!task->root.announced || task->run_pos == HK_NOT_RUNNABLE)
+        return false;
+    world->task = NULL;
+    world->future = NULL;
+    return true;
+}
+
+/* Chooses and begins the next stretch. False if there is none. */
+static struct hk_task *begin_stretch(struct hk_world *world)
+{
+    if (HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world) : begin_step(world))
+        return world->task;
+    if (!world->over)
+        hk_world_quiescent(world);
+    return NULL;
+}
+
 /* The computation that runs next, its case having taken effect, or NULL when the
  * run is over. */
 static struct hk_future *next_future(struct hk_world *world)
 {
     while (!world->over) {
         struct hk_future *last = world->future;
-        if (last && last->state == HK_FUTURE_DONE && last->parent)
-            return world->future = hk_future_deliver(world, last);
         struct hk_task *task = world->task;
-        if (!task) {
-            if (!begin_eager(world) && !begin_step(world)) {
-                if (!world->over)
-                    hk_world_quiescent(world);
-                continue;
-            }
-            task = world->task;
-        } else if (world->fine || task->state != HK_TASK_LIVE || task->blocking) {
-            settle(world, task);
+        if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE)
+            return world->future = hk_future_deliver(world, last);
+        if (task && (world->fine || task->state != HK_TASK_LIVE || task->blocking)) {
+            if (!still_stands(world, task))
+                settle(world, task);
+            task = NULL;
+        }
+        if (!task && !(task = begin_stretch(world)))
             continue;
-        }
-        struct hk_future *f = hk_future_advance(world, &task->root);
-        if (f) {
-            world->future = f;
+        struct hk_future *root = &task->root;
+        struct hk_future *f = stands_plainly(root) ? advance_plain(world, root)
+                                                   : hk_future_advance(world, root);
+        world->future = f;
+        if (f)
             return f;
-        }
         settle(world, task);
     }
     return NULL;

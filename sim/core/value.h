@@ -86,7 +86,7 @@ uint64_t hk_value_hash_deep(struct hk_value v);
 static inline uint64_t hk_value_hash(struct hk_value v)
 {
     if (HK_LIKELY(v.kind <= HK_BOOL))
-        return hk_mix((uint64_t)v.i, v.kind);
+        return ((uint64_t)v.i + v.kind) * 0x9fb21c651e98df25u;
     return hk_value_hash_deep(v);
 }
 

@@ -98,14 +98,18 @@ static bool is_event(void *arg, const struct hk_event_pattern *event)
     return hk_event_known_from(arg, event->name->chars, &source);
 }
 
-/* What reads like an event, is no function, and nobody emits. */
-static bool check_reading(struct hk_compiler *c, const struct hk_subject *subject)
+/* What reads like an event, can be nothing else, and nobody emits. Where a time may stand, a
+ * name is a parameter or an event. */
+static bool check_reading(struct hk_compiler *c, const struct hk_subject *subject, bool is_moment)
 {
-    if (!subject->event || !subject->expr || is_event(c, subject->event))
+    const struct hk_ast *expr = subject->expr;
+    if (!subject->event || !expr || is_event(c, subject->event))
         return true;
-    if (subject->expr->kind != HK_AST_CALL || subject->expr->function)
-        return true;
-    return hk_compile_event(c, subject->event, true, &(struct hk_event_match){0});
+    bool call = expr->kind == HK_AST_CALL && !expr->function;
+    bool name = is_moment && expr->kind == HK_AST_NAME &&
+                !hk_name_find(c, expr->text->chars, HK_NAME_VALUE);
+    return !(call || name) ||
+           hk_compile_event(c, subject->event, true, &(struct hk_event_match){0});
 }
 
 static void keep_texts(struct hk_compiler *c)
@@ -144,7 +148,8 @@ static void compile_one(struct hk_compiler *c, const struct hk_expect_source *so
     c->rule->e = e;
     c->rule->kind = hk_pattern_kind(e->pattern);
     check_label(c, e);
-    if (!check_reading(c, &e->scope.from) || !check_reading(c, &e->subject))
+    bool is_moment = e->scope.kind == HK_SCOPE_AFTER || e->scope.kind == HK_SCOPE_BEFORE;
+    if (!check_reading(c, &e->scope.from, is_moment) || !check_reading(c, &e->subject, false))
         return;
     if (!hk_expectation_resolve(e, is_event, c, &error)) {
         report(c, false, &error);

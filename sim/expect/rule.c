@@ -27,6 +27,8 @@ static bool choices_of(struct hk_compiler *c)
     const struct hk_expectation *e = c->rule->e;
     size_t count = (size_t)e->choice_count;
     bool good = true;
+    if (count == 0)
+        return true;
     c->rule->choices = hk_arena_zalloc(&c->set->arena, count * sizeof(*c->rule->choices));
     for (size_t i = 0; i < count; i++) {
         c->rule->event_count++;

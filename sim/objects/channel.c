@@ -90,7 +90,8 @@ static int send_peek(struct hk_world *world, const struct hk_case *c)
         return HK_PEEK_READY; /* it raises, as outside of a select */
     if (q->senders.first)
         return HK_PEEK_WAIT;
-    bool can = q->capacity == 0 ? hk_channel_partner(&q->receivers, c->future) != NULL : hk_channel_has_room(q);
+    bool can = q->capacity == 0 ? hk_channel_partner(&q->receivers, c->future) != NULL
+                                : hk_channel_has_room(q);
     return can ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 

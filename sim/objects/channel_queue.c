@@ -115,7 +115,8 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
             r->stamp = message.stamp;
             received(world, q, r);
             hk_case_grant(world, r);
-        } else if (s && hk_channel_has_room(q) && q->capacity != 0 && !(s->flags & HK_CASE_SELECT)) {
+        } else if (s && q->capacity != 0 && hk_channel_has_room(q) &&
+                   !(s->flags & HK_CASE_SELECT)) {
             hk_queue_remove(&q->senders, s);
             struct hk_stamp request = s->stamp;
             s->stamp = enter_slot(world, q);

@@ -171,7 +171,8 @@ static int notify_all_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_condvar_notify_all = {
     .name = "notify all", .mode = HK_CHANGE, .code = 3, .enter = notify_all_enter};
 
-static const struct hk_op spurious_op = {.name = "wake for no reason", .mode = HK_CHANGE, .code = 4};
+static const struct hk_op spurious_op = {
+    .name = "wake for no reason", .mode = HK_CHANGE, .code = 4};
 
 bool hk_condvar_spurious(struct hk_world *world, struct hk_condvar *cv, uint32_t k)
 {

@@ -9,7 +9,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     const struct hk_joinset *set = (const struct hk_joinset *)(const void *)object;
     if (what != HK_QUERY_LEN)
         return false;
-    *value = hk_int((int64_t)set->live.count + set->ended.count + set->offered);
+    *value = hk_int((int64_t)set->live.count + set->ended.count);
     return true;
 }
 
@@ -35,21 +35,13 @@ static struct hk_joinset *joinset_of(const struct hk_case *c)
 
 /* ---- the lists ---- */
 
-static void append(struct hk_members *list, struct hk_task *task)
+/* Before `next`, at the end if that is NULL. */
+static void insert(struct hk_members *list, struct hk_task *task, struct hk_task *next)
 {
-    task->set_next = NULL;
-    task->set_prev = list->last;
-    *(list->last ? &list->last->set_next : &list->first) = task;
-    list->last = task;
-    list->count++;
-}
-
-static void put_back(struct hk_members *list, struct hk_task *task)
-{
-    task->set_prev = NULL;
-    task->set_next = list->first;
-    *(list->first ? &list->first->set_prev : &list->last) = task;
-    list->first = task;
+    task->set_next = next;
+    task->set_prev = next ? next->set_prev : list->last;
+    *(task->set_prev ? &task->set_prev->set_next : &list->first) = task;
+    *(next ? &next->set_prev : &list->last) = task;
     list->count++;
 }
 
@@ -63,80 +55,64 @@ static void take_out(struct hk_members *list, struct hk_task *task)
 
 /* ---- results ---- */
 
-/* The case is to have this result; nobody has taken it yet. */
-static void offer(struct hk_joinset *set, struct hk_case *c, struct hk_task *task)
+/* The case is to have one result or all that there are, linked from c->extra by set_next.
+ * Nobody has taken them yet. */
+static void offer(struct hk_joinset *set, struct hk_case *c)
 {
-    take_out(&set->ended, task);
-    set->offered++;
-    c->rc = task->root.rc;
-    c->value = task->root.value;
-    c->extra = task;
+    c->extra = set->ended.first;
+    if (c->op == &hk_joinset_next) {
+        take_out(&set->ended, set->ended.first);
+    } else {
+        set->ended = (struct hk_members){.count = 0};
+    }
 }
 
-/* The member is forgotten, its result taken by the running task. */
-static void forget(struct hk_world *world, struct hk_task *task)
+static void withdraw(struct hk_joinset *set, struct hk_case *c)
 {
-    task->set = NULL;
-    hk_task_consume(world, task);
+    struct hk_task *behind = set->ended.first;
+    for (struct hk_task *task = c->extra, *next; task; task = next) {
+        next = task->set_next;
+        insert(&set->ended, task, behind);
+    }
 }
 
-static void serve(struct hk_world *world, struct hk_joinset *set);
-
+/* The running task has the results; the members are forgotten. */
 static void taken(struct hk_world *world, struct hk_case *c)
 {
-    struct hk_joinset *set = joinset_of(c);
-    if (!c->extra)
-        return; /* there was none */
-    forget(world, c->extra);
-    c->extra = NULL;
-    set->offered--;
-    serve(world, set);
-    hk_object_changed(world, &set->object);
-}
-
-static void take_all(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_joinset *set = joinset_of(c);
-    struct hk_task *task;
-    while ((task = set->ended.first)) {
+    bool one = c->op == &hk_joinset_next;
+    for (struct hk_task *task = c->extra, *next; task; task = next) {
         int rc = task->root.rc;
-        if (rc != 0 && rc != HK_EABORTED && c->rc == 0) {
+        if (one || (c->rc == 0 && rc != 0 && rc != HK_EABORTED)) {
             c->rc = rc;
             c->value = task->root.value;
         }
         hk_see(world, c->future->task, task->end_stamp);
-        take_out(&set->ended, task);
-        forget(world, task);
+        next = task->set_next;
+        task->set = NULL;
+        hk_task_consume(world, task);
     }
-    hk_object_changed(world, &set->object);
+    c->extra = NULL;
 }
 
 static bool is_empty(const struct hk_joinset *set)
 {
-    return set->live.count == 0 && set->ended.count == 0 && set->offered == 0;
+    return set->live.count == 0 && set->ended.count == 0;
 }
 
-/* Could the case be answered now? What has been offered may come back. */
 static bool can_answer(const struct hk_joinset *set, const struct hk_case *c)
 {
     if (c->op == &hk_joinset_join_all)
-        return set->live.count == 0 && set->offered == 0;
+        return set->live.count == 0;
     return set->ended.count > 0 || is_empty(set);
 }
 
-static void answer(struct hk_world *world, struct hk_joinset *set, struct hk_case *c)
+/* It could be: now it has what there is. */
+static void answer(struct hk_joinset *set, struct hk_case *c)
 {
-    if (c->op == &hk_joinset_next && set->ended.count > 0) {
-        c->stamp = set->ended.first->end_stamp;
-        offer(set, c, set->ended.first);
-    } else if (c->op == &hk_joinset_next) {
+    if (set->ended.count > 0)
+        offer(set, c);
+    else if (c->op == &hk_joinset_next)
         c->rc = HK_EEMPTYSET;
-        if (c->flags & HK_CASE_SELECT) {
-            hk_case_disable(world, c);
-            return;
-        }
-    }
-    hk_case_grant(world, c);
 }
 
 /* Waiting requests that can be answered now, in their order. */
@@ -144,9 +120,23 @@ static void serve(struct hk_world *world, struct hk_joinset *set)
 {
     struct hk_case *c;
     while ((c = set->waiting.first) && can_answer(set, c)) {
+        bool select = c->flags & HK_CASE_SELECT;
+        bool empty = c->op == &hk_joinset_next && is_empty(set);
+        if (select && !empty) {
+            hk_case_invite(world, c);
+            return;
+        }
         hk_queue_remove(&set->waiting, c);
-        answer(world, set, c);
+        answer(set, c);
+        hk_case_uninvite(world, c);
+        if (select)
+            hk_case_disable(world, c);
+        else
+            hk_case_grant(world, c);
     }
+    if (c)
+        hk_case_uninvite(world, c); /* somebody else was quicker */
+    hk_object_changed(world, &set->object);
 }
 
 /* ---- members ---- */
@@ -158,9 +148,8 @@ static void member_ended(struct hk_world *world, struct hk_object *object, struc
     struct hk_joinset *set = (struct hk_joinset *)(void *)object;
     hk_touch(world, object, HK_GIVE, &end_op, hk_nil());
     take_out(&set->live, task);
-    append(&set->ended, task);
+    insert(&set->ended, task, NULL);
     serve(world, set);
-    hk_object_changed(world, object);
 }
 
 void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_task *task)
@@ -168,9 +157,8 @@ void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_ta
     hk_assert(!task->set && task->state != HK_TASK_RECYCLED);
     hk_touch(world, &set->object, HK_CHANGE, &hk_joinset_spawn, hk_nil());
     task->set = &set->object;
-    append(task->state == HK_TASK_LIVE ? &set->live : &set->ended, task);
+    insert(task->state == HK_TASK_LIVE ? &set->live : &set->ended, task, NULL);
     serve(world, set);
-    hk_object_changed(world, &set->object);
 }
 
 static int spawn_enter(struct hk_world *world, struct hk_case *c)
@@ -213,38 +201,35 @@ void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set)
     let_go(world, &set->live);
     let_go(world, &set->ended);
     serve(world, set);
-    hk_object_changed(world, &set->object);
 }
 
-static int abandon_enter(struct hk_world *world, struct hk_case *c)
+static int drop_enter(struct hk_world *world, struct hk_case *c)
 {
     hk_joinset_drop(world, joinset_of(c));
     return HK_DONE;
 }
 
 const struct hk_op hk_joinset_abandon = {
-    .name = "drop", .mode = HK_CHANGE, .code = 5, .enter = abandon_enter};
+    .name = "drop", .mode = HK_CHANGE, .code = 5, .enter = drop_enter};
 
 /* ---- next, join all ---- */
 
 static int wait_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_joinset *set = joinset_of(c);
+    bool again = c->flags & HK_CASE_RETRY;
     hk_touch_case(world, c, hk_nil());
     c->extra = NULL;
-    if (set->waiting.first || !can_answer(set, c)) {
-        hk_queue_push(&set->waiting, c);
+    if ((set->waiting.first && !again) || !can_answer(set, c)) {
+        if (!again)
+            hk_queue_push(&set->waiting, c);
         return HK_WAIT;
     }
-    if (c->op == &hk_joinset_join_all) {
-        take_all(world, c);
-    } else if (is_empty(set)) {
-        c->rc = HK_EEMPTYSET;
-    } else {
-        hk_see(world, c->future->task, set->ended.first->end_stamp);
-        offer(set, c, set->ended.first);
-        taken(world, c);
-    }
+    if (again)
+        hk_queue_remove(&set->waiting, c);
+    answer(set, c);
+    taken(world, c);
+    serve(world, set);
     return HK_DONE;
 }
 
@@ -252,12 +237,10 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_joinset *set = joinset_of(c);
     hk_touch(world, &set->object, HK_CHANGE, c->op, hk_nil());
-    if (c->state == HK_CASE_QUEUED) {
+    if (c->state == HK_CASE_QUEUED)
         hk_queue_remove(&set->waiting, c);
-    } else if (c->extra) {
-        put_back(&set->ended, c->extra); /* offered, never taken: the next one's */
-        set->offered--;
-    }
+    else
+        withdraw(set, c); /* offered, never taken: the next one's */
     serve(world, set);
 }
 
@@ -301,5 +284,5 @@ const struct hk_op hk_joinset_join_all = {
     .leave = wait_leave,
     .peek = wait_peek,
     .owners = wait_owners,
-    .fired = take_all,
+    .fired = taken,
 };

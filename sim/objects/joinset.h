@@ -4,7 +4,8 @@
  *
  * A member that has ended waits in the set, in the order of the ends, until somebody takes its
  * result: `next` one, `join all` every one. Requests are served in their order; the k-th
- * of them gets the k-th end, whichever came first. When the set is dropped, or its owner
+ * of them gets the k-th end, whichever came first. As arms of a select they are only
+ * invited, so that an arm that loses has taken nothing. When the set is dropped, or its owner
  * ends, every task still in it is aborted, and an error that it has is nobody's.
  */
 #ifndef HK_JOINSET_H
@@ -22,7 +23,6 @@ struct hk_joinset {
     struct hk_object object;
     struct hk_members live;
     struct hk_members ended;   /* nobody has taken their results yet */
-    uint32_t offered;          /* results given to a waiter that has not run on yet */
     struct hk_queue waiting;   /* `next` and `join all` */
 };
 

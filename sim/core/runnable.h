@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * runnable: the tasks that could go next. An array for picks in O(1), those in a poll in
+ * front, and a list in the order in which they became ready. Part of step.c, apart because
+ * it is one idea.
+ */
+#ifndef HK_RUNNABLE_H
+#define HK_RUNNABLE_H
+
+#include "core/world.h"
+
+static inline void place(struct hk_world *world, uint32_t pos, struct hk_task *task)
+{
+    world->runnable[pos] = task;
+    task->run_pos = pos;
+}
+
+static inline void order_append(struct hk_world *world, struct hk_task *task)
+{
+    task->order_next = NULL;
+    task->order_prev = world->order_last;
+    *(world->order_last ? &world->order_last->order_next : &world->order_first) = task;
+    world->order_last = task;
+}
+
+static inline void order_remove(struct hk_world *world, struct hk_task *task)
+{
+    *(task->order_prev ? &task->order_prev->order_next : &world->order_first) = task->order_next;
+    *(task->order_next ? &task->order_next->order_prev : &world->order_last) = task->order_prev;
+}
+
+static void runnable_grow(struct hk_world *world)
+{
+    world->runnable_capacity = world->runnable_capacity ? world->runnable_capacity * 2 : 64;
+    world->runnable = hk_xrealloc(world->runnable,
+                                  world->runnable_capacity * sizeof(*world->runnable));
+}
+
+static inline void runnable_add(struct hk_world *world, struct hk_task *task)
+{
+    if (HK_UNLIKELY(world->runnable_count == world->runnable_capacity))
+        runnable_grow(world);
+    uint32_t pos = world->runnable_count++;
+    if (task->in_poll) {
+        uint32_t front = world->in_poll_count++;
+        if (front != pos)
+            place(world, pos, world->runnable[front]);
+        pos = front;
+    }
+    place(world, pos, task);
+    order_append(world, task);
+}
+
+static inline void runnable_remove(struct hk_world *world, struct hk_task *task)
+{
+    uint32_t pos = task->run_pos;
+    if (pos < world->in_poll_count) {
+        uint32_t last = --world->in_poll_count;
+        if (pos != last)
+            place(world, pos, world->runnable[last]);
+        pos = last;
+    }
+    uint32_t last = --world->runnable_count;
+    if (pos != last)
+        place(world, pos, world->runnable[last]);
+    task->run_pos = HK_NOT_RUNNABLE;
+    order_remove(world, task);
+}
+
+/* The task takes a worker: it moves to the front part. */
+static inline void take_worker(struct hk_world *world, struct hk_task *task)
+{
+    world->workers_free--;
+    task->in_poll = true;
+    uint32_t front = world->in_poll_count++;
+    uint32_t pos = task->run_pos;
+    if (front == pos)
+        return;
+    place(world, pos, world->runnable[front]);
+    place(world, front, task);
+}
+
+#endif
