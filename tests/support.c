@@ -6,6 +6,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include "scenarios/lang/diag.h"
+#include "scenarios/scenario.h"
 
 /* ---- what a run says ---- */
 
@@ -33,6 +37,7 @@ void say_text(void *text)
 
 struct collector {
     const struct plan *plan;
+    const struct hk_program *program; /* of the plan's scenario, or NULL */
     char *texts[TEXTS_MAX]; /* sorted, each once */
     size_t text_count;
     uint64_t failed[IDS_MAX]; /* interleavings with a finding */
@@ -72,8 +77,8 @@ static void begin_run(struct hk_world *world, void *arg)
 {
     const struct collector *all = arg;
     memset(said, 0, sizeof(said));
-    if (all->plan->program)
-        all->plan->program->setup(world, all->plan->program->arg);
+    if (all->program)
+        all->program->setup(world, all->program->arg);
     else
         all->plan->setup(world, all->plan->arg);
 }
@@ -90,14 +95,14 @@ static bool end_run(void *arg, struct hk_world *world, uint64_t run)
     return true;
 }
 
-static struct hk_run_config run_config(const struct plan *plan)
+static struct hk_run_config run_config(const struct collector *all)
 {
-    if (plan->program && plan->threads == 0)
-        return plan->program->config;
-    struct hk_run_config config = hk_run_config_default();
-    config.threads = plan->threads ? plan->threads : 1;
-    config.paused = plan->paused;
-    config.want_clocks = plan->clocks;
+    const struct plan *plan = all->plan;
+    struct hk_run_config config = all->program ? all->program->config : hk_run_config_default();
+    if (plan->threads || !all->program)
+        config.threads = plan->threads ? plan->threads : 1;
+    config.paused |= plan->paused;
+    config.want_clocks |= plan->clocks;
     if (plan->until)
         config.until = plan->until;
     if (plan->steps_max)
@@ -139,12 +144,29 @@ static void fold(struct outcome *o, struct collector *all, const struct hk_resul
     }
 }
 
-struct outcome play(const struct plan *plan)
+/* The scenario of this text; what is wrong with it, which fails the test, if anything is. */
+static struct hk_scenario_file *load_yaml(const char *text, char **wrong)
 {
-    struct collector *all = hk_xcalloc(1, sizeof(*all));
-    all->plan = plan;
+    char path[] = "/tmp/hocket-test-XXXXXX";
+    int fd = mkstemp(path);
+    size_t len = strlen(text);
+    bool written = fd >= 0 && write(fd, text, len) == (ssize_t)len;
+    struct hk_diag diag;
+    hk_diag_init(&diag);
+    struct hk_scenario_file *file = hk_scenario_load(path, NULL, &diag);
+    *wrong = hk_diag_format(&diag);
+    hk_diag_fini(&diag);
+    close(fd);
+    unlink(path);
+    assert_true(written);
+    return file;
+}
+
+static struct outcome play_all(struct collector *all)
+{
+    const struct plan *plan = all->plan;
     struct hk_program program = {
-        .name = "test", .setup = begin_run, .arg = all, .config = run_config(plan)};
+        .name = "test", .setup = begin_run, .arg = all, .config = run_config(all)};
     struct hk_campaign_config config = {
         .strategy = plan->strategy ? plan->strategy : hk_strategy_find("dfs"),
         .options = plan->options,
@@ -160,10 +182,27 @@ struct outcome play(const struct plan *plan)
     int rc = hk_campaign_run(&program, &config, &result, &error);
     fold(&outcome, all, &result);
     hk_result_fini(&result);
-    bool overflow = all->overflow;
-    free(all);
     assert_string_equal(error.text, "");
     assert_int_equal(rc, 0);
+    return outcome;
+}
+
+struct outcome play(const struct plan *plan)
+{
+    struct collector *all = hk_xcalloc(1, sizeof(*all));
+    struct hk_scenario_file *file = NULL;
+    all->plan = plan;
+    if (plan->yaml) {
+        char *wrong;
+        file = load_yaml(plan->yaml, &wrong);
+        assert_string_equal(wrong, "");
+        free(wrong);
+        all->program = hk_scenario_program(hk_scenario_at(file, 0));
+    }
+    struct outcome outcome = play_all(all);
+    bool overflow = all->overflow;
+    hk_scenario_file_free(file);
+    free(all);
     assert_false(overflow);
     return outcome;
 }

@@ -38,8 +38,8 @@ enum { MS = 1000000 }; /* ns */
 struct plan {
     void (*setup)(struct hk_world *world, void *arg);
     void *arg;
-    const struct hk_program *program; /* in place of setup: a scenario's own */
-    uint32_t threads;             /* 0: 1 */
+    const char *yaml;             /* in place of setup: the text of a scenario */
+    uint32_t threads;             /* 0: 1, or what the scenario says */
     const struct hk_strategy *strategy; /* NULL: dfs */
     const char *options;          /* of the strategy */
     uint64_t runs;                /* at most; 0: a million */
@@ -83,9 +83,9 @@ void say(const char *fmt, ...) HK_PRINTF(1, 2);
 /* A clean-up that says its argument, a text: for hk_defer. */
 void say_text(void *text);
 
-/* Who goes next, by task label: options "a b a". A label is used up by a step of such a
- * task and skipped while none can run; after the last one the longest ready goes first. All
- * other choices are 0. One run. */
+/* Who goes next, by task label: options "a b a". Each choice among tasks (forced ones are
+ * none) uses up one label, and before it those of which no task can run; after the last one
+ * the longest ready goes first. All other choices are 0. One run. */
 extern const struct hk_strategy by_script;
 
 /* ---- what bodies call ---- */

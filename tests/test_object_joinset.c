@@ -249,8 +249,8 @@ static void two_takers(struct hk_world *world)
 static void a_result_not_taken_goes_to_the_next_waiter(void **state)
 {
     (void)state;
-    assert_outcomes(two_takers, 1, "early 1 rc -15 | elapsed 1");
-    assert_outcomes(two_takers, MANY, "early 1 rc -15 | elapsed 1");
+    assert_outcomes(two_takers, 1, "early 1 rc -15 | elapsed 1 | rc -15 early 1");
+    assert_outcomes(two_takers, MANY, "elapsed 1 | rc -15 early 1");
 }
 
 static int selects(struct hk_world *world, void *arg)

@@ -167,10 +167,10 @@ void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struc
     const struct hk_proc *proc = proc_of(world, code);
     for (int i = 0; i < proc->send_count; i++)
         hk_model_owner(env->model, proc->sends[i])
-            ->kind->hold(env->objects[proc->sends[i]], task, true);
+            ->kind->hold(world, env->objects[proc->sends[i]], task, true);
     for (int i = 0; i < proc->receive_count; i++)
         hk_model_owner(env->model, proc->receives[i])
-            ->kind->hold(env->objects[proc->receives[i]], task, false);
+            ->kind->hold(world, env->objects[proc->receives[i]], task, false);
 }
 
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)

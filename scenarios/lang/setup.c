@@ -4,6 +4,18 @@
  */
 #include "scenarios/verbs/verb.h"
 
+/* All of them have a place before the first is made: a condvar names its mutex. */
+static void place_objects(struct hk_world *world, const struct hk_model *model,
+                          struct hk_env *env)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        int count = r->count < 0 ? 1 : r->count;
+        for (int k = 0; k < count; k++)
+            env->objects[r->first + k] = hk_arena_alloc(&world->arena, r->kind->size);
+    }
+}
+
 static void make_objects(struct hk_world *world, const struct hk_model *model,
                          struct hk_env *env)
 {
@@ -11,8 +23,7 @@ static void make_objects(struct hk_world *world, const struct hk_model *model,
         const struct hk_resource *r = &model->resources[i];
         int count = r->count < 0 ? 1 : r->count;
         for (int k = 0; k < count; k++) {
-            struct hk_object *object = hk_arena_alloc(&world->arena, r->kind->size);
-            env->objects[r->first + k] = object;
+            struct hk_object *object = env->objects[r->first + k];
             r->kind->init(world, object, r, env, r->names[k], r->ids[k]);
             object->family = r->name;
         }
@@ -65,6 +76,7 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model)
     };
     world->program = env;
     world->on_end = hk_endpoints_drop;
+    place_objects(world, model, env);
     make_objects(world, model, env);
     start_tasks(world, model, env);
 }

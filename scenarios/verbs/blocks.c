@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "objects/mutex.h"
+#include "objects/pool.h"
 #include "objects/region.h"
+#include "objects/rwlock.h"
 #include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
@@ -78,7 +80,10 @@ struct holding {
 
 static const struct holding holdings[] = {
     {"lock", &hk_mutex_kind, &hk_mutex_lock, &hk_mutex_unlock},
+    {"read", &hk_rwlock_kind, &hk_rwlock_read, &hk_rwlock_unlock},
+    {"write", &hk_rwlock_kind, &hk_rwlock_write, &hk_rwlock_unlock},
     {"permit", &hk_semaphore_kind, &hk_semaphore_acquire, &hk_semaphore_release},
+    {"permit", &hk_pool_kind, &hk_pool_acquire, &hk_pool_release},
 };
 
 static const struct holding *holding_of(const char *word, const struct hk_object_kind *kind)

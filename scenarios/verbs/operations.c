@@ -2,12 +2,21 @@
  *
  * operations: which verb is what on which kind of object.
  */
+#include "objects/barrier.h"
+#include "objects/broadcast.h"
 #include "objects/cell.h"
 #include "objects/channel.h"
+#include "objects/condvar.h"
+#include "objects/interval.h"
 #include "objects/joinset.h"
 #include "objects/mutex.h"
+#include "objects/notify.h"
+#include "objects/oneshot.h"
+#include "objects/pool.h"
+#include "objects/rwlock.h"
 #include "objects/semaphore.h"
 #include "objects/token.h"
+#include "objects/waitgroup.h"
 #include "objects/watch.h"
 #include "scenarios/verbs/verb.h"
 
@@ -19,7 +28,9 @@ const struct hk_verb hk_verb_send = {
     .flags = HK_VERB_WAITS | HK_VERB_TRY,
     .compile = hk_compile_with_value,
     .ops = OPS({&hk_channel_kind, &hk_channel_send, &hk_channel_try_send, HK_END_SENDER,
-                HK_GIVES_VALUE}),
+                HK_GIVES_VALUE},
+               {&hk_oneshot_kind, &hk_oneshot_send, NULL, HK_END_SENDER, HK_GIVES_VALUE},
+               {&hk_broadcast_kind, &hk_broadcast_send, NULL, HK_END_SENDER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_recv = {
@@ -28,6 +39,10 @@ const struct hk_verb hk_verb_recv = {
     .flags = HK_VERB_WAITS | HK_VERB_VALUE | HK_VERB_TRY,
     .compile = hk_compile_on_object,
     .ops = OPS({&hk_channel_kind, &hk_channel_recv, &hk_channel_try_recv, HK_END_RECEIVER,
+                HK_GIVES_VALUE},
+               {&hk_broadcast_kind, &hk_broadcast_recv, &hk_broadcast_try_recv,
+                HK_END_RECEIVER, HK_GIVES_VALUE},
+               {&hk_oneshot_kind, &hk_oneshot_recv, &hk_oneshot_try_recv, HK_END_RECEIVER,
                 HK_GIVES_VALUE}),
 };
 
@@ -51,7 +66,8 @@ const struct hk_verb hk_verb_unlock = {
     .name = "unlock",
     .help = "unlock M",
     .compile = hk_compile_on_object,
-    .ops = OPS({&hk_mutex_kind, &hk_mutex_unlock, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+    .ops = OPS({&hk_mutex_kind, &hk_mutex_unlock, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_rwlock_kind, &hk_rwlock_unlock, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_acquire = {
@@ -60,7 +76,9 @@ const struct hk_verb hk_verb_acquire = {
     .flags = HK_VERB_WAITS | HK_VERB_VALUE | HK_VERB_TRY,
     .compile = hk_compile_with_number,
     .ops = OPS({&hk_semaphore_kind, &hk_semaphore_acquire, &hk_semaphore_try_acquire,
-                HK_END_NEITHER, HK_GIVES_PERMIT}),
+                HK_END_NEITHER, HK_GIVES_PERMIT},
+               {&hk_pool_kind, &hk_pool_acquire, &hk_pool_try_acquire, HK_END_NEITHER,
+                HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_release = {
@@ -68,7 +86,8 @@ const struct hk_verb hk_verb_release = {
     .help = "release S [N]",
     .compile = hk_compile_with_number,
     .ops = OPS({&hk_semaphore_kind, &hk_semaphore_release, NULL, HK_END_NEITHER,
-                HK_GIVES_VALUE}),
+                HK_GIVES_VALUE},
+               {&hk_pool_kind, &hk_pool_release, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_cancel = {
@@ -95,10 +114,14 @@ const struct hk_verb hk_verb_changed = {
 
 const struct hk_verb hk_verb_wait = {
     .name = "wait",
-    .help = "wait TOKEN",
+    .help = "wait TOKEN|NOTIFY|CONDVAR|BARRIER|WAITGROUP",
     .flags = HK_VERB_WAITS | HK_VERB_VALUE,
     .compile = hk_compile_on_object,
-    .ops = OPS({&hk_token_kind, &hk_token_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+    .ops = OPS({&hk_token_kind, &hk_token_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_notify_kind, &hk_notify_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_condvar_kind, &hk_condvar_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_barrier_kind, &hk_barrier_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_waitgroup_kind, &hk_waitgroup_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_next = {
@@ -107,6 +130,63 @@ const struct hk_verb hk_verb_next = {
     .flags = HK_VERB_WAITS | HK_VERB_VALUE,
     .compile = hk_compile_on_object,
     .ops = OPS({&hk_joinset_kind, &hk_joinset_next, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+};
+
+const struct hk_verb hk_verb_read = {
+    .name = "read",
+    .help = "read L",
+    .flags = HK_VERB_WAITS | HK_VERB_TRY,
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_rwlock_kind, &hk_rwlock_read, &hk_rwlock_try_read, HK_END_NEITHER,
+                HK_GIVES_TRUTH}),
+};
+
+const struct hk_verb hk_verb_write = {
+    .name = "write",
+    .help = "write L",
+    .flags = HK_VERB_WAITS | HK_VERB_TRY,
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_rwlock_kind, &hk_rwlock_write, &hk_rwlock_try_write, HK_END_NEITHER,
+                HK_GIVES_TRUTH}),
+};
+
+const struct hk_verb hk_verb_notify = {
+    .name = "notify",
+    .help = "notify N",
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_notify_kind, &hk_notify_one, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_condvar_kind, &hk_condvar_notify, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+};
+
+const struct hk_verb hk_verb_notify_all = {
+    .name = "notify all",
+    .help = "notify all N",
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_notify_kind, &hk_notify_all, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_condvar_kind, &hk_condvar_notify_all, NULL, HK_END_NEITHER,
+                HK_GIVES_VALUE}),
+};
+
+const struct hk_verb hk_verb_add = {
+    .name = "add",
+    .help = "add WAITGROUP N",
+    .compile = hk_compile_with_number,
+    .ops = OPS({&hk_waitgroup_kind, &hk_waitgroup_add, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+};
+
+const struct hk_verb hk_verb_done = {
+    .name = "done",
+    .help = "done WAITGROUP",
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_waitgroup_kind, &hk_waitgroup_done, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+};
+
+const struct hk_verb hk_verb_tick = {
+    .name = "tick",
+    .help = "tick I",
+    .flags = HK_VERB_WAITS | HK_VERB_VALUE,
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_interval_kind, &hk_interval_tick, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 /* ---- atomics: behind `x =` alone ---- */

@@ -12,7 +12,8 @@ extern const struct hk_verb hk_verb_abort, hk_verb_acquire, hk_verb_advance, hk_
     hk_verb_fail, hk_verb_fetch, hk_verb_join, hk_verb_lock, hk_verb_never, hk_verb_next,
     hk_verb_note, hk_verb_panic, hk_verb_pass, hk_verb_recv, hk_verb_release, hk_verb_return,
     hk_verb_send, hk_verb_set, hk_verb_sleep, hk_verb_spawn, hk_verb_swap, hk_verb_unlock,
-    hk_verb_wait, hk_verb_yield;
+    hk_verb_wait, hk_verb_yield, hk_verb_read, hk_verb_write, hk_verb_notify, hk_verb_notify_all,
+    hk_verb_add, hk_verb_done, hk_verb_tick, hk_verb_hold, hk_verb_forget;
 
 const struct hk_verb *const hk_verbs[] = {
     &hk_verb_abort,   &hk_verb_acquire, &hk_verb_advance,  &hk_verb_assert,  &hk_verb_assume,
@@ -22,7 +23,8 @@ const struct hk_verb *const hk_verbs[] = {
     &hk_verb_never,   &hk_verb_next,    &hk_verb_note,     &hk_verb_panic,   &hk_verb_pass,
     &hk_verb_recv,    &hk_verb_release, &hk_verb_return,   &hk_verb_send,    &hk_verb_set,
     &hk_verb_sleep,   &hk_verb_spawn,   &hk_verb_swap,     &hk_verb_unlock,  &hk_verb_wait,
-    &hk_verb_yield,
+    &hk_verb_yield,   &hk_verb_read,    &hk_verb_write,    &hk_verb_notify,  &hk_verb_notify_all,
+    &hk_verb_add,     &hk_verb_done,    &hk_verb_tick,     &hk_verb_hold,    &hk_verb_forget,
 };
 
 const size_t hk_verb_count = HK_COUNT(hk_verbs);

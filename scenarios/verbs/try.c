@@ -169,13 +169,20 @@ static bool compile_fail(struct hk_compiler *c, const struct hk_verb *verb, int 
     return true;
 }
 
+/* The run is over here: the task stays where it is. */
+static enum hk_go stop(struct hk_machine *m, enum hk_end end)
+{
+    hk_world_stop(m->world, end, NULL);
+    return HK_GO_PARK;
+}
+
 static enum hk_go exec_panic(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_task *task = m->future->task;
     (void)in;
     if (hk_finding_addf(m->world, "panic", "", task->label, "%s panics",
                         hk_task_name(m->world, task)))
-        hk_world_stop(m->world, HK_END_STOPPED, NULL);
+        return stop(m, HK_END_STOPPED);
     return hk_raise_named(m, "Panic");
 }
 
@@ -203,7 +210,7 @@ static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
     struct hk_task *task = m->future->task;
     if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold",
                         hk_task_name(m->world, task), (const char *)in->ptr))
-        hk_world_stop(m->world, HK_END_STOPPED, NULL);
+        return stop(m, HK_END_STOPPED);
     return hk_raise_named(m, "Assert");
 }
 
@@ -212,8 +219,7 @@ static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
     struct hk_value v = hk_operand_value(m, in->a);
     if (v.kind == HK_BOOL && v.i)
         return HK_GO_NEXT;
-    hk_world_stop(m->world, HK_END_ASSUME, NULL);
-    return hk_raise_named(m, "Assume");
+    return stop(m, HK_END_ASSUME);
 }
 
 static bool compile_claim(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)

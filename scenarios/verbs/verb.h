@@ -80,7 +80,8 @@ struct hk_resource_kind {
                  const struct hk_resource *resource, const struct hk_env *env, const char *name,
                  uint64_t id);
     /* Endpoint inference; NULL: has no ends. */
-    void (*hold)(struct hk_object *object, struct hk_task *task, bool sender);
+    void (*hold)(struct hk_world *world, struct hk_object *object, struct hk_task *task,
+                 bool sender);
     void (*drop)(struct hk_world *world, struct hk_object *object, struct hk_task *task,
                  bool sender);
 };

@@ -155,13 +155,13 @@ bool hk_case_enter(struct hk_world *world, struct hk_case *c)
 /* Looks at all arms; queues them if none is ready now. */
 static void enter_several(struct hk_world *world, struct hk_future *f)
 {
-    bool any = false;
+    bool any = false, child = false;
     uint32_t disabled = 0;
     for (uint32_t i = 0; i < f->case_count; i++) {
         struct hk_case *c = &f->cases[i];
         if (!c->op) {
             poll_child(world, c);
-            any |= c->state == HK_CASE_READY;
+            child |= c->state == HK_CASE_READY; /* which may yet have to wait */
             continue;
         }
         int peeked = c->op->peek(world, c);
@@ -176,7 +176,7 @@ static void enter_several(struct hk_world *world, struct hk_future *f)
             any = true;
         }
     }
-    if (disabled == f->case_count || (!any && f->has_default)) {
+    if (disabled == f->case_count || (!any && !child && f->has_default)) {
         f->fired_default = true;
         hk_future_ready(world, f);
         return;

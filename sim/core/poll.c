@@ -38,7 +38,9 @@ static struct hk_case *choose_ready(struct hk_world *world, struct hk_future *f)
     }
     if (f->biased)
         return nth_ready(f, 0);
-    return nth_ready(f, hk_choose(world, HK_CHOICE_FUTURE, count));
+    uint32_t k = hk_choose(world, HK_CHOICE_FUTURE, count);
+    f->task->chain = hk_mix(f->task->chain, k);
+    return nth_ready(f, k);
 }
 
 /* A ready leaf case takes effect. False if it had only been invited or looked
@@ -102,6 +104,7 @@ static struct hk_future *perform_announced(struct hk_world *world, struct hk_fut
 {
     f->announced = false;
     world->in_step = true;
+    world->future = f; /* its statement is the place of what happens now */
     bool done = hk_wait_enter(world, f);
     hk_future_unready(world, f);
     return done ? fired(f, f->cases) : NULL;

@@ -201,6 +201,7 @@ static struct hk_future *advance_plain(struct hk_world *world, struct hk_future 
     f->ready_count--;
     world->in_step = true;
     c->state = HK_CASE_QUEUED;
+    world->future = f; /* its statement is the place of what happens now */
     if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
         c->since = world->clock.now;
         hk_wait_noted(world, c);
