@@ -28,11 +28,6 @@ void say(const char *fmt, ...)
     va_end(args);
 }
 
-void say_text(void *text)
-{
-    say("%s", (const char *)text);
-}
-
 /* ---- all runs of a plan ---- */
 
 struct collector {

@@ -80,8 +80,6 @@ void assert_said(const struct plan *plan, const char *texts);
 
 /* Adds to what this run says: words, a blank between two calls. */
 void say(const char *fmt, ...) HK_PRINTF(1, 2);
-/* A clean-up that says its argument, a text: for hk_defer. */
-void say_text(void *text);
 
 /* Who goes next, by task label: options "a b a". Each choice among tasks (forced ones are
  * none) uses up one label, and before it those of which no task can run; after the last one

@@ -194,10 +194,9 @@ static void start_and_end_of_a_task_are_no_steps(void **state)
     assert_pair_runs(three_accesses, one_access, MANY, 4);
 }
 
-static int waits_then_accesses(struct hk_world *world, void *arg)
+static int sleeps_then_accesses(struct hk_world *world, void *arg)
 {
     (void)arg;
-    hk_yield(world);
     hk_sleep(world, 0);
     load(world, &a);
     return 0;
@@ -206,10 +205,24 @@ static int waits_then_accesses(struct hk_world *world, void *arg)
 static void what_touches_nothing_shared_is_no_step_with_several_threads(void **state)
 {
     (void)state;
-    assert_pair_runs(waits_then_accesses, one_access, MANY, 2);
+    assert_pair_runs(sleeps_then_accesses, one_access, MANY, 2);
     assert_yaml_runs("scenario: s\nruntime: threads\nstate:\n  a: 0\n  b: 0\ntasks:\n"
                      "  t:\n    - n = a\n    - m = n + 1\n    - emit saw(m)\n    - a = m\n"
                      "  u:\n    - b = 1\n", 3);
+}
+
+static int yields_then_accesses(struct hk_world *world, void *arg)
+{
+    (void)arg;
+    hk_yield(world);
+    load(world, &a);
+    return 0;
+}
+
+static void a_yield_touches_nothing_shared(void **state)
+{
+    (void)state;
+    assert_pair_runs(yields_then_accesses, one_access, MANY, 2);
 }
 
 #define STEPS(statement) \
@@ -460,6 +473,7 @@ int main(void)
         cmocka_unit_test(yield_ends_the_poll_and_a_sleep_of_zero_does_not),
         cmocka_unit_test(start_and_end_of_a_task_are_no_steps),
         cmocka_unit_test(what_touches_nothing_shared_is_no_step_with_several_threads),
+        cmocka_unit_test(a_yield_touches_nothing_shared),
         cmocka_unit_test(every_access_of_a_line_is_a_step),
         cmocka_unit_test(adding_one_loses_updates_unless_it_is_atomic),
         cmocka_unit_test(block_keeps_its_worker_busy),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenarios/lang/faults.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
@@ -338,7 +339,8 @@ static void free_sections(struct sections *s)
 
 enum { REGIONS_MAX = 1000 };
 
-static bool declare_all(struct hk_compiler *c, const struct sections *s)
+static bool declare_all(struct hk_compiler *c, const struct sections *s,
+                        const struct hk_node *faults)
 {
     struct hk_model *m = c->model;
     bool good = true;
@@ -356,6 +358,7 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s)
         good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC);
     for (size_t i = 0; i < s->tasks.count; i++)
         good &= declare_proc(c, &s->tasks.entries[i], HK_PROC_TASK);
+    good &= hk_declare_faults(c, faults);
     int room = REGIONS_MAX;
     for (int i = 0; i < m->proc_count; i++)
         scan_regions(m, m->procs[i].body, &room);
@@ -374,7 +377,7 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
         const struct hk_node *tasks = hk_source_value(source, "tasks");
         good = hk_node_error(c, tasks ? tasks : source->base, "a scenario needs tasks");
     }
-    good &= declare_all(c, &sections);
+    good &= declare_all(c, &sections, hk_source_value(source, "faults"));
     free_sections(&sections);
     if (good)
         hk_model_infer_endpoints(c->model);

@@ -18,6 +18,7 @@ struct hk_param {
 
 /* How a resource is made: its kind's own file under verbs/ fills and reads it. */
 struct hk_resource_kind;
+struct hk_fault;
 
 /* A resource, a shared variable, an operation's counter or a region: an object of the
  * world. An array is `count` of them, one after another. */
@@ -60,6 +61,7 @@ struct hk_proc {
     int param_at;             /* column offset of the first, for messages */
     struct hk_code code;
     int region;               /* OP: the resource that counts its calls */
+    const struct hk_fault *faults; /* OP: windows in which it fails */
     struct hk_use *uses;
     int use_count;
     struct hk_use_call *calls;

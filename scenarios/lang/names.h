@@ -18,6 +18,12 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* The nearest of all names that can be used here: params, resources, locals. */
 const char *hk_suggest_name(struct hk_compiler *c, const char *word);
 
+/* The op or proc of this name; NULL after a message at [at, end). */
+struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, int end);
+/* For endpoint inference: the body may call it, with the arguments of `call` (NULL: unknown). */
+void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
+                    const struct hk_ast *call);
+
 /* The word that the parser stands before, "" if it is none. */
 void hk_word_at(struct hk_compiler *c, char *word, size_t size);
 

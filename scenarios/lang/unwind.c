@@ -90,6 +90,8 @@ static enum hk_go leave_catch(struct hk_machine *m, struct hk_handler *h)
     const struct hk_insn *arm = NULL;
     if (m->reason.leaving == HK_LEAVING_ERROR)
         arm = hk_try_catches(h, m->reason.value);
+    if (arm)
+        hk_result(m, h->insn->dst, m->reason.value);
     pop(m);
     return arm ? jump(m, arm) : HK_GO_NEXT;
 }

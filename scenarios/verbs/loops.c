@@ -6,7 +6,7 @@
 
 #include "objects/channel.h"
 #include "scenarios/lang/exec.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/pipe.h"
 
 /* ---- the frame of a loop ---- */
 
@@ -161,38 +161,31 @@ static bool compile_repeat(struct hk_compiler *c, const struct hk_pair *pairs, s
     return compile_turns(c, list, unused, pairs[0].value);
 }
 
-/* for x in queue: ends when the queue is closed and empty. */
-static enum hk_go exec_receive(struct hk_machine *m, const struct hk_insn *in)
+/* for x in queue: ends when the queue is closed and empty; and any other pipe. */
+static bool compile_pulling(struct hk_compiler *c, int dst, const struct hk_node *body)
 {
-    if (m->phase == 0) {
-        struct hk_object *object = hk_insn_object(m, in);
-        if (!object || object->kind != &hk_channel_kind)
-            return hk_raise_misuse(m, "cannot go through this");
-        hk_perform_case(m, &hk_channel_recv, object);
-    }
-    if (!hk_perform(m, &m->future->own))
-        return HK_GO_PARK;
-    if (m->future->own.rc == HK_ECLOSED)
-        return hk_exec_jump(m, in);
-    m->frame->slots[in->dst] = m->future->own.value;
-    return HK_GO_NEXT;
-}
-
-static bool compile_receiving(struct hk_compiler *c, const struct hk_object_ref *ref, int dst,
-                              const struct hk_node *body)
-{
-    hk_note_use(c, ref, false);
+    struct hk_pipe_plan *plan = hk_parse_pipe(c);
+    if (!plan)
+        return false;
+    int pipe = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_pipe_begin);
+    in->ptr = plan;
+    in->dst = pipe;
     struct hk_loop loop;
+    c->body->depth++;
     begin_loop(c, &loop);
     int top = hk_here(c);
     c->body->fresh = true;
-    struct hk_insn *in = hk_emit_insn(c, exec_receive);
-    in->object = ref->object;
+    in = hk_emit_insn(c, hk_exec_pipe_next);
+    in->a = pipe;
     in->dst = dst;
     bool good = hk_compile_body(c, body);
     hk_emit_jump(c, top);
     hk_patch(c, top);
     end_loop(c, &loop, top);
+    in = hk_emit_insn(c, hk_exec_leave);
+    in->a = --c->body->depth;
+    in->target = hk_here(c);
     return good;
 }
 
@@ -206,6 +199,18 @@ static const struct hk_resource *channel_named(struct hk_compiler *c, const stru
     return r && r->kind && r->kind->object == &hk_channel_kind ? r : NULL;
 }
 
+/* A plain list needs no pipe. */
+static bool is_plain(struct hk_compiler *c)
+{
+    struct hk_parser saved = c->parser;
+    struct hk_syntax_error error = {0};
+    c->parser.lex.error = &error;
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    bool plain = ast && hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !channel_named(c, ast);
+    c->parser = saved;
+    return plain;
+}
+
 static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
 {
     (void)count;
@@ -217,15 +222,13 @@ static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size
         hk_word_reserved(variable->text->chars))
         return hk_compile_error(c, variable->at, variable->end,
                                 "the variable of a loop must be a new name");
+    bool plain = is_plain(c);
+    int dst = hk_local_make(c, variable->text->chars);
+    if (!plain)
+        return compile_pulling(c, dst, pairs[0].value);
     const struct hk_ast *source = hk_parse_expr(&c->parser);
     if (!source || !hk_compile_end(c))
         return hk_parse_failed(c);
-    int dst = hk_local_make(c, variable->text->chars);
-    if (channel_named(c, source)) {
-        struct hk_object_ref ref;
-        return hk_compile_object(c, source, "a channel", &ref) &&
-               compile_receiving(c, &ref, dst, pairs[0].value);
-    }
     int list = hk_temporary(c);
     return hk_compile_into(c, source, list) && compile_turns(c, list, dst, pairs[0].value);
 }

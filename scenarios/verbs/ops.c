@@ -8,6 +8,7 @@
 #include "core/idle.h"
 #include "objects/op.h"
 #include "scenarios/lang/exec.h"
+#include "scenarios/lang/faults.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
@@ -88,6 +89,17 @@ static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *i
     return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
+/* ptr: the faults. A window is asked when the call completes. */
+static enum hk_go exec_faults(struct hk_machine *m, const struct hk_insn *in)
+{
+    int64_t now = hk_now(m->world);
+    for (const struct hk_fault *f = in->ptr; f; f = f->next) {
+        if (now >= f->from && now < f->until)
+            return hk_raise(m, (struct hk_value){.kind = HK_SYMBOL, .text = f->error});
+    }
+    return HK_GO_NEXT;
+}
+
 /* ---- its declaration ---- */
 
 /* "fails" [p% | first n] "with" Err, behind the word. */
@@ -154,6 +166,8 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
     struct hk_insn *in = hk_emit_insn(c, exec_takes);
     in->a = latency;
     in->object = c->model->resources[proc->region].first;
+    if (proc->faults)
+        hk_emit_insn(c, exec_faults)->ptr = proc->faults;
     while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {
         if (!compile_part(c, proc, &outcome))
             return false;

@@ -30,6 +30,10 @@ struct hk_arms {
     struct hk_arm *arms;
 };
 
+/* Code for a future of its own: the body, or the awaitable that the parser stands before. *branch
+ * is its first instruction. */
+bool hk_compile_branch(struct hk_compiler *c, const struct hk_node *body, int *branch);
+
 /* ptr: the struct hk_arms; dst: the result of a race. */
 enum hk_go hk_exec_select(struct hk_machine *m, const struct hk_insn *in);
 

@@ -51,13 +51,13 @@ static bool parse_object_arm(struct hk_compiler *c, struct hk_arm *arm, const st
 }
 
 /* Code for a future of its own: [awaitable or body], then its end. */
-static bool compile_branch(struct hk_compiler *c, struct hk_arm *arm, const struct hk_node *body)
+bool hk_compile_branch(struct hk_compiler *c, const struct hk_node *body, int *branch)
 {
     struct hk_body_state *b = c->body;
     int skip = hk_here(c), depth = b->depth;
     struct hk_loop *loop = b->loop;
     hk_emit_jump(c, -1);
-    arm->branch = hk_here(c);
+    *branch = hk_here(c);
     b->depth = 0;
     b->loop = NULL;
     b->branch++;
@@ -97,7 +97,7 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
         return parse_plain_arm(c, arm, word);
     if (verb && verb->ops)
         return parse_object_arm(c, arm, verb);
-    return compile_branch(c, arm, NULL);
+    return hk_compile_branch(c, NULL, &arm->branch);
 }
 
 static const struct hk_node *arm_of(struct hk_compiler *c, const struct hk_node *item)
@@ -189,6 +189,11 @@ static bool compile_select(struct hk_compiler *c, const struct hk_pair *pairs, s
         struct hk_insn *in = hk_emit_insn(c, hk_exec_select);
         in->ptr = arms;
         good = compile_bodies(c, list, arms, places, overs);
+        for (int i = 0; i < arms->count && arms->default_body >= 0; i++) {
+            if (arms->arms[i].branch >= 0)
+                good = hk_node_error(c, pairs[0].key,
+                                     "with 'default' every arm must be one operation, no call");
+        }
         for (size_t i = 0; i < list->count && good; i++)
             hk_patch(c, overs[i]);
     }
@@ -215,7 +220,7 @@ static bool compile_branches(struct hk_compiler *c, const struct hk_node *list, 
     for (size_t i = 0; i < list->count; i++) {
         struct hk_arm arm = *arm_new(c, arms);
         int index = arms->count - 1;
-        good &= compile_branch(c, &arm, list->items[i]);
+        good &= hk_compile_branch(c, list->items[i], &arm.branch);
         arms->arms[index] = arm;
     }
     c->body->site = site;

@@ -13,8 +13,11 @@
 
 /* ---- f(args) ---- */
 
-static bool unknown_proc(struct hk_compiler *c, const struct hk_ast *ast, const char *word)
+struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, int end)
 {
+    struct hk_proc *proc = hk_model_proc(c->model, word);
+    if (proc)
+        return proc;
     const char *names[128];
     size_t count = 0;
     for (int i = 0; i < c->model->proc_count && count < HK_COUNT(names); i++) {
@@ -23,9 +26,11 @@ static bool unknown_proc(struct hk_compiler *c, const struct hk_ast *ast, const 
     }
     const char *best = hk_suggest(word, names, count);
     if (best)
-        return hk_compile_error(c, ast->at, ast->end,
-                                "no op or proc is called '%s'; did you mean '%s'?", word, best);
-    return hk_compile_error(c, ast->at, ast->end, "no op or proc is called '%s'", word);
+        hk_compile_error(c, at, end, "no op or proc is called '%s'; did you mean '%s'?", word,
+                         best);
+    else
+        hk_compile_error(c, at, end, "no op or proc is called '%s'", word);
+    return NULL;
 }
 
 /* What endpoint inference needs to know of one argument. */
@@ -41,19 +46,20 @@ static int argument_object(struct hk_compiler *c, const struct hk_ast *ast)
     return r ? (int)(r - c->model->resources) : INT_MIN;
 }
 
-static void note_call(struct hk_compiler *c, const struct hk_proc *callee,
-                      const struct hk_ast *ast)
+void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
+                    const struct hk_ast *call)
 {
+    int count = call ? call->count : 0;
     struct hk_proc *proc = c->body->proc;
     size_t room = (size_t)(proc->call_count + 1);
     struct hk_use_call *calls = hk_arena_alloc(&c->model->arena, room * sizeof(*calls));
     if (proc->call_count)
         memcpy(calls, proc->calls, (room - 1) * sizeof(*calls));
-    int *args = hk_arena_alloc(&c->model->arena, (size_t)ast->count * sizeof(*args));
-    for (int i = 0; i < ast->count; i++)
-        args[i] = argument_object(c, ast->items[i]);
+    int *args = hk_arena_alloc(&c->model->arena, (size_t)(count + 1) * sizeof(*args));
+    for (int i = 0; i < count; i++)
+        args[i] = argument_object(c, call->items[i]);
     calls[proc->call_count++] =
-        (struct hk_use_call){(int)(callee - c->model->procs), ast->count, args};
+        (struct hk_use_call){(int)(callee - c->model->procs), count, args};
     proc->calls = calls;
 }
 
@@ -65,14 +71,14 @@ bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site)
     if (ast->kind != HK_AST_NAME && ast->kind != HK_AST_CALL)
         return hk_compile_error(c, ast->at, ast->end, "this must be an op or proc");
     const char *word = ast->text->chars;
-    site->proc = hk_model_proc(c->model, word);
+    site->proc = hk_find_callee(c, word, ast->at, ast->end);
     if (!site->proc)
-        return unknown_proc(c, ast, word);
+        return false;
     if (ast->count != site->proc->param_count)
         return hk_compile_error(c, ast->at, ast->end, "%s takes %d argument%s, not %d", word,
                                 site->proc->param_count, site->proc->param_count == 1 ? "" : "s",
                                 ast->count);
-    note_call(c, site->proc, ast);
+    hk_note_callee(c, site->proc, ast);
     site->first = c->body->slots;
     site->count = ast->count;
     for (int i = 0; i < ast->count; i++)

@@ -6,20 +6,19 @@
 #include <string.h>
 
 #include "scenarios/lang/exec.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/try.h"
 
 /* ---- try ---- */
 
-/* The arms of one try: symbols (NULL catches all) and where their bodies begin. */
-struct catches {
-    int count;
-    struct {
-        const struct hk_text *symbol;
-        int target;
-    } arms[];
-};
+struct hk_catches *hk_catches_new(struct hk_compiler *c, int room)
+{
+    struct hk_catches *catches = hk_arena_alloc(
+        &c->model->arena, sizeof(*catches) + (size_t)room * sizeof(catches->arms[0]));
+    catches->count = 0;
+    return catches;
+}
 
-static enum hk_go exec_catch(struct hk_machine *m, const struct hk_insn *in)
+enum hk_go hk_exec_catch(struct hk_machine *m, const struct hk_insn *in)
 {
     hk_handler_push(m, HK_HANDLER_CATCH, in);
     return HK_GO_NEXT;
@@ -39,7 +38,7 @@ static enum hk_go exec_finally_over(struct hk_machine *m, const struct hk_insn *
 
 const struct hk_insn *hk_try_catches(const struct hk_handler *h, struct hk_value error)
 {
-    const struct catches *catches = h->insn->ptr;
+    const struct hk_catches *catches = h->insn->ptr;
     for (int i = 0; i < catches->count; i++) {
         struct hk_value symbol = {.kind = HK_SYMBOL, .text = catches->arms[i].symbol};
         if (!symbol.text || hk_value_equal(symbol, error))
@@ -68,7 +67,7 @@ static bool is_key(const struct hk_node *key, const char *word)
 }
 
 static bool compile_catches(struct hk_compiler *c, const struct hk_pair *pairs, size_t count,
-                            struct catches *catches, int *overs)
+                            struct hk_catches *catches, int *overs)
 {
     bool good = true;
     for (size_t i = 1; i < count; i++) {
@@ -95,11 +94,9 @@ static bool compile_guarded(struct hk_compiler *c, const struct hk_pair *pairs, 
         arms += is_key(pairs[i].key, "catch");
     if (arms == 0)
         return hk_compile_body(c, pairs[0].value);
-    struct catches *catches = hk_arena_alloc(
-        &c->model->arena, sizeof(*catches) + (size_t)arms * sizeof(catches->arms[0]));
-    catches->count = 0;
+    struct hk_catches *catches = hk_catches_new(c, arms);
     int *overs = hk_xmalloc((size_t)arms * sizeof(*overs));
-    hk_emit_insn(c, exec_catch)->ptr = catches;
+    hk_emit_insn(c, hk_exec_catch)->ptr = catches;
     c->body->depth++;
     bool good = hk_compile_body(c, pairs[0].value);
     int over = hk_emit_leave(c, --c->body->depth);

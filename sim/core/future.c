@@ -152,42 +152,59 @@ bool hk_case_enter(struct hk_world *world, struct hk_case *c)
     return false;
 }
 
-/* Looks at all arms; queues them if none is ready now. */
-static void enter_several(struct hk_world *world, struct hk_future *f)
+/* Looks at an arm that has not begun; it is then ready, disabled or still idle. */
+static void look(struct hk_world *world, struct hk_case *c)
 {
-    bool any = false, child = false;
-    uint32_t disabled = 0;
-    for (uint32_t i = 0; i < f->case_count; i++) {
-        struct hk_case *c = &f->cases[i];
-        if (!c->op) {
-            poll_child(world, c);
-            child |= c->state == HK_CASE_READY; /* which may yet have to wait */
-            continue;
-        }
-        int peeked = c->op->peek(world, c);
-        if (c->object)
-            hk_touch(world, c->object, HK_LOOK, c->op, hk_int(peeked));
-        disabled += peeked == HK_PEEK_DISABLED;
-        if (peeked == HK_PEEK_DISABLED)
-            c->flags |= HK_CASE_DISABLED;
-        if (peeked == HK_PEEK_READY) {
-            c->flags |= HK_CASE_PEEKED;
-            case_ready(world, c);
-            any = true;
-        }
-    }
-    if (disabled == f->case_count || (!any && !child && f->has_default)) {
-        f->fired_default = true;
-        hk_future_ready(world, f);
+    int peeked = c->op->peek(world, c);
+    if (c->object)
+        hk_touch(world, c->object, HK_LOOK, c->op, hk_int(peeked));
+    if (peeked == HK_PEEK_DISABLED)
+        c->flags |= HK_CASE_DISABLED;
+    if (peeked != HK_PEEK_READY)
         return;
+    c->flags |= HK_CASE_PEEKED;
+    case_ready(world, c);
+}
+
+static bool stands_idle(const struct hk_case *c)
+{
+    return c->op && c->state == HK_CASE_IDLE && !(c->flags & HK_CASE_DISABLED);
+}
+
+/* Looks at all arms that have not begun; queues them if none of them is ready now, as one
+ * that is will end the select. */
+void hk_wait_look(struct hk_world *world, struct hk_future *f)
+{
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        if (stands_idle(&f->cases[i]))
+            look(world, &f->cases[i]);
     }
-    for (uint32_t i = 0; i < f->case_count && !any; i++) {
-        struct hk_case *c = &f->cases[i];
-        if (!c->op || c->flags & HK_CASE_DISABLED)
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        if (f->cases[i].op && f->cases[i].flags & HK_CASE_PEEKED)
+            return;
+    }
+    for (uint32_t i = 0; i < f->case_count && !f->has_default; i++) {
+        if (!stands_idle(&f->cases[i]))
             continue;
-        bool fired = hk_case_enter(world, c);
+        bool fired = hk_case_enter(world, &f->cases[i]);
         hk_assert(!fired); /* or peek was wrong */
     }
+}
+
+static void enter_several(struct hk_world *world, struct hk_future *f)
+{
+    uint32_t disabled = 0;
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        if (!f->cases[i].op)
+            poll_child(world, &f->cases[i]);
+    }
+    hk_wait_look(world, f);
+    for (uint32_t i = 0; i < f->case_count; i++)
+        disabled += (f->cases[i].flags & HK_CASE_DISABLED) != 0;
+    if (disabled < f->case_count && (f->ready || !f->has_default))
+        return;
+    f->fired_default = true;
+    hk_future_ready(world, f);
 }
 
 /* The cases of `f` take effect or are queued. True if one has fired already. */

@@ -56,6 +56,8 @@ static bool fire(struct hk_world *world, struct hk_case *c)
         c->flags &= (uint8_t) ~(HK_CASE_INVITED | HK_CASE_PEEKED);
         bool entered = hk_case_enter(world, c);
         c->flags &= (uint8_t)~HK_CASE_RETRY;
+        if (!entered && !waited)
+            hk_wait_look(world, c->future); /* the others had not been queued */
         if (!entered)
             return false;
     }

@@ -17,6 +17,8 @@ void hk_task_unwake(struct hk_world *world, struct hk_task *task);
 
 /* The case takes effect (true) or is queued. */
 bool hk_case_enter(struct hk_world *world, struct hk_case *c);
+/* Looks at the arms of a select that have not begun, and queues them if none is ready. */
+void hk_wait_look(struct hk_world *world, struct hk_future *f);
 /* Out of its future's ready list. */
 void hk_case_unready(struct hk_world *world, struct hk_case *c);
 /* The cases of `f` take effect or are queued. True if the only one has fired. */

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The documents must be true: everything that README.md and scenarios/README.md
+# show is run.
+#
+#   - A fenced block with lines like `$ ./hocket ...` is a session: these lines
+#     are run from the root of the tree, one after another in one shell, and
+#     what they print (both streams) must be what the block shows, byte for byte.
+#   - A fenced yaml block that begins with `scenario:` must pass `hocket test`.
+#     With `<!-- fails: N -->` on the line before, it must exit N.
+#   - Every folder in README.md's map exists, and every folder is in the map.
+#   - Links to files, files named in `backquotes` and names of the program's
+#     tables (`hk_...`) exist.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+[ -x hocket ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
+export LC_ALL=C.UTF-8 TZ=UTC
+unset COLUMNS
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+
+judge() { # what is tested, 0 or not [, a file to show]
+    if [ "$2" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+        [ $# -lt 3 ] || head -n 40 "$3"
+    fi
+}
+
+# Each fenced block of a document goes to $tmp/blocks/LINE.LANGUAGE, its
+# `fails: N`, if it has one, to LINE.fails.
+split() { # document
+    rm -rf "$tmp/blocks"
+    mkdir "$tmp/blocks"
+    awk -v folder="$tmp/blocks" '
+        !inside && /^```/ {
+            inside = 1
+            language = substr($0, 4)
+            base = sprintf("%s/%05d", folder, NR)
+            file = base "." (language == "" ? "plain" : language)
+            printf "" >file
+            if (match(before, /^<!-- fails: [0-9]+ -->$/))
+                print substr(before, 13, length(before) - 16) >(base ".fails")
+            next
+        }
+        inside && /^```$/ { inside = 0; close(file) }
+        inside { print >file }
+        { before = $0 }
+        END { if (inside) print "a block without an end" >(folder "/99999.open") }
+    ' "$1"
+}
+
+session() { # document, line, block
+    awk '/^\$ / { command = substr($0, 3); quoted = $0; gsub(/\047/, "\047\\\047\047", quoted)
+                  printf "printf \"%%s\\n\" \047%s\047\n%s\n", quoted, command }' \
+        "$3" >"$tmp/commands"
+    timeout 20 bash "$tmp/commands" >"$tmp/out" 2>&1 </dev/null
+    diff -u --label "$1 shows" --label "it is" "$3" "$tmp/out" >"$tmp/diff"
+    judge "$1:$2: a session" $? "$tmp/diff"
+}
+
+scenario() { # document, line, block
+    local want=0 code
+    [ ! -f "${3%.yaml}.fails" ] || want=$(cat "${3%.yaml}.fails")
+    cp "$3" "$tmp/scenario.yaml"
+    timeout 20 ./hocket test "$tmp/scenario.yaml" >"$tmp/out" 2>&1 </dev/null
+    code=$?
+    [ "$code" -eq "$want" ]
+    judge "$1:$2: a scenario (exit status $code, not $want)" $? "$tmp/out"
+}
+
+blocks() { # document
+    local block line
+    split "$1"
+    for block in "$tmp"/blocks/*; do
+        line=$(basename "$block")
+        line=$((10#${line%%.*}))
+        case $block in
+        *.fails) continue ;;
+        *.open) judge "$1: a block has no end" 1 ;;
+        *.yaml) ! head -n 1 "$block" | grep -q '^scenario:' || scenario "$1" $line "$block" ;;
+        *) ! grep -q "^[$] " "$block" || session "$1" $line "$block" ;;
+        esac
+    done
+}
+
+# Relative links, and `path/file.c` in text: from the document's folder or from the root.
+files() { # document
+    local name folder
+    folder=$(dirname "$1")
+    awk '/^```/ { inside = !inside } !inside' "$1" >"$tmp/text"
+    {
+        grep -oE '\]\([^)]+\)' "$tmp/text" | sed 's/^](//; s/)$//; s/#.*//' | grep -v '^https\?:'
+        grep -oE '`[a-z0-9_./-]+/[a-z0-9_.-]+\.(c|h|sh|md|yaml)`' "$tmp/text" | tr -d '`'
+    } | sort -u >"$tmp/names"
+    while read -r name; do
+        [ -z "$name" ] || [ -e "$folder/$name" ] || [ -e "$name" ]
+        judge "$1: $name does not exist" $?
+    done <"$tmp/names"
+    grep -oE '`hk_[a-z_]*[a-z]`' "$tmp/text" | tr -d '`' | sort -u >"$tmp/names"
+    while read -r name; do
+        grep -rqwF "$name" sim scenarios reports runner --include='*.[ch]'
+        judge "$1: $name is not in the program" $?
+    done <"$tmp/names"
+}
+
+# The map: the rows "| `folder/` | ... |" of README.md.
+map() {
+    grep -oE '^\| `[a-z0-9_/]+/` \|' README.md | sed 's/^| `//; s,/` |$,,' | sort >"$tmp/named"
+    {
+        git ls-files -co --exclude-standard 2>/dev/null || find . -type f | sed 's,^\./,,'
+    } | grep -v '^\(\.\|build/\)' | awk -F/ '
+        NF > 1 { print $1 }
+        NF > 2 { print $1 "/" $2 }' | sort -u >"$tmp/folders"
+    diff "$tmp/folders" "$tmp/named" | sed -n 's/^</missing in the map: /p; s/^>/no such folder: /p' \
+        >"$tmp/diff"
+    [ ! -s "$tmp/diff" ] && [ -s "$tmp/named" ]
+    judge "README.md: the map of the house" $? "$tmp/diff"
+}
+
+for document in README.md scenarios/README.md; do
+    if [ -f "$document" ]; then
+        blocks "$document"
+        files "$document"
+    else
+        judge "$document does not exist" 1
+    fi
+done
+[ ! -f README.md ] || map
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
