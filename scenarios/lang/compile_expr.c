@@ -164,8 +164,9 @@ static bool compile_binary(struct hk_compiler *c, const struct hk_ast *ast, hk_o
 {
     if (ast->op == HK_BINARY_AND || ast->op == HK_BINARY_OR)
         return compile_lazy(c, ast, out);
-    hk_operand a, b;
-    if (!hk_code_expr(c, ast->a, &a) || !hk_code_expr(c, ast->b, &b))
+    hk_operand a = 0, b = 0;
+    bool left = hk_code_expr(c, ast->a, &a); /* both sides may be wrong */
+    if (!hk_code_expr(c, ast->b, &b) || !left)
         return false;
     int slot = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, ast->op == HK_BINARY_ADD  ? hk_exec_add

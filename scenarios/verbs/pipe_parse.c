@@ -131,13 +131,10 @@ struct hk_pipe_plan *hk_parse_pipe(struct hk_compiler *c)
     struct hk_arena *arena = &c->model->arena;
     struct hk_pipe_plan *plan = hk_arena_zalloc(arena, sizeof(*plan));
     plan->stages = hk_arena_zalloc(arena, STAGES_MAX * sizeof(*plan->stages));
-    if (!parse_source(c, plan))
-        return NULL;
-    while (hk_lex_accept(&c->parser.lex, HK_TOKEN_PIPE)) {
-        if (!parse_stage(c, plan))
-            return NULL;
-    }
-    return hk_compile_end(c) ? plan : NULL;
+    bool good = parse_source(c, plan);
+    while (hk_lex_accept(&c->parser.lex, HK_TOKEN_PIPE))
+        good &= parse_stage(c, plan); /* several may be wrong */
+    return hk_compile_end(c) && good ? plan : NULL;
 }
 
 /* ---- collect ---- */

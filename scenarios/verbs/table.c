@@ -41,7 +41,8 @@ const struct hk_verb *hk_verb_find(const char *name)
 }
 
 extern const struct hk_block hk_block_atomically, hk_block_do, hk_block_for, hk_block_if,
-    hk_block_inside, hk_block_join, hk_block_retry, hk_block_loop, hk_block_race, hk_block_repeat, hk_block_select,
+    hk_block_inside, hk_block_join, hk_block_loop, hk_block_race, hk_block_repeat, hk_block_retry,
+    hk_block_select,
     hk_block_shield, hk_block_timeout, hk_block_try, hk_block_try_join, hk_block_while,
     hk_block_with;
 

@@ -56,6 +56,9 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
 bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
                             bool tried);
 
+/* VERB SET: one operation on a joinset. */
+bool hk_compile_on_set(struct hk_compiler *c, const struct hk_op *op, int dst);
+
 /* A header that opens a block: `loop`, `if e`, `select`. */
 struct hk_block {
     const char *name;

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * letting_go: abort, detach, drop, return.
+ */
+#include <string.h>
+
+#include "objects/joinset.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+/* ---- abort, detach ---- */
+
+static struct hk_task *task_of(struct hk_machine *m, struct hk_value v)
+{
+    return v.kind == HK_TASK ? hk_task_get(m->world, (hk_handle)v.i) : NULL;
+}
+
+static int abort_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (task)
+        hk_task_abort(world, task);
+    return HK_DONE;
+}
+
+static const struct hk_op op_abort = {
+    .name = "abort", .mode = HK_CHANGE, .code = 34, .enter = abort_enter};
+
+static enum hk_go exec_abort(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_value v = hk_operand_value(m, in->a);
+        if (v.kind != HK_TASK)
+            return hk_raise_misuse(m, "'abort' needs a task, not %s", hk_values_kind(v));
+        hk_perform_case(m, &op_abort, NULL)->arg = v;
+    }
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+}
+
+static enum hk_go exec_detach(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    if (v.kind != HK_TASK)
+        return hk_raise_misuse(m, "'detach' needs a task, not %s", hk_values_kind(v));
+    struct hk_task *task = task_of(m, v);
+    if (task)
+        hk_task_detach(m->world, task);
+    return HK_GO_NEXT;
+}
+
+static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)dst;
+    (void)tried;
+    hk_operand handle;
+    if (!hk_parse_compile(c, &handle) || !hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, strcmp(verb->name, "abort") == 0 ? exec_abort : exec_detach)->a = handle;
+    return true;
+}
+
+/* ---- drop: a handle, a future, a permit, a set ---- */
+
+static enum hk_go drop_future(struct hk_machine *m, struct hk_future *child)
+{
+    struct hk_future *f = m->future;
+    if (child->parent != f)
+        return hk_raise_misuse(m, "'drop' needs a future of this task");
+    if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
+        hk_future_cancel(m->world, child);
+        hk_shield_begin(m->world, f);
+        f->own = (struct hk_case){.child = child};
+        m->phase = 1;
+        hk_await(m->world, f, &f->own);
+        return HK_GO_PARK;
+    }
+    if (m->phase == 1)
+        hk_shield_end(m->world, f);
+    m->phase = 0;
+    hk_future_free(m->world, child);
+    return HK_GO_NEXT;
+}
+
+static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value v = hk_operand_value(m, in->a);
+    struct hk_guard *guard = v.kind == HK_PERMIT ? v.ptr : NULL;
+    if (v.kind == HK_TASK)
+        return exec_detach(m, in);
+    if (v.kind == HK_FUTURE)
+        return drop_future(m, v.ptr);
+    if (!guard)
+        return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset");
+    hk_guard_unhold(guard);
+    guard->release(m->world, guard);
+    return HK_GO_NEXT;
+}
+
+static bool names_set(struct hk_compiler *c)
+{
+    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
+    char word[64] = "";
+    if (token->kind == HK_TOKEN_NAME)
+        hk_lex_copy(&c->parser.lex, token->at, token->end, word, sizeof(word));
+    const struct hk_resource *r = hk_local(c, word) < 0 ? hk_model_resource(c->model, word) : NULL;
+    return r && r->kind && r->kind->object == &hk_joinset_kind;
+}
+
+static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)tried;
+    if (names_set(c))
+        return hk_compile_on_set(c, &hk_joinset_abandon, dst);
+    hk_operand value;
+    if (!hk_parse_compile(c, &value) || !hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, exec_drop)->a = value;
+    return true;
+}
+
+/* ---- return ---- */
+
+static bool compile_return(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    (void)verb;
+    (void)dst;
+    (void)tried;
+    hk_operand value = hk_constant(c, hk_nil());
+    if (c->body->branch)
+        return hk_node_error(c, c->node, "'return' cannot leave a branch or a finally");
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_compile(c, &value))
+        return false;
+    if (!hk_compile_end(c))
+        return false;
+    hk_emit_insn(c, hk_exec_return)->a = value;
+    return true;
+}
+
+const struct hk_verb hk_verb_abort = {
+    .name = "abort", .help = "abort H", .compile = compile_on_task};
+const struct hk_verb hk_verb_detach = {
+    .name = "detach", .help = "detach H", .compile = compile_on_task};
+const struct hk_verb hk_verb_drop = {.name = "drop", .help = "drop X", .compile = compile_drop};
+const struct hk_verb hk_verb_return = {
+    .name = "return", .help = "return [E]", .compile = compile_return};
