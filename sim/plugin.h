@@ -67,6 +67,8 @@ void *hk_run_alloc(struct hk_world *world, size_t size);
 uint32_t hk_run_task_count(const struct hk_world *world);
 struct hk_task *hk_run_task(const struct hk_world *world, uint32_t index);
 bool hk_run_has_clocks(const struct hk_world *world);
+/* Whether the scenario asks for this opt-in kind: `no orphans`. */
+bool hk_run_opted(const struct hk_world *world, const char *kind);
 /* Order of two texts, bytewise, like strcmp. */
 int hk_text_order(const char *a, const char *b);
 

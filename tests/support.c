@@ -142,7 +142,7 @@ static void fold(struct outcome *o, struct collector *all, const struct hk_resul
 /* The scenario of this text; what is wrong with it, which fails the test, if anything is. */
 static struct hk_scenario_file *load_yaml(const char *text, char **wrong)
 {
-    char path[] = "/tmp/hocket-test-XXXXXX";
+    char path[] = P_tmpdir "/hocket-test-XXXXXX";
     int fd = mkstemp(path);
     size_t len = strlen(text);
     bool written = fd >= 0 && write(fd, text, len) == (ssize_t)len;

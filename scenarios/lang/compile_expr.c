@@ -296,7 +296,8 @@ static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
     if (ast->kind == HK_AST_INDEX)
         ast = ast->a;
-    return array_named(c, ast) != NULL;
+    const struct hk_resource *r = array_named(c, ast);
+    return r && r->kind != &hk_resource_state;
 }
 
 static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)

@@ -265,13 +265,12 @@ void hk_scenario_setup(struct hk_world *world, void *arg)
     const struct hk_scenario *s = arg;
     hk_model_setup(world, s->model);
     struct hk_env *env = world->program;
-    hk_checks_begin(world);
-    if (!s->set)
-        return;
     struct hk_error error = {0};
-    env->expect = hk_expect_begin(s->set, world, &s->bind, &error);
-    if (!env->expect) {
-        hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
-        hk_world_stop(world, HK_END_STOPPED, NULL);
-    }
+    if (s->set)
+        env->expect = hk_expect_begin(s->set, world, &s->bind, &error);
+    hk_checks_begin(world); /* behind the expectations, which say what is asked for */
+    if (env->expect || !s->set)
+        return;
+    hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
+    hk_world_stop(world, HK_END_STOPPED, NULL);
 }

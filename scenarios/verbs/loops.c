@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 
-#include "objects/channel.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/pipe.h"
 
@@ -189,14 +188,14 @@ static bool compile_pulling(struct hk_compiler *c, int dst, const struct hk_node
     return good;
 }
 
-/* The channel that the expression names, if it does. */
-static const struct hk_resource *channel_named(struct hk_compiler *c, const struct hk_ast *ast)
+/* The expression names a resource, which only a pipe can begin with. */
+static bool resource_named(struct hk_compiler *c, const struct hk_ast *ast)
 {
     const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
     if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
-        return NULL;
+        return false;
     const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
-    return r && r->kind && r->kind->object == &hk_channel_kind ? r : NULL;
+    return r && r->kind != &hk_resource_state;
 }
 
 /* A plain list needs no pipe. */
@@ -206,7 +205,7 @@ static bool is_plain(struct hk_compiler *c)
     struct hk_syntax_error error = {0};
     c->parser.lex.error = &error;
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
-    bool plain = ast && hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !channel_named(c, ast);
+    bool plain = ast && hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !resource_named(c, ast);
     c->parser = saved;
     return plain;
 }

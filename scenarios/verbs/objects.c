@@ -132,13 +132,13 @@ static enum hk_go exec_op(struct hk_machine *m, const struct hk_insn *in)
         return go;
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
-    const struct hk_case *c = &m->future->own;
+    struct hk_case *c = &m->future->own;
     const struct call *call = in->ptr;
     if (in->flags == (TRIED | ASSIGNED)) {
         hk_result(m, in->dst, tried_result(m, c));
         return HK_GO_NEXT;
     }
-    if (c->rc < 0)
+    if (!hk_join_result(m, c->rc, &c->value))
         return hk_raise_code(m, c->rc, c->value);
     if (in->flags & TRIED && c->value.kind == HK_BOOL && !c->value.i)
         return hk_raise_named(m, "Busy");

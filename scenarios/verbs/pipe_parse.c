@@ -114,6 +114,13 @@ static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
     if (!ast)
         return hk_parse_failed(c);
     plan->from_channel = names_channel(c, ast);
+    const struct hk_resource *r = ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0
+                                      ? hk_model_resource(c->model, ast->text->chars)
+                                      : NULL;
+    if (!plan->from_channel && r && r->kind && r->kind != &hk_resource_state)
+        return hk_compile_error(c, ast->at, ast->end,
+                                "'%s' is a %s, this needs a list or a channel", r->name,
+                                r->kind->name);
     if (!plan->from_channel) {
         plan->source = hk_temporary(c);
         return hk_compile_into(c, ast, plan->source);

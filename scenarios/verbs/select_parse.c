@@ -92,8 +92,9 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
                                 "a select arm must wait for something; '%s' never waits", word);
     if (*place)
         arm->dst = hk_temporary(c);
+    struct hk_lexeme second = hk_lex_second(lex);
     if (strcmp(word, "sleep") == 0 || strcmp(word, "poll") == 0 ||
-        (strcmp(word, "join") == 0 && !hk_lex_at_word(lex, "all")))
+        (strcmp(word, "join") == 0 && !hk_lex_is(lex, &second, "all")))
         return parse_plain_arm(c, arm, word);
     if (verb && verb->ops)
         return parse_object_arm(c, arm, verb);

@@ -141,6 +141,8 @@ void hk_task_consume(struct hk_world *world, struct hk_task *task)
 
 void hk_task_failed(struct hk_world *world, struct hk_task *task)
 {
+    if (task->misused)
+        return;
     char error[64];
     hk_value_format(task->root.value, error, sizeof(error));
     hk_finding_addf(world, "failure", "", task->label,

@@ -51,6 +51,7 @@ struct hk_task {
     bool detached;
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
+    bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;
 };

@@ -150,9 +150,13 @@ static void post_finding(struct hk_world *world, const struct hk_finding *findin
     hk_event_post(world, &event);
 }
 
-/* Kinds that count only when a scenario asks for them. */
-static bool opted(const struct hk_world *world, const char *kind, const char *family)
+/* Kinds that count only when a scenario asks for them; with a label they always do (a
+ * frozen clock is a livelock that nobody has to judge). */
+static bool opted(const struct hk_world *world, const char *kind, const char *label,
+                  const char *family)
 {
+    if (*label)
+        return true;
     static const char *const opt_in[] = {"leak", "orphan", "starvation", "livelock"};
     for (size_t i = 0; i < HK_COUNT(opt_in); i++) {
         if (strcmp(kind, opt_in[i]) == 0)
@@ -164,8 +168,10 @@ static bool opted(const struct hk_world *world, const char *kind, const char *fa
 bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
                     const char *family, const char *text)
 {
-    if (world->ending || !opted(world, kind, family) || listed(world->allowed, kind, family))
+    if (world->ending || !opted(world, kind, label, family) || listed(world->allowed, kind, family))
         return false;
+    if (strcmp(kind, "misuse") == 0 && world->task)
+        world->task->misused = true;
     uint64_t id = hk_mix(hk_hash_text(kind), hk_mix(hk_hash_text(label), hk_hash_text(family)));
     for (struct hk_finding *f = world->findings; f; f = f->next) {
         if (f->id == id)

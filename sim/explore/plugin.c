@@ -49,6 +49,15 @@ bool hk_run_has_clocks(const struct hk_world *world)
     return world->config.want_clocks;
 }
 
+bool hk_run_opted(const struct hk_world *world, const char *kind)
+{
+    for (const struct hk_allow *a = world->opted; a; a = a->next) {
+        if (strcmp(a->kind, kind) == 0)
+            return true;
+    }
+    return false;
+}
+
 int hk_text_order(const char *a, const char *b)
 {
     return strcmp(a, b);

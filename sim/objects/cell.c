@@ -34,18 +34,21 @@ static struct hk_cell *cell_of(const struct hk_case *c)
     return (struct hk_cell *)(void *)c->object;
 }
 
-static void access_slow(struct hk_world *world, struct hk_cell *cell)
+/* An access to an atomic variable, or inside of `atomically`, comes after the one before. */
+static bool synchronises(const struct hk_world *world, const struct hk_cell *cell)
 {
-    hk_see_clock(world, world->task, cell->sync);
-    cell->sync = hk_stamp_now(world);
+    return world->config.want_clocks && (cell->atomic || world->atomic);
 }
 
 static void touch(struct hk_world *world, struct hk_case *c, unsigned mode, struct hk_value value)
 {
     struct hk_cell *cell = cell_of(c);
+    bool sync = HK_UNLIKELY(synchronises(world, cell));
+    if (sync)
+        hk_see_clock(world, world->task, cell->sync);
     hk_touch(world, &cell->object, c->flags & HK_CASE_SELECT ? HK_CHANGE : mode, c->op, value);
-    if (HK_UNLIKELY(world->config.want_clocks && cell->atomic))
-        access_slow(world, cell);
+    if (sync)
+        cell->sync = hk_stamp_now(world);
 }
 
 static void put(struct hk_world *world, struct hk_cell *cell, struct hk_value value)

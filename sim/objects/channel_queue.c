@@ -201,6 +201,7 @@ void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_c
     if (!hk_channel_manual(q))
         return;
     struct hk_task *task = c->future->task;
+    task->misused = true;
     hk_finding_addf(world, "misuse", "", task->label, "%s sends on %s, which is closed",
                     hk_task_name(world, task), q->object.name);
 }
