@@ -286,7 +286,10 @@ static void uniform_data_is_uniform_and_keeps_its_ends(void **state)
     }
     bool same = hk_draw(world, &task.root, HK_UNIFORM, 5, 5) == 5;
     hk_draw(world, &task.root, HK_UNIFORM, INT64_MIN, INT64_MAX);
+    /* one alternative: there is nobody here to ask */
+    bool forced = hk_choose(world, HK_CHOICE_FAULT, 1) == 0 && world->schedule.count == 0;
     hk_world_free(world);
+    assert_true(forced);
     assert_int_equal(outside, 0);
     assert_true(same);
     assert_in_range(chi_square(counts, 7, 10000), 0, 22458); /* 6 degrees of freedom */

@@ -76,7 +76,10 @@ static struct hk_future *locker(struct hk_world *world)
 static bool poll_until(struct hk_world *world, struct hk_future *child, int64_t deadline)
 {
     struct hk_future *f = world->future;
-    struct hk_case cases[2] = {{.child = child}, {.op = &hk_op_sleep, .n = deadline}};
+    /* in the arena: the clock looks at what it has forgotten once more, later */
+    struct hk_case *cases = hk_arena_zalloc(&world->arena, 2 * sizeof(*cases));
+    cases[0].child = child;
+    cases[1] = (struct hk_case){.op = &hk_op_sleep, .n = deadline};
     hk_await_any(world, f, cases, 2, HK_BIASED);
     hk_fiber_park(world, f);
     bool done = f->signal == HK_SIGNAL_FIRED && f->fired == &cases[0];

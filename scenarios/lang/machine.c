@@ -298,15 +298,6 @@ struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
 
 /* ---- the loop ---- */
 
-static void frozen(struct hk_machine *m)
-{
-    struct hk_task *task = m->future->task;
-    m->world->statements = 1;
-    hk_finding_addf(m->world, "livelock", "frozen", task->label, "clock frozen by %s",
-                    hk_task_name(m->world, task));
-    hk_world_stop(m->world, HK_END_FROZEN, NULL);
-}
-
 /* Why the future runs again, when not simply to go on. */
 static void take_signal(struct hk_machine *m)
 {
@@ -328,7 +319,7 @@ static void machine_resume(struct hk_world *world, struct hk_future *f)
         const struct hk_insn *in = m->pc;
         f->site = in->site ? in->site : f->site;
         if (HK_UNLIKELY(in->first) && HK_UNLIKELY(--world->statements == 0)) {
-            frozen(m);
+            hk_world_frozen(world);
             return;
         }
         switch (in->exec(m, in)) {

@@ -133,7 +133,7 @@ static enum hk_go exec_spawn(struct hk_machine *m, const struct hk_insn *in)
     struct hk_task *task = hk_machine_spawn(m->world, m->future, &proc->code,
                                             m->frame->slots + in->a, in->b, NULL);
     if (!task)
-        return hk_raise_named(m, "Full");
+        return HK_GO_PARK; /* too many: the run is over */
     if (in->object != INT_MIN) {
         struct hk_object *set = hk_insn_object(m, in);
         if (!set || set->kind != &hk_joinset_kind)

@@ -37,6 +37,7 @@ struct walk {
     struct hk_world *world;
     uint64_t mark;
     struct hk_task *first, *last; /* visited, linked by mark_next */
+    bool dead_end;                /* somebody waits for one who has ended */
 };
 
 static void visit(void *arg, struct hk_task *task)
@@ -69,7 +70,7 @@ static bool waits_for_owners(struct walk *walk, struct hk_future *f)
 
 static bool can_move(const struct hk_task *task)
 {
-    return task->state != HK_TASK_LIVE || task->root.ready_count > 0 || task->blocking ||
+    return task->root.ready_count > 0 || task->blocking ||
            task->root.state == HK_FUTURE_RUNNING;
 }
 
@@ -79,6 +80,10 @@ static bool closed(struct walk *walk, struct hk_task *task)
     walk->mark = ++walk->world->marks;
     visit(walk, task);
     for (struct hk_task *t = walk->first; t; t = t->mark_next) {
+        if (t->state != HK_TASK_LIVE) {
+            walk->dead_end = true; /* it ended with what it held */
+            continue;
+        }
         if (can_move(t))
             return false;
         for (struct hk_future *f = &t->root; f; f = next_polled(f)) {
@@ -219,8 +224,8 @@ void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
     if (root->case_count == 1 && root->cases->op && !root->cases->op->owners)
         return; /* the usual wait: nobody owns it */
     struct walk walk = {.world = world};
-    if (!closed(&walk, task))
-        return;
+    if (!closed(&walk, task) || walk.dead_end)
+        return; /* no cycle, or not only one: the end of the run will tell */
     if (report(world, "deadlock", "", walk.first))
         hk_world_stop(world, HK_END_DEADLOCK, NULL);
 }

@@ -112,11 +112,21 @@ static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
     return f->signal == HK_SIGNAL_FIRED;
 }
 
+/* It calls and calls without ever waiting: the run ends here. */
+_Noreturn static void freeze(struct hk_world *world, struct hk_future *f)
+{
+    hk_world_frozen(world);
+    hk_fiber_park(world, f);
+    unwind(world, f);
+}
+
 int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
 {
     if (HK_UNLIKELY(world->ending))
         return HK_EGONE;
     struct hk_future *f = world->future;
+    if (HK_UNLIKELY(--world->statements == 0))
+        freeze(world, f);
     if (HK_LIKELY(deadline == HK_NEVER)) {
         wait(world, f, c);
         return c->rc;

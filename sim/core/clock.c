@@ -9,13 +9,14 @@
 
 void hk_clock_init(struct hk_clock *clock)
 {
-    *clock = (struct hk_clock){.next_seq = 1};
+    *clock = (struct hk_clock){.now = 0};
 }
 
 void hk_clock_fini(struct hk_clock *clock)
 {
     for (size_t b = 0; b < HK_COUNT(clock->buckets); b++)
         free(clock->buckets[b].items);
+    free(clock->slots);
     hk_clock_init(clock);
 }
 
@@ -24,7 +25,8 @@ void hk_clock_reset(struct hk_clock *clock)
     for (uint64_t used = clock->used; used; used &= used - 1)
         clock->buckets[__builtin_ctzll(used)].count = 0;
     clock->now = clock->last = 0;
-    clock->next_seq = 1;
+    clock->last_seq = 0;
+    clock->slot_count = clock->slot_free = 0;
     clock->used = 0;
     clock->count = clock->dead = 0;
 }
@@ -48,9 +50,29 @@ static void push(struct hk_clock *clock, struct hk_timer timer)
     clock->used |= 1ull << b;
 }
 
-static bool alive(const struct hk_timer *timer)
+static bool alive(const struct hk_clock *clock, const struct hk_timer *timer)
 {
-    return timer->c->timer == timer->seq;
+    return clock->slots[timer->slot].seq == timer->seq;
+}
+
+static uint32_t slot_take(struct hk_clock *clock)
+{
+    if (clock->slot_free) {
+        uint32_t slot = clock->slot_free - 1;
+        clock->slot_free = clock->slots[slot].next_free;
+        return slot;
+    }
+    if (clock->slot_count == clock->slot_capacity) {
+        clock->slot_capacity = clock->slot_capacity ? clock->slot_capacity * 2 : 64;
+        clock->slots = hk_xrealloc(clock->slots, clock->slot_capacity * sizeof(*clock->slots));
+    }
+    return clock->slot_count++;
+}
+
+static void slot_give(struct hk_clock *clock, uint32_t slot)
+{
+    clock->slots[slot] = (struct hk_timer_slot){.next_free = clock->slot_free};
+    clock->slot_free = slot + 1;
 }
 
 /* Drops the cancelled entries; called when they are more than half. */
@@ -61,7 +83,7 @@ static void sweep(struct hk_clock *clock)
         struct hk_timer_bucket *bucket = &clock->buckets[b];
         uint32_t kept = 0;
         for (uint32_t i = 0; i < bucket->count; i++) {
-            if (alive(&bucket->items[i]))
+            if (alive(clock, &bucket->items[i]))
                 bucket->items[kept++] = bucket->items[i];
         }
         clock->count -= bucket->count - kept;
@@ -97,10 +119,10 @@ void hk_clock_set(struct hk_clock *clock, struct hk_case *c, int64_t deadline)
     hk_assert(c->timer == 0);
     if (HK_UNLIKELY(deadline < clock->last))
         rebase(clock);
-    /* A forgotten entry may point at memory that serves something else by now: a
-     * number that nothing else looks like keeps it from coming to life. */
-    c->timer = clock->next_seq += 0x9e3779b97f4a7c15u;
-    push(clock, (struct hk_timer){.deadline = deadline, .seq = c->timer, .c = c});
+    uint32_t slot = slot_take(clock);
+    clock->slots[slot] = (struct hk_timer_slot){.seq = ++clock->last_seq, .c = c};
+    c->timer = slot + 1;
+    push(clock, (struct hk_timer){.deadline = deadline, .seq = clock->last_seq, .slot = slot});
     clock->count++;
 }
 
@@ -108,6 +130,7 @@ void hk_clock_cancel(struct hk_clock *clock, struct hk_case *c)
 {
     if (c->timer == 0)
         return;
+    slot_give(clock, c->timer - 1);
     c->timer = 0;
     clock->dead++;
     if (clock->dead > 64 && clock->dead * 2 > clock->count)
@@ -125,7 +148,7 @@ static bool settle(struct hk_clock *clock)
         int64_t least = HK_NEVER;
         for (uint32_t i = 0; i < bucket->count; i++) {
             struct hk_timer *timer = &bucket->items[i];
-            if (!alive(timer))
+            if (!alive(clock, timer))
                 continue;
             least = hk_min_i64(least, timer->deadline);
             bucket->items[kept++] = *timer;
@@ -149,7 +172,7 @@ static struct hk_timer *front(struct hk_clock *clock)
     struct hk_timer_bucket *bucket = &clock->buckets[0];
     while (bucket->count > 0) {
         struct hk_timer *timer = &bucket->items[bucket->count - 1];
-        if (alive(timer))
+        if (alive(clock, timer))
             return timer;
         bucket->count--;
         clock->count--;
@@ -174,7 +197,9 @@ struct hk_case *hk_clock_take(struct hk_clock *clock, int64_t until)
     if (hk_clock_next(clock) > until || clock->count == 0)
         return NULL;
     struct hk_timer_bucket *bucket = &clock->buckets[0];
-    struct hk_case *c = bucket->items[--bucket->count].c;
+    uint32_t slot = bucket->items[--bucket->count].slot;
+    struct hk_case *c = clock->slots[slot].c;
+    slot_give(clock, slot);
     clock->count--;
     if (bucket->count == 0)
         clock->used &= ~1ull;

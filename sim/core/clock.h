@@ -5,8 +5,9 @@
  * A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): time never goes back, so
  * a deadline lies in the bucket of the highest bit in which it differs from the
  * last one taken, and moves to lower buckets only when those run dry. Setting a
- * deadline is a push; cancelling only forgets its number, and a sweep drops the
- * forgotten when they outnumber the living.
+ * deadline is a push; cancelling only gives its slot back, and a sweep drops the
+ * forgotten entries when they outnumber the living. Entries name slots, never
+ * cases: a case's memory may be gone long before its entry is.
  */
 #ifndef HK_CLOCK_H
 #define HK_CLOCK_H
@@ -15,8 +16,15 @@
 
 struct hk_timer {
     int64_t deadline;   /* ns */
-    uint64_t seq;       /* alive while timer->c->timer == seq */
+    uint64_t seq;       /* alive while its slot has this number */
+    uint32_t slot;
+};
+
+/* Who waits for a deadline that is set. */
+struct hk_timer_slot {
+    uint64_t seq;       /* 0: free */
     struct hk_case *c;
+    uint32_t next_free; /* slot + 1, 0 at the end */
 };
 
 struct hk_timer_bucket {
@@ -27,7 +35,9 @@ struct hk_timer_bucket {
 struct hk_clock {
     int64_t now;         /* ns since the run began */
     int64_t last;        /* the deadline that the buckets are relative to */
-    uint64_t next_seq;
+    uint64_t last_seq;
+    struct hk_timer_slot *slots;
+    uint32_t slot_count, slot_capacity, slot_free; /* slot_free: slot + 1, 0 if none */
     uint64_t used;       /* bit b: bucket b is not empty */
     size_t count, dead;  /* entries in all, and those cancelled */
     struct hk_timer_bucket buckets[64];

@@ -42,7 +42,7 @@ struct hk_case {
     uint8_t state;                 /* enum hk_case_state */
     uint8_t flags;                 /* HK_CASE_... */
     uint16_t arm;                  /* position in the written order */
-    uint64_t timer;                /* sequence number of its timer, 0 if none */
+    uint32_t timer;                /* its slot in the clock + 1, 0 if none */
     int64_t since;                 /* when it was queued, ns */
     struct hk_stamp stamp;         /* of the event that let it go on */
 };

@@ -92,6 +92,7 @@ const struct hk_op hk_op_block = {
 static int yield_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_task *task = world->task;
+    task->yields++;
     c->next = task->yielding;
     task->yielding = c;
     return HK_WAIT;
@@ -118,7 +119,7 @@ static int yield_peek(struct hk_world *world, const struct hk_case *c)
 const struct hk_op hk_op_yield = {
     .name = "yield",
     .code = 4,
-    .flags = HK_OP_AWAIT,
+    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
     .enter = yield_enter,
     .leave = yield_leave,
     .peek = yield_peek,
@@ -173,6 +174,15 @@ static void move_clock(struct hk_world *world, int64_t to)
     }
 }
 
+/* Nothing else could wake the task while its worker waited. */
+static void unblock(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = c->future->task;
+    hk_case_grant(world, c);
+    task->blocking = false;
+    hk_task_wake(world, task);
+}
+
 /* Everything due is ready; the next choices order it. */
 static void fire_due(struct hk_world *world)
 {
@@ -180,6 +190,8 @@ static void fire_due(struct hk_world *world)
     while ((c = hk_clock_take(&world->clock, world->clock.now))) {
         if (c->op == &hk_op_deadline)
             deadline_passed(world, c);
+        else if (c->op == &hk_op_block)
+            unblock(world, c);
         else
             hk_case_grant(world, c);
     }

@@ -78,10 +78,12 @@ static struct hk_future *resume_with(struct hk_future *f, enum hk_signal signal)
     return f;
 }
 
-static bool stands_before_plain_access(const struct hk_future *f)
+/* Before an access that is no await, or behind a block: an abort takes effect later. */
+static bool in_plain_access(const struct hk_future *f)
 {
-    return f->announced && f->case_count == 1 && f->cases->op &&
-           !(f->cases->op->flags & HK_OP_AWAIT);
+    if (f->case_count != 1 || !f->cases->op || f->cases->op->flags & HK_OP_AWAIT)
+        return false;
+    return f->announced || f->cases->state == HK_CASE_READY;
 }
 
 static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
@@ -129,7 +131,7 @@ static struct hk_future *never_ran(struct hk_world *world, struct hk_future *f)
 static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f,
                                      struct hk_future **down)
 {
-    if (HK_UNLIKELY(f->cancel_due) && !stands_before_plain_access(f)) {
+    if (HK_UNLIKELY(f->cancel_due) && !in_plain_access(f)) {
         f->cancel_due = false;
         f->cancel_seen = true;
         hk_future_unready(world, f);

@@ -53,13 +53,15 @@ static bool runs_on_alone(const struct hk_world *world, const struct hk_task *ta
         return false;
     if (root->case_count > 1 || root->deadlines || task->set)
         return false;
+    if (task->yields > 1)
+        return false; /* it yields again and again: as a step, or nobody else would ever run */
     const struct hk_case *c = root->ready;
     return !c || !(c->flags & HK_CASE_INVITED || changes_when_due(c->op));
 }
 
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
 {
-    if (task == world->task || task->eager || task->run_pos != HK_NOT_RUNNABLE)
+    if (task == world->task || task->eager || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
         return; /* settled when its stretch is over, or already known */
     if (runs_on_alone(world, task))
         eager_push(world, task);
@@ -107,9 +109,10 @@ static void settle(struct hk_world *world, struct hk_task *task)
     bool live = task->state == HK_TASK_LIVE;
     world->task = NULL;
     world->future = NULL;
-    bool goes_on = live && task->root.ready_count > 0 && (world->fine || task->blocking);
+    bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
     if (!goes_on) {
-        if (task->run_pos != HK_NOT_RUNNABLE && (!live || task->root.ready_count == 0))
+        bool waits = !live || task->root.ready_count == 0 || task->blocking;
+        if (task->run_pos != HK_NOT_RUNNABLE && waits)
             runnable_remove(world, task);
         poll_over(world, task);
         if (!live)
@@ -172,7 +175,8 @@ static bool begin_step(struct hk_world *world)
         take_worker(world, task);
         world->statements = world->config.limits.statements_max;
     }
-    task->blocking = false;
+    if (task->root.announced)
+        task->yields = 0;
     if (world->config.chooser.stepped)
         world->config.chooser.stepped(world->config.chooser.self, world);
     if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP)))

@@ -35,6 +35,7 @@ struct hk_task {
     const char *label;          /* "worker": its family */
     hk_handle parent;           /* who spawned it; 0: a root task */
     struct hk_case *yielding;   /* yields that end with this poll */
+    uint32_t yields;            /* since it last touched something shared */
     struct hk_queue joiners;
     struct hk_object *set;      /* the joinset that owns it, or NULL */
     struct hk_task *set_next, *set_prev;

@@ -119,6 +119,15 @@ void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why)
     world->why = why;
 }
 
+void hk_world_frozen(struct hk_world *world)
+{
+    struct hk_task *task = world->task;
+    world->statements = 1;
+    hk_finding_addf(world, "livelock", "frozen", task->label, "clock frozen by %s",
+                    hk_task_name(world, task));
+    hk_world_stop(world, HK_END_FROZEN, NULL);
+}
+
 /* ---- guards ---- */
 
 void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)

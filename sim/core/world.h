@@ -150,6 +150,9 @@ void hk_world_run(struct hk_world *world);
 
 /* Ends the run as soon as the running computation parks. The first reason given stays. */
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
+/* The running poll has executed too many statements without waiting: reports it and ends the
+ * run. */
+void hk_world_frozen(struct hk_world *world);
 
 static inline int64_t hk_now(const struct hk_world *world) { return world->clock.now; }
 

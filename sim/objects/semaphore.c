@@ -224,16 +224,22 @@ static int acquire_peek(struct hk_world *world, const struct hk_case *c)
     return can_take(semaphore_of(c), c) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
-/* Only known when every permit is in somebody's hands. */
+/* Only known when every permit that is not free is in somebody's hands: then nobody else may
+ * release one. Whoever stands before it may also give up its place. */
 static bool acquire_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                            void *arg)
 {
     (void)world;
     const struct hk_semaphore *s = semaphore_of(c);
-    if (manual(s) || !s->holders)
+    int64_t known = s->free;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+        known += g->n;
+    if (manual(s) || known < s->total)
         return false;
     for (const struct hk_guard *g = s->holders; g; g = g->object_next)
         visit(arg, g->holder->task);
+    for (const struct hk_case *ahead = c->prev; ahead; ahead = ahead->prev)
+        visit(arg, ahead->future->task);
     return true;
 }
 

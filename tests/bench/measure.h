@@ -124,8 +124,7 @@ struct fibers {
     struct hk_fiber main, *other;
 };
 
-/* Both sides switch in the same place, as the kernel does, so that the processor's guess of
- * where the call returns to is right. */
+/* Both sides switch in the same place, as the kernel's fibers do. */
 static __attribute__((noinline)) void volley(struct hk_fiber *self, struct hk_fiber *other,
                                              int64_t times)
 {
