@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scenarios/lang/scenario_parts.h"
+#include "scenarios/verbs/verb.h"
 
 enum { POINTS_MAX = 10000, SWEPT_MAX = 16 };
 
@@ -104,12 +105,23 @@ static void scenario_free(struct hk_scenario *s)
     free(s);
 }
 
+/* Only those can race, and only the race check wants clocks. */
+static bool has_plain_state(const struct hk_model *model)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        if (model->resources[i].kind == &hk_resource_state && !model->resources[i].atomic)
+            return true;
+    }
+    return false;
+}
+
 static bool fill(struct hk_compiler *c, const struct hk_source *source,
                  const struct hk_scenario_limits *limits, const struct hk_point *point,
                  struct hk_scenario *s)
 {
     bool good = hk_scenario_settings(c, source, limits, s);
     good &= hk_declare(c, source, point);
+    s->program.config.want_clocks = s->model->threads > 1 && has_plain_state(s->model);
     good &= hk_scenario_rules(c, source, s);
     return good;
 }

@@ -147,7 +147,6 @@ bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
     good &= read_explore(c, hk_source_value(source, "explore"), s);
     c->model->paused = config->paused;
     c->model->threads = config->threads;
-    config->want_clocks = config->threads > 1 && hk_source_value(source, "state");
     if (limits && limits->tasks_max)
         config->limits.tasks_max = limits->tasks_max;
     if (limits && limits->steps_max)

@@ -36,7 +36,6 @@ extern struct transfer jump_fcontext(fcontext_t to, void *data);
 extern fcontext_t make_fcontext(void *stack_top, size_t size, void (*entry)(struct transfer));
 
 enum { SLAB_STACKS = 1024, COLOURS = 16, COLOUR_BYTES = 192 };
-static const uint64_t CANARY = 0x5bd1e995c6a4a793u;
 
 /* What travels with a switch: both sides. */
 struct hop {
@@ -95,12 +94,8 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
     size_t colour = pool->made % COLOURS * COLOUR_BYTES;
     size_t top = stride - colour - sizeof(struct hk_fiber);
     struct hk_fiber *fiber = (void *)(low + (top & ~(size_t)63));
-    *fiber = (struct hk_fiber){.stack = low + page};
+    *fiber = (struct hk_fiber){.stack = low + page, .guarded = guarded};
     fiber->stack_size = (size_t)((char *)fiber - fiber->stack);
-    if (!guarded) {
-        fiber->canary = (void *)fiber->stack;
-        *fiber->canary = CANARY;
-    }
     pool->made++;
 #ifdef VALGRIND_STACK_REGISTER
     (void)VALGRIND_STACK_REGISTER(fiber->stack, fiber->stack + fiber->stack_size);
@@ -112,6 +107,7 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
 static void arrived(const struct hop *hop, fcontext_t from_context)
 {
     hop->from->context = from_context;
+    hk_fiber_check(hop->from);
 #ifdef HK_ASAN
     const void *bottom;
     size_t size;
@@ -156,9 +152,18 @@ void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber)
     pool->free = fiber;
 }
 
-void hk_fiber_check(const struct hk_fiber *fiber)
+/* Without a guard page: how deep was it when it was left? The lowest word of a fresh
+ * stack is zero, which is the canary; it is looked at only when the stack has been deep, so
+ * that thousands of shallow stacks never touch their lowest page. */
+void hk_fiber_check(struct hk_fiber *fiber)
 {
-    if (HK_LIKELY(!fiber->canary || *fiber->canary == CANARY))
+    if (HK_LIKELY(fiber->guarded || !fiber->stack || !fiber->context))
+        return;
+    const char *sp = fiber->context;
+    if (sp < fiber->stack + fiber->stack_size / 4)
+        fiber->deep = true;
+    bool overrun = sp < fiber->stack || (fiber->deep && *(const uint64_t *)(void *)fiber->stack);
+    if (HK_LIKELY(!overrun))
         return;
     fprintf(stderr, "hocket: a task has overrun its stack; raise the stack size\n");
     abort();
@@ -167,7 +172,6 @@ void hk_fiber_check(const struct hk_fiber *fiber)
 void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends)
 {
     struct hop hop = {.from = from, .to = to};
-    hk_fiber_check(from);
 #ifdef HK_ASAN
     __sanitizer_start_switch_fiber(from_ends ? NULL : &from->fake_stack,
                                    to->stack ? to->stack : to->asan_bottom,

@@ -5,8 +5,9 @@
  *
  * Stacks come from one reserved slab and are used again in last-out, first-in
  * order, so that a run touches the same warm pages as the one before. The first
- * HK_STACKS_GUARDED have a guard page below them; beyond that (the kernel allows
- * only some 65,000 mappings) a canary word is checked at each switch.
+ * HK_STACKS_GUARDED have a guard page below them. Beyond that (the kernel allows only
+ * some 65,000 mappings) the saved stack pointer is checked at each switch, and a
+ * canary word when a stack is handed back that had come near its end.
  */
 #ifndef HK_FIBER_H
 #define HK_FIBER_H
@@ -25,7 +26,8 @@ struct hk_fiber {
     void *context;       /* Boost's fcontext_t, valid while it is not running */
     char *stack;         /* lowest usable byte; NULL for the main stack */
     size_t stack_size;
-    uint64_t *canary;    /* NULL where a guard page stands */
+    bool guarded;        /* a guard page stands below */
+    bool deep;           /* it has been seen in the last quarter of its stack */
     void *fake_stack;    /* AddressSanitizer's, while it is not running */
     const void *asan_bottom; /* of the main stack, learnt at the first switch */
     size_t asan_size;
@@ -57,6 +59,6 @@ void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber);
 void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends);
 
 /* Aborts with a clear line if the fiber has overrun its stack. */
-void hk_fiber_check(const struct hk_fiber *fiber);
+void hk_fiber_check(struct hk_fiber *fiber);
 
 #endif
