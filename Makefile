@@ -88,7 +88,7 @@ run: deps ## install what is missing, build, run the scenarios
 
 check: deps ## install what is missing, build, run all tests (FILTER=word for some)
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
-	@$(MAKE) $(GROUPED) MODE=asan build-tests
+	@$(MAKE) $(GROUPED) MODE=asan build-hocket build-tests
 	@tests/run.sh $(only) release$(suffix) asan$(suffix)
 
 check-%: ## the tests whose name contains the word: make check-reader
@@ -109,7 +109,7 @@ deps: ## install the Debian packages that are missing
 	    apt-get install -q -y --no-install-recommends $$missing </dev/null
 
 asan: ## the unit tests under ASan and UBSan
-	@$(MAKE) $(GROUPED) MODE=asan build-tests
+	@$(MAKE) $(GROUPED) MODE=asan build-hocket build-tests
 	@tests/run.sh --unit $(only) asan$(suffix)
 
 matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests

@@ -283,6 +283,9 @@ static void print_steps(struct hk_sink *sink, const struct hk_world *world)
     measure(&layout);
     heading(&layout);
     print_rows(&layout);
+    if (world->lines_left_out)
+        hk_sink_printf(sink, "and %llu events more, which were not kept\n",
+                       (unsigned long long)world->lines_left_out);
     hk_sink_puts(sink, "\n");
     hk_rows_fini(&rows);
 }

@@ -10,9 +10,15 @@
 
 #include "core/step.h"
 
+enum { LINES_MAX = 50000 }; /* nobody reads more, and a poll that never ends makes millions */
+
 /* The recorder: a copy of the event, its arguments, and the names of the day. */
 static void keep(struct hk_world *world, const struct hk_event *event)
 {
+    if (world->line_count >= LINES_MAX && event->kind != HK_EVENT_FINDING) {
+        world->lines_left_out++;
+        return;
+    }
     if (world->line_count == world->line_capacity) {
         world->line_capacity = world->line_capacity ? world->line_capacity * 2 : 256;
         world->lines = hk_xrealloc(world->lines, world->line_capacity * sizeof(*world->lines));

@@ -84,6 +84,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->findings = NULL;
     world->findings_last = &world->findings;
     world->line_count = 0;
+    world->lines_left_out = 0;
     world->touched_count = 0;
     world->marks = world->data_draws = 0;
     if (config->want_clocks && world->clock_capacity)

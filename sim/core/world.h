@@ -126,6 +126,7 @@ struct hk_world {
     const struct hk_allow *opted;   /* opt-in kinds that do */
     struct hk_line *lines;       /* when kept */
     size_t line_count, line_capacity;
+    uint64_t lines_left_out;     /* beyond the recorder's limit */
     struct hk_touched *touched;  /* footprint of this step */
     uint32_t touched_count, touched_capacity;
 

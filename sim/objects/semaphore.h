@@ -24,8 +24,8 @@ struct hk_semaphore {
 };
 
 extern const struct hk_object_kind hk_semaphore_kind;
-/* n: how many (1 or more). extra: out, the struct hk_guard, NULL if manual. More than the
- * semaphore has is misuse. */
+/* n: how many (0 or more). extra: out, the struct hk_guard, NULL if manual. Who asks for more
+ * than there are waits for ever, as with tokio's. */
 extern const struct hk_op hk_semaphore_acquire;
 extern const struct hk_op hk_semaphore_try_acquire; /* the same; value: true or false */
 /* Gives back n permits: those of the task's newest guard if it holds one here. Or, with
