@@ -42,7 +42,10 @@ static struct hk_machine *machine_alloc(struct hk_world *world, struct hk_frame 
                                         const struct hk_insn *pc)
 {
     struct hk_machine *m = hk_arena_alloc(&world->arena, sizeof(*m));
-    *m = (struct hk_machine){.world = world, .frame = frame, .pc = pc};
+    hk_clear(m, sizeof(*m));
+    m->world = world;
+    m->frame = frame;
+    m->pc = pc;
     return m;
 }
 

@@ -49,6 +49,11 @@ uint64_t hk_hash_text(const char *text)
     return hk_hash_bytes(text, strlen(text));
 }
 
+void hk_clear(void *memory, size_t size)
+{
+    memset(memory, 0, size);
+}
+
 static void *or_die(void *memory, size_t size)
 {
     if (memory || size == 0)

@@ -4,12 +4,10 @@
  */
 #include "core/step.h"
 
-#include <string.h>
-
 /* Everything but root.own, which hk_await fills. */
 static void task_clear(struct hk_task *task)
 {
-    memset(task, 0, offsetof(struct hk_task, root) + offsetof(struct hk_future, own));
+    hk_clear(task, offsetof(struct hk_task, root) + offsetof(struct hk_future, own));
 }
 
 static void table_grow(struct hk_world *world)
@@ -274,7 +272,7 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
                                 const struct hk_start *start)
 {
     struct hk_future *f = hk_arena_alloc(&world->arena, sizeof(*f));
-    memset(f, 0, offsetof(struct hk_future, own));
+    hk_clear(f, offsetof(struct hk_future, own));
     future_begin(f, parent->task, parent, start);
     f->path = hk_mix(parent->path ^ 0xf0, ++parent->spawns);
     f->site = parent->site;
