@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # What words mean, as scenarios with verdicts (tests/language/), in the release and the
-# sanitized build, which runs the catalogue, too; and what the program says of a file in which everything is wrong
-# (tests/golden/broken.yaml), to the letter.
+# sanitized build, which runs the catalogue, too; and what the program says of files in which everything is wrong
+# (tests/golden/broken*.yaml), to the letter.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 passed=0 failed=0 skipped=0
@@ -28,12 +28,15 @@ for program in ./hocket build/asan/hocket; do
     [ "${f:-1}" = 0 ] || printf '%s\n' "$out" | grep -v '^passed'
 done
 
-said=$(cd tests/golden && ../../hocket check broken.yaml; echo "exit $?")
-if diff <(printf '%s\n' "$said") tests/golden/broken.txt; then
-    say ok broken
-else
-    say FAIL 'tests/golden/broken.txt: the messages have changed'
-fi
+for broken in tests/golden/broken*.yaml; do
+    name=$(basename "$broken" .yaml)
+    said=$(cd tests/golden && ../../hocket check "$name.yaml"; echo "exit $?")
+    if diff <(printf '%s\n' "$said") "tests/golden/$name.txt"; then
+        say ok "$name"
+    else
+        say FAIL "tests/golden/$name.txt: the messages have changed"
+    fi
+done
 
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

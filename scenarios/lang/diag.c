@@ -81,11 +81,13 @@ static void insert(struct hk_diag *diag, struct hk_diag_item item)
     if (low < diag->item_count && compare(&diag->items[low], &item) == 0) {
         struct hk_diag_item *at = &diag->items[low];
         bool better = item.severity < at->severity;
+        diag->files[item.file].errors += better;
         free(better ? at->text : item.text);
         if (better)
             *at = item;
         return;
     }
+    diag->files[item.file].errors += item.severity == HK_SEVERITY_ERROR;
     if (diag->files[item.file].items == HK_DIAG_ITEMS_MAX) {
         diag->dropped++;
         free(item.text);
@@ -112,8 +114,6 @@ void hk_diag_add(struct hk_diag *diag, int file, int line, int col, int width,
     char *text = hk_xmalloc((size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
-    if (severity == HK_SEVERITY_ERROR)
-        diag->files[file].errors++;
     insert(diag, (struct hk_diag_item){file, line, col, width, severity, text});
 }
 

@@ -152,22 +152,30 @@ enum hk_go hk_machine_fail(struct hk_machine *m, int rc, struct hk_value error)
 
 /* ---- the end of a future ---- */
 
+bool hk_machine_drop(struct hk_machine *m, struct hk_future *child)
+{
+    struct hk_future *f = m->future;
+    if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
+        hk_future_cancel(m->world, child);
+        hk_shield_begin(m->world, f);
+        f->own = (struct hk_case){.child = child};
+        m->phase = 1;
+        hk_await(m->world, f, &f->own);
+        return false;
+    }
+    if (m->phase == 1)
+        hk_shield_end(m->world, f);
+    m->phase = 0;
+    hk_future_free(m->world, child);
+    return true;
+}
+
 /* Futures that were kept are dropped first, newest first. */
 static bool drop_kept(struct hk_machine *m)
 {
-    struct hk_future *f = m->future, *child;
-    while ((child = f->children)) {
-        if (m->phase == 0) {
-            hk_future_cancel(m->world, child);
-            m->phase = 1;
-            f->own = (struct hk_case){.child = child};
-            hk_shield_begin(m->world, f);
-            if (!hk_await(m->world, f, &f->own))
-                return false;
-        }
-        m->phase = 0;
-        hk_shield_end(m->world, f);
-        hk_future_free(m->world, child);
+    while (m->future->children) {
+        if (!hk_machine_drop(m, m->future->children))
+            return false;
     }
     return true;
 }

@@ -183,6 +183,10 @@ enum hk_go hk_machine_call(struct hk_machine *m, const struct hk_code *code,
                            const struct hk_value *args, int count, int32_t dst);
 enum hk_go hk_machine_return(struct hk_machine *m, struct hk_value value);
 
+/* Drops a child of the running future, which cleans up first. False: park, and call again. It
+ * uses the phases 0 and 1. */
+bool hk_machine_drop(struct hk_machine *m, struct hk_future *child);
+
 /* Raises an error: a symbol, usually. */
 enum hk_go hk_raise(struct hk_machine *m, struct hk_value error);
 enum hk_go hk_raise_named(struct hk_machine *m, const char *symbol);

@@ -170,6 +170,10 @@ static bool load_variant(struct loader *l, const struct hk_source *source, const
     struct hk_model *scratch = model_new();
     l->compiler.model = scratch;
     bool good = read_sweep(&l->compiler, source, &sweep);
+    if (!good) {
+        sweep.count = 0; /* what else is wrong? */
+        load_point(l, source, variant, &sweep, 0);
+    }
     for (int64_t i = 0; good && i < sweep_points(&sweep); i++)
         good = load_point(l, source, variant, &sweep, i);
     model_free(scratch);

@@ -93,6 +93,8 @@ static bool read_strategy(struct hk_compiler *c, const struct hk_node *node,
     const char *spec = hk_arena_text(&c->model->arena, node->text, node->len);
     if (hk_scenario_strategy(spec, &s->explore.strategy, &s->explore.options, &error) < 0)
         return hk_node_error(c, node, "%s", error.text);
+    if (hk_strategy_check(s->explore.strategy, s->explore.options, &error) < 0)
+        return hk_node_error(c, node, "%s", error.text);
     return true;
 }
 

@@ -155,18 +155,8 @@ static enum hk_go leave_children(struct hk_machine *m, struct hk_handler *h)
     if (m->phase == 0)
         hk_wait_end(m->world, f);
     while ((child = f->children) && child != h->older) {
-        if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
-            hk_future_cancel(m->world, child);
-            hk_shield_begin(m->world, f);
-            f->own = (struct hk_case){.child = child};
-            m->phase = 1;
-            hk_await(m->world, f, &f->own);
+        if (!hk_machine_drop(m, child))
             return HK_GO_PARK;
-        }
-        if (m->phase == 1)
-            hk_shield_end(m->world, f);
-        m->phase = 0;
-        hk_future_free(m->world, child);
     }
     if (h->cases)
         hk_arena_recycle(&m->world->arena, h->cases, h->case_count * sizeof(*h->cases));

@@ -64,22 +64,9 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
 
 static enum hk_go drop_future(struct hk_machine *m, struct hk_future *child)
 {
-    struct hk_future *f = m->future;
-    if (child->parent != f)
+    if (child->parent != m->future)
         return hk_raise_misuse(m, "'drop' needs a future of this task");
-    if (m->phase == 0 && child->state != HK_FUTURE_DONE) {
-        hk_future_cancel(m->world, child);
-        hk_shield_begin(m->world, f);
-        f->own = (struct hk_case){.child = child};
-        m->phase = 1;
-        hk_await(m->world, f, &f->own);
-        return HK_GO_PARK;
-    }
-    if (m->phase == 1)
-        hk_shield_end(m->world, f);
-    m->phase = 0;
-    hk_future_free(m->world, child);
-    return HK_GO_NEXT;
+    return hk_machine_drop(m, child) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
 static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)

@@ -155,30 +155,55 @@ static void loop(struct campaign *c)
     c->result->interleavings = hk_idset_count(&c->ids);
 }
 
+static void strategy_free(const struct hk_strategy *strategy, void *self)
+{
+    if (strategy->fini)
+        strategy->fini(self);
+    free(self);
+}
+
+/* A state for the strategy, ready to begin; NULL if it refuses the options. */
+static void *strategy_new(const struct hk_strategy *strategy, const char *options,
+                          struct hk_error *error)
+{
+    void *self = hk_xcalloc(1, strategy->size);
+    int rc = HK_OK;
+    if (strategy->init)
+        rc = strategy->init(self, options, error);
+    else if (*options)
+        rc = hk_error_set(error, HK_EINVAL, "strategy %s takes no options, not '%s'",
+                          strategy->name, options);
+    if (rc == HK_OK)
+        return self;
+    strategy_free(strategy, self);
+    return NULL;
+}
+
+int hk_strategy_check(const struct hk_strategy *strategy, const char *options,
+                      struct hk_error *error)
+{
+    void *self = strategy_new(strategy, options, error);
+    if (!self)
+        return HK_EINVAL;
+    strategy_free(strategy, self);
+    return HK_OK;
+}
+
 int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_config *config,
                     struct hk_result *result, struct hk_error *error)
 {
     const struct hk_strategy *strategy = config->strategy;
     struct campaign c = {.program = program, .config = config, .result = result};
     *result = (struct hk_result){0};
-    c.self = hk_xcalloc(1, strategy->size);
-    int rc = HK_OK;
-    const char *options = config->options ? config->options : "";
-    if (strategy->init)
-        rc = strategy->init(c.self, options, error);
-    else if (*options)
-        rc = hk_error_set(error, HK_EINVAL, "strategy %s takes no options, not '%s'",
-                          strategy->name, options);
-    if (rc == HK_OK) {
-        c.world = hk_world_new(&program->config.limits);
-        loop(&c);
-        hk_world_free(c.world);
-    }
-    if (strategy->fini)
-        strategy->fini(c.self);
-    free(c.self);
+    c.self = strategy_new(strategy, config->options ? config->options : "", error);
+    if (!c.self)
+        return HK_EINVAL;
+    c.world = hk_world_new(&program->config.limits);
+    loop(&c);
+    hk_world_free(c.world);
+    strategy_free(strategy, c.self);
     hk_idset_fini(&c.ids);
-    return rc;
+    return HK_OK;
 }
 
 void hk_result_fini(struct hk_result *result)

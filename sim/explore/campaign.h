@@ -65,6 +65,9 @@ struct hk_result {
  * is the caller's: hk_result_fini. */
 int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_config *config,
                     struct hk_result *result, struct hk_error *error);
+/* Whether the strategy takes these options; HK_EINVAL if not. */
+int hk_strategy_check(const struct hk_strategy *strategy, const char *options,
+                      struct hk_error *error);
 void hk_result_fini(struct hk_result *result);
 
 /* True for an end that leaves a run's open questions open. */
