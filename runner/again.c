@@ -43,6 +43,7 @@ void hk_again_play(const struct hk_cli *cli, const struct hk_scenario *scenario,
         .runs_max = 1,
         .on_run = look,
         .arg = &watch,
+        .playing = cli->over.playing,
         .stop = cli->stop,
     };
     struct hk_result result;

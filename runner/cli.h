@@ -53,6 +53,7 @@ struct hk_cli {
     const char *scenario, *variant, *point, *filter; /* NULL if not given */
     struct hk_scenario_limits limits;
     struct hk_scenario_over over;
+    struct hk_world *playing; /* the run under way, or NULL */
     const volatile int *stop;            /* 0, or the signal that asks to stop */
     const struct hk_scenario *current;   /* being run, for a last word if hocket fails */
     char *values[HK_OPTION_COUNT];       /* as given, or NULL */

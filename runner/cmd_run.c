@@ -165,6 +165,7 @@ static void configure(struct run *run)
         .runs_max = 1,
         .on_run = print,
         .arg = run,
+        .playing = over->playing,
         .stop = run->cli->stop,
     };
 }

@@ -22,6 +22,11 @@ static void last_words(void *arg)
         hk_label_write(&cli->err, cli->current);
         hk_sink_puts(&cli->err, "\n");
     }
+    if (cli->playing) {
+        char *words = hk_run_words(cli->playing);
+        hk_escape_lines(&cli->err, words);
+        free(words);
+    }
     hk_sink_flush(&cli->err);
     _exit(HK_EXIT_INTERNAL);
 }
@@ -45,6 +50,7 @@ int main(int argc, char **argv)
     unsetenv("POSIXLY_CORRECT");
     unsetenv("POSIX_ME_HARDER");
     struct hk_cli cli = {.stop = hk_host_stop()};
+    cli.over.playing = &cli.playing;
     hk_host_signals();
     hk_assert_hook_set(last_words, &cli);
     int code;

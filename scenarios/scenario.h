@@ -69,6 +69,7 @@ struct hk_scenario_over {
     uint64_t runs;                      /* 0: the file's */
     uint64_t seed;                      /* if seed_set */
     bool seed_set;
+    struct hk_world **playing;          /* see struct hk_campaign_config; may be NULL */
 };
 
 /* "pct 3" as the strategy pct and the options "3" (a pointer into `spec`);

@@ -85,6 +85,8 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         config.strategy = over->strategy;
         config.options = over->options;
     }
+    if (over)
+        config.playing = over->playing;
     if (over && over->runs)
         config.runs_max = over->runs;
     if (over && over->seed_set)

@@ -199,7 +199,11 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
     if (!c.self)
         return HK_EINVAL;
     c.world = hk_world_new(&program->config.limits);
+    if (config->playing)
+        *config->playing = c.world;
     loop(&c);
+    if (config->playing)
+        *config->playing = NULL;
     hk_world_free(c.world);
     strategy_free(strategy, c.self);
     hk_idset_fini(&c.ids);

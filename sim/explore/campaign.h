@@ -32,6 +32,7 @@ struct hk_campaign_config {
      * NULL. */
     bool (*on_run)(void *arg, struct hk_world *world, uint64_t run);
     void *arg;
+    struct hk_world **playing;    /* out, while it lasts: the world; for last words. May be NULL */
     const volatile int *stop;     /* looked at every run, and inside long ones; may be NULL */
 };
 
@@ -69,6 +70,10 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
 int hk_strategy_check(const struct hk_strategy *strategy, const char *options,
                       struct hk_error *error);
 void hk_result_fini(struct hk_result *result);
+
+/* For whoever has to say where a run stood: its schedule so far as a token, and the latest
+ * accesses, oldest first. On the heap. */
+char *hk_run_words(struct hk_world *world);
 
 /* True for an end that leaves a run's open questions open. */
 bool hk_end_is_cut(enum hk_end end);
