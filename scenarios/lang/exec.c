@@ -171,8 +171,7 @@ enum hk_go hk_exec_now(struct hk_machine *m, const struct hk_insn *in)
 
 enum hk_go hk_exec_me(struct hk_machine *m, const struct hk_insn *in)
 {
-    const struct hk_task *task = m->future->task;
-    m->frame->slots[in->dst] = hk_int(task->is_root ? task->ordinal : task->ordinal - 1);
+    m->frame->slots[in->dst] = hk_int(hk_task_me(m->future->task));
     return HK_GO_NEXT;
 }
 

@@ -125,10 +125,8 @@ static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, stru
     return true;
 }
 
-static bool read_explore(struct hk_compiler *c, const struct hk_node *map, struct hk_scenario *s)
+static bool read_settings(struct hk_compiler *c, const struct hk_node *map, struct hk_scenario *s)
 {
-    s->explore = (struct hk_scenario_explore){
-        .strategy = hk_strategy_find("random"), .options = "", .runs = 500, .seed = 1};
     if (!map || map->is_null)
         return true;
     if (map->kind != HK_NODE_MAP || map->flow)
@@ -136,6 +134,16 @@ static bool read_explore(struct hk_compiler *c, const struct hk_node *map, struc
     bool good = true;
     for (size_t i = 0; i < map->count; i++)
         good &= read_setting(c, &map->pairs[i], s);
+    return good;
+}
+
+static bool read_explore(struct hk_compiler *c, const struct hk_node *map, struct hk_scenario *s)
+{
+    s->explore = (struct hk_scenario_explore){
+        .strategy = hk_strategy_find("random"), .options = "", .runs = 0, .seed = 1};
+    bool good = read_settings(c, map, s);
+    if (s->explore.runs == 0) /* a pass wants to come to its end, a sample is a sample */
+        s->explore.runs = s->explore.strategy->systematic ? 100000 : 500;
     return good;
 }
 

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "expect/eval.h"
 #include "objects/channel.h"
+#include "scenarios/lang/look.h"
 
 enum pull { ITEM, ENDED, WAITS, FAILED };
 
@@ -136,42 +136,6 @@ static enum pull pull_counted(struct hk_machine *m, struct pipe *p, int stage,
     return got == ITEM ? pull(m, p, stage - 1, item) : got;
 }
 
-/* What the evaluation of a filter knows. */
-struct filtering {
-    const struct hk_machine *m;
-    struct hk_value item;
-};
-
-static int filter_name(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
-{
-    const struct filtering *f = eval->arg;
-    const struct hk_frame *frame = f->m->frame;
-    const char *name = node->text->chars;
-    for (int s = 0; s < frame->code->slots; s++) {
-        if (frame->code->locals[s] && strcmp(frame->code->locals[s], name) == 0)
-            return *out = frame->slots[s], HK_OK;
-    }
-    const struct hk_param *param = hk_model_param(hk_env_of(f->m)->model, name);
-    *out = param ? param->value : f->item;
-    return HK_OK;
-}
-
-static const struct hk_eval_hooks filter_hooks = {.name = filter_name};
-
-/* A filter that makes no sense lets nothing pass and is misuse. */
-static bool passes(struct hk_machine *m, const struct hk_ast *filter, struct hk_value item)
-{
-    struct filtering f = {m, item};
-    struct hk_eval eval = {.hooks = &filter_hooks, .arg = &f, .arena = &m->world->arena};
-    bool keep = false;
-    if (hk_eval_truth(&eval, filter, &keep) == HK_OK)
-        return keep;
-    struct hk_task *task = m->future->task;
-    hk_finding_addf(m->world, "misuse", "", task->label, "%s: %s",
-                    hk_task_name(m->world, task), eval.error.text);
-    return false;
-}
-
 static enum pull pull_filtered(struct hk_machine *m, struct pipe *p, int stage,
                                struct hk_value *item)
 {
@@ -179,7 +143,7 @@ static enum pull pull_filtered(struct hk_machine *m, struct pipe *p, int stage,
         enum pull got = pull(m, p, stage - 1, item);
         if (got != ITEM)
             return got;
-        if (passes(m, p->stages[stage].stage->filter, *item))
+        if (hk_look(m, p->stages[stage].stage->filter, item))
             return ITEM;
     }
 }

@@ -85,6 +85,14 @@ enum {
     HK_OBJECT_MANUAL = 2,  /* nothing is released or inferred for its users */
     HK_OBJECT_UNFAIR = 4,  /* any waiter may win */
     HK_OBJECT_PLAIN = 8,   /* a plain variable: the race check watches it */
+    HK_OBJECT_AWAITED = 16, /* it has watchers */
+};
+
+/* Who is told of each change of an object at once: a condition that a task waits for. */
+struct hk_watcher {
+    struct hk_watcher *next, *prev;
+    void (*changed)(struct hk_world *world, void *arg);
+    void *arg;
 };
 
 struct hk_object {
@@ -95,6 +103,7 @@ struct hk_object {
     uint32_t flags;          /* HK_OBJECT_... */
     struct hk_dep dep;
     const char *family;      /* its name without an index */
+    struct hk_watcher *watchers;
     void *shadow;            /* a check's own note about it (race epochs), or NULL */
 };
 
@@ -103,6 +112,9 @@ struct hk_queue {
     struct hk_case *first, *last;
     uint32_t len;
 };
+
+void hk_watcher_add(struct hk_object *object, struct hk_watcher *watcher);
+void hk_watcher_remove(struct hk_object *object, struct hk_watcher *watcher);
 
 /* Enters an object into the world. `name` must outlive the run; `id` 0 means
  * the hash of the name. */

@@ -64,6 +64,12 @@ static inline hk_handle hk_task_handle(const struct hk_task *task)
     return (hk_handle)task->generation << 32 | (task->index + 1);
 }
 
+/* `me`: the index in an array of tasks; of a spawned one, how many its parent made before it. */
+static inline int64_t hk_task_me(const struct hk_task *task)
+{
+    return task->is_root ? task->ordinal : (int64_t)task->ordinal - 1;
+}
+
 /* What to start: how a new future's computation is made. */
 struct hk_start {
     const struct hk_computation *computation;

@@ -66,8 +66,33 @@ void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor)
 
 void hk_object_changed_slow(struct hk_world *world, struct hk_object *object)
 {
+    for (struct hk_watcher *w = object->watchers, *next; w; w = next) {
+        next = w->next;
+        w->changed(world, w->arg);
+    }
+    if (!(object->flags & HK_OBJECT_WATCHED))
+        return;
     struct hk_event event = {.kind = HK_EVENT_CHANGE, .task = world->task, .object = object};
     hk_event_post(world, &event);
+}
+
+void hk_watcher_add(struct hk_object *object, struct hk_watcher *watcher)
+{
+    watcher->prev = NULL;
+    watcher->next = object->watchers;
+    if (object->watchers)
+        object->watchers->prev = watcher;
+    object->watchers = watcher;
+    object->flags |= HK_OBJECT_AWAITED;
+}
+
+void hk_watcher_remove(struct hk_object *object, struct hk_watcher *watcher)
+{
+    *(watcher->prev ? &watcher->prev->next : &object->watchers) = watcher->next;
+    if (watcher->next)
+        watcher->next->prev = watcher->prev;
+    if (!object->watchers)
+        object->flags &= ~(uint32_t)HK_OBJECT_AWAITED;
 }
 
 void hk_emit(struct hk_world *world, const char *name, uint64_t name_hash,

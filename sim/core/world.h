@@ -219,7 +219,7 @@ void hk_guards_release(struct hk_world *world, struct hk_future *f);
 void hk_object_changed_slow(struct hk_world *world, struct hk_object *object);
 static inline void hk_object_changed(struct hk_world *world, struct hk_object *object)
 {
-    if (HK_UNLIKELY(object->flags & HK_OBJECT_WATCHED))
+    if (HK_UNLIKELY(object->flags & (HK_OBJECT_WATCHED | HK_OBJECT_AWAITED)))
         hk_object_changed_slow(world, object);
 }
 

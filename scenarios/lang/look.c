@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * look: the hooks of expect/eval.h over a machine.
+ */
+#include "scenarios/lang/look.h"
+
+#include <string.h>
+
+#include "expect/eval.h"
+#include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
+
+struct looking {
+    const struct hk_machine *m;
+    const struct hk_value *item;
+};
+
+static const struct hk_model *model_of(const struct looking *l)
+{
+    return hk_env_of(l->m)->model;
+}
+
+static bool local_value(const struct looking *l, const char *name, struct hk_value *out)
+{
+    const struct hk_frame *frame = l->m->frame;
+    for (int s = 0; s < frame->code->slots; s++) {
+        if (frame->code->locals[s] && strcmp(frame->code->locals[s], name) == 0) {
+            *out = frame->slots[s];
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct hk_object *object_at(const struct looking *l, const struct hk_resource *r,
+                                   int64_t index)
+{
+    if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
+        return NULL;
+    return hk_env_of(l->m)->objects[r->first + (index < 0 ? 0 : index)];
+}
+
+static int look_name(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
+{
+    const struct looking *l = eval->arg;
+    const char *name = node->text->chars;
+    if (l->item && strcmp(name, "it") == 0)
+        return *out = *l->item, HK_OK;
+    if (local_value(l, name, out))
+        return HK_OK;
+    const struct hk_param *param = hk_model_param(model_of(l), name);
+    if (param)
+        return *out = param->value, HK_OK;
+    if (strcmp(name, "me") == 0)
+        return *out = hk_int(hk_task_me(l->m->future->task)), HK_OK;
+    struct hk_object *object = object_at(l, hk_model_resource(model_of(l), name), -1);
+    if (object && object->kind->query && object->kind->query(object, HK_QUERY_VALUE, out))
+        return HK_OK;
+    return HK_EVAL_NOT_MINE;
+}
+
+static int look_element(struct hk_eval *eval, const struct hk_ast *node, int64_t index,
+                        struct hk_value *out)
+{
+    const struct looking *l = eval->arg;
+    const char *name = node->a->text->chars;
+    struct hk_value local;
+    if (local_value(l, name, &local) || hk_model_param(model_of(l), name))
+        return HK_EVAL_NOT_MINE;
+    const struct hk_resource *r = hk_model_resource(model_of(l), name);
+    if (!r)
+        return HK_EVAL_NOT_MINE;
+    struct hk_object *object = index < 0 ? NULL : object_at(l, r, index);
+    if (!object || !object->kind->query || !object->kind->query(object, HK_QUERY_VALUE, out))
+        return hk_eval_fail(eval, node, HK_EMISUSE, "'%s' has no such element", name);
+    return HK_OK;
+}
+
+/* len(q), permits(s), running(op), ...: the object's own number. */
+static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
+{
+    static const enum hk_query queries[] = {
+        [HK_FN_LEN] = HK_QUERY_LEN,         [HK_FN_CAP] = HK_QUERY_CAP,
+        [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
+        [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
+    };
+    const struct looking *l = eval->arg;
+    const struct hk_ast *arg = node->items[0];
+    enum hk_function_id id = node->function->id;
+    if (id > HK_FN_INSIDE || arg->kind != HK_AST_NAME)
+        return HK_EVAL_NOT_MINE;
+    const char *name = arg->text->chars;
+    const struct hk_resource *r = hk_model_resource(model_of(l), name);
+    if (id == HK_FN_RUNNING || id == HK_FN_INSIDE)
+        r = hk_model_counter(model_of(l), name, id == HK_FN_RUNNING);
+    struct hk_object *object = object_at(l, r, -1);
+    if (!object || !object->kind->query || !object->kind->query(object, queries[id], out))
+        return HK_EVAL_NOT_MINE;
+    return HK_OK;
+}
+
+static const struct hk_eval_hooks hooks = {
+    .name = look_name, .element = look_element, .call = look_call};
+
+bool hk_look(struct hk_machine *m, const struct hk_ast *ast, const struct hk_value *item)
+{
+    struct looking l = {m, item};
+    struct hk_eval eval = {.hooks = &hooks, .arg = &l, .arena = &m->world->arena};
+    bool holds = false;
+    if (hk_eval_truth(&eval, ast, &holds) == HK_OK)
+        return holds;
+    struct hk_task *task = m->future->task;
+    task->misused = true;
+    hk_finding_addf(m->world, "misuse", "", task->label, "%s: %s", hk_task_name(m->world, task),
+                    eval.error.text);
+    return false;
+}
