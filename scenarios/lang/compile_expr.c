@@ -105,17 +105,9 @@ bool hk_code_element(struct hk_compiler *c, const struct hk_resource *r,
     return true;
 }
 
-static const struct hk_resource *array_named(struct hk_compiler *c, const struct hk_ast *ast)
-{
-    if (ast->kind != HK_AST_NAME || hk_local(c, ast->text->chars) >= 0 ||
-        hk_model_param(c->model, ast->text->chars))
-        return NULL;
-    return hk_model_resource(c->model, ast->text->chars);
-}
-
 static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
-    const struct hk_resource *r = array_named(c, ast->a);
+    const struct hk_resource *r = hk_named_resource(c, ast);
     if (r && r->kind && r->count >= 0) {
         int object;
         if (!hk_code_element(c, r, ast, &object))
@@ -294,9 +286,7 @@ static bool compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enu
 /* A list in a variable has a length, too. */
 static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
-    if (ast->kind == HK_AST_INDEX)
-        ast = ast->a;
-    const struct hk_resource *r = array_named(c, ast);
+    const struct hk_resource *r = hk_named_resource(c, ast);
     return r && r->kind != &hk_resource_state;
 }
 

@@ -109,9 +109,6 @@ bool hk_look(struct hk_machine *m, const struct hk_ast *ast, const struct hk_val
     bool holds = false;
     if (hk_eval_truth(&eval, ast, &holds) == HK_OK)
         return holds;
-    struct hk_task *task = m->future->task;
-    task->misused = true;
-    hk_finding_addf(m->world, "misuse", "", task->label, "%s: %s", hk_task_name(m->world, task),
-                    eval.error.text);
+    hk_misuse(m->world, m->future->task, ": %s", eval.error.text);
     return false;
 }

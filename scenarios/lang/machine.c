@@ -231,9 +231,7 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
-    struct hk_task *task = m->future->task;
-    hk_finding_addf(m->world, "misuse", "", task->label, "%s: %s", hk_task_name(m->world, task),
-                    text);
+    hk_misuse(m->world, m->future->task, ": %s", text);
     return hk_raise_named(m, "Misuse");
 }
 

@@ -58,7 +58,6 @@ struct hk_proc {
     const struct hk_node *key, *body;
     const char *const *params;
     int param_count;
-    int param_at;             /* column offset of the first, for messages */
     struct hk_code code;
     int region;               /* OP: the resource that counts its calls */
     const struct hk_fault *faults; /* OP: windows in which it fails */

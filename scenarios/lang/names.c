@@ -95,6 +95,15 @@ const struct hk_resource *hk_model_owner(const struct hk_model *model, int index
     return NULL;
 }
 
+const struct hk_resource *hk_named_resource(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0 ||
+        hk_model_param(c->model, base->text->chars))
+        return NULL;
+    return hk_model_resource(c->model, base->text->chars);
+}
+
 /* ---- reserved words ---- */
 
 static const char *const operators[] = {"or",  "and",  "not", "in",  "true",

@@ -18,6 +18,10 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* The nearest of all names that can be used here: params, resources, locals. */
 const char *hk_suggest_name(struct hk_compiler *c, const char *word);
 
+/* The resource or shared variable that x or x[e] names, if no local variable or param hides it;
+ * else NULL. */
+const struct hk_resource *hk_named_resource(struct hk_compiler *c, const struct hk_ast *ast);
+
 /* The op or proc of this name; NULL after a message at [at, end). */
 struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, int end);
 /* For endpoint inference: the body may call it, with the arguments of `call` (NULL: unknown). */

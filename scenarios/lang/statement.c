@@ -165,10 +165,7 @@ static bool compile_set(struct hk_compiler *c, const struct hk_ast *place)
 
 static bool is_atomic(struct hk_compiler *c, const struct hk_ast *place)
 {
-    const struct hk_ast *base = place->kind == HK_AST_INDEX ? place->a : place;
-    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
-        return false;
-    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
+    const struct hk_resource *r = hk_named_resource(c, place);
     return r && r->kind == &hk_resource_state && r->atomic;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
 #include "scenarios/verbs/pipe.h"
 
 /* ---- the frame of a loop ---- */
@@ -191,10 +192,7 @@ static bool compile_pulling(struct hk_compiler *c, int dst, const struct hk_node
 /* The expression names a resource, which only a pipe can begin with. */
 static bool resource_named(struct hk_compiler *c, const struct hk_ast *ast)
 {
-    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
-    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
-        return false;
-    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
+    const struct hk_resource *r = hk_named_resource(c, ast);
     return r && r->kind != &hk_resource_state;
 }
 

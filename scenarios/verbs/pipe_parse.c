@@ -99,24 +99,13 @@ static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
 
 /* ---- the source ---- */
 
-static bool names_channel(struct hk_compiler *c, const struct hk_ast *ast)
-{
-    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
-    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
-        return false;
-    const struct hk_resource *r = hk_model_resource(c->model, base->text->chars);
-    return r && r->kind && r->kind->object == &hk_channel_kind;
-}
-
 static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
 {
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
     if (!ast)
         return hk_parse_failed(c);
-    plan->from_channel = names_channel(c, ast);
-    const struct hk_resource *r = ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0
-                                      ? hk_model_resource(c->model, ast->text->chars)
-                                      : NULL;
+    const struct hk_resource *r = hk_named_resource(c, ast);
+    plan->from_channel = r && r->kind && r->kind->object == &hk_channel_kind;
     if (!plan->from_channel && r && r->kind && r->kind != &hk_resource_state)
         return hk_compile_error(c, ast->at, ast->end,
                                 "'%s' is a %s, this needs a list or a channel", r->name,

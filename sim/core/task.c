@@ -208,18 +208,10 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
 static int join_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (!task || task->joined) {
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", world->task->label,
-                        "%s joins a task that has been joined", hk_task_name(world, world->task));
-        return HK_DONE;
-    }
-    if (task == c->future->task) {
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", task->label, "%s joins itself",
-                        hk_task_name(world, task));
-        return HK_DONE;
-    }
+    if (!task || task->joined)
+        return hk_case_misuse(world, c, " joins a task that has been joined");
+    if (task == c->future->task)
+        return hk_case_misuse(world, c, " joins itself");
     if (task->state == HK_TASK_LIVE) {
         hk_queue_push(&task->joiners, c);
         return HK_WAIT;

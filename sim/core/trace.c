@@ -201,8 +201,6 @@ bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
 {
     if (world->ending || !opted(world, kind, label, family) || listed(world->allowed, kind, family))
         return false;
-    if (strcmp(kind, "misuse") == 0 && world->task)
-        world->task->misused = true;
     uint64_t id = hk_mix(hk_hash_text(kind), hk_mix(hk_hash_text(label), hk_hash_text(family)));
     for (struct hk_finding *f = world->findings; f; f = f->next) {
         if (f->id == id)
@@ -235,4 +233,31 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
     return hk_finding_add(world, kind, label, family, text);
+}
+
+static void HK_PRINTF(3, 0) misuse(struct hk_world *world, struct hk_task *task, const char *fmt,
+                                    va_list args)
+{
+    char text[512];
+    vsnprintf(text, sizeof(text), fmt, args);
+    task->misused = true;
+    hk_finding_addf(world, "misuse", "", task->label, "%s%s", hk_task_name(world, task), text);
+}
+
+void hk_misuse(struct hk_world *world, struct hk_task *task, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    misuse(world, task, fmt, args);
+    va_end(args);
+}
+
+int hk_case_misuse(struct hk_world *world, struct hk_case *c, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    misuse(world, c->future->task, fmt, args);
+    va_end(args);
+    c->rc = HK_EMISUSE;
+    return HK_DONE;
 }

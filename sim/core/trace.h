@@ -95,4 +95,12 @@ bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
 bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label,
                      const char *family, const char *fmt, ...) HK_PRINTF(5, 6);
 
+/* The task misuses a primitive: a finding. The text goes on where its name ends: " closes q
+ * twice". The error that is raised for it is then not reported again as a failure. */
+void hk_misuse(struct hk_world *world, struct hk_task *task, const char *fmt, ...)
+    HK_PRINTF(3, 4);
+/* The same for who asks for the case, whose rc becomes HK_EMISUSE. Returns HK_DONE. */
+int hk_case_misuse(struct hk_world *world, struct hk_case *c, const char *fmt, ...)
+    HK_PRINTF(3, 4);
+
 #endif

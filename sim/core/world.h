@@ -104,7 +104,6 @@ struct hk_world {
 
     struct hk_run_config config;
     struct hk_schedule schedule; /* the choices of this run */
-    struct hk_schedule replay;   /* answers to give first */
     struct hk_stack_pool stacks;
     struct hk_fiber main_fiber;
     struct hk_fiber *dead_fiber; /* ended; its stack is free once it is left */
@@ -138,7 +137,6 @@ struct hk_world {
     void *program;               /* what setup was given */
     /* Told when a task ends, before its joiners are: endpoints, user data. */
     void (*on_end)(struct hk_world *world, struct hk_task *task);
-    bool (*end_is_visible)(struct hk_world *world, struct hk_task *task);
 };
 
 struct hk_world *hk_world_new(const struct hk_limits *limits);

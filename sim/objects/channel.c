@@ -228,11 +228,7 @@ static int close_enter(struct hk_world *world, struct hk_case *c)
     struct hk_channel *q = hk_channel_of(c);
     hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
     if (q->closed) {
-        struct hk_task *task = c->future->task;
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", task->label, "%s closes %s, which is closed",
-                        hk_task_name(world, task), q->object.name);
-        return HK_DONE;
+        return hk_case_misuse(world, c, " closes %s, which is closed", q->object.name);
     }
     shut(world, q);
     return HK_DONE;

@@ -198,12 +198,8 @@ bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
     c->rc = HK_ECLOSED;
-    if (!hk_channel_manual(q))
-        return;
-    struct hk_task *task = c->future->task;
-    task->misused = true;
-    hk_finding_addf(world, "misuse", "", task->label, "%s sends on %s, which is closed",
-                    hk_task_name(world, task), q->object.name);
+    if (hk_channel_manual(q)) /* the program sees Closed, all the same */
+        hk_misuse(world, c->future->task, " sends on %s, which is closed", q->object.name);
 }
 
 void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)

@@ -71,11 +71,8 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
     hk_touch_case(world, c, hk_nil());
     c->extra = NULL;
     if (!owns(cv, c)) {
-        struct hk_task *task = c->future->task;
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", task->label, "%s waits on %s without owning %s",
-                        hk_task_name(world, task), cv->object.name, cv->mutex->object.name);
-        return HK_DONE;
+        return hk_case_misuse(world, c, " waits on %s without owning %s", cv->object.name,
+                              cv->mutex->object.name);
     }
     hk_queue_push(&cv->waiting, c);
     hk_mutex_give_up(world, cv->mutex);

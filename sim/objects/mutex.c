@@ -162,10 +162,8 @@ static int unlock_enter(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = c->future->task;
     if (mutex->owner != hk_task_handle(task)) {
         hk_touch(world, &mutex->object, HK_LOOK, c->op, hk_nil());
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", task->label, "%s unlocks %s, which it does not own",
-                        hk_task_name(world, task), mutex->object.name);
-        return HK_DONE;
+        return hk_case_misuse(world, c, " unlocks %s, which it does not own",
+                              mutex->object.name);
     }
     hk_guard_unhold(&mutex->guard);
     release(world, mutex);

@@ -86,10 +86,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = c->future->task;
     hk_touch_case(world, c, c->arg);
     if (o->sent) {
-        c->rc = HK_EMISUSE;
-        hk_finding_addf(world, "misuse", "", task->label, "%s sends on %s a second time",
-                        hk_task_name(world, task), o->object.name);
-        return HK_DONE;
+        return hk_case_misuse(world, c, " sends on %s a second time", o->object.name);
     }
     if (o->deaf) {
         c->rc = HK_ECLOSED;

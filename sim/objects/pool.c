@@ -209,12 +209,8 @@ static int64_t named(const struct hk_pool *pool, const struct hk_case *c)
 
 static int misused(struct hk_world *world, struct hk_case *c, const char *what)
 {
-    struct hk_task *task = c->future->task;
     hk_touch(world, c->object, HK_LOOK, c->op, hk_int(c->n));
-    c->rc = HK_EMISUSE;
-    hk_finding_addf(world, "misuse", "", task->label, "%s %s %s", hk_task_name(world, task), what,
-                    c->object->name);
-    return HK_DONE;
+    return hk_case_misuse(world, c, " %s %s", what, c->object->name);
 }
 
 static int release_enter(struct hk_world *world, struct hk_case *c)

@@ -48,11 +48,8 @@ static int leave_enter(struct hk_world *world, struct hk_case *c)
         count(world, c, -1);
         return HK_DONE;
     }
-    struct hk_task *task = c->future->task;
-    c->rc = HK_EMISUSE;
-    hk_finding_addf(world, "misuse", "", task->label, "%s leaves %s, which it has not entered",
-                    hk_task_name(world, task), region->object.name);
-    return HK_DONE;
+    return hk_case_misuse(world, c, " leaves %s, which it has not entered",
+                          region->object.name);
 }
 
 const struct hk_op hk_region_enter = {

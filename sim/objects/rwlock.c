@@ -262,10 +262,7 @@ static int unlock_enter(struct hk_world *world, struct hk_case *c)
         return HK_DONE;
     }
     hk_touch(world, &l->object, HK_LOOK, c->op, hk_nil());
-    c->rc = HK_EMISUSE;
-    hk_finding_addf(world, "misuse", "", task->label, "%s unlocks %s, which it does not hold",
-                    hk_task_name(world, task), l->object.name);
-    return HK_DONE;
+    return hk_case_misuse(world, c, " unlocks %s, which it does not hold", l->object.name);
 }
 
 const struct hk_op hk_rwlock_unlock = {
