@@ -10,6 +10,7 @@
 
 #include "core/base.h"
 #include "core/choice.h"
+#include "core/dense.h"
 #include "core/error.h"
 #include "core/rng.h"
 #include "core/trace.h"
@@ -23,35 +24,100 @@ struct hk_run_summary {
     bool failed;            /* it has findings */
 };
 
+/* One run to come. */
+struct hk_run_order {
+    uint64_t seed, run; /* the campaign's seed; the run's number, from 1 */
+};
+
+/*
+ * Runs go in rounds, and several workers may play the runs of one round at the same time.
+ * So a strategy has two states: `self` lasts, and does not change during a round; each
+ * worker has a `run` of its own, handed from one of its runs to the next. What a run has
+ * taught is a lesson, and lessons are learnt between rounds in the order of the runs: then
+ * the result does not depend on the number of workers. Systematic strategies, whose next
+ * run depends on the last one, have one worker and rounds of one run, and may change `self`
+ * in begin and end.
+ */
 struct hk_strategy {
     const char *name;
     const char *help;       /* one line for `hocket list strategies` */
     bool fair;              /* no task is passed over for ever */
     bool systematic;        /* begin returns false when everything has been explored */
-    size_t size;            /* of its state, zeroed before init */
+    bool wants_steps;       /* footprints and causes: see "steps" below */
+    size_t size, run_size;  /* of its two states, both zeroed once */
     /* `options` is what stands behind the name: "3" of `pct 3`, "" if nothing. */
     int (*init)(void *self, const char *options, struct hk_error *error);
     void (*fini)(void *self);
     /* Before each run. False: nothing is left to explore. */
-    bool (*begin)(void *self, uint64_t seed, uint64_t run);
+    bool (*begin)(void *self, void *run, const struct hk_run_order *order);
     /* One of the first `count` runnable tasks; count >= 2. */
-    uint32_t (*pick)(void *self, struct hk_world *world, uint32_t count);
+    uint32_t (*pick)(void *run, struct hk_world *world, uint32_t count);
     /* 0..count-1 for any other scheduling choice. */
-    uint32_t (*choose)(void *self, struct hk_world *world, enum hk_choice_kind kind,
+    uint32_t (*choose)(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count);
-    /* Told of every step, forced or not. May be NULL. */
-    void (*stepped)(void *self, struct hk_world *world);
+    /* Told of every step, forced or not: that it is about to run, and, before the next
+     * task is picked or the clock moves, that it is over. May be NULL. */
+    void (*stepping)(void *run, struct hk_world *world);
+    void (*stepped)(void *run, struct hk_world *world);
     /* After each run. May be NULL. A text says why the run cannot be judged (a
      * replay that did not fit), NULL if all is well. */
-    const char *(*end)(void *self, const struct hk_run_summary *run);
+    const char *(*end)(void *run, const struct hk_run_summary *summary);
     /* The seed for data choices that its runs need, if it knows. May be NULL. */
-    bool (*data_seed)(void *self, uint64_t *seed);
+    bool (*data_seed)(void *run, uint64_t *seed);
+    /* What the run has taught, on the heap; NULL if nothing. And its being learnt, which
+     * frees it. Both may be NULL. */
+    void *(*lesson)(void *run);
+    void (*learn)(void *self, void *lesson);
+    void (*run_fini)(void *run);
 };
 
-/* The runnable tasks, as strategies see them: index 0..count-1 of a pick. */
-uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index); /* identity */
+/* ---- the runnable tasks, as strategies see them: index 0..count-1 of a pick ---- */
+
+/* Who: a hash of the way on which it was spawned, the same in every run. */
+uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
+/* The same as a small number, for arrays: the same in every run in this world (worker), but
+ * not in another one; so lessons speak of paths. */
+uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index);
+uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot);
+uint32_t hk_slot_count(const struct hk_world *world);
+/* Where it stands in its code: a hash of the statement, or of the operation if there is no
+ * statement. The same for all tasks that stand there, and in every run and world. */
+uint64_t hk_candidate_site(struct hk_world *world, uint32_t index);
+/* What it is about to touch. True if it stands before exactly one access, and that is all
+ * that its step will begin with; false if what it will do is not known (with one thread a
+ * step is a whole poll; a select looks at several things). */
+bool hk_candidate_access(const struct hk_world *world, uint32_t index, struct hk_access *access);
 uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count);
 uint32_t hk_candidate_newest(const struct hk_world *world, uint32_t count);
+/* The task of the latest step, if it could run on; otherwise `count`. */
+uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count);
+/* The candidate with this slot; `count` if there is none. O(count). */
+uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot);
+/* Whether the latest step of the candidate ended by its own will, in a `yield`. */
+bool hk_candidate_yielded(const struct hk_world *world, uint32_t index);
+
+/* ---- steps, in `stepping` and `stepped`; the last three only with wants_steps ---- */
+
+uint64_t hk_step_number(const struct hk_world *world); /* from 1 */
+uint32_t hk_step_slot(struct hk_world *world);         /* whose it is */
+uint64_t hk_step_site(const struct hk_world *world);   /* where it began */
+/* Moves of the clock so far. Steps of different instants are never swapped. */
+uint64_t hk_step_instant(const struct hk_world *world);
+/* What the step has touched, when it is over. */
+const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t *count);
+/* Steps by other tasks without which it could not have begun; and those whose work it has
+ * met on its way (a message that had been sent). Besides its task's own steps before. */
+const struct hk_past *hk_step_causes(const struct hk_world *world);
+const struct hk_past *hk_step_saw(const struct hk_world *world);
+/* The id under which footprints name what others do to the task itself; all its own
+ * steps touch it. */
+uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);
+/* Whether steps with these accesses to one object may not be swapped. */
+bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
+/* Footprints on or off from here on: a replayed prefix needs none. */
+void hk_step_footprints(struct hk_world *world, bool on);
+/* The run is given up: nothing new lies behind. It counts as no run. */
+void hk_run_prune(struct hk_world *world);
 
 /* A check watches runs: it adds a monitor to a world that has been set up. It is one file
  * with one struct hk_check, and one line in check/table.c. */

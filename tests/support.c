@@ -223,11 +223,11 @@ static int script_init(void *self, const char *options, struct hk_error *error)
     return HK_OK;
 }
 
-static bool script_begin(void *self, uint64_t seed, uint64_t run)
+static bool script_begin(void *self, void *run, const struct hk_run_order *order)
 {
-    (void)self;
-    (void)seed;
-    return run == 1;
+    struct script **s = run;
+    *s = self;
+    return order->run == 1;
 }
 
 static const char *label_of(struct hk_world *world, uint32_t candidate)
@@ -241,9 +241,9 @@ static const char *label_of(struct hk_world *world, uint32_t candidate)
     return "";
 }
 
-static uint32_t script_pick(void *self, struct hk_world *world, uint32_t count)
+static uint32_t script_pick(void *run, struct hk_world *world, uint32_t count)
 {
-    struct script *s = self;
+    struct script *s = *(struct script **)run;
     for (;;) {
         s->words += strspn(s->words, " ");
         size_t len = strcspn(s->words, " ");
@@ -273,6 +273,7 @@ const struct hk_strategy by_script = {
     .name = "by_script",
     .help = "as it is told",
     .size = sizeof(struct script),
+    .run_size = sizeof(struct script *),
     .init = script_init,
     .begin = script_begin,
     .pick = script_pick,

@@ -156,11 +156,11 @@ static void a_fair_select_is_uniform_over_its_ready_arms(void **state)
 
 static int asked, told;
 
-static bool begin(void *self, uint64_t seed, uint64_t run)
+static bool begin(void *self, void *run, const struct hk_run_order *next)
 {
     (void)self;
-    (void)seed;
-    return run == 1;
+    (void)run;
+    return next->run == 1;
 }
 
 static uint32_t ask(void *self, struct hk_world *world, uint32_t count)

@@ -76,8 +76,10 @@ struct hk_chooser {
     /* 0..count-1 for any other kind. */
     uint32_t (*choose)(void *self, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count);
-    /* A step by world->task is about to run, forced or not. May be NULL. */
+    /* A step by world->task is about to run, forced or not; it is over. May be NULL. */
+    void (*stepping)(void *self, struct hk_world *world);
     void (*stepped)(void *self, struct hk_world *world);
+    bool watches; /* one of the two is there */
     bool data_recorded;
 };
 

@@ -69,16 +69,31 @@ uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task);
  * `task` does from now on. */
 bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time);
 
+/* The steps that something came after. A list shares its tail with older ones. */
+struct hk_past {
+    uint32_t step;
+    const struct hk_past *next;
+};
+
 /* The last accesses to an object by mode, as hashes. `looks` is a sum, since
  * looks do not order each other. */
 struct hk_dep {
     uint64_t changes, looks, takes, gives;
 };
 
-/* One access of the current step, kept when a strategy asks for footprints. */
-struct hk_touched {
-    struct hk_object *object;
+/* One access of a step: to which object (its id), in which modes. */
+struct hk_access {
+    uint64_t object;
     uint32_t mode;
+};
+
+/* What the strategies that look at steps get: see plugin.h. Kept when a run's config has
+ * want_steps. Besides objects a footprint names, by ids of their own, what a step does to
+ * tasks: that it makes one ready which may be ready already, ends it, or asks whether it
+ * has ended. */
+struct hk_footprint {
+    struct hk_access *accesses;
+    uint32_t count, capacity;
 };
 
 #endif

@@ -70,6 +70,8 @@ void hk_future_unready(struct hk_world *world, struct hk_future *f)
 static void case_ready(struct hk_world *world, struct hk_case *c)
 {
     struct hk_future *f = c->future;
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_meddle(world, f->task);
     c->state = HK_CASE_READY;
     c->ready_next = NULL;
     c->ready_prev = f->ready_last;
@@ -114,6 +116,7 @@ void hk_case_uninvite(struct hk_world *world, struct hk_case *c)
     if (c->state != HK_CASE_READY)
         return;
     c->flags &= (uint8_t)~HK_CASE_INVITED;
+    hk_footprint_meddle(world, c->future->task);
     hk_case_unready(world, c);
 }
 

@@ -225,6 +225,8 @@ static void reach_until(struct hk_world *world)
 
 void hk_world_quiescent(struct hk_world *world)
 {
+    hk_step_closed(world);
+    world->instants++;
     if (world->config.paused) {
         if (!advance_paused(world))
             hk_blame_quiescence(world);

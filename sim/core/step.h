@@ -32,6 +32,13 @@ struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *ch
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
 void hk_resume_noted(struct hk_world *world, struct hk_case *c);
 
+/* The task, which was not ready, is now: its next step comes after the running one. */
+void hk_step_woken(struct hk_world *world, struct hk_task *task);
+/* A hash of the place in its code where the task stands. */
+uint64_t hk_task_stands_at(const struct hk_task *task);
+/* The step that was under way is over, and the strategy is told. */
+void hk_step_closed(struct hk_world *world);
+
 /* Reports a task's error that nobody took. */
 void hk_task_failed(struct hk_world *world, struct hk_task *task);
 /* An effect on `task` by the running one: what it does next comes after. */

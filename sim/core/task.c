@@ -81,7 +81,7 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
         task->root.path = hk_mix(spawner->path, task->ordinal);
         task->chain = spawner->task->chain; /* spawn happens before start */
         world->digest = hk_mix(world->digest ^ spawner->path, task->root.path);
-        if (world->config.want_clocks)
+        if (HK_UNLIKELY(world->keeps_past))
             hk_see_clock(world, task, hk_stamp_now(world));
     } else {
         task->root.path = root_path(start);
@@ -171,6 +171,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
     hk_assert(task->root.children == NULL);
     task->state = HK_TASK_ENDED;
     task->ended_at = world->clock.now;
+    hk_footprint_life(world, task, HK_CHANGE);
     world->live_count--;
     world->root_count -= task->is_root;
     task->end_stamp = hk_stamp_now(world);
@@ -200,6 +201,8 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
     world->digest = hk_mix(world->digest ^ 0xab, task->root.path);
     post_task_event(world, HK_EVENT_ABORT, task);
     hk_see_into(world, task);
+    if (world->event_kinds & HK_FOOTPRINTS)
+        hk_footprint_add(world, task->root.path, HK_CHANGE);
     hk_future_cancel(world, &task->root);
 }
 
@@ -210,6 +213,7 @@ static int join_enter(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
     if (!task || task->joined)
         return hk_case_misuse(world, c, " joins a task that has been joined");
+    hk_footprint_life(world, task, HK_LOOK);
     if (task == c->future->task)
         return hk_case_misuse(world, c, " joins itself");
     if (task->state == HK_TASK_LIVE) {
@@ -236,6 +240,8 @@ static void join_leave(struct hk_world *world, struct hk_case *c)
 static int join_peek(struct hk_world *world, const struct hk_case *c)
 {
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (task)
+        hk_footprint_life(world, task, HK_LOOK);
     return !task || task->state != HK_TASK_LIVE ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 

@@ -32,6 +32,8 @@ struct hk_task {
     uint64_t mark;              /* of the latest walk that has come by: blame.c */
     struct hk_task *mark_next;
     struct hk_vclock *clock;    /* when clocks are kept */
+    const struct hk_past *seen; /* steps that it came after since its latest one */
+    uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
     const char *label;          /* "worker": its family */
     hk_handle parent;           /* who spawned it; 0: a root task */
     struct hk_case *yielding;   /* yields that end with this poll */
@@ -52,6 +54,7 @@ struct hk_task {
     bool detached;
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
+    bool woken;                 /* has been made ready since its latest step */
     bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;

@@ -47,7 +47,8 @@ void hk_world_free(struct hk_world *world)
     free(world->tasks);
     free(world->objects);
     free(world->lines);
-    free(world->touched);
+    free(world->footprint.accesses);
+    hk_dense_fini(&world->slots);
     free(world->clock_times);
     free(world);
 }
@@ -72,8 +73,13 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->order_first = world->order_last = NULL;
     world->eager_first = world->eager_last = NULL;
     world->event_kinds = config->keep ? UINT32_MAX : 0;
-    if (config->want_footprints)
-        world->event_kinds |= HK_EVENT_BIT(HK_EVENT_ACCESS);
+    if (config->want_steps)
+        world->event_kinds |= HK_FOOTPRINTS;
+    world->keeps_past = config->want_steps || config->want_clocks;
+    world->causes = world->saw = NULL;
+    world->step_open = world->eager = false;
+    world->step_task = NULL;
+    world->step_site = world->instants = 0;
     world->schedule.count = 0;
     world->task_count = world->live_count = world->root_count = world->live_max = 0;
     world->task_free = NULL;
@@ -85,7 +91,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->findings_last = &world->findings;
     world->line_count = 0;
     world->lines_left_out = 0;
-    world->touched_count = 0;
+    world->footprint.count = 0;
     world->marks = world->data_draws = 0;
     if (config->want_clocks && world->clock_capacity)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
@@ -199,6 +205,7 @@ static void drop_parked(struct hk_world *world)
 void hk_world_run(struct hk_world *world)
 {
     hk_step_drive(world, &world->main_fiber);
+    hk_step_closed(world);
     hk_assert(world->over);
     for (uint32_t i = world->object_count; i-- > 0;) {
         struct hk_object *object = world->objects[i];

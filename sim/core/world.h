@@ -15,9 +15,13 @@
 
 #include "core/choice.h"
 #include "core/clock.h"
+#include "core/dense.h"
 #include "core/error.h"
 #include "core/fiber.h"
 #include "core/trace.h"
+
+/* In event_kinds: footprints are being kept. */
+#define HK_FOOTPRINTS HK_EVENT_BIT(31)
 
 enum { HK_THREADS_UNBOUNDED = 1 << 30, HK_RING = 64 };
 
@@ -36,6 +40,7 @@ enum hk_end {
     HK_END_ASSUME,    /* discarded by the program itself */
     HK_END_DIVERGED,  /* a replay that did not fit */
     HK_END_INTERRUPT, /* the caller's stop flag */
+    HK_END_PRUNED,    /* given up by the strategy: nothing new lies behind */
 };
 
 struct hk_limits {
@@ -50,7 +55,7 @@ struct hk_run_config {
     uint32_t threads;         /* 1, N, or HK_THREADS_UNBOUNDED */
     bool paused;              /* the clock moves by `advance` alone */
     bool keep;                /* keep every event */
-    bool want_footprints;
+    bool want_steps;          /* footprints and causes of steps, for strategies */
     bool want_clocks;         /* vector clocks, for the race check */
     int64_t until;            /* normal end, ns; HK_NEVER if none */
     uint64_t data_seed;       /* for latencies, jitter and the like */
@@ -126,8 +131,16 @@ struct hk_world {
     struct hk_line *lines;       /* when kept */
     size_t line_count, line_capacity;
     uint64_t lines_left_out;     /* beyond the recorder's limit */
-    struct hk_touched *touched;  /* footprint of this step */
-    uint32_t touched_count, touched_capacity;
+    struct hk_footprint footprint; /* of this step */
+    const struct hk_past *causes;  /* steps before this one that its task came after */
+    const struct hk_past *saw;     /* and those whose work it met on its way */
+    bool keeps_past;             /* stamps carry more than a hash */
+    struct hk_task *step_task;   /* of the latest step, and where that began */
+    uint64_t step_site;
+    uint64_t instants;           /* times that all was quiet */
+    bool step_open;              /* a step has begun and `stepped` has not been told */
+    bool eager;                  /* the running stretch belongs to no step of its own */
+    struct hk_dense slots;       /* task paths, numbered; outlives the runs */
 
     uint64_t data_draws;         /* data choices that had more than one outcome */
     uint64_t marks;              /* walks over the wait-for graph so far */
@@ -223,6 +236,14 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
 
 /* ---- relations ---- */
 
+/* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
+void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
+/* The step of the running task changes what `task` would do if it were polled now. */
+void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
+/* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
+ * ended (HK_CHANGE). */
+void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
+
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value);
 void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp);
@@ -235,7 +256,7 @@ static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
         return (struct hk_stamp){0};
     return (struct hk_stamp){
         .hash = task->chain,
-        .clock = world->config.want_clocks ? hk_vclock_snapshot(world, task) : NULL,
+        .clock = HK_UNLIKELY(world->keeps_past) ? hk_vclock_snapshot(world, task) : NULL,
     };
 }
 
@@ -297,7 +318,7 @@ static inline void hk_touch(struct hk_world *world, struct hk_object *object, un
                            what ^ hk_value_hash(value) ^ (uint64_t)world->clock.now << 1);
     world->ring[world->accesses++ % HK_RING] =
         (struct hk_recent){task, op, object, value, world->clock.now};
-    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_ACCESS)))
+    if (HK_UNLIKELY(world->event_kinds & (HK_EVENT_BIT(HK_EVENT_ACCESS) | HK_FOOTPRINTS)))
         hk_touch_slow(world, object, mode, op, value);
 }
 

@@ -10,13 +10,22 @@
 
 #include "explore/idset.h"
 
+/* Rounds are short at first, so that what is learnt serves soon. */
+enum { ROUND_FIRST = 64, ROUND_MAX = 4096 };
+
+struct lesson {
+    void *text;
+    struct lesson *next;
+};
+
 struct campaign {
     const struct hk_program *program;
     const struct hk_campaign_config *config;
     struct hk_result *result;
     struct hk_world *world;
-    void *self;               /* the strategy's state */
+    void *self, *run;         /* the strategy's states */
     struct hk_idset ids;
+    struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
 };
 
@@ -35,7 +44,7 @@ const char *hk_end_name(enum hk_end end)
         [HK_END_FROZEN] = "frozen clock", [HK_END_STEPS] = "cut: too many steps",
         [HK_END_TASKS] = "cut: too many tasks", [HK_END_CLOCK] = "cut: the clock ran out",
         [HK_END_ASSUME] = "discarded",    [HK_END_DIVERGED] = "diverged",
-        [HK_END_INTERRUPT] = "interrupted",
+        [HK_END_INTERRUPT] = "interrupted", [HK_END_PRUNED] = "pruned",
     };
     return names[end];
 }
@@ -44,7 +53,7 @@ static uint64_t data_seed(const struct campaign *c, uint64_t run)
 {
     const struct hk_strategy *strategy = c->config->strategy;
     uint64_t seed;
-    if (strategy->data_seed && strategy->data_seed(c->self, &seed))
+    if (strategy->data_seed && strategy->data_seed(c->run, &seed))
         return seed;
     /* a systematic pass keeps its data, a sampler draws new data in every run */
     return hk_mix(c->config->seed, strategy->systematic ? 1 : run);
@@ -56,11 +65,14 @@ static struct hk_run_config run_config(const struct campaign *c, uint64_t run)
     struct hk_run_config config = c->program->config;
     config.data_seed = data_seed(c, run);
     config.stop = c->config->stop;
+    config.want_steps = strategy->wants_steps;
     config.chooser = (struct hk_chooser){
-        .self = c->self,
+        .self = c->run,
         .pick = strategy->pick,
         .choose = strategy->choose,
+        .stepping = strategy->stepping,
         .stepped = strategy->stepped,
+        .watches = strategy->stepping || strategy->stepped,
     };
     return config;
 }
@@ -101,6 +113,10 @@ static void fold(struct campaign *c, uint64_t run)
     c->data_seen |= world->data_draws > 0;
     r->ends[world->end]++;
     r->steps += world->steps;
+    if (world->end == HK_END_PRUNED) {
+        r->pruned++;
+        return;
+    }
     r->digest = hk_mix(r->digest, world->digest);
     if (world->end == HK_END_ASSUME) {
         r->discarded++;
@@ -113,15 +129,11 @@ static void fold(struct campaign *c, uint64_t run)
         fold_finding(c, f, run);
 }
 
-/* True if the campaign goes on. */
-static bool play(struct campaign *c, uint64_t run)
+/* Tells the strategy how its run has ended, and takes what that has taught. NULL if all is
+ * well. */
+static const char *strategy_end(struct campaign *c, uint64_t run)
 {
     const struct hk_strategy *strategy = c->config->strategy;
-    struct hk_run_config config = run_config(c, run);
-    hk_world_begin(c->world, &config);
-    c->program->setup(c->world, c->program->arg);
-    hk_world_run(c->world);
-    fold(c, run);
     struct hk_run_summary summary = {
         .run = run,
         .steps = c->world->steps,
@@ -129,10 +141,30 @@ static bool play(struct campaign *c, uint64_t run)
         .schedule = &c->world->schedule,
         .failed = c->world->findings != NULL,
     };
-    const char *why = strategy->end ? strategy->end(c->self, &summary) : NULL;
+    const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
+    void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;
+    if (!text)
+        return why;
+    struct lesson *lesson = hk_xmalloc(sizeof(*lesson));
+    *lesson = (struct lesson){.text = text};
+    *c->lessons_last = lesson;
+    c->lessons_last = &lesson->next;
+    return why;
+}
+
+/* True if the campaign goes on. */
+static bool play(struct campaign *c, uint64_t run)
+{
+    struct hk_run_config config = run_config(c, run);
+    hk_world_begin(c->world, &config);
+    c->program->setup(c->world, c->program->arg);
+    hk_world_run(c->world);
+    fold(c, run);
+    const char *why = strategy_end(c, run);
     if (why)
         snprintf(c->result->diverged, sizeof(c->result->diverged), "%s", why);
-    bool more = !c->config->on_run || c->config->on_run(c->config->arg, c->world, run);
+    bool more = c->world->end == HK_END_PRUNED || !c->config->on_run ||
+                c->config->on_run(c->config->arg, c->world, run);
     if (c->config->stop && *c->config->stop) {
         c->result->interrupted = true;
         return false;
@@ -140,15 +172,43 @@ static bool play(struct campaign *c, uint64_t run)
     return more && !why;
 }
 
-static void loop(struct campaign *c)
+/* Between rounds, in the order of the runs. */
+static void learn(struct campaign *c)
+{
+    for (struct lesson *l = c->lessons, *next; l; l = next) {
+        next = l->next;
+        c->config->strategy->learn(c->self, l->text);
+        free(l);
+    }
+    c->lessons = NULL;
+    c->lessons_last = &c->lessons;
+}
+
+/* The runs first .. last. True if the campaign goes on. */
+static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
 {
     const struct hk_strategy *strategy = c->config->strategy;
-    for (uint64_t run = 1;; run++) {
-        bool more = strategy->begin(c->self, c->config->seed, run);
+    for (uint64_t run = first; run <= last; run++) {
+        struct hk_run_order order = {.seed = c->config->seed, .run = run};
+        bool more = strategy->begin(c->self, c->run, &order);
         if (!more && strategy->systematic)
             c->result->exhaustive = c->data_seen ? HK_EXHAUSTIVE_SCHEDULES : HK_EXHAUSTIVE_YES;
-        if (!more || run > c->config->runs_max || !play(c, run))
-            break;
+        if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
+            return false;
+    }
+    return true;
+}
+
+static void loop(struct campaign *c)
+{
+    uint64_t first = 1, length = c->config->strategy->systematic ? 1 : ROUND_FIRST;
+    bool more = true;
+    while (more) {
+        more = play_round(c, first, first + length - 1);
+        learn(c);
+        first += length;
+        if (length > 1 && length < ROUND_MAX)
+            length *= 2;
     }
     if (c->result->cut > 0)
         c->result->exhaustive = HK_EXHAUSTIVE_NO;
@@ -166,7 +226,7 @@ static void strategy_free(const struct hk_strategy *strategy, void *self)
 static void *strategy_new(const struct hk_strategy *strategy, const char *options,
                           struct hk_error *error)
 {
-    void *self = hk_xcalloc(1, strategy->size);
+    void *self = hk_xcalloc(1, strategy->size + 1);
     int rc = HK_OK;
     if (strategy->init)
         rc = strategy->init(self, options, error);
@@ -194,10 +254,12 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
 {
     const struct hk_strategy *strategy = config->strategy;
     struct campaign c = {.program = program, .config = config, .result = result};
+    c.lessons_last = &c.lessons;
     *result = (struct hk_result){0};
     c.self = strategy_new(strategy, config->options ? config->options : "", error);
     if (!c.self)
         return HK_EINVAL;
+    c.run = hk_xcalloc(1, strategy->run_size + 1);
     c.world = hk_world_new(&program->config.limits);
     if (config->playing)
         *config->playing = c.world;
@@ -205,6 +267,9 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
     if (config->playing)
         *config->playing = NULL;
     hk_world_free(c.world);
+    if (strategy->run_fini)
+        strategy->run_fini(c.run);
+    free(c.run);
     strategy_free(strategy, c.self);
     hk_idset_fini(&c.ids);
     return HK_OK;

@@ -51,6 +51,7 @@ struct hk_found {
 struct hk_result {
     uint64_t runs;                /* judged; discarded ones (`assume`) not counted */
     uint64_t discarded;
+    uint64_t pruned;              /* given up by the strategy as nothing new; no runs */
     uint64_t cut;                 /* hit a limit: inconclusive */
     uint64_t ends[16];            /* by enum hk_end */
     uint64_t steps;               /* of all runs */

@@ -6,11 +6,135 @@
 
 #include <string.h>
 
-#include "core/world.h"
+#include "core/step.h"
 
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
 {
     return world->runnable[index]->root.path;
+}
+
+static uint32_t slot_of(struct hk_world *world, struct hk_task *task)
+{
+    if (task->slot == 0)
+        task->slot = hk_dense_of(&world->slots, task->root.path) + 1;
+    return task->slot - 1;
+}
+
+uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index)
+{
+    return slot_of(world, world->runnable[index]);
+}
+
+uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot)
+{
+    return world->slots.ids[slot];
+}
+
+uint32_t hk_slot_count(const struct hk_world *world)
+{
+    return world->slots.count;
+}
+
+uint64_t hk_candidate_site(struct hk_world *world, uint32_t index)
+{
+    return hk_task_stands_at(world->runnable[index]);
+}
+
+bool hk_candidate_access(const struct hk_world *world, uint32_t index, struct hk_access *access)
+{
+    const struct hk_future *f = &world->runnable[index]->root;
+    const struct hk_case *c = f->cases;
+    if (!f->announced || f->case_count != 1 || f->cancel_due || c->flags & HK_CASE_SELECT ||
+        !c->op || !c->object)
+        return false;
+    *access = (struct hk_access){c->object->id, c->op->mode};
+    return true;
+}
+
+uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count)
+{
+    const struct hk_task *task = world->step_task;
+    return task && task->run_pos < count ? task->run_pos : count;
+}
+
+uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot)
+{
+    uint32_t index = 0;
+    while (index < count && slot_of(world, world->runnable[index]) != slot)
+        index++;
+    return index;
+}
+
+bool hk_candidate_yielded(const struct hk_world *world, uint32_t index)
+{
+    return world->runnable[index]->yields > 0;
+}
+
+/* ---- steps ---- */
+
+uint64_t hk_step_number(const struct hk_world *world)
+{
+    return world->steps;
+}
+
+uint32_t hk_step_slot(struct hk_world *world)
+{
+    return slot_of(world, world->step_task);
+}
+
+uint64_t hk_step_site(const struct hk_world *world)
+{
+    return world->step_site;
+}
+
+uint64_t hk_step_instant(const struct hk_world *world)
+{
+    return world->instants;
+}
+
+const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t *count)
+{
+    *count = world->footprint.count;
+    return world->footprint.accesses;
+}
+
+const struct hk_past *hk_step_causes(const struct hk_world *world)
+{
+    return world->causes;
+}
+
+const struct hk_past *hk_step_saw(const struct hk_world *world)
+{
+    return world->saw;
+}
+
+uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot)
+{
+    return world->slots.ids[slot];
+}
+
+/* With one thread a poll goes on if it is served at once, so that a request and what
+ * serves it do not commute; with several they do. */
+bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes)
+{
+    if (!world->fine)
+        return ((modes | other_modes) & ~(uint32_t)HK_LOOK) != 0;
+    for (uint32_t mode = HK_LOOK; mode <= HK_GIVE; mode <<= 1) {
+        if (modes & mode && hk_mode_conflict(mode, other_modes))
+            return true;
+    }
+    return false;
+}
+
+void hk_step_footprints(struct hk_world *world, bool on)
+{
+    world->event_kinds = on ? world->event_kinds | HK_FOOTPRINTS
+                            : world->event_kinds & ~HK_FOOTPRINTS;
+}
+
+void hk_run_prune(struct hk_world *world)
+{
+    hk_world_stop(world, HK_END_PRUNED, NULL);
 }
 
 uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count)

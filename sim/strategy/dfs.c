@@ -18,12 +18,12 @@ struct dfs {
 };
 
 /* On to the next schedule: false when all wheels have gone round. */
-static bool begin(void *self, uint64_t seed, uint64_t run)
+static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
-    (void)seed;
-    struct dfs *d = self;
+    (void)self;
+    struct dfs *d = run;
     d->depth = 0;
-    if (run == 1) {
+    if (order->run == 1) {
         d->count = 0;
         return true;
     }
@@ -49,33 +49,33 @@ static uint32_t next(struct dfs *d, uint32_t count)
     return wheel->value;
 }
 
-static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     (void)world;
-    return next(self, count);
+    return next(run, count);
 }
 
-static uint32_t choose(void *self, struct hk_world *world, enum hk_choice_kind kind,
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
     (void)world;
     (void)kind;
-    return next(self, count);
+    return next(run, count);
 }
 
 /* A run may end before the prefix that it repeats: it was cut, or stopped by a
  * finding; what lies behind cannot be reached. */
-static const char *end(void *self, const struct hk_run_summary *run)
+static const char *end(void *run, const struct hk_run_summary *summary)
 {
-    (void)run;
-    struct dfs *d = self;
+    (void)summary;
+    struct dfs *d = run;
     d->count = d->depth;
     return NULL;
 }
 
-static void fini(void *self)
+static void run_fini(void *run)
 {
-    struct dfs *d = self;
+    struct dfs *d = run;
     free(d->wheels);
 }
 
@@ -84,8 +84,8 @@ const struct hk_strategy hk_strategy_dfs = {
     .help = "every schedule, once",
     .fair = true,
     .systematic = true,
-    .size = sizeof(struct dfs),
-    .fini = fini,
+    .run_size = sizeof(struct dfs),
+    .run_fini = run_fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,

@@ -5,23 +5,23 @@
  */
 #include "plugin.h"
 
-static bool begin(void *self, uint64_t seed, uint64_t run)
+static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     (void)self;
-    (void)seed;
-    return run == 1;
+    (void)run;
+    return order->run == 1;
 }
 
-static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
-    (void)self;
+    (void)run;
     return hk_candidate_oldest(world, count);
 }
 
-static uint32_t choose(void *self, struct hk_world *world, enum hk_choice_kind kind,
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
-    (void)self;
+    (void)run;
     (void)world;
     (void)kind;
     (void)count;

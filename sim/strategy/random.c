@@ -9,32 +9,33 @@ struct random {
     struct hk_rng rng;
 };
 
-static bool begin(void *self, uint64_t seed, uint64_t run)
+static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
-    struct random *r = self;
-    hk_rng_seed(&r->rng, hk_mix(seed, run));
+    (void)self;
+    struct random *r = run;
+    hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
     return true;
 }
 
-static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     (void)world;
-    struct random *r = self;
+    struct random *r = run;
     return (uint32_t)hk_rng_below(&r->rng, count);
 }
 
-static uint32_t choose(void *self, struct hk_world *world, enum hk_choice_kind kind,
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
     (void)kind;
-    return pick(self, world, count);
+    return pick(run, world, count);
 }
 
 const struct hk_strategy hk_strategy_random = {
     .name = "random",
     .help = "uniform random walk",
     .fair = true,
-    .size = sizeof(struct random),
+    .run_size = sizeof(struct random),
     .begin = begin,
     .pick = pick,
     .choose = choose,

@@ -12,6 +12,10 @@
 struct replay {
     struct hk_schedule schedule;
     uint64_t data_seed;
+};
+
+struct replay_run {
+    const struct replay *token;
     size_t next;
     char why[160];
 };
@@ -28,16 +32,14 @@ static void fini(void *self)
     hk_schedule_fini(&r->schedule);
 }
 
-static bool begin(void *self, uint64_t seed, uint64_t run)
+static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
-    (void)seed;
-    struct replay *r = self;
-    r->next = 0;
-    r->why[0] = '\0';
-    return run == 1;
+    struct replay_run *r = run;
+    *r = (struct replay_run){.token = self};
+    return order->run == 1;
 }
 
-static void diverged(struct replay *r, const char *what, uint32_t count)
+static void diverged(struct replay_run *r, const char *what, uint32_t count)
 {
     if (r->why[0])
         return;
@@ -45,13 +47,13 @@ static void diverged(struct replay *r, const char *what, uint32_t count)
              r->next + 1, what, count);
 }
 
-static uint32_t next(struct replay *r, enum hk_choice_kind kind, uint32_t count)
+static uint32_t next(struct replay_run *r, enum hk_choice_kind kind, uint32_t count)
 {
-    if (r->next == r->schedule.count) {
+    if (r->next == r->token->schedule.count) {
         diverged(r, "no more choices", count);
         return 0;
     }
-    struct hk_choice choice = r->schedule.choices[r->next];
+    struct hk_choice choice = r->token->schedule.choices[r->next];
     if (hk_choice_count(choice) != count || hk_choice_kind(choice) != kind) {
         char what[64];
         snprintf(what, sizeof(what), "%u alternatives", hk_choice_count(choice));
@@ -61,33 +63,33 @@ static uint32_t next(struct replay *r, enum hk_choice_kind kind, uint32_t count)
     return choice.value < count ? choice.value : 0;
 }
 
-static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     (void)world;
-    return next(self, HK_CHOICE_TASK, count);
+    return next(run, HK_CHOICE_TASK, count);
 }
 
-static uint32_t choose(void *self, struct hk_world *world, enum hk_choice_kind kind,
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
     (void)world;
-    return next(self, kind, count);
+    return next(run, kind, count);
 }
 
-static const char *end(void *self, const struct hk_run_summary *run)
+static const char *end(void *run, const struct hk_run_summary *summary)
 {
-    (void)run;
-    struct replay *r = self;
-    if (!r->why[0] && r->next < r->schedule.count)
+    (void)summary;
+    struct replay_run *r = run;
+    if (!r->why[0] && r->next < r->token->schedule.count)
         snprintf(r->why, sizeof(r->why), "the run ended after %zu of the token's %zu choices",
-                 r->next, r->schedule.count);
+                 r->next, r->token->schedule.count);
     return r->why[0] ? r->why : NULL;
 }
 
-static bool data_seed(void *self, uint64_t *seed)
+static bool data_seed(void *run, uint64_t *seed)
 {
-    const struct replay *r = self;
-    *seed = r->data_seed;
+    const struct replay_run *r = run;
+    *seed = r->token->data_seed;
     return true;
 }
 
@@ -96,6 +98,7 @@ const struct hk_strategy hk_strategy_replay = {
     .help = "one recorded run again: `replay TOKEN`",
     .fair = true,
     .size = sizeof(struct replay),
+    .run_size = sizeof(struct replay_run),
     .init = init,
     .fini = fini,
     .begin = begin,

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dense: small numbers for large ids, in the order in which they turn up. The ids are
+ * hashes already. Numbers are good for arrays, never for results: the order may differ
+ * between two worlds.
+ */
+#ifndef HK_DENSE_H
+#define HK_DENSE_H
+
+#include "core/base.h"
+
+struct hk_dense {
+    uint64_t *ids;   /* by number */
+    uint32_t *table; /* number + 1 at the id's place, 0 if empty */
+    uint32_t count, capacity;
+};
+
+/* The id's number, 0..count-1; a new one if it has none yet. */
+uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id);
+void hk_dense_fini(struct hk_dense *dense);
+
+#endif
