@@ -41,7 +41,7 @@ struct hk_run_order {
 struct hk_strategy {
     const char *name;
     const char *help;       /* one line for `hocket list strategies` */
-    bool fair;              /* no task is passed over for ever */
+    bool fair;              /* no task and no ready arm is passed over for ever: fair.h */
     bool systematic;        /* begin returns false when everything has been explored */
     bool wants_steps;       /* footprints and causes: see "steps" below */
     size_t size, run_size;  /* of its two states, both zeroed once */
@@ -55,7 +55,7 @@ struct hk_strategy {
     /* 0..count-1 for any other scheduling choice. */
     uint32_t (*choose)(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count);
-    /* Told of every step, forced or not: that it is about to run, and, before the next
+    /* Told of every step of its part, forced or not: that it is about to run, and, before the next
      * task is picked or the clock moves, that it is over. May be NULL. */
     void (*stepping)(void *run, struct hk_world *world);
     void (*stepped)(void *run, struct hk_world *world);
@@ -64,6 +64,8 @@ struct hk_strategy {
     const char *(*end)(void *run, const struct hk_run_summary *summary);
     /* The seed for data choices that its runs need, if it knows. May be NULL. */
     bool (*data_seed)(void *run, uint64_t *seed);
+    /* Of a strategy that repeats a run: where that one\'s fair part began. May be NULL. */
+    uint64_t (*fair_from)(void *run);
     /* What the run has taught, on the heap; NULL if nothing. And its being learnt, which
      * frees it. Both may be NULL. */
     void *(*lesson)(void *run);
@@ -135,6 +137,25 @@ struct hk_task *hk_run_task(const struct hk_world *world, uint32_t index);
 bool hk_run_has_clocks(const struct hk_world *world);
 /* Whether the scenario asks for this opt-in kind: `no orphans`. */
 bool hk_run_opted(const struct hk_world *world, const char *kind);
+/* The next future of a task after its root, in preorder; NULL after the last. */
+const struct hk_future *hk_future_below(const struct hk_future *f);
+/* Virtual time, ns. */
+int64_t hk_run_time(const struct hk_world *world);
+/* How far the run has come, as its step limit counts, and that limit. */
+uint64_t hk_run_length(const struct hk_world *world);
+uint64_t hk_run_length_max(const struct hk_world *world);
+/* The length of the run at which its fair part has begun; 0: not yet. Whoever asks judges by
+ * it, so the run's token will say it. */
+uint64_t hk_run_fair_since(struct hk_world *world);
+/* How many tasks could go next. */
+uint32_t hk_run_runnable_count(const struct hk_world *world);
+/* How many objects there are, and one of them. */
+uint32_t hk_run_object_count(const struct hk_world *world);
+struct hk_object *hk_run_object_at(const struct hk_world *world, uint32_t index);
+/* Every task has ended, or the time set for the end has come: no finding has ended the run. */
+bool hk_run_ended_well(const struct hk_world *world);
+/* The finding just made ends the run. */
+void hk_run_stop(struct hk_world *world);
 /* Order of two texts, bytewise, like strcmp. */
 int hk_text_order(const char *a, const char *b);
 

@@ -110,6 +110,7 @@ static void guarded(struct hk_world *world)
 {
     begin(world, 1, 0);
     world->opted = &leaks;
+    hk_checks_begin(world);
     hk_spawn(world, "main", comes_after, NULL);
 }
 
@@ -117,6 +118,7 @@ static void forgotten(struct hk_world *world)
 {
     begin(world, 2, 0);
     world->opted = &leaks;
+    hk_checks_begin(world);
     hk_spawn(world, "main", comes_after, &pool);
 }
 
@@ -124,6 +126,7 @@ static void by_hand(struct hk_world *world)
 {
     begin(world, 1, HK_OBJECT_MANUAL);
     world->opted = &leaks;
+    hk_checks_begin(world);
     hk_spawn(world, "main", keeps, NULL);
 }
 

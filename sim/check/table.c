@@ -4,11 +4,15 @@
  */
 #include "check/table.h"
 
-extern const struct hk_check hk_check_orphan, hk_check_race;
+extern const struct hk_check hk_check_leak, hk_check_livelock, hk_check_orphan, hk_check_race,
+    hk_check_starvation;
 
 const struct hk_check *const hk_checks[] = {
     &hk_check_race,
+    &hk_check_leak,
     &hk_check_orphan,
+    &hk_check_starvation,
+    &hk_check_livelock,
 };
 
 const size_t hk_check_count = HK_COUNT(hk_checks);

@@ -48,6 +48,7 @@ static inline enum hk_choice_kind hk_choice_kind(struct hk_choice choice)
 struct hk_schedule {
     struct hk_choice *choices;
     size_t count, capacity;
+    uint64_t fair_from; /* hk_run_config's, if a check has asked for it; 0 otherwise */
 };
 
 void hk_schedule_fini(struct hk_schedule *schedule);

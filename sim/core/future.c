@@ -330,8 +330,30 @@ void hk_case_leave(struct hk_world *world, struct hk_case *c)
     c->state = HK_CASE_IDLE;
 }
 
+/* Which arm a select has taken, and which were ready too. */
+static void note_arms(struct hk_world *world, struct hk_future *f)
+{
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        const struct hk_case *c = &f->cases[i];
+        enum hk_arm_end arm = c->state == HK_CASE_READY ? HK_ARM_PASSED_OVER : HK_ARM_WAITED;
+        if (c == f->fired)
+            arm = HK_ARM_TAKEN;
+        struct hk_event event = {.kind = HK_EVENT_ARM,
+                                 .task = f->task,
+                                 .op = c->op,
+                                 .object = c->op ? c->object : NULL,
+                                 .n = i,
+                                 .rc = (int)arm,
+                                 .site = f->site};
+        hk_event_post(world, &event);
+    }
+}
+
 void hk_wait_end(struct hk_world *world, struct hk_future *f)
 {
+    bool noted = world->event_kinds & HK_EVENT_BIT(HK_EVENT_ARM);
+    if (HK_UNLIKELY(noted) && f->case_count > 1 && f->signal == HK_SIGNAL_FIRED)
+        note_arms(world, f);
     if (f->announced) {
         f->announced = false;
         hk_future_unready(world, f);

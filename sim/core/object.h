@@ -70,9 +70,11 @@ enum hk_query {
 struct hk_object_kind {
     const char *name; /* "channel" */
     const char *help; /* one line for `hocket list objects` */
-    /* At the end of a run, newest object first: reports what is wrong with it
-     * (a permit not given back). May be NULL. */
-    void (*at_end)(struct hk_world *world, struct hk_object *object);
+    /* For kinds that lend something: how much of it is out although no living task has it.
+     * *all: how much there is. NULL for all others. */
+    int64_t (*missing)(struct hk_world *world, const struct hk_object *object, int64_t *all);
+    bool items;        /* what it lends can be told apart: an effect's value is which */
+    const char *lends; /* "permits"; NULL if it is the object itself: a lock */
     /* False if the kind has no such thing. May be NULL. */
     bool (*query)(const struct hk_object *object, enum hk_query what, struct hk_value *value);
     /* For kinds that own tasks: one whose task->set it is has ended, and is the running one.

@@ -2,8 +2,10 @@
  *
  * schedule: a list of choices as one word.
  *
- *     h1-<data seed, hex>-<choices>-<check, hex>
+ *     h1-<data seed, hex>[+<fair from, hex>]-<choices>-<check, hex>
  *
+ * Where the fair part of the run begins is there only if a check has asked for it: what
+ * such a check finds depends on it, and nothing else does.
  * A run of equal choices is written as its length, kind, count and value, each in
  * groups of five bits, low ones first, with the sixth bit saying that more follow.
  * The check is a hash of all that stands before it.
@@ -43,8 +45,10 @@ static void put_number(struct text *text, uint32_t number)
 char *hk_token_write(const struct hk_schedule *schedule, uint64_t data_seed)
 {
     struct text text = {0};
-    char head[40];
-    snprintf(head, sizeof(head), "h1-%" PRIx64 "-", data_seed);
+    char head[60], fair[20] = "";
+    if (schedule->fair_from)
+        snprintf(fair, sizeof(fair), "+%" PRIx64, schedule->fair_from);
+    snprintf(head, sizeof(head), "h1-%" PRIx64 "%s-", data_seed, fair);
     for (const char *c = head; *c; c++)
         put(&text, *c);
     for (size_t i = 0, n; i < schedule->count; i += n) {
@@ -115,6 +119,9 @@ int hk_token_read(const char *token, struct hk_schedule *schedule, uint64_t *dat
     char *seed_end;
     *data_seed = strtoull(token + 3, &seed_end, 16);
     schedule->count = 0;
+    schedule->fair_from = 0;
+    if (*seed_end == '+')
+        schedule->fair_from = strtoull(seed_end + 1, &seed_end, 16);
     if (strcmp(end + 1, check) != 0)
         return hk_error_set(error, HK_EINVAL, "the schedule token is damaged or cut short");
     if (*seed_end != '-' || seed_end >= end || !get_choices(seed_end + 1, end, schedule))

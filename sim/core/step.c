@@ -132,6 +132,7 @@ static void settle(struct hk_world *world, struct hk_task *task)
 static struct hk_task *choose_task(struct hk_world *world)
 {
     uint32_t count = world->workers_free > 0 ? world->runnable_count : world->in_poll_count;
+    world->candidate_count = count;
     if (count == 0)
         return NULL;
     uint32_t k = 0;
@@ -145,7 +146,7 @@ static struct hk_task *choose_task(struct hk_world *world)
 
 static bool budget_left(struct hk_world *world)
 {
-    if (HK_UNLIKELY(world->steps + world->eager_runs >= world->config.limits.steps_max)) {
+    if (HK_UNLIKELY(hk_world_length(world) >= world->config.limits.steps_max)) {
         hk_world_stop(world, HK_END_STEPS, NULL);
         return false;
     }
@@ -158,7 +159,7 @@ static bool budget_left(struct hk_world *world)
 
 static void note_step(struct hk_world *world, struct hk_task *task)
 {
-    struct hk_event event = {.kind = HK_EVENT_STEP, .task = task, .n = world->runnable_count};
+    struct hk_event event = {.kind = HK_EVENT_STEP, .task = task, .n = world->candidate_count};
     hk_event_post(world, &event);
 }
 

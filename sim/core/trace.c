@@ -45,7 +45,7 @@ void hk_event_post(struct hk_world *world, struct hk_event *event)
     event->time = world->clock.now;
     if (!event->site && world->future)
         event->site = world->future->site;
-    if (world->config.keep)
+    if (world->config.keep && event->kind != HK_EVENT_ARM)
         keep(world, event);
     uint32_t bit = HK_EVENT_BIT(event->kind);
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {
@@ -161,10 +161,23 @@ void hk_resume_noted(struct hk_world *world, struct hk_case *c)
 
 /* ---- findings ---- */
 
+/* Is it the family, or one of those that it names? */
+static bool in_family(const char *name, const char *family)
+{
+    size_t len = strlen(name);
+    for (const char *at = family;; at++) {
+        if (strncmp(at, name, len) == 0 && (at[len] == '\0' || at[len] == ','))
+            return true;
+        at = strchr(at, ',');
+        if (!at)
+            return false;
+    }
+}
+
 static bool listed(const struct hk_allow *list, const char *kind, const char *family)
 {
     for (const struct hk_allow *a = list; a; a = a->next) {
-        if (strcmp(a->kind, kind) == 0 && (!a->family || strcmp(a->family, family) == 0))
+        if (strcmp(a->kind, kind) == 0 && (!a->family || in_family(a->family, family)))
             return true;
     }
     return false;

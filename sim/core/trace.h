@@ -24,7 +24,11 @@ enum hk_event_kind {
     HK_EVENT_NOTE,     /* name: a text for the trace */
     HK_EVENT_STEP,     /* a step begins; n: how many tasks could have run */
     HK_EVENT_FINDING,  /* name: kind; text */
+    HK_EVENT_ARM,      /* of a select that is over: n: which; rc: enum hk_arm_end; op, object */
 };
+
+/* What became of an arm. */
+enum hk_arm_end { HK_ARM_WAITED, HK_ARM_PASSED_OVER, HK_ARM_TAKEN };
 
 #define HK_EVENT_BIT(kind) (1u << (kind))
 

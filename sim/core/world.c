@@ -72,7 +72,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->runnable_count = world->in_poll_count = 0;
     world->order_first = world->order_last = NULL;
     world->eager_first = world->eager_last = NULL;
-    world->event_kinds = config->keep ? UINT32_MAX : 0;
+    world->event_kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
     if (config->want_steps)
         world->event_kinds |= HK_FOOTPRINTS;
     world->keeps_past = config->want_steps || config->want_clocks;
@@ -81,6 +81,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->step_task = NULL;
     world->step_site = world->instants = 0;
     world->schedule.count = 0;
+    world->schedule.fair_from = 0;
     world->task_count = world->live_count = world->root_count = world->live_max = 0;
     world->task_free = NULL;
     world->object_count = 0;
@@ -207,11 +208,6 @@ void hk_world_run(struct hk_world *world)
     hk_step_drive(world, &world->main_fiber);
     hk_step_closed(world);
     hk_assert(world->over);
-    for (uint32_t i = world->object_count; i-- > 0;) {
-        struct hk_object *object = world->objects[i];
-        if (object->kind->at_end)
-            object->kind->at_end(world, object);
-    }
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {
         if (m->end)
             m->end(world, m->state);

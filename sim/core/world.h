@@ -58,6 +58,7 @@ struct hk_run_config {
     bool want_steps;          /* footprints and causes of steps, for strategies */
     bool want_clocks;         /* vector clocks, for the race check */
     int64_t until;            /* normal end, ns; HK_NEVER if none */
+    uint64_t fair_from;       /* all choices are fair from this length of the run on; 0: never */
     uint64_t data_seed;       /* for latencies, jitter and the like */
     struct hk_limits limits;
     struct hk_chooser chooser;
@@ -101,6 +102,7 @@ struct hk_world {
     struct hk_task **runnable;   /* in a poll first, the others behind */
     uint32_t runnable_count, in_poll_count, runnable_capacity;
     uint32_t workers_free;
+    uint32_t candidate_count;    /* of the latest pick: all runnable ones, if a worker was free */
     struct hk_task *order_first, *order_last;
     struct hk_task *eager_first, *eager_last; /* linked by order_next */
     uint32_t event_kinds;        /* that any monitor or the recorder wants */
@@ -165,6 +167,13 @@ void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
 /* The running poll has executed too many statements without waiting: reports it and ends the
  * run. */
 void hk_world_frozen(struct hk_world *world);
+
+/* How far the run has come, as its step limit counts: steps, and stretches that belong to
+ * none. */
+static inline uint64_t hk_world_length(const struct hk_world *world)
+{
+    return world->steps + world->eager_runs;
+}
 
 static inline int64_t hk_now(const struct hk_world *world) { return world->clock.now; }
 

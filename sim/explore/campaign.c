@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explore/fair.h"
 #include "explore/idset.h"
 
 /* Rounds are short at first, so that what is learnt serves soon. */
@@ -24,9 +25,12 @@ struct campaign {
     struct hk_result *result;
     struct hk_world *world;
     void *self, *run;         /* the strategy's states */
+    struct hk_fair fair;
+    struct hk_fair_cap cap;
     struct hk_idset ids;
     struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
+    bool left;                /* some run left the strategy's choices: a pass leaves some out */
 };
 
 bool hk_end_is_cut(enum hk_end end)
@@ -59,21 +63,13 @@ static uint64_t data_seed(const struct campaign *c, uint64_t run)
     return hk_mix(c->config->seed, strategy->systematic ? 1 : run);
 }
 
-static struct hk_run_config run_config(const struct campaign *c, uint64_t run)
+static struct hk_run_config run_config(struct campaign *c, uint64_t run)
 {
-    const struct hk_strategy *strategy = c->config->strategy;
     struct hk_run_config config = c->program->config;
     config.data_seed = data_seed(c, run);
     config.stop = c->config->stop;
     config.want_steps = strategy->wants_steps;
-    config.chooser = (struct hk_chooser){
-        .self = c->run,
-        .pick = strategy->pick,
-        .choose = strategy->choose,
-        .stepping = strategy->stepping,
-        .stepped = strategy->stepped,
-        .watches = strategy->stepping || strategy->stepped,
-    };
+    hk_fair_begin(&c->fair, &c->cap, &config, c->config->seed, run);
     return config;
 }
 
@@ -159,6 +155,8 @@ static bool play(struct campaign *c, uint64_t run)
     hk_world_begin(c->world, &config);
     c->program->setup(c->world, c->program->arg);
     hk_world_run(c->world);
+    hk_fair_note(&c->cap, c->world);
+    c->left |= c->fair.has_chosen;
     fold(c, run);
     const char *why = strategy_end(c, run);
     if (why)
@@ -180,6 +178,7 @@ static void learn(struct campaign *c)
         c->config->strategy->learn(c->self, l->text);
         free(l);
     }
+    hk_fair_learn(&c->cap);
     c->lessons = NULL;
     c->lessons_last = &c->lessons;
 }
@@ -210,7 +209,7 @@ static void loop(struct campaign *c)
         if (length > 1 && length < ROUND_MAX)
             length *= 2;
     }
-    if (c->result->cut > 0)
+    if (c->result->cut > 0 || c->left)
         c->result->exhaustive = HK_EXHAUSTIVE_NO;
     c->result->interleavings = hk_idset_count(&c->ids);
 }
@@ -260,6 +259,7 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
     if (!c.self)
         return HK_EINVAL;
     c.run = hk_xcalloc(1, strategy->run_size + 1);
+    c.fair = (struct hk_fair){.strategy = strategy, .run = c.run};
     c.world = hk_world_new(&program->config.limits);
     if (config->playing)
         *config->playing = c.world;

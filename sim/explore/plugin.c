@@ -182,6 +182,62 @@ bool hk_run_opted(const struct hk_world *world, const char *kind)
     return false;
 }
 
+const struct hk_future *hk_future_below(const struct hk_future *f)
+{
+    if (f->children)
+        return f->children;
+    while (f->parent && !f->sibling_next)
+        f = f->parent;
+    return f->parent ? f->sibling_next : NULL;
+}
+
+int64_t hk_run_time(const struct hk_world *world)
+{
+    return hk_now(world);
+}
+
+uint64_t hk_run_length(const struct hk_world *world)
+{
+    return hk_world_length(world);
+}
+
+uint64_t hk_run_length_max(const struct hk_world *world)
+{
+    return world->config.limits.steps_max;
+}
+
+uint64_t hk_run_fair_since(struct hk_world *world)
+{
+    uint64_t from = world->config.fair_from;
+    world->schedule.fair_from = from;
+    return hk_world_length(world) >= from ? from : 0;
+}
+
+uint32_t hk_run_runnable_count(const struct hk_world *world)
+{
+    return world->runnable_count;
+}
+
+uint32_t hk_run_object_count(const struct hk_world *world)
+{
+    return world->object_count;
+}
+
+struct hk_object *hk_run_object_at(const struct hk_world *world, uint32_t index)
+{
+    return world->objects[index];
+}
+
+bool hk_run_ended_well(const struct hk_world *world)
+{
+    return world->end == HK_END_FINISHED || world->end == HK_END_UNTIL;
+}
+
+void hk_run_stop(struct hk_world *world)
+{
+    hk_world_stop(world, HK_END_STOPPED, NULL);
+}
+
 int hk_text_order(const char *a, const char *b)
 {
     return strcmp(a, b);

@@ -4,12 +4,12 @@
  */
 #include "objects/mutex.h"
 
-static void at_end(struct hk_world *world, struct hk_object *object);
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 const struct hk_object_kind hk_mutex_kind = {
     .name = "mutex",
     .help = "one owner at a time: `mutex [, manual] [, unfair]`",
-    .at_end = at_end,
+    .missing = missing,
 };
 
 static struct hk_mutex *mutex_of(const struct hk_case *c)
@@ -178,14 +178,14 @@ const struct hk_op hk_mutex_unlock = {
     .effect = "released",
 };
 
-/* Opt in: nobody hears of it without `no leaks`. */
-static void at_end(struct hk_world *world, struct hk_object *object)
+/* ---- what is lost ---- */
+
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
-    const struct hk_mutex *mutex = (struct hk_mutex *)(void *)object;
-    struct hk_task *owner = hk_task_get(world, mutex->owner);
-    bool held = mutex->owner && !(owner && owner->state == HK_TASK_LIVE);
-    if (held && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
-        hk_finding_addf(world, "leak", "", object->name, "%s was never unlocked", object->name);
+    const struct hk_mutex *mutex = (const struct hk_mutex *)(const void *)object;
+    const struct hk_task *owner = hk_task_get(world, mutex->owner);
+    *all = 1;
+    return mutex->owner && !(owner && owner->state == HK_TASK_LIVE);
 }
 
 /* ---- condvars ---- */

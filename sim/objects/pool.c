@@ -4,7 +4,7 @@
  */
 #include "objects/pool.h"
 
-static void at_end(struct hk_world *world, struct hk_object *object);
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
@@ -18,7 +18,9 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_pool_kind = {
     .name = "pool",
     .help = "items that are lent out: `pool of N [, manual]`",
-    .at_end = at_end,
+    .missing = missing,
+    .items = true,
+    .lends = "items",
     .query = query,
 };
 
@@ -245,15 +247,15 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_pool_forget = {
     .name = "forget", .mode = HK_CHANGE, .code = 4, .enter = forget_enter};
 
-/* Opt in: nobody hears of it without `no leaks`. */
-static void at_end(struct hk_world *world, struct hk_object *object)
+/* ---- what is lost ---- */
+
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
-    const struct hk_pool *pool = (struct hk_pool *)(void *)object;
-    int64_t missing = 0;
+    (void)world;
+    const struct hk_pool *pool = (const struct hk_pool *)(const void *)object;
+    int64_t out = 0;
     for (int64_t n = 0; n < pool->total; n++)
-        missing += pool->items[n].taken && !pool->items[n].guard;
-    if (missing > 0 && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
-        hk_finding_addf(world, "leak", "", object->name,
-                        "%lld of %lld items of %s were never given back", (long long)missing,
-                        (long long)pool->total, object->name);
+        out += pool->items[n].taken && !pool->items[n].guard;
+    *all = pool->total;
+    return out;
 }

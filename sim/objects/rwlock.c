@@ -4,12 +4,12 @@
  */
 #include "objects/rwlock.h"
 
-static void at_end(struct hk_world *world, struct hk_object *object);
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 const struct hk_object_kind hk_rwlock_kind = {
     .name = "rwlock",
     .help = "many readers or one writer: `rwlock [, prefer readers] [, manual] [, unfair]`",
-    .at_end = at_end,
+    .missing = missing,
 };
 
 static struct hk_rwlock *rwlock_of(const struct hk_case *c)
@@ -273,15 +273,16 @@ const struct hk_op hk_rwlock_unlock = {
     .effect = "released",
 };
 
-/* Opt in: nobody hears of it without `no leaks`. */
-static void at_end(struct hk_world *world, struct hk_object *object)
+/* ---- what is lost ---- */
+
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
-    const struct hk_rwlock *l = (struct hk_rwlock *)(void *)object;
-    bool normal = world->end == HK_END_FINISHED || world->end == HK_END_UNTIL;
-    for (const struct hk_guard *g = normal ? l->holds : NULL; g; g = g->object_next) {
+    const struct hk_rwlock *l = (const struct hk_rwlock *)(const void *)object;
+    int64_t out = 0;
+    *all = 0;
+    for (const struct hk_guard *g = l->holds; g; g = g->object_next, ++*all) {
         const struct hk_task *task = holder(world, g);
-        if (!task || task->state != HK_TASK_LIVE)
-            hk_finding_addf(world, "leak", "", object->name, "%s was never unlocked",
-                            object->name);
+        out += !task || task->state != HK_TASK_LIVE;
     }
+    return out;
 }

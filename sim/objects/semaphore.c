@@ -4,7 +4,7 @@
  */
 #include "objects/semaphore.h"
 
-static void at_end(struct hk_world *world, struct hk_object *object);
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
@@ -18,7 +18,8 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_semaphore_kind = {
     .name = "semaphore",
     .help = "permits: `semaphore of N [, manual] [, unfair]`",
-    .at_end = at_end,
+    .missing = missing,
+    .lends = "permits",
     .query = query,
 };
 
@@ -314,15 +315,15 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_semaphore_forget = {
     .name = "forget", .mode = HK_CHANGE, .code = 4, .enter = forget_enter};
 
-/* Opt in: nobody hears of it without `no leaks`. */
-static void at_end(struct hk_world *world, struct hk_object *object)
+/* ---- what is lost ---- */
+
+static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
-    const struct hk_semaphore *s = (struct hk_semaphore *)(void *)object;
-    int64_t missing = s->total - s->free;
+    (void)world;
+    const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    int64_t out = s->total - s->free;
     for (const struct hk_guard *g = s->holders; g; g = g->object_next)
-        missing -= g->n; /* in the hands of a task that is still at it */
-    if (missing > 0 && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
-        hk_finding_addf(world, "leak", "", object->name,
-                        "%lld of %lld permits of %s were never given back", (long long)missing,
-                        (long long)s->total, object->name);
+        out -= g->n; /* in the hands of a task that is still at it */
+    *all = s->total;
+    return out;
 }

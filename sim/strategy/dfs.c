@@ -82,7 +82,6 @@ static void run_fini(void *run)
 const struct hk_strategy hk_strategy_dfs = {
     .name = "dfs",
     .help = "every schedule, once",
-    .fair = true,
     .systematic = true,
     .run_size = sizeof(struct dfs),
     .run_fini = run_fini,

@@ -31,7 +31,6 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 const struct hk_strategy hk_strategy_fifo = {
     .name = "fifo",
     .help = "longest ready first; one run",
-    .fair = true,
     .begin = begin,
     .pick = pick,
     .choose = choose,

@@ -93,6 +93,12 @@ static bool data_seed(void *run, uint64_t *seed)
     return true;
 }
 
+static uint64_t fair_from(void *run)
+{
+    const struct replay *r = run;
+    return r->schedule.fair_from;
+}
+
 const struct hk_strategy hk_strategy_replay = {
     .name = "replay",
     .help = "one recorded run again: `replay TOKEN`",
@@ -106,4 +112,5 @@ const struct hk_strategy hk_strategy_replay = {
     .choose = choose,
     .end = end,
     .data_seed = data_seed,
+    .fair_from = fair_from,
 };
