@@ -7,6 +7,7 @@
  * made when the select begins and dropped when it has lost.
  */
 #include "core/idle.h"
+#include "objects/channel.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/select.h"
 
@@ -95,6 +96,8 @@ static bool take_result(struct hk_machine *m, const struct hk_arm *arm, const st
     } else if (arm->op && arm->op->gives == HK_GIVES_PERMIT) {
         value = (struct hk_value){.kind = HK_PERMIT, .ptr = c->extra};
     }
+    if (rc == HK_ECLOSED && c->op == &hk_channel_recv && c->object->flags & HK_OBJECT_MANUAL)
+        rc = 0, value = hk_symbol(&m->world->arena, "Closed"); /* an answer, as in Go */
     if (arm->joins) {
         struct hk_task *joined = hk_task_get(m->world, (hk_handle)c->arg.i);
         if (joined)
