@@ -45,11 +45,12 @@ static void list_blocks(struct hk_sink *out)
 static void list_checks(struct hk_sink *out)
 {
     for (int i = 0; i < HK_KIND_COUNT; i++) {
-        bool on = hk_kind_always_on((enum hk_kind)i);
-        const char *many = hk_kind_plural((enum hk_kind)i);
-        char *help = on ? hk_xasprintf("always on; `allow %s` switches it off", many)
-                        : hk_xasprintf("`no %s` asks for it", many);
-        line(out, hk_kind_name((enum hk_kind)i), help);
+        enum hk_kind kind = (enum hk_kind)i;
+        char *help = hk_kind_always_on(kind)
+                         ? hk_xstrdup(hk_kind_help(kind))
+                         : hk_xasprintf("%s; only with `no %s`", hk_kind_help(kind),
+                                        hk_kind_plural(kind));
+        line(out, hk_kind_name(kind), help);
         free(help);
     }
 }

@@ -124,8 +124,7 @@ void hk_run_prune(struct hk_world *world);
 /* A check watches runs: it adds a monitor to a world that has been set up. It is one file
  * with one struct hk_check, and one line in check/table.c. */
 struct hk_check {
-    const char *name;
-    const char *help;       /* one line for `hocket list checks` */
+    const char *name; /* the kind of its findings: expect/kinds.h says what it is */
     void (*begin)(struct hk_world *world);
 };
 

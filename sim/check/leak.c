@@ -189,6 +189,5 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_leak = {
     .name = "leak",
-    .help = "a permit, item or lock that nobody has given back (opt in)",
     .begin = begin,
 };

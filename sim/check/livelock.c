@@ -47,10 +47,11 @@ static void labels_add(struct labels *set, const char *label)
     set->labels[at] = label;
 }
 
-/* Of the living tasks that have run since then; of all if only stretches between steps were
- * run. */
+/* Of the living tasks that have run in the later half of the steps since then; of all if only
+ * stretches between steps were run. */
 static struct labels who_ran(struct hk_world *world, uint64_t since)
 {
+    since += (hk_step_number(world) - since) / 2;
     struct labels ran = {.count = 0}, live = {.count = 0};
     for (uint32_t i = 0; i < hk_run_task_count(world); i++) {
         const struct hk_task *task = hk_run_task(world, i);
@@ -80,9 +81,9 @@ static bool report(struct hk_world *world, const struct livelock *l, uint64_t st
     join(&labels, ", ", names, sizeof(names));
     hk_time_format(l->time, since, sizeof(since));
     return hk_finding_addf(world, "livelock", "", family,
-                           "%s run on, but for %llu steps, since %s, there was no event, message "
-                           "or end of a task",
-                           names, (unsigned long long)steps, since);
+                           "no event, message or end of a task for %llu steps, since %s, while "
+                           "%s went on",
+                           (unsigned long long)steps, since, names);
 }
 
 /* ---- watching ---- */
@@ -167,6 +168,5 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_livelock = {
     .name = "livelock",
-    .help = "tasks run, and nothing comes of it (opt in)",
     .begin = begin,
 };

@@ -30,6 +30,5 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_orphan = {
     .name = "orphan",
-    .help = "a task that outlives its spawner (opt in)",
     .begin = begin,
 };

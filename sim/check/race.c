@@ -104,6 +104,5 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_race = {
     .name = "race",
-    .help = "unordered accesses to a plain variable, with several threads",
     .begin = begin,
 };

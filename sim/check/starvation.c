@@ -317,6 +317,5 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_starvation = {
     .name = "starvation",
-    .help = "somebody is passed over again and again (opt in)",
     .begin = begin,
 };

@@ -7,13 +7,16 @@
 
 #include <string.h>
 
-#define X(kind, singular, plural, on) singular,
+#define X(kind, singular, plural, on, help) singular,
 static const char *const names[] = {HK_KINDS(X)};
 #undef X
-#define X(kind, singular, plural, on) plural,
+#define X(kind, singular, plural, on, help) plural,
 static const char *const plurals[] = {HK_KINDS(X)};
 #undef X
-#define X(kind, singular, plural, on) on,
+#define X(kind, singular, plural, on, help) help,
+static const char *const helps[] = {HK_KINDS(X)};
+#undef X
+#define X(kind, singular, plural, on, help) on,
 static const bool always_on[] = {HK_KINDS(X)};
 #undef X
 
@@ -34,6 +37,12 @@ const char *hk_kind_plural(enum hk_kind kind)
 {
     hk_assert(is_kind(kind));
     return plurals[kind];
+}
+
+const char *hk_kind_help(enum hk_kind kind)
+{
+    hk_assert(is_kind(kind));
+    return helps[kind];
 }
 
 bool hk_kind_always_on(enum hk_kind kind)

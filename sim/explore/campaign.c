@@ -68,7 +68,7 @@ static struct hk_run_config run_config(struct campaign *c, uint64_t run)
     struct hk_run_config config = c->program->config;
     config.data_seed = data_seed(c, run);
     config.stop = c->config->stop;
-    config.want_steps = strategy->wants_steps;
+    config.want_steps = c->config->strategy->wants_steps;
     hk_fair_begin(&c->fair, &c->cap, &config, c->config->seed, run);
     return config;
 }

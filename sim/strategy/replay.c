@@ -95,8 +95,8 @@ static bool data_seed(void *run, uint64_t *seed)
 
 static uint64_t fair_from(void *run)
 {
-    const struct replay *r = run;
-    return r->schedule.fair_from;
+    const struct replay_run *r = run;
+    return r->token->schedule.fair_from;
 }
 
 const struct hk_strategy hk_strategy_replay = {
