@@ -52,8 +52,8 @@ static const struct hk_strategy *strategy(int i)
 #define ASKED "expect:\n  - no livelocks\n"
 #define SPIN(n)                                                                                \
     "scenario: spin\nstate:\n  ready: atomic 0\ntasks:\n"                                       \
-    "  spinner x 2:\n    - while ready == 0: yield\n"                                         \
-    "  worker:\n    - repeat " n ": yield\n    - ready = 1\n" ASKED
+    "  worker:\n    - repeat " n ": yield\n    - ready = 1\n"                                   \
+    "  spinner x 2:\n    - while ready == 0: yield\n" ASKED
 
 static void a_spin_of_20_steps_is_never_one(void **state)
 {
@@ -110,7 +110,7 @@ static void a_spin_for_ever_is_one(void **state)
 }
 
 #define POLITE(until)                                                                          \
-    "scenario: s\nstate:\n  left: 0\n  right: 0\ntasks:\n"                                      \
+    "scenario: s\nstate:\n  left: atomic 0\n  right: atomic 0\ntasks:\n"                                      \
     "  a:\n    - while left == right:\n        - sleep 1ms\n        - left = 1 - left\n"       \
     "        - sleep 1ms\n"                                                                    \
     "  b:\n    - while left == right:\n        - sleep 1ms\n        - right = 1 - right\n"     \

@@ -4,6 +4,7 @@
  */
 #include "tests/outcomes.h"
 
+#include "check/table.h"
 #include "core/idle.h"
 #include "objects/rwlock.h"
 

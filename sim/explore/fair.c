@@ -99,6 +99,13 @@ void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
     config->fair_from = fair->from;
 }
 
+/* A long run may have waited all through its first part: what it needs is the rest. */
+static uint64_t own_length(const struct hk_world *world)
+{
+    uint64_t length = hk_world_length(world), from = world->config.fair_from;
+    return length < from ? length : length - from + 1;
+}
+
 void hk_fair_note(struct hk_fair_cap *cap, const struct hk_world *world)
 {
     switch ((enum hk_end)world->end) {
@@ -107,7 +114,7 @@ void hk_fair_note(struct hk_fair_cap *cap, const struct hk_world *world)
     case HK_END_DEADLOCK:
     case HK_END_STUCK:
         cap->ended++;
-        cap->lengths += hk_world_length(world);
+        cap->lengths += own_length(world);
         break;
     default:
         break;
