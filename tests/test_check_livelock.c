@@ -110,7 +110,7 @@ static void a_spin_for_ever_is_one(void **state)
 }
 
 #define POLITE(until)                                                                          \
-    "scenario: s\nstate:\n  left: atomic 0\n  right: atomic 0\ntasks:\n"                                      \
+    "scenario: s\nstate:\n  left: atomic 0\n  right: atomic 0\ntasks:\n"                       \
     "  a:\n    - while left == right:\n        - sleep 1ms\n        - left = 1 - left\n"       \
     "        - sleep 1ms\n"                                                                    \
     "  b:\n    - while left == right:\n        - sleep 1ms\n        - right = 1 - right\n"     \
@@ -167,9 +167,10 @@ static void nobody_hears_of_it_unasked(void **state)
         &(struct plan){.yaml = FOR_EVER, .strategy = hk_strategy_find("random"), .runs = 2});
     assert_int_equal(o.found, 0);
     assert_int_equal(o.cut, 2);
-    o = play(&(struct plan){.yaml = FOR_EVER "  idle: sleep 1ms\nexpect:\n  - no livelock of idle\n",
-                            .strategy = hk_strategy_find("random"),
-                            .runs = 2});
+    o = play(&(struct plan){
+        .yaml = FOR_EVER "  idle: sleep 1ms\nexpect:\n  - no livelock of idle\n",
+        .strategy = hk_strategy_find("random"),
+        .runs = 2});
     assert_int_equal(o.found, 0);
 }
 
@@ -178,7 +179,8 @@ static void a_token_repeats_the_finding(void **state)
     (void)state;
     const char *yaml = FOR_EVER ASKED;
     for (int i = 0; i < STRATEGIES; i++) {
-        struct outcome first = play(&(struct plan){.yaml = yaml, .strategy = strategy(i), .runs = 1});
+        struct plan plan = {.yaml = yaml, .strategy = strategy(i), .runs = 1};
+        struct outcome first = play(&plan);
         struct outcome again = play(&(struct plan){
             .yaml = yaml, .strategy = hk_strategy_find("replay"), .options = first.token});
         assert_string_equal(again.diverged, "");

@@ -32,7 +32,7 @@ static void assert_served(const char *yaml)
 /* ---- arms ---- */
 
 #define ARMS(how)                                                                              \
-    "scenario: s\nresources:\n  jobs: channel unbounded, manual\n  stop: token\ntasks:\n"              \
+    "scenario: s\nresources:\n  jobs: channel unbounded, manual\n  stop: token\ntasks:\n"      \
     "  source:\n    - for i in 1..300: send jobs i\n"                                          \
     "  worker:\n    - loop:\n        - " how ":\n            - j = recv jobs: yield\n"          \
     "            - wait stop: break\n"                                                         \
@@ -49,11 +49,12 @@ static void a_lower_arm_of_a_biased_select(void **state)
 static void an_arm_that_is_only_sometimes_ready_is_not_starved(void **state)
 {
     (void)state;
-    assert_served("scenario: s\nresources:\n  a: channel of 1\n  b: channel of 1\ntasks:\n"
+    assert_served("scenario: s\nresources:\n  a: channel of 1, manual\n"
+                  "  b: channel of 1, manual\ntasks:\n"
                   "  s:\n    - repeat 200:\n        - send a 1\n"
                   "  t:\n    - repeat 200:\n        - send b 1\n"
-                  "  r:\n    - loop:\n        - select biased:\n            - recv a: pass\n"
-                  "            - recv b: pass\n              default: break\n" ASKED);
+                  "  r:\n    - repeat 400:\n        - select biased:\n"
+                  "            - recv a: pass\n            - recv b: pass\n" ASKED);
 }
 
 /* ---- queues ---- */
@@ -108,8 +109,8 @@ static void many_who_serve_themselves_at_once_are_one_passing(void **state)
 /* ---- tasks ---- */
 
 #define CROWD(threads)                                                                         \
-    "scenario: s\nruntime: " threads "\nstate:\n  hits: atomic 0\nresources:\n  m: mutex, unfair\n" \
-    "tasks:\n  t x 12:\n    - repeat 60:\n        - hits += 1\n        - with lock m: yield\n"     \
+    "scenario: s\nruntime: " threads "\nstate:\n  hits: atomic 0\nresources:\n"                  \
+    "  m: mutex, unfair\ntasks:\n  t x 12:\n    - repeat 60:\n        - hits += 1\n        - with lock m: yield\n"     \
     "        - yield\n" ASKED
 
 static void chance_starves_nobody(void **state)

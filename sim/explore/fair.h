@@ -18,8 +18,9 @@ struct hk_run_config;
 /* The strategy's part of a run is at most half of its step limit, and at most this long ... */
 enum { HK_UNFAIR_MAX = 10000 };
 /* ... and so many times the mean length of the runs that have ended by themselves (of their
- * fair part, if they came to it), if that is less, but at least so long. Not with a systematic strategy, whose part is half of the limit:
- * it is exhaustive only where it has chosen itself. */
+ * fair part, if they came to it), if that is less, but at least so long. Not with a systematic
+ * strategy, whose part is half of the limit: it is exhaustive only where it has chosen
+ * itself. */
 enum { HK_UNFAIR_TIMES = 20, HK_UNFAIR_MIN = 500 };
 
 struct hk_fair_cap {
