@@ -110,8 +110,8 @@ static void many_who_serve_themselves_at_once_are_one_passing(void **state)
 
 #define CROWD(threads)                                                                         \
     "scenario: s\nruntime: " threads "\nstate:\n  hits: atomic 0\nresources:\n"                  \
-    "  m: mutex, unfair\ntasks:\n  t x 12:\n    - repeat 60:\n        - hits += 1\n        - with lock m: yield\n"     \
-    "        - yield\n" ASKED
+    "  m: mutex, unfair\ntasks:\n  t x 12:\n    - repeat 60:\n        - hits += 1\n"            \
+    "        - with lock m: yield\n        - yield\n" ASKED
 
 static void chance_starves_nobody(void **state)
 {

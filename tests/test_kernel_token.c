@@ -40,6 +40,7 @@ static void a_schedule_comes_back_from_its_token(void **state)
     for (uint64_t i = 0; i < 3000; i++) {
         uint64_t data_seed = hk_rng_next(&rng) >> hk_rng_below(&rng, 64), seed_read = 0;
         random_schedule(&rng, &written, i < 100 ? i : hk_rng_below(&rng, 500));
+        written.fair_from = i % 3 ? hk_rng_below(&rng, i * 100) : 0;
         char *token = hk_token_write(&written, data_seed);
         bool word = strpbrk(token, " \t\n'\"\\$`&|;<>*?()[]{}!#~%/") == NULL;
         int rc = hk_token_read(token, &read, &seed_read, NULL);
@@ -48,6 +49,7 @@ static void a_schedule_comes_back_from_its_token(void **state)
         assert_int_equal(rc, 0);
         assert_true(seed_read == data_seed);
         assert_true(same_schedule(&written, &read));
+        assert_true(written.fair_from == read.fair_from);
     }
     hk_schedule_fini(&written);
     hk_schedule_fini(&read);
@@ -129,10 +131,12 @@ static void a_malformed_token_is_refused_whatever_its_check_says(void **state)
         "h1-1-1", "h1-1-10", "h1-1-102", "h1-1-0020", "h1-1-1022", "h1-1-1010", "h1-1-1920",
         "h1-1-.", "h1-1-......0", "h1-1-.......z0020", "h1--1020x", "h1-1", "h2-1-1020", "",
         "h1-1-1020-1020", "h1-1-____w020", "h1-1- 1020", "h1-1-10\x80z", "h1-zz-1020",
+        "h1-1+-1020", "h1-1+-3-1020", "h1-1+z-1020", "h1-1+5", "h1-1+5+6-1020", "h1+5-1020",
     };
     struct hk_schedule read = {0};
     struct hk_rng rng;
     assert_int_equal(read_sealed("h1-1-1020", &read), 0);
+    assert_int_equal(read_sealed("h1-1+5-1020", &read), 0);
     for (size_t i = 0; i < HK_COUNT(bad); i++)
         assert_int_equal(read_sealed(bad[i], &read), HK_EINVAL);
     hk_rng_seed(&rng, 8);

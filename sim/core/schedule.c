@@ -120,7 +120,7 @@ int hk_token_read(const char *token, struct hk_schedule *schedule, uint64_t *dat
     *data_seed = strtoull(token + 3, &seed_end, 16);
     schedule->count = 0;
     schedule->fair_from = 0;
-    if (*seed_end == '+')
+    if (*seed_end == '+' && memchr(digits, seed_end[1], 16))
         schedule->fair_from = strtoull(seed_end + 1, &seed_end, 16);
     if (strcmp(end + 1, check) != 0)
         return hk_error_set(error, HK_EINVAL, "the schedule token is damaged or cut short");

@@ -132,8 +132,7 @@ static void settle(struct hk_world *world, struct hk_task *task)
 static struct hk_task *choose_task(struct hk_world *world)
 {
     uint32_t k = 0, count = world->workers_free > 0 ? world->runnable_count : world->in_poll_count;
-    world->candidate_count = count;
-    if (count == 0)
+    if ((world->candidate_count = count) == 0)
         return NULL;
     if (count > 1) {
         k = world->config.chooser.pick(world->config.chooser.self, world, count);
