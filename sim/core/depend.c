@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * depend: the parts of the two relations that only some runs need: events for
- * monitors; the footprints and causes of steps, of which strategies make `dep`; and vector
- * clocks over `sync` (Fidge 1988, Mattern 1989).
+ * monitors, and vector clocks over `sync` (Fidge 1988, Mattern 1989).
  *
  * A clock has one component for each task index. A recycled index goes on
  * counting where its last owner stopped.
@@ -17,55 +16,14 @@ struct hk_vclock {
     uint32_t times[];
 };
 
-/* ---- footprints ---- */
-
-void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
-{
-    struct hk_footprint *f = &world->footprint;
-    for (uint32_t i = 0; i < f->count; i++) {
-        if (f->accesses[i].object == object) {
-            f->accesses[i].mode |= mode;
-            return;
-        }
-    }
-    if (f->count == f->capacity) {
-        f->capacity = f->capacity ? f->capacity * 2 : 16;
-        f->accesses = hk_xrealloc(f->accesses, f->capacity * sizeof(*f->accesses));
-    }
-    f->accesses[f->count++] = (struct hk_access){object, mode};
-}
-
-/* A task that is one plain future and waits for one thing does the same whether it was
- * served before it asked or after: requests and grants commute. */
-static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
-{
-    const struct hk_future *root = &task->root;
-    return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set;
-}
-
-void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
-{
-    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task || world->task == task)
-        return;
-    if (!serves_plainly(world, task))
-        hk_footprint_add(world, task->root.path, HK_CHANGE);
-}
-
-void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
-{
-    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
-        return;
-    if (mode == HK_LOOK && serves_plainly(world, world->task))
-        return;
-    hk_footprint_add(world, task->root.path ^ 0x11fe, mode);
-}
-
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value)
 {
-    if (world->event_kinds & HK_FOOTPRINTS)
+    if (world->event_kinds & HK_FOOTPRINTS) {
         hk_footprint_add(world, object->id, mode);
+        if (world->eager && world->task)
+            world->saw = hk_past_join(world, world->saw, hk_past_now(world, world->task));
+    }
     if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_ACCESS)))
         return;
     struct hk_event event = {.kind = HK_EVENT_ACCESS,
@@ -75,60 +33,6 @@ void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mo
                              .value = value,
                              .n = mode};
     hk_event_post(world, &event);
-}
-
-/* ---- what a step came after ---- */
-
-static bool seen_has(const struct hk_past *list, uint32_t step)
-{
-    for (; list; list = list->next) {
-        if (list->step == step)
-            return true;
-    }
-    return false;
-}
-
-static const struct hk_past *seen_add(struct hk_world *world, const struct hk_past *list,
-                                      uint64_t step)
-{
-    if (step == 0 || seen_has(list, (uint32_t)step))
-        return list;
-    struct hk_past *node = hk_arena_alloc(&world->arena, sizeof(*node));
-    *node = (struct hk_past){(uint32_t)step, list};
-    return node;
-}
-
-static const struct hk_past *seen_join(struct hk_world *world, const struct hk_past *a,
-                                       const struct hk_past *b)
-{
-    for (; b; b = b->next)
-        a = seen_add(world, a, b->step);
-    return a;
-}
-
-/* What comes after something that the running task does now. Outside of a step of its own
- * it runs on because of the step that is under way, and after all that it has seen. */
-static const struct hk_past *seen_now(struct hk_world *world, const struct hk_task *task)
-{
-    if (!world->eager)
-        return seen_add(world, NULL, world->steps);
-    return seen_add(world, seen_add(world, task->seen, task->last_step), world->steps);
-}
-
-static void see_steps(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)
-{
-    bool within = task == world->task && !world->eager;
-    const struct hk_past **list = within ? &world->saw : &task->seen;
-    *list = seen_join(world, *list, steps);
-}
-
-void hk_step_woken(struct hk_world *world, struct hk_task *task)
-{
-    if (!world->config.want_steps || task->woken)
-        return;
-    task->woken = true;
-    if (world->task && world->task != task)
-        task->seen = seen_join(world, task->seen, seen_now(world, world->task));
 }
 
 /* ---- vector clocks ---- */
@@ -167,7 +71,7 @@ static struct hk_vclock *clock_of(struct hk_world *world, struct hk_task *task, 
 
 struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *task)
 {
-    const struct hk_past *steps = world->config.want_steps ? seen_now(world, task) : NULL;
+    const struct hk_past *steps = world->config.want_steps ? hk_past_now(world, task) : NULL;
     if (!world->config.want_clocks) {
         struct hk_vclock *bare = hk_arena_alloc(&world->arena, sizeof(*bare));
         *bare = (struct hk_vclock){.steps = steps};
@@ -189,7 +93,7 @@ void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp 
     if (!other)
         return;
     if (other->steps)
-        see_steps(world, task, other->steps);
+        hk_past_see(world, task, other->steps);
     if (other->len == 0)
         return;
     struct hk_vclock *mine = clock_of(world, task, other->len);
@@ -207,7 +111,7 @@ struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct 
     uint32_t len = a.clock->len > b.clock->len ? a.clock->len : b.clock->len;
     both.clock = hk_arena_zalloc(&world->arena, sizeof(*both.clock) + len * sizeof(uint32_t));
     both.clock->len = len;
-    both.clock->steps = seen_join(world, a.clock->steps, b.clock->steps);
+    both.clock->steps = hk_past_join(world, a.clock->steps, b.clock->steps);
     memcpy(both.clock->times, a.clock->times, a.clock->len * sizeof(uint32_t));
     for (uint32_t i = 0; i < b.clock->len; i++) {
         if (b.clock->times[i] > both.clock->times[i])

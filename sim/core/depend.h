@@ -91,6 +91,10 @@ struct hk_access {
  * want_steps. Besides objects a footprint names, by ids of their own, what a step does to
  * tasks: that it makes one ready which may be ready already, ends it, or asks whether it
  * has ended. */
+/* Besides, two ids of no object: the workers, and everything there is. */
+#define HK_FOOTPRINT_WORKERS UINT64_C(0x776f726b657273)
+#define HK_FOOTPRINT_ALL UINT64_C(0x616c6c)
+
 struct hk_footprint {
     struct hk_access *accesses;
     uint32_t count, capacity;

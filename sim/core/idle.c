@@ -76,6 +76,8 @@ static int block_enter(struct hk_world *world, struct hk_case *c)
     if (until <= world->clock.now)
         return HK_DONE;
     world->task->blocking = true;
+    if (world->event_kinds & HK_FOOTPRINTS)
+        hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE);
     hk_clock_set(&world->clock, c, until);
     return HK_WAIT;
 }

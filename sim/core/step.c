@@ -100,6 +100,8 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
             runnable_remove(world, task);
         task->in_poll = false;
         world->workers_free++;
+        if (HK_UNLIKELY(world->keeps_past))
+            hk_step_gives_worker(world, task);
     }
     if (HK_UNLIKELY(task->yielding != NULL))
         grant_yields(world, task);
@@ -161,39 +163,6 @@ static void note_step(struct hk_world *world, struct hk_task *task)
     hk_event_post(world, &event);
 }
 
-void hk_step_closed(struct hk_world *world)
-{
-    if (!world->step_open)
-        return;
-    world->step_open = false;
-    world->config.chooser.stepped(world->config.chooser.self, world);
-}
-
-uint64_t hk_task_stands_at(const struct hk_task *task)
-{
-    const struct hk_future *f = &task->root;
-    const struct hk_site *site = f->site;
-    const struct hk_case *c = f->case_count ? f->cases : NULL;
-    uint64_t code = c && c->op ? c->op->code : 0;
-    if (site)
-        return hk_mix((uint64_t)site->line << 32 | (uint32_t)site->col, code);
-    uint64_t object = c && c->op && c->object ? hk_hash_text(c->object->family) : 0;
-    return hk_mix(hk_hash_text(task->label) ^ object, code);
-}
-
-/* The chooser looks at steps. */
-static void open_step(struct hk_world *world, struct hk_task *task)
-{
-    const struct hk_chooser *chooser = &world->config.chooser;
-    world->step_site = hk_task_stands_at(task);
-    world->causes = task->seen;
-    world->saw = task->seen = NULL;
-    task->woken = false;
-    world->step_open = chooser->stepped != NULL;
-    if (chooser->stepping)
-        chooser->stepping(chooser->self, world);
-}
-
 /* Picks a task and makes it the running one. False if none can run. */
 static bool begin_step(struct hk_world *world)
 {
@@ -202,9 +171,9 @@ static bool begin_step(struct hk_world *world)
     if (!task || !budget_left(world))
         return false;
     world->steps++;
-    world->task = task;
-    world->in_step = false;
-    world->eager = false;
+    world->task = world->step_task = task;
+    task->last_step = world->steps;
+    world->in_step = world->eager = false;
     world->footprint.count = 0;
     if (!task->in_poll) {
         take_worker(world, task);
@@ -213,9 +182,7 @@ static bool begin_step(struct hk_world *world)
     if (task->root.announced || !world->fine)
         task->yields = 0;
     if (HK_UNLIKELY(world->config.chooser.watches))
-        open_step(world, task);
-    task->last_step = world->steps;
-    world->step_task = task;
+        hk_step_opened(world, task);
     if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP)))
         note_step(world, task);
     return true;

@@ -32,11 +32,20 @@ struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *ch
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
 void hk_resume_noted(struct hk_world *world, struct hk_case *c);
 
+/* Two lists of steps as one, and what comes after something that the running task does. */
+const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
+                                   const struct hk_past *b);
+const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
+/* The task comes after these steps. */
+void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);
+/* The task's poll is over, and its worker free again. */
+void hk_step_gives_worker(struct hk_world *world, const struct hk_task *task);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
 /* A hash of the place in its code where the task stands. */
 uint64_t hk_task_stands_at(const struct hk_task *task);
-/* The step that was under way is over, and the strategy is told. */
+/* A step by `task`, which has its worker, begins, and the strategy is told; it is over. */
+void hk_step_opened(struct hk_world *world, struct hk_task *task);
 void hk_step_closed(struct hk_world *world);
 
 /* Reports a task's error that nobody took. */

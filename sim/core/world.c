@@ -80,6 +80,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->step_open = world->eager = false;
     world->step_task = NULL;
     world->step_site = world->instants = 0;
+    world->workers_freed = world->workers_short = 0;
     world->schedule.count = 0;
     world->schedule.fair_from = 0;
     world->task_count = world->live_count = world->root_count = world->live_max = 0;

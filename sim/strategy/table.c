@@ -7,12 +7,14 @@
 #include <string.h>
 
 extern const struct hk_strategy hk_strategy_fifo, hk_strategy_random, hk_strategy_dfs,
+    hk_strategy_dpor,
     hk_strategy_replay;
 
 const struct hk_strategy *const hk_strategies[] = {
     &hk_strategy_fifo,
     &hk_strategy_random,
     &hk_strategy_dfs,
+    &hk_strategy_dpor,
     &hk_strategy_replay,
 };
 

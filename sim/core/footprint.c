@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * footprint: what strategies see of a step, when one of them looks: where it began, what it
+ * touched, and which steps it came after.
+ *
+ * A worker is something shared too, where there are fewer of them than tasks. A step after
+ * which its poll goes on keeps the worker; whoever could not begin because of that comes
+ * after the step that gave it back.
+ */
+#include "core/step.h"
+
+/* ---- footprints ---- */
+
+void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
+{
+    struct hk_footprint *f = &world->footprint;
+    for (uint32_t i = 0; i < f->count; i++) {
+        if (f->accesses[i].object == object) {
+            f->accesses[i].mode |= mode;
+            return;
+        }
+    }
+    if (f->count == f->capacity) {
+        f->capacity = f->capacity ? f->capacity * 2 : 16;
+        f->accesses = hk_xrealloc(f->accesses, f->capacity * sizeof(*f->accesses));
+    }
+    f->accesses[f->count++] = (struct hk_access){object, mode};
+}
+
+/* A task that is one plain future and waits for one thing does the same whether it was
+ * served before it asked or after: requests and grants commute. */
+static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
+{
+    const struct hk_future *root = &task->root;
+    return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
+           !task->set;
+}
+
+void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task || world->task == task)
+        return;
+    if (!serves_plainly(world, task))
+        hk_footprint_add(world, task->root.path, HK_CHANGE);
+}
+
+void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
+        return;
+    if (mode == HK_LOOK && serves_plainly(world, world->task))
+        return;
+    hk_footprint_add(world, task->root.path ^ 0x11fe, mode);
+}
+
+/* ---- what a step came after ---- */
+
+static bool seen_has(const struct hk_past *list, uint32_t step)
+{
+    for (; list; list = list->next) {
+        if (list->step == step)
+            return true;
+    }
+    return false;
+}
+
+static const struct hk_past *seen_add(struct hk_world *world, const struct hk_past *list,
+                                      uint64_t step)
+{
+    if (step == 0 || seen_has(list, (uint32_t)step))
+        return list;
+    struct hk_past *node = hk_arena_alloc(&world->arena, sizeof(*node));
+    *node = (struct hk_past){(uint32_t)step, list};
+    return node;
+}
+
+const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
+                                   const struct hk_past *b)
+{
+    for (; b; b = b->next)
+        a = seen_add(world, a, b->step);
+    return a;
+}
+
+/* What comes after something that the running task does now. Outside of a step of its own
+ * it runs on because of the step that is under way, and after all that it has seen. */
+const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task)
+{
+    if (!world->eager)
+        return seen_add(world, NULL, world->steps);
+    return seen_add(world, seen_add(world, task->seen, task->last_step), world->steps);
+}
+
+void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)
+{
+    bool within = task == world->task && !world->eager;
+    const struct hk_past **list = within ? &world->saw : &task->seen;
+    *list = hk_past_join(world, *list, steps);
+}
+
+void hk_step_woken(struct hk_world *world, struct hk_task *task)
+{
+    if (!world->config.want_steps || task->woken)
+        return;
+    task->woken = true;
+    task->ready_step = world->steps;
+    if (world->task && world->task != task)
+        task->seen = hk_past_join(world, task->seen, hk_past_now(world, world->task));
+}
+
+/* ---- workers ---- */
+
+static bool workers_are_short(const struct hk_world *world)
+{
+    return world->fine && world->live_count > world->config.threads;
+}
+
+/* The step is the first of a poll, or goes on with one. */
+static void note_worker_taken(struct hk_world *world, struct hk_task *task)
+{
+    bool goes_on = task->in_poll && task->last_poll < world->steps;
+    if (goes_on && !world->fine)
+        hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE); /* behind a block */
+    if (goes_on)
+        return;
+    task->last_poll = world->steps;
+    if (workers_are_short(world))
+        hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
+    /* it was ready while all workers were busy, and has had to wait for this one */
+    if (world->workers_freed > task->ready_step && world->workers_short <= task->ready_step)
+        task->seen = seen_add(world, task->seen, world->workers_freed);
+    if (world->workers_free == 0)
+        world->workers_short = world->steps;
+}
+
+void hk_step_gives_worker(struct hk_world *world, const struct hk_task *task)
+{
+    if (!world->config.want_steps)
+        return;
+    if (task->last_poll < world->steps && workers_are_short(world))
+        hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
+    if (world->workers_free == 1)
+        world->workers_freed = world->steps;
+}
+
+/* ---- steps ---- */
+
+uint64_t hk_task_stands_at(const struct hk_task *task)
+{
+    const struct hk_future *f = &task->root;
+    const struct hk_site *site = f->site;
+    const struct hk_case *c = f->case_count ? f->cases : NULL;
+    uint64_t code = c && c->op ? c->op->code : 0;
+    if (site)
+        return hk_mix((uint64_t)site->line << 32 | (uint32_t)site->col, code);
+    uint64_t object = c && c->op && c->object ? hk_hash_text(c->object->family) : 0;
+    return hk_mix(hk_hash_text(task->label) ^ object, code);
+}
+
+void hk_step_opened(struct hk_world *world, struct hk_task *task)
+{
+    const struct hk_chooser *chooser = &world->config.chooser;
+    world->step_site = hk_task_stands_at(task);
+    if (world->config.want_steps)
+        note_worker_taken(world, task);
+    world->causes = task->seen;
+    world->saw = task->seen = NULL;
+    task->woken = false;
+    world->step_open = chooser->stepped != NULL;
+    if (chooser->stepping)
+        chooser->stepping(chooser->self, world);
+}
+
+void hk_step_closed(struct hk_world *world)
+{
+    if (!world->step_open)
+        return;
+    world->step_open = false;
+    world->config.chooser.stepped(world->config.chooser.self, world);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dpor_trace: the steps of the run that dpor is looking at, what came before what, and
+ * which of them could have come the other way round.
+ *
+ * Steps are numbered from 1, as the world numbers them. `before` is the reflexive,
+ * transitive order by tasks, causes and conflicting footprints, kept as one vector clock a
+ * step: its component for a task is the number of that task's latest step before it. Only
+ * steps of one instant are ever compared: the clock moves when nothing can run, so whatever
+ * lies before a move lies before all that follows.
+ */
+#ifndef HK_DPOR_TRACE_H
+#define HK_DPOR_TRACE_H
+
+#include "plugin.h"
+
+/* A set of accesses. Equal ones have one number, and live as long as the campaign. */
+typedef uint32_t hk_print;
+
+struct hk_dpor_step {
+    uint32_t slot;     /* whose */
+    hk_print print;    /* what it touched */
+    uint32_t previous; /* the same task's step before, 0 if none */
+    uint32_t entries;  /* how many there were before its own */
+    uint64_t instant;
+    uint32_t latest_all; /* the one before it, if it touched everything */
+};
+
+/* `first` and `second` are dependent, neighbours in the order, and `second` could have come
+ * without `first`. */
+struct hk_dpor_race {
+    uint32_t first, second;
+};
+
+struct hk_dpor_trace {
+    struct hk_dpor_step *steps;      /* [0] is nobody's */
+    uint32_t count, capacity;        /* of steps, without [0] */
+    uint32_t *clocks;                /* rows of `width` */
+    uint32_t width;
+    uint32_t *latest;                /* by slot: its latest step */
+    uint32_t slot_capacity;
+    struct hk_dense objects;         /* numbers for the objects of footprints */
+    uint32_t *heads;                 /* by object: its latest entry + 1 */
+    uint32_t head_capacity;
+    struct hk_dpor_entry *entries;   /* accesses, in order */
+    uint32_t entry_count, entry_capacity;
+    struct hk_dense print_ids;
+    struct hk_dpor_print *prints;
+    struct hk_access *accesses;      /* of all prints; objects by number */
+    uint32_t print_capacity, access_count, access_capacity;
+    struct hk_dpor_race *races;
+    uint32_t race_count, race_capacity;
+    uint32_t *before, before_capacity; /* scratch: direct predecessors of a step */
+    bool conflicts[16][16];          /* by modes */
+    uint32_t everything;             /* number of the object that stands for all */
+    uint32_t latest_all;             /* the latest step that touched it */
+    bool ready;
+};
+
+void hk_dpor_trace_fini(struct hk_dpor_trace *trace);
+/* The world's step that is over becomes the last one; its races with earlier ones are added
+ * to `races`, which the caller empties. */
+void hk_dpor_append(struct hk_dpor_trace *trace, struct hk_world *world);
+/* Forgets all steps but the first `count`. */
+void hk_dpor_cut(struct hk_dpor_trace *trace, uint32_t count);
+
+/* True if a comes before b, or is b; a <= b. */
+static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a, uint32_t b)
+{
+    return trace->clocks[(size_t)b * trace->width + trace->steps[a].slot] >= a;
+}
+
+bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
+hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
+/* The print that depends on nothing. */
+enum { HK_PRINT_NONE = 0 };
+
+/* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
+ * which has room for all steps. Returns how many. */
+uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpor_race *race,
+                          uint32_t *v);
+/* True if v[index] could be the first of v: it is the first of its task in v, and nothing
+ * in v comes before it. */
+bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint32_t index);
+
+#endif

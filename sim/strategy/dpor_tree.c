@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dpor_tree: inserting a sequence. At each node the first child that could be the first of
+ * what is left is followed, its own step being dropped from what is left; at a leaf
+ * nothing needs to be done, as everything will be explored from there; where no child fits
+ * the rest becomes the last branch.
+ */
+#include "strategy/dpor_tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 256 };
+
+struct hk_wakeup_block {
+    struct hk_wakeup_block *next;
+    struct hk_wakeup nodes[BLOCK];
+};
+
+static struct hk_wakeup *node_new(struct hk_wakeup_pool *pool)
+{
+    struct hk_wakeup *node = pool->free;
+    if (node) {
+        pool->free = node->next;
+        return node;
+    }
+    if (!pool->blocks || pool->used == BLOCK) {
+        struct hk_wakeup_block *block = hk_xmalloc(sizeof(*block));
+        block->next = pool->blocks;
+        pool->blocks = block;
+        pool->used = 0;
+    }
+    return &pool->blocks->nodes[pool->used++];
+}
+
+void hk_wakeup_free(struct hk_wakeup_pool *pool, struct hk_wakeup *node)
+{
+    free((void *)(uintptr_t)node->answers.values);
+    node->answers = (struct hk_answers){0};
+    node->next = pool->free;
+    pool->free = node;
+}
+
+/* Without recursion: a node's children go in front of its siblings. */
+void hk_wakeup_clear(struct hk_wakeup_pool *pool, struct hk_wakeup **tree)
+{
+    struct hk_wakeup *list = *tree;
+    *tree = NULL;
+    while (list) {
+        struct hk_wakeup *node = list, *last = node->child;
+        list = node->next;
+        if (last) {
+            while (last->next)
+                last = last->next;
+            last->next = list;
+            list = node->child;
+        }
+        hk_wakeup_free(pool, node);
+    }
+}
+
+void hk_wakeup_pool_fini(struct hk_wakeup_pool *pool)
+{
+    for (struct hk_wakeup_block *b = pool->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+}
+
+/* The first step of v that is left, of this slot; count if there is none. */
+static uint32_t first_of(const struct hk_wakeup_step *v, uint32_t count, uint32_t slot)
+{
+    uint32_t i = 0;
+    while (i < count && (v[i].taken || v[i].slot != slot))
+        i++;
+    return i;
+}
+
+/* v is a piece of a run: two of its steps are ordered if a chain of dependent steps leads
+ * from one to the other, so the first of a chain is what counts. */
+static bool nothing_before(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
+                           uint32_t end, hk_print print)
+{
+    for (uint32_t i = 0; i < end; i++) {
+        if (!v[i].taken && hk_dpor_depend(trace, v[i].print, print))
+            return false;
+    }
+    return true;
+}
+
+bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
+                              uint32_t count, uint32_t slot, hk_print print)
+{
+    uint32_t at = first_of(v, count, slot);
+    return nothing_before(trace, v, at, at < count ? v[at].print : print);
+}
+
+static bool same_answers(const struct hk_answers *a, const struct hk_answers *b)
+{
+    return a->count == b->count &&
+           (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof(*a->values)) == 0);
+}
+
+static struct hk_wakeup *branch_of(struct hk_wakeup_pool *pool, const struct hk_wakeup_step *v,
+                                   uint32_t count)
+{
+    struct hk_wakeup *top = NULL, **link = &top;
+    for (uint32_t i = 0; i < count; i++) {
+        if (v[i].taken)
+            continue;
+        struct hk_wakeup *node = node_new(pool);
+        *node = (struct hk_wakeup){.slot = v[i].slot, .print = v[i].print};
+        if (v[i].answers.count) {
+            size_t bytes = v[i].answers.count * sizeof(uint32_t);
+            uint32_t *values = hk_xmalloc(bytes);
+            memcpy(values, v[i].answers.values, bytes);
+            node->answers = (struct hk_answers){values, v[i].answers.count};
+        }
+        *link = node;
+        link = &node->child;
+    }
+    return top;
+}
+
+void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *trace,
+                      struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        v[i].taken = false;
+    struct hk_wakeup **link = tree;
+    while (*link) {
+        struct hk_wakeup *child = *link;
+        if (!hk_wakeup_could_be_first(trace, v, count, child->slot, child->print)) {
+            link = &child->next;
+            continue;
+        }
+        uint32_t at = first_of(v, count, child->slot);
+        if (at < count) {
+            if (!same_answers(&v[at].answers, &child->answers))
+                return; /* all its answers will be tried, and more be learnt then */
+            v[at].taken = true;
+        }
+        if (!child->child)
+            return;
+        link = &child->child;
+    }
+    *link = branch_of(pool, v, count);
+}
