@@ -287,6 +287,10 @@ void hk_blame_quiescence(struct hk_world *world)
         return;
     }
     struct hk_task *blocked = collect(world, any_task);
+    if (!blocked) { /* one was to come back, but time stands still */
+        hk_world_stop(world, HK_END_FINISHED, NULL);
+        return;
+    }
     bool root = world->root_count > 0;
     report(world, root ? "deadlock" : "stuck", "", blocked);
     hk_world_stop(world, root ? HK_END_DEADLOCK : HK_END_STUCK, NULL);

@@ -63,6 +63,9 @@ struct hk_computation {
     void (*resume)(struct hk_world *world, struct hk_future *future);
     /* Hands the frame back for reuse; it will not run again. May be NULL. */
     void (*free)(struct hk_world *world, struct hk_future *future);
+    /* It dies where it is parked: gives back what is no guard, without running anything.
+     * May be NULL. */
+    void (*crashed)(struct hk_world *world, struct hk_future *future);
     bool on_own_stack;
 };
 

@@ -229,6 +229,10 @@ void hk_world_quiescent(struct hk_world *world)
 {
     hk_step_closed(world);
     world->instants++;
+    if (world->live_count == 0) { /* hidden tasks keep no run alive */
+        hk_blame_quiescence(world);
+        return;
+    }
     if (world->config.paused) {
         if (!advance_paused(world))
             hk_blame_quiescence(world);

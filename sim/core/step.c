@@ -20,7 +20,7 @@
 
 static void eager_push(struct hk_world *world, struct hk_task *task)
 {
-    task->eager = true;
+    task->elsewhere |= HK_ELSEWHERE_EAGER;
     task->order_next = NULL;
     *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
     world->eager_last = task;
@@ -32,7 +32,7 @@ static struct hk_task *eager_pop(struct hk_world *world)
     world->eager_first = task->order_next;
     if (!world->eager_first)
         world->eager_last = NULL;
-    task->eager = false;
+    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_EAGER;
     return task;
 }
 
@@ -61,7 +61,7 @@ static bool runs_on_alone(const struct hk_world *world, const struct hk_task *ta
 
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
 {
-    if (task == world->task || task->eager || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
+    if (task == world->task || task->elsewhere || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
         return; /* settled when its stretch is over, or already known */
     if (HK_UNLIKELY(world->keeps_past))
         hk_step_woken(world, task);
@@ -75,6 +75,30 @@ void hk_task_unwake(struct hk_world *world, struct hk_task *task)
 {
     if (task != world->task && task->run_pos != HK_NOT_RUNNABLE)
         runnable_remove(world, task);
+}
+
+/* Also out of the list of those that run on at once. */
+static void eager_remove(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_task *before = NULL;
+    for (struct hk_task *t = world->eager_first; t != task; t = t->order_next)
+        before = t;
+    *(before ? &before->order_next : &world->eager_first) = task->order_next;
+    if (world->eager_last == task)
+        world->eager_last = before;
+    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_EAGER;
+}
+
+void hk_task_unfile(struct hk_world *world, struct hk_task *task)
+{
+    if (task->run_pos != HK_NOT_RUNNABLE)
+        runnable_remove(world, task);
+    if (task->elsewhere & HK_ELSEWHERE_EAGER)
+        eager_remove(world, task);
+    if (task->in_poll && !task->blocking) {
+        task->in_poll = false;
+        world->workers_free++;
+    }
 }
 
 /* ---- the end of a stretch ---- */
@@ -110,7 +134,7 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
 /* The running stretch of `task` is over: file the task where it belongs. */
 static void settle(struct hk_world *world, struct hk_task *task)
 {
-    bool live = task->state == HK_TASK_LIVE;
+    bool live = task->state != HK_TASK_ENDED;
     world->task = NULL;
     world->future = NULL;
     bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
@@ -259,7 +283,7 @@ static struct hk_future *next_future(struct hk_world *world)
         struct hk_task *task = world->task;
         if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE)
             return world->future = hk_future_deliver(world, last);
-        if (task && (world->fine || task->state != HK_TASK_LIVE || task->blocking)) {
+        if (task && (world->fine || task->state == HK_TASK_ENDED || task->blocking)) {
             if (!still_stands(world, task))
                 settle(world, task);
             task = NULL;

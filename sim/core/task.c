@@ -2,6 +2,7 @@
  *
  * task: birth, end and recycling of tasks and futures; join.
  */
+#include "core/hidden.h"
 #include "core/step.h"
 
 /* Everything but root.own, which hk_await fills. */
@@ -52,11 +53,12 @@ static uint64_t root_path(const struct hk_start *start)
     return hk_mix(hk_hash_text(start->label), start->ordinal + 1);
 }
 
-static void post_task_event(struct hk_world *world, uint8_t kind, struct hk_task *other)
+/* n: it is not counted, as it stands in for another one */
+static void post_task_event(struct hk_world *world, uint8_t kind, struct hk_task *other, bool n)
 {
     if (!(world->event_kinds & HK_EVENT_BIT(kind)))
         return;
-    struct hk_event event = {.kind = kind, .task = world->task, .other = other};
+    struct hk_event event = {.kind = kind, .task = world->task, .other = other, .n = n};
     hk_event_post(world, &event);
 }
 
@@ -75,6 +77,7 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
     task->is_root = start->is_root;
     task->is_array = start->is_array;
     task->ordinal = start->ordinal;
+    task->origin = spawner ? spawner->task->origin : hk_task_handle(task);
     if (spawner) {
         task->parent = hk_task_handle(spawner->task);
         task->ordinal = ++spawner->spawns;
@@ -90,8 +93,31 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
     if (++world->live_count > world->live_max)
         world->live_max = world->live_count;
     world->root_count += start->is_root;
-    post_task_event(world, HK_EVENT_SPAWN, task);
+    post_task_event(world, HK_EVENT_SPAWN, task, start->again);
     hk_task_wake(world, task);
+    return task;
+}
+
+struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *start,
+                               uint64_t path, int64_t at)
+{
+    struct hk_task *task = task_alloc(world), *by = world->task;
+    future_begin(&task->root, task, NULL, start);
+    task->state = HK_TASK_HIDDEN;
+    task->label = task->name = start->label;
+    task->run_pos = HK_NOT_RUNNABLE;
+    task->detached = true;
+    task->root.path = path;
+    task->chain = hk_mix(by ? by->chain : 0, path);
+    if (by && world->config.want_clocks)
+        hk_see_clock(world, task, hk_stamp_now(world));
+    if (at <= world->clock.now) {
+        hk_task_wake(world, task);
+        return task;
+    }
+    task->root.state = HK_FUTURE_PARKED;
+    task->root.ready_count = 0;
+    hk_hidden_sleep(world, &task->root, at);
     return task;
 }
 
@@ -162,14 +188,18 @@ static void answer_joiner(struct hk_world *world, struct hk_case *c, struct hk_t
 static void post_end(struct hk_world *world, struct hk_task *task)
 {
     struct hk_event event = {
-        .kind = HK_EVENT_END, .task = task, .rc = task->root.rc, .value = task->root.value};
+        .kind = HK_EVENT_END, .task = task, .rc = task->root.rc, .value = task->root.value,
+        .n = task->returns};
     hk_event_post(world, &event);
 }
 
 void hk_task_end(struct hk_world *world, struct hk_task *task)
 {
     hk_assert(task->root.children == NULL);
+    bool hidden = task->state == HK_TASK_HIDDEN;
     task->state = HK_TASK_ENDED;
+    if (hidden)
+        return;
     task->ended_at = world->clock.now;
     hk_footprint_life(world, task, HK_CHANGE);
     world->live_count--;
@@ -199,7 +229,7 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
         return;
     task->abort_asked = true;
     world->digest = hk_mix(world->digest ^ 0xab, task->root.path);
-    post_task_event(world, HK_EVENT_ABORT, task);
+    post_task_event(world, HK_EVENT_ABORT, task, false);
     hk_see_into(world, task);
     if (world->event_kinds & HK_FOOTPRINTS)
         hk_footprint_add(world, task->root.path, HK_CHANGE);

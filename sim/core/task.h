@@ -19,6 +19,13 @@ enum hk_task_state {
     HK_TASK_LIVE,
     HK_TASK_ENDED,    /* with future.rc */
     HK_TASK_RECYCLED,
+    HK_TASK_HIDDEN,   /* alive, but none of the program's: hidden.h */
+};
+
+/* Why a task that could run is not among the runnable ones. */
+enum {
+    HK_ELSEWHERE_EAGER = 1,  /* it waits to run on to its next access (fine mode) */
+    HK_ELSEWHERE_PAUSED = 2, /* nobody schedules it now */
 };
 
 struct hk_task {
@@ -38,6 +45,9 @@ struct hk_task {
     uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
     const char *label;          /* "worker": its family */
     hk_handle parent;           /* who spawned it; 0: a root task */
+    hk_handle origin;           /* the root task that it descends from, or itself */
+    int64_t skew;               /* its own clock is ahead by so much, ns: the language's */
+    uint32_t pauses;            /* under way */
     struct hk_case *yielding;   /* yields that end with this poll */
     uint32_t yields;            /* since it last touched something shared */
     struct hk_queue joiners;
@@ -50,13 +60,14 @@ struct hk_task {
     uint8_t state;              /* enum hk_task_state */
     bool in_poll;               /* occupies a worker */
     bool blocking;              /* its worker waits with it */
-    bool eager;                 /* waits to run on to its next access (fine mode) */
+    uint8_t elsewhere;          /* HK_ELSEWHERE_... */
     bool is_root;               /* one of the scenario's own tasks */
     bool is_array;              /* one of several: `client[3]` */
     bool detached;
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
     bool woken;                 /* has been made ready since its latest step */
+    bool returns;               /* crashed, and will be started again */
     bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;
@@ -81,6 +92,7 @@ struct hk_start {
     void *frame;
     const char *label;    /* must outlive the run */
     bool is_root, is_array;
+    bool again;           /* in place of one that has crashed */
     uint32_t ordinal;     /* of an array member; otherwise counted */
     void *user;
 };

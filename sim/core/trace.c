@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/hidden.h"
 #include "core/step.h"
 
 enum { LINES_MAX = 50000 }; /* nobody reads more, and a poll that never ends makes millions */
@@ -33,7 +34,8 @@ static void keep(struct hk_world *world, const struct hk_event *event)
     }
     if (event->task) {
         line->task_name = hk_task_name(world, event->task);
-        line->task_path = event->task->root.path;
+        bool hidden = event->task->state == HK_TASK_HIDDEN; /* one column for all of them */
+        line->task_path = hidden ? hk_hash_text(line->task_name) : event->task->root.path;
     }
     if (event->other)
         line->other_name = hk_task_name(world, event->other);
@@ -115,6 +117,8 @@ void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op 
 {
     if (HK_LIKELY(!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EFFECT))))
         return;
+    if (task->state == HK_TASK_HIDDEN)
+        return; /* what it delivers has been sent before */
     struct hk_event event = {
         .kind = HK_EVENT_EFFECT, .task = task, .op = op, .object = object, .value = value};
     hk_event_post(world, &event);
@@ -147,7 +151,7 @@ void hk_resume_noted(struct hk_world *world, struct hk_case *c)
     struct hk_future *f = c->future;
     world->digest = hk_mix(world->digest ^ f->path,
                            hk_value_hash(c->value) ^ (uint64_t)world->clock.now << 1);
-    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_RESUME)))
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_RESUME)) || c->op == &hk_op_due)
         return;
     struct hk_event event = {.kind = HK_EVENT_RESUME,
                              .task = f->task,
@@ -251,6 +255,8 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
 static void HK_PRINTF(3, 0) misuse(struct hk_world *world, struct hk_task *task, const char *fmt,
                                     va_list args)
 {
+    if (task->state == HK_TASK_HIDDEN)
+        return; /* it is none of the program's doing */
     char text[512];
     vsnprintf(text, sizeof(text), fmt, args);
     task->misused = true;

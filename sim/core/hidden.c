@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * hidden: sleeping unseen, crashes, pauses.
+ */
+#include "core/hidden.h"
+
+#include "core/step.h"
+
+/* ---- sleeping ---- */
+
+static int due_enter(struct hk_world *world, struct hk_case *c)
+{
+    hk_clock_set(&world->clock, c, c->n);
+    return HK_WAIT;
+}
+
+const struct hk_op hk_op_due = {
+    .name = "due", .code = 7, .flags = HK_OP_TIMED | HK_OP_LOCAL, .enter = due_enter};
+
+/* By hand, as nobody is to see that it waits. */
+void hk_hidden_sleep(struct hk_world *world, struct hk_future *f, int64_t at)
+{
+    struct hk_case *c = &f->own;
+    *c = (struct hk_case){.op = &hk_op_due, .future = f, .n = at, .state = HK_CASE_QUEUED};
+    f->cases = c;
+    f->case_count = 1;
+    hk_clock_set(&world->clock, c, at);
+}
+
+/* ---- crash ---- */
+
+/* The next future to go, the innermost and newest first. */
+static struct hk_future *innermost(struct hk_future *f)
+{
+    while (f->children)
+        f = f->children;
+    return f;
+}
+
+static void let_go(struct hk_world *world, struct hk_future *f)
+{
+    if (f->state == HK_FUTURE_DONE)
+        return;
+    if (f->computation->crashed)
+        f->computation->crashed(world, f);
+    hk_wait_end(world, f);
+    while (f->deadlines)
+        hk_deadline_end(world, f, f->deadlines);
+}
+
+/* Below `f` and back up to it, without recursion. */
+static void let_go_tree(struct hk_world *world, struct hk_future *root)
+{
+    struct hk_future *f = innermost(root);
+    for (;;) {
+        let_go(world, f);
+        if (f == root)
+            return;
+        f = f->sibling_next ? innermost(f->sibling_next) : f->parent;
+    }
+}
+
+static void end_tree(struct hk_world *world, struct hk_future *root)
+{
+    for (;;) {
+        struct hk_future *f = innermost(root);
+        hk_guards_release(world, f);
+        if (f->computation->free)
+            f->computation->free(world, f);
+        f->state = HK_FUTURE_DONE;
+        f->rc = HK_EABORTED;
+        if (f == root)
+            return;
+        hk_future_free(world, f);
+    }
+}
+
+/* Who acts steps aside: what a dying task gives back is its own doing. */
+static struct hk_task *act_as(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_task *me = world->task;
+    world->task = task;
+    return me;
+}
+
+void hk_task_crash_waits(struct hk_world *world, struct hk_task *task)
+{
+    hk_assert(task->state == HK_TASK_LIVE && !task->root.fiber);
+    hk_see_into(world, task);
+    task->abort_asked = true;
+    task->blocking = false;
+    hk_task_unfile(world, task);
+    struct hk_task *me = act_as(world, task);
+    let_go_tree(world, &task->root);
+    act_as(world, me);
+}
+
+void hk_task_crash(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_task *me = act_as(world, task);
+    task->root.value = hk_symbol(&world->arena, "Aborted");
+    end_tree(world, &task->root);
+    hk_task_end(world, task);
+    act_as(world, me);
+    hk_see(world, me, task->end_stamp); /* so does who comes in its place */
+    hk_task_unfile(world, task);
+    hk_task_recycle_if_done(world, task);
+}
+
+/* ---- pause ---- */
+
+void hk_task_pause(struct hk_world *world, struct hk_task *task)
+{
+    hk_see_into(world, task);
+    task->pauses++;
+    task->elsewhere |= HK_ELSEWHERE_PAUSED;
+    hk_task_unfile(world, task);
+}
+
+void hk_task_unpause(struct hk_world *world, struct hk_task *task)
+{
+    if (task->state != HK_TASK_LIVE || task->pauses == 0)
+        return;
+    hk_see_into(world, task);
+    if (--task->pauses > 0)
+        return;
+    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_PAUSED;
+    if (task->root.ready_count > 0)
+        hk_task_wake(world, task);
+}
