@@ -10,6 +10,7 @@
 #include "expect/kinds.h"
 #include "expect/suggest.h"
 #include "runner/cli.h"
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 #include "strategy/table.h"
 
@@ -40,6 +41,12 @@ static void list_blocks(struct hk_sink *out)
 {
     for (size_t i = 0; i < hk_block_count; i++)
         line(out, hk_blocks[i]->name, hk_blocks[i]->help);
+}
+
+static void list_faults(struct hk_sink *out)
+{
+    for (size_t i = 0; i < hk_fault_kind_count; i++)
+        line(out, hk_fault_kinds[i]->name, hk_fault_kinds[i]->help);
 }
 
 static void list_checks(struct hk_sink *out)
@@ -117,7 +124,7 @@ static const struct {
 } lists[] = {
     {"strategies", list_strategies}, {"objects", list_objects},     {"verbs", list_verbs},
     {"blocks", list_blocks},         {"functions", list_functions}, {"words", list_words},
-    {"checks", list_checks},         {"commands", list_commands},
+    {"faults", list_faults},         {"checks", list_checks},     {"commands", list_commands},
 };
 
 /* Without an argument all of them, each under its name. */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenarios/lang/faults.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
 enum { COPIES_MAX = 1000000 };

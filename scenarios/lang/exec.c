@@ -165,7 +165,7 @@ enum hk_go hk_exec_apply(struct hk_machine *m, const struct hk_insn *in)
 
 enum hk_go hk_exec_now(struct hk_machine *m, const struct hk_insn *in)
 {
-    m->frame->slots[in->dst] = hk_duration(hk_now(m->world));
+    m->frame->slots[in->dst] = hk_duration(hk_time_add(hk_now(m->world), m->future->task->skew));
     return HK_GO_NEXT;
 }
 

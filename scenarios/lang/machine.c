@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenarios/verbs/fault.h"
+
 /* ---- frames ---- */
 
 static size_t frame_bytes(const struct hk_code *code)
@@ -96,6 +98,7 @@ struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawn
         return NULL;
     m->future = &task->root;
     task->user = (void *)(uintptr_t)code;
+    task->skew = hk_fault_skew(world, task, spawner ? spawner->task : NULL);
     hk_endpoints_hold(world, task, code);
     return task;
 }
@@ -347,4 +350,5 @@ static void machine_resume(struct hk_world *world, struct hk_future *f)
 const struct hk_computation hk_machine_computation = {
     .resume = machine_resume,
     .free = machine_free,
+    .crashed = hk_machine_crashed,
 };

@@ -138,6 +138,7 @@ struct hk_env {
     struct hk_object **objects;
     struct hk_expect_run *expect; /* NULL: no expectations */
     struct hk_frame **roots;  /* of the tasks of `tasks:`, in order: their variables */
+    struct hk_trouble *troubles; /* what is wrong with each object; NULL: nothing with any */
 };
 
 static inline struct hk_env *hk_env_of(const struct hk_machine *m)
@@ -163,6 +164,8 @@ static inline void hk_result(struct hk_machine *m, int32_t dst, struct hk_value 
 }
 
 extern const struct hk_computation hk_machine_computation;
+/* Its task has crashed: leaves regions and frames without running anything. */
+void hk_machine_crashed(struct hk_world *world, struct hk_future *f);
 
 /* A machine that runs `code` from its first instruction on a new frame; args go to its
  * first slots. */

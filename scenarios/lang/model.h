@@ -19,6 +19,8 @@ struct hk_param {
 /* How a resource is made: its kind's own file under verbs/ fills and reads it. */
 struct hk_resource_kind;
 struct hk_fault;
+struct hk_outage;
+struct hk_skew;
 
 /* A resource, a shared variable, an operation's counter or a region: an object of the
  * world. An array is `count` of them, one after another. */
@@ -60,7 +62,8 @@ struct hk_proc {
     int param_count;
     struct hk_code code;
     int region;               /* OP: the resource that counts its calls */
-    const struct hk_fault *faults; /* OP: windows in which it fails */
+    const struct hk_outage *outages; /* OP: windows in which it fails */
+    const struct hk_skew *skews; /* how wrong the clocks of its tasks are */
     struct hk_use *uses;
     int use_count;
     struct hk_use_call *calls;
@@ -89,6 +92,7 @@ struct hk_model {
     int object_count;
     struct hk_proc *procs;
     int proc_count, proc_room;
+    struct hk_fault *faults, **faults_last; /* in the order written */
     struct hk_emitted **events;
     int event_count, event_room;
 };
@@ -104,6 +108,9 @@ const struct hk_resource *hk_model_owner(const struct hk_model *model, int index
 
 /* Makes the objects, root tasks and endpoint counts of a run. */
 void hk_model_setup(struct hk_world *world, const struct hk_model *model);
+/* A fresh instance of a task of `tasks:` that has crashed. NULL: too many tasks. */
+struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *proc,
+                                 uint32_t ordinal);
 /* Fixpoint over the call and spawn graph; see language.md section 6. */
 void hk_model_infer_endpoints(struct hk_model *model);
 

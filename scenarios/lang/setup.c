@@ -2,6 +2,7 @@
  *
  * setup: the objects and root tasks of one run.
  */
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
 /* All of them have a place before the first is made: a condvar names its mutex. */
@@ -31,12 +32,12 @@ static void make_objects(struct hk_world *world, const struct hk_model *model,
 }
 
 /* Expectations may ask for the variables of these tasks after their end. */
-static void keep_frame(struct hk_env *env, int *next, struct hk_task *task)
+static struct hk_frame *kept_frame(struct hk_task *task)
 {
     struct hk_machine *m = task ? task->root.frame : NULL;
     if (m)
         m->frame->refs++;
-    env->roots[(*next)++] = m ? m->frame : NULL;
+    return m ? m->frame : NULL;
 }
 
 static void start_tasks(struct hk_world *world, const struct hk_model *model, struct hk_env *env)
@@ -48,10 +49,32 @@ static void start_tasks(struct hk_world *world, const struct hk_model *model, st
         for (int64_t k = 0; proc->kind == HK_PROC_TASK && k < copies; k++) {
             struct hk_start start = {
                 .is_root = true, .is_array = proc->copies >= 0, .ordinal = (uint32_t)k};
-            keep_frame(env, &next,
-                       hk_machine_spawn(world, NULL, &proc->code, NULL, 0, &start));
+            env->roots[next++] =
+                kept_frame(hk_machine_spawn(world, NULL, &proc->code, NULL, 0, &start));
         }
     }
+}
+
+/* Where env->roots has the task that is member `ordinal` of `proc`. */
+static int root_index(const struct hk_model *model, const struct hk_proc *proc, uint32_t ordinal)
+{
+    int index = 0;
+    for (const struct hk_proc *p = model->procs; p < proc; p++) {
+        if (p->kind == HK_PROC_TASK)
+            index += p->copies < 0 ? 1 : (int)p->copies;
+    }
+    return index + (proc->copies < 0 ? 0 : (int)ordinal);
+}
+
+struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *proc,
+                                 uint32_t ordinal)
+{
+    struct hk_env *env = world->program;
+    struct hk_start start = {
+        .is_root = true, .is_array = proc->copies >= 0, .ordinal = ordinal, .again = true};
+    struct hk_task *task = hk_machine_spawn(world, NULL, &proc->code, NULL, 0, &start);
+    env->roots[root_index(env->model, proc, ordinal)] = kept_frame(task);
+    return task;
 }
 
 static size_t root_count(const struct hk_model *model)
@@ -79,4 +102,5 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model)
     place_objects(world, model, env);
     make_objects(world, model, env);
     start_tasks(world, model, env);
+    hk_faults_begin(world, env);
 }

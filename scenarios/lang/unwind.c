@@ -8,6 +8,7 @@
  * may wait (a `finally` may sleep), so the reason is kept in the machine and the
  * work is an instruction that can be run again.
  */
+#include "objects/region.h"
 #include "scenarios/lang/machine.h"
 #include "scenarios/verbs/verb.h"
 
@@ -230,4 +231,26 @@ enum hk_go hk_leave(struct hk_machine *m, int32_t depth, const struct hk_insn *t
 {
     return hk_unwind(m, (struct hk_reason){
                             .leaving = HK_LEAVING_GOTO, .depth = depth, .target = target});
+}
+
+/* ---- a crash ---- */
+
+void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_machine *m = f->frame;
+    if (!m)
+        return;
+    for (struct hk_handler *h = m->handlers; h; h = h->outer) {
+        struct hk_case c = {.op = h->release, .object = h->object, .future = f};
+        if (h->kind == HK_HANDLER_RELEASE && h->object->kind == &hk_region_kind)
+            h->release->enter(world, &c); /* it is inside no more */
+        else if (h->kind == HK_HANDLER_ATOMIC)
+            world->atomic--;
+    }
+    hk_op_crashed(m);
+    while (m->frame->caller && m->frame != m->bottom) {
+        struct hk_frame *frame = m->frame;
+        m->frame = frame->caller;
+        hk_frame_unref(world, frame);
+    }
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scenarios/lang/exec.h"
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- which operation ---- */
@@ -92,7 +93,8 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
         return false;
     }
     bool tried = in->flags & TRIED && op->try_op;
-    struct hk_case *c = hk_perform_case(m, tried ? op->try_op : op->op, object);
+    struct hk_case *c =
+        hk_perform_case(m, hk_fault_op(tried ? op->try_op : op->op, object), object);
     if (in->a != HK_NO_OPERAND)
         c->arg = hk_operand_value(m, in->a);
     struct hk_value n = in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b);

@@ -8,8 +8,8 @@
 #include "core/idle.h"
 #include "objects/op.h"
 #include "scenarios/lang/exec.h"
-#include "scenarios/lang/faults.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
 /* The object behind an op: how many calls run, and how many have completed. */
@@ -71,6 +71,12 @@ static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+void hk_op_crashed(struct hk_machine *m)
+{
+    if (m->pc->exec == exec_blocks && m->phase > 0)
+        counted_of(m, m->pc)->operation.running--;
+}
+
 /* a: per cent; 0 of the draw means that nothing special happens. */
 static enum hk_go exec_fails(struct hk_machine *m, const struct hk_insn *in)
 {
@@ -89,11 +95,11 @@ static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *i
     return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
-/* ptr: the faults. A window is asked when the call completes. */
-static enum hk_go exec_faults(struct hk_machine *m, const struct hk_insn *in)
+/* ptr: the outages. A window is asked when the call completes. */
+static enum hk_go exec_outages(struct hk_machine *m, const struct hk_insn *in)
 {
     int64_t now = hk_now(m->world);
-    for (const struct hk_fault *f = in->ptr; f; f = f->next) {
+    for (const struct hk_outage *f = in->ptr; f; f = f->next) {
         if (now >= f->from && now < f->until)
             return hk_raise(m, (struct hk_value){.kind = HK_SYMBOL, .text = f->error});
     }
@@ -166,8 +172,8 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
     struct hk_insn *in = hk_emit_insn(c, exec_takes);
     in->a = latency;
     in->object = c->model->resources[proc->region].first;
-    if (proc->faults)
-        hk_emit_insn(c, exec_faults)->ptr = proc->faults;
+    if (proc->outages)
+        hk_emit_insn(c, exec_outages)->ptr = proc->outages;
     while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {
         if (!compile_part(c, proc, &outcome))
             return false;

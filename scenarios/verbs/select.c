@@ -9,6 +9,7 @@
 #include "core/idle.h"
 #include "objects/channel.h"
 #include "scenarios/lang/exec.h"
+#include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/select.h"
 
 /* ---- running ---- */
@@ -23,7 +24,7 @@ static bool fill_object_case(struct hk_machine *m, const struct hk_arm *arm, str
         op = hk_verb_op_of(arm->verb, object);
     if (!op || !op->op->peek)
         return false;
-    c->op = op->op;
+    c->op = hk_fault_op(op->op, object);
     c->object = object;
     c->n = 1;
     if (arm->value != HK_NO_OPERAND) {
@@ -46,7 +47,8 @@ static bool fill_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_
         struct hk_value v = hk_operand_value(m, arm->value);
         c->op = arm->sleeps ? &hk_op_sleep : &hk_op_join;
         c->arg = v;
-        c->n = arm->absolute ? v.i : hk_time_add(hk_now(m->world), v.i);
+        c->n = arm->absolute ? hk_time_add(v.i, -m->future->task->skew)
+                             : hk_time_add(hk_now(m->world), v.i);
         if (arm->polls) {
             c->op = NULL;
             c->child = v.kind == HK_FUTURE ? v.ptr : NULL;

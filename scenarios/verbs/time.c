@@ -17,7 +17,8 @@ static enum hk_go exec_wait(struct hk_machine *m, const struct hk_insn *in)
             return hk_raise_misuse(m, "this needs a duration, not %s", hk_values_kind(v));
         struct hk_case *c = hk_perform_case(m, in->ptr, NULL);
         bool relative = in->ptr == &hk_op_sleep && !in->flags;
-        c->n = relative ? hk_time_add(hk_now(m->world), v.i) : v.i;
+        c->n = relative ? hk_time_add(hk_now(m->world), v.i)
+                        : hk_time_add(v.i, in->flags ? -m->future->task->skew : 0);
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }

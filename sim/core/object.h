@@ -88,6 +88,8 @@ enum {
     HK_OBJECT_UNFAIR = 4,  /* any waiter may win */
     HK_OBJECT_PLAIN = 8,   /* a plain variable: the race check watches it */
     HK_OBJECT_AWAITED = 16, /* it has watchers */
+    HK_OBJECT_FAULTY = 32, /* the language looks for faults before an operation on it */
+    HK_OBJECT_SHUFFLED = 64, /* its messages come out in any order */
 };
 
 /* Who is told of each change of an object at once: a condition that a task waits for. */

@@ -49,7 +49,7 @@ static bool changes_when_due(const struct hk_op *op)
 static bool runs_on_alone(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
-    if (!world->fine || root->children || root->announced || task->in_poll)
+    if (!world->fine || root->children || root->announced || (task->in_poll && !task->hidden))
         return false;
     if (root->case_count > 1 || root->deadlines || task->set)
         return false;
@@ -122,9 +122,9 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
     if (task->in_poll) {
         if (task->run_pos != HK_NOT_RUNNABLE)
             runnable_remove(world, task);
-        task->in_poll = false;
-        world->workers_free++;
-        if (HK_UNLIKELY(world->keeps_past))
+        task->in_poll = task->hidden; /* which never took a worker */
+        world->workers_free += !task->hidden;
+        if (HK_UNLIKELY(world->keeps_past && !task->hidden))
             hk_step_gives_worker(world, task);
     }
     if (HK_UNLIKELY(task->yielding != NULL))

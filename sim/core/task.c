@@ -104,6 +104,7 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
     struct hk_task *task = task_alloc(world), *by = world->task;
     future_begin(&task->root, task, NULL, start);
     task->state = HK_TASK_HIDDEN;
+    task->hidden = task->in_poll = true;
     task->label = task->name = start->label;
     task->run_pos = HK_NOT_RUNNABLE;
     task->detached = true;
@@ -196,9 +197,8 @@ static void post_end(struct hk_world *world, struct hk_task *task)
 void hk_task_end(struct hk_world *world, struct hk_task *task)
 {
     hk_assert(task->root.children == NULL);
-    bool hidden = task->state == HK_TASK_HIDDEN;
     task->state = HK_TASK_ENDED;
-    if (hidden)
+    if (task->hidden)
         return;
     task->ended_at = world->clock.now;
     hk_footprint_life(world, task, HK_CHANGE);

@@ -58,7 +58,8 @@ struct hk_task {
     int64_t ended_at;           /* ns */
     const char *name;           /* once somebody has asked for it */
     uint8_t state;              /* enum hk_task_state */
-    bool in_poll;               /* occupies a worker */
+    bool in_poll;               /* occupies a worker, or needs none */
+    bool hidden;                /* none of the program's: needs no worker; hidden.h */
     bool blocking;              /* its worker waits with it */
     uint8_t elsewhere;          /* HK_ELSEWHERE_... */
     bool is_root;               /* one of the scenario's own tasks */

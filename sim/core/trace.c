@@ -34,8 +34,9 @@ static void keep(struct hk_world *world, const struct hk_event *event)
     }
     if (event->task) {
         line->task_name = hk_task_name(world, event->task);
-        bool hidden = event->task->state == HK_TASK_HIDDEN; /* one column for all of them */
-        line->task_path = hidden ? hk_hash_text(line->task_name) : event->task->root.path;
+        line->task_path = event->task->hidden /* one column for all of them */
+                              ? hk_hash_text(line->task_name)
+                              : event->task->root.path;
     }
     if (event->other)
         line->other_name = hk_task_name(world, event->other);
@@ -117,7 +118,7 @@ void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op 
 {
     if (HK_LIKELY(!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EFFECT))))
         return;
-    if (task->state == HK_TASK_HIDDEN)
+    if (task->hidden)
         return; /* what it delivers has been sent before */
     struct hk_event event = {
         .kind = HK_EVENT_EFFECT, .task = task, .op = op, .object = object, .value = value};
@@ -255,7 +256,7 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
 static void HK_PRINTF(3, 0) misuse(struct hk_world *world, struct hk_task *task, const char *fmt,
                                     va_list args)
 {
-    if (task->state == HK_TASK_HIDDEN)
+    if (task->hidden)
         return; /* it is none of the program's doing */
     char text[512];
     vsnprintf(text, sizeof(text), fmt, args);

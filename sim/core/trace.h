@@ -44,7 +44,8 @@ struct hk_event {
     const char *name;           /* an emitted event's name, a note's text */
     struct hk_value value;
     const struct hk_value *args; /* of an emitted event */
-    uint32_t n;                  /* number of args or alternatives */
+    uint32_t n;                  /* number of args or alternatives; SPAWN, END: 1 if the task
+                                  * stands in for a crashed one, or one will for it */
     const struct hk_site *site;  /* the statement */
 };
 

@@ -128,7 +128,7 @@ static void end_task(struct hk_expect_run *run, const struct hk_event *event)
     const struct hk_expect_set *set = run->set;
     struct hk_seen seen = {
         .name = "ended", .args = &event->value, .count = 1, .task = event->task, .rc = event->rc};
-    for (int i = 0; i < set->family_count; i++)
+    for (int i = 0; i < set->family_count && !event->n; i++)
         end_member(run, i, &seen);
     struct hk_event bare = {.task = event->task};
     publish_built_in(run, HK_SOURCE_END, "ended", &bare);
@@ -177,7 +177,8 @@ void hk_feed_event(struct hk_world *world, void *state, const struct hk_event *e
             publish_built_in(run, HK_SOURCE_EFFECT, event->op->effect, event);
         break;
     case HK_EVENT_SPAWN:
-        hk_feed_count(run, event->other);
+        if (!event->n) /* not in place of another one, which has been counted */
+            hk_feed_count(run, event->other);
         hk_feed_start(run, event->other);
         break;
     case HK_EVENT_END:

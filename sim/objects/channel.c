@@ -28,6 +28,16 @@ void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *n
     q->object.flags |= flags;
 }
 
+/* What comes out of a shuffled one depends on all that is in it. */
+static void touch(struct hk_world *world, struct hk_channel *q, struct hk_case *c,
+                  struct hk_value value)
+{
+    if (HK_UNLIKELY(hk_channel_shuffled(q)))
+        hk_touch(world, &q->object, HK_CHANGE, c->op, value);
+    else
+        hk_touch_case(world, c, value);
+}
+
 /* ---- send ---- */
 
 static int send_refused(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
@@ -57,7 +67,7 @@ static bool send_now(struct hk_world *world, struct hk_channel *q, struct hk_cas
 static int send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
-    hk_touch_case(world, c, c->arg);
+    touch(world, q, c, c->arg);
     if (q->closed || q->deaf)
         return send_refused(world, q, c);
     if (send_now(world, q, c))
@@ -151,7 +161,7 @@ static int recv_ended(struct hk_world *world, struct hk_channel *q, struct hk_ca
 static int recv_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
-    hk_touch_case(world, c, hk_nil());
+    touch(world, q, c, hk_nil());
     if (recv_now(world, q, c))
         return HK_DONE;
     if (exhausted(q))

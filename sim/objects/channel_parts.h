@@ -22,6 +22,11 @@ static inline bool hk_channel_has_room(const struct hk_channel *q)
     return q->capacity < 0 || q->len < (uint64_t)q->capacity;
 }
 
+static inline bool hk_channel_shuffled(const struct hk_channel *q)
+{
+    return q->object.flags & HK_OBJECT_SHUFFLED;
+}
+
 /* An invited case that goes on leaves its place in the queue. */
 static inline void hk_channel_unqueue(struct hk_queue *queue, struct hk_case *c)
 {

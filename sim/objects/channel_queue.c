@@ -26,8 +26,23 @@ static void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_me
     q->ring[(q->first + q->len++) & (q->ring_capacity - 1)] = message;
 }
 
-static struct hk_message ring_pop(struct hk_channel *q)
+/* Any of them moves to the front, for this task. */
+static void shuffle(struct hk_world *world, struct hk_channel *q, struct hk_task *task)
 {
+    uint32_t mask = q->ring_capacity - 1;
+    uint32_t k = hk_choose(world, HK_CHOICE_FAULT, q->len);
+    struct hk_message message = q->ring[(q->first + k) & mask];
+    task->chain = hk_mix(task->chain, k);
+    for (; k > 0; k--)
+        q->ring[(q->first + k) & mask] = q->ring[(q->first + k - 1) & mask];
+    q->ring[q->first] = message;
+}
+
+static struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
+                                  const struct hk_case *c)
+{
+    if (HK_UNLIKELY(hk_channel_shuffled(q)))
+        shuffle(world, q, c->future->task);
     struct hk_message message = q->ring[q->first];
     q->first = (q->first + 1) & (q->ring_capacity - 1);
     q->len--;
@@ -82,7 +97,7 @@ void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case
 
 void hk_channel_get(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
-    struct hk_message message = ring_pop(q);
+    struct hk_message message = ring_pop(world, q, c);
     leave_slot(world, q, hk_stamp_now(world));
     c->value = message.value;
     hk_see(world, c->future->task, message.stamp);
@@ -109,7 +124,7 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
         struct hk_case *r = q->receivers.first, *s = q->senders.first;
         if (r && q->len > 0 && !(r->flags & HK_CASE_SELECT)) {
             hk_queue_remove(&q->receivers, r);
-            struct hk_message message = ring_pop(q);
+            struct hk_message message = ring_pop(world, q, r);
             leave_slot(world, q, r->stamp);
             r->value = message.value;
             r->stamp = message.stamp;
