@@ -5,7 +5,8 @@
  * A task stands for a process here: all that it has spawned, directly or not, crashes and pauses
  * with it and has its clock. A crash runs no code: no `finally`, no `catch`. What an operating
  * system or a server at the other end would do is done: guards are given back, except
- * `manual` ones, places in queues given up, ends of channels dropped.
+ * `manual` ones, places in queues given up, ends of channels dropped. Only a task that will be
+ * started again keeps its ends: a queue survives its consumer.
  */
 #include <string.h>
 
@@ -58,15 +59,26 @@ struct hk_task **hk_fault_victims(struct hk_world *world, const struct hk_fault 
 
 /* ---- crash ---- */
 
+static struct hk_proc *root_proc(const struct hk_env *env, const char *name)
+{
+    struct hk_proc *proc = env->model->procs;
+    while (proc->kind != HK_PROC_TASK || strcmp(proc->name, name) != 0)
+        proc++;
+    return proc;
+}
+
 static void note_fallen(struct hk_world *world, struct hk_act *act, struct hk_task **victims,
                         uint32_t own)
 {
     act->fallen = hk_arena_alloc(&world->arena, (own + 1) * sizeof(*act->fallen));
     act->count = own;
+    const struct hk_code *code = &root_proc(world->program, act->fault->family)->code;
+    world->task->user = (void *)(uintptr_t)code; /* the fault holds the ends meanwhile */
     for (uint32_t i = 0; i < own; i++) {
         struct hk_task *task = victims[i];
         act->fallen[i] = (struct hk_fallen){task->ordinal, task->root.draws, task->root.spawns};
         task->returns = true;
+        hk_endpoints_hold(world, world->task, code);
         world->live_count++; /* the run is not over while one is to come back */
     }
 }
@@ -86,14 +98,6 @@ static int64_t crash(struct hk_world *world, struct hk_act *act)
     return returns ? hk_time_add(hk_now(world), fault->duration) : HK_NEVER;
 }
 
-static struct hk_proc *root_proc(const struct hk_env *env, const char *name)
-{
-    struct hk_proc *proc = env->model->procs;
-    while (proc->kind != HK_PROC_TASK || strcmp(proc->name, name) != 0)
-        proc++;
-    return proc;
-}
-
 static int64_t restart(struct hk_world *world, struct hk_act *act)
 {
     const struct hk_proc *proc = root_proc(world->program, act->fault->family);
@@ -106,6 +110,7 @@ static int64_t restart(struct hk_world *world, struct hk_act *act)
         task->root.draws = fallen->draws;
         task->root.spawns = fallen->spawns;
         hk_see(world, task, hk_stamp_now(world));
+        hk_endpoints_drop(world, world->task);
     }
     return HK_NEVER;
 }
