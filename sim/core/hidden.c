@@ -27,6 +27,14 @@ void hk_hidden_sleep(struct hk_world *world, struct hk_future *f, int64_t at)
     hk_clock_set(&world->clock, c, at);
 }
 
+/* What is done to a task conflicts with all that it does. */
+static void meddle(struct hk_world *world, struct hk_task *task)
+{
+    hk_see_into(world, task);
+    if (world->event_kinds & HK_FOOTPRINTS)
+        hk_footprint_add(world, task->root.path, HK_CHANGE);
+}
+
 /* ---- crash ---- */
 
 /* The next future to go, the innermost and newest first. */
@@ -86,7 +94,7 @@ static struct hk_task *act_as(struct hk_world *world, struct hk_task *task)
 void hk_task_crash_waits(struct hk_world *world, struct hk_task *task)
 {
     hk_assert(task->state == HK_TASK_LIVE && !task->root.fiber);
-    hk_see_into(world, task);
+    meddle(world, task);
     task->abort_asked = true;
     task->blocking = false;
     hk_task_unfile(world, task);
@@ -111,7 +119,7 @@ void hk_task_crash(struct hk_world *world, struct hk_task *task)
 
 void hk_task_pause(struct hk_world *world, struct hk_task *task)
 {
-    hk_see_into(world, task);
+    meddle(world, task);
     task->pauses++;
     task->elsewhere |= HK_ELSEWHERE_PAUSED;
     hk_task_unfile(world, task);
@@ -121,7 +129,7 @@ void hk_task_unpause(struct hk_world *world, struct hk_task *task)
 {
     if (task->state != HK_TASK_LIVE || task->pauses == 0)
         return;
-    hk_see_into(world, task);
+    meddle(world, task);
     if (--task->pauses > 0)
         return;
     task->elsewhere &= (uint8_t)~HK_ELSEWHERE_PAUSED;
