@@ -124,7 +124,7 @@ POSIXLY_CORRECT=1 try 0 'passed' test good -q
 
 # --- lists ------------------------------------------------------------------------
 
-for list in strategies objects verbs blocks functions words checks commands; do
+for list in strategies objects verbs blocks functions words faults checks commands; do
     try 0 '^  [a-z]' list $list
 done
 try 0 '^strategies:' list
