@@ -4,6 +4,7 @@
  */
 #include "core/hidden.h"
 
+#include "core/runnable.h"
 #include "core/step.h"
 
 /* ---- sleeping ---- */
@@ -25,6 +26,33 @@ void hk_hidden_sleep(struct hk_world *world, struct hk_future *f, int64_t at)
     f->cases = c;
     f->case_count = 1;
     hk_clock_set(&world->clock, c, at);
+}
+
+/* ---- out of the way ---- */
+
+/* Also out of the list of those that run on at once. */
+static void eager_remove(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_task *before = NULL;
+    for (struct hk_task *t = world->eager_first; t != task; t = t->order_next)
+        before = t;
+    *(before ? &before->order_next : &world->eager_first) = task->order_next;
+    if (world->eager_last == task)
+        world->eager_last = before;
+    task->away &= (uint8_t)~HK_AWAY_EAGER;
+}
+
+/* Whatever it is ready for, it is not to run now; its worker is free. */
+static void unfile(struct hk_world *world, struct hk_task *task)
+{
+    if (task->run_pos != HK_NOT_RUNNABLE)
+        runnable_remove(world, task);
+    if (task->away & HK_AWAY_EAGER)
+        eager_remove(world, task);
+    if (task->in_poll && !task->blocking) {
+        task->in_poll = false;
+        world->workers_free++;
+    }
 }
 
 /* What is done to a task conflicts with all that it does. */
@@ -97,7 +125,7 @@ void hk_task_crash_waits(struct hk_world *world, struct hk_task *task)
     meddle(world, task);
     task->abort_asked = true;
     task->blocking = false;
-    hk_task_unfile(world, task);
+    unfile(world, task);
     struct hk_task *me = act_as(world, task);
     let_go_tree(world, &task->root);
     act_as(world, me);
@@ -111,7 +139,7 @@ void hk_task_crash(struct hk_world *world, struct hk_task *task)
     hk_task_end(world, task);
     act_as(world, me);
     hk_see(world, me, task->end_stamp); /* so does who comes in its place */
-    hk_task_unfile(world, task);
+    unfile(world, task);
     hk_task_recycle_if_done(world, task);
 }
 
@@ -121,8 +149,8 @@ void hk_task_pause(struct hk_world *world, struct hk_task *task)
 {
     meddle(world, task);
     task->pauses++;
-    task->elsewhere |= HK_ELSEWHERE_PAUSED;
-    hk_task_unfile(world, task);
+    task->away |= HK_AWAY_PAUSED;
+    unfile(world, task);
 }
 
 void hk_task_unpause(struct hk_world *world, struct hk_task *task)
@@ -132,7 +160,7 @@ void hk_task_unpause(struct hk_world *world, struct hk_task *task)
     meddle(world, task);
     if (--task->pauses > 0)
         return;
-    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_PAUSED;
+    task->away &= (uint8_t)~HK_AWAY_PAUSED;
     if (task->root.ready_count > 0)
         hk_task_wake(world, task);
 }

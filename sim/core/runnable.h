@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * runnable: the tasks that could go next. An array for picks in O(1), those in a poll in
- * front, and a list in the order in which they became ready. Part of step.c, apart because
- * it is one idea.
+ * front, and a list in the order in which they became ready. For step.c and hidden.c.
  */
 #ifndef HK_RUNNABLE_H
 #define HK_RUNNABLE_H

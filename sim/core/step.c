@@ -20,7 +20,7 @@
 
 static void eager_push(struct hk_world *world, struct hk_task *task)
 {
-    task->elsewhere |= HK_ELSEWHERE_EAGER;
+    task->away |= HK_AWAY_EAGER;
     task->order_next = NULL;
     *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
     world->eager_last = task;
@@ -32,7 +32,7 @@ static struct hk_task *eager_pop(struct hk_world *world)
     world->eager_first = task->order_next;
     if (!world->eager_first)
         world->eager_last = NULL;
-    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_EAGER;
+    task->away &= (uint8_t)~HK_AWAY_EAGER;
     return task;
 }
 
@@ -61,7 +61,7 @@ static bool runs_on_alone(const struct hk_world *world, const struct hk_task *ta
 
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
 {
-    if (task == world->task || task->elsewhere || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
+    if (task == world->task || task->away || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
         return; /* settled when its stretch is over, or already known */
     if (HK_UNLIKELY(world->keeps_past))
         hk_step_woken(world, task);
@@ -75,30 +75,6 @@ void hk_task_unwake(struct hk_world *world, struct hk_task *task)
 {
     if (task != world->task && task->run_pos != HK_NOT_RUNNABLE)
         runnable_remove(world, task);
-}
-
-/* Also out of the list of those that run on at once. */
-static void eager_remove(struct hk_world *world, struct hk_task *task)
-{
-    struct hk_task *before = NULL;
-    for (struct hk_task *t = world->eager_first; t != task; t = t->order_next)
-        before = t;
-    *(before ? &before->order_next : &world->eager_first) = task->order_next;
-    if (world->eager_last == task)
-        world->eager_last = before;
-    task->elsewhere &= (uint8_t)~HK_ELSEWHERE_EAGER;
-}
-
-void hk_task_unfile(struct hk_world *world, struct hk_task *task)
-{
-    if (task->run_pos != HK_NOT_RUNNABLE)
-        runnable_remove(world, task);
-    if (task->elsewhere & HK_ELSEWHERE_EAGER)
-        eager_remove(world, task);
-    if (task->in_poll && !task->blocking) {
-        task->in_poll = false;
-        world->workers_free++;
-    }
 }
 
 /* ---- the end of a stretch ---- */

@@ -14,8 +14,6 @@ void hk_future_unready(struct hk_world *world, struct hk_future *f);
 /* The root future has become ready, or no longer is. */
 void hk_task_wake(struct hk_world *world, struct hk_task *task);
 void hk_task_unwake(struct hk_world *world, struct hk_task *task);
-/* Whatever it is ready for, it is not to run now; its worker is free. */
-void hk_task_unfile(struct hk_world *world, struct hk_task *task);
 
 /* The case takes effect (true) or is queued. */
 bool hk_case_enter(struct hk_world *world, struct hk_case *c);

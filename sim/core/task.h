@@ -24,8 +24,8 @@ enum hk_task_state {
 
 /* Why a task that could run is not among the runnable ones. */
 enum {
-    HK_ELSEWHERE_EAGER = 1,  /* it waits to run on to its next access (fine mode) */
-    HK_ELSEWHERE_PAUSED = 2, /* nobody schedules it now */
+    HK_AWAY_EAGER = 1,  /* it waits to run on to its next access (fine mode) */
+    HK_AWAY_PAUSED = 2, /* nobody schedules it now */
 };
 
 struct hk_task {
@@ -61,7 +61,7 @@ struct hk_task {
     bool in_poll;               /* occupies a worker, or needs none */
     bool hidden;                /* none of the program's: needs no worker; hidden.h */
     bool blocking;              /* its worker waits with it */
-    uint8_t elsewhere;          /* HK_ELSEWHERE_... */
+    uint8_t away;               /* HK_AWAY_... */
     bool is_root;               /* one of the scenario's own tasks */
     bool is_array;              /* one of several: `client[3]` */
     bool detached;
