@@ -139,7 +139,7 @@ static void on_step(struct hk_world *world, struct starvation *s, const struct h
 
 static void on_wait(struct hk_world *world, struct starvation *s, const struct hk_event *event)
 {
-    if (!event->object || !event->op->effect)
+    if (!event->object || !event->op->effect || event->task->hidden)
         return;
     struct view *view = view_of(world, s, event->task);
     for (struct waiter **link = &view->waiters; *link;) {
