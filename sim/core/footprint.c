@@ -119,6 +119,8 @@ static bool workers_are_short(const struct hk_world *world)
 static void note_worker_taken(struct hk_world *world, struct hk_task *task)
 {
     bool goes_on = task->in_poll && task->last_poll < world->steps;
+    if (task->hidden)
+        return; /* needs none */
     if (goes_on && !world->fine)
         hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE); /* behind a block */
     if (goes_on)
