@@ -27,6 +27,10 @@ enum hk_option {
     HK_OPTION_STRATEGY,
     HK_OPTION_SEED,
     HK_OPTION_RUNS,
+    HK_OPTION_JSON,
+    HK_OPTION_ENDPOINTS,
+    HK_OPTION_STRICT,
+    HK_OPTION_CHECK,
     HK_OPTION_FILE_BYTES,
     HK_OPTION_DEPTH,
     HK_OPTION_NODES,
@@ -50,6 +54,8 @@ struct hk_cli {
     const char *const *args;             /* behind the command */
     int arg_count;
     bool quiet;
+    bool json, endpoints, strict;        /* of check */
+    bool check;                          /* of fmt */
     const char *scenario, *variant, *point, *filter; /* NULL if not given */
     struct hk_scenario_limits limits;
     struct hk_scenario_over over;

@@ -1,44 +1,113 @@
 /* SPDX-License-Identifier: MIT
  *
- * cmd_check: reads and compiles scenarios, and runs nothing.
+ * cmd_check: reads and compiles scenarios, and says what is wrong with them. Nothing is
+ * run, unless --strict asks how often things happen.
  */
+#include "runner/cmd_check.h"
+
 #include <limits.h>
 #include <stdlib.h>
 
 #include "reports/escape.h"
 #include "runner/paths.h"
-#include "scenarios/lang/diag.h"
 
-/* Returns the number of errors. */
-static int check_file(struct hk_cli *cli, const char *path)
+/* All so far. */
+struct sums {
+    size_t files;
+    long long errors, warnings;
+    int code;
+};
+
+static void print(struct hk_cli *cli, const struct hk_diag *diag)
+{
+    if (cli->json) {
+        hk_check_json(&cli->out, diag);
+        return;
+    }
+    char *text = hk_diag_format(diag);
+    hk_escape_lines(&cli->out, text);
+    free(text);
+}
+
+static int count_warnings(const struct hk_diag *diag)
+{
+    int count = 0;
+    for (int i = 0; i < diag->item_count; i++)
+        count += diag->items[i].severity == HK_SEVERITY_WARNING;
+    return count;
+}
+
+/* False if it is no use to go on. */
+static bool check_file(struct hk_cli *cli, const char *path, struct sums *sums)
 {
     struct hk_diag diag;
     hk_diag_init(&diag);
-    hk_scenario_file_free(hk_scenario_load(path, &cli->limits, &diag));
-    char *text = hk_diag_format(&diag);
-    hk_escape_lines(&cli->out, text);
-    free(text);
-    int errors = hk_diag_errors(&diag);
+    struct hk_scenario_file *file = hk_scenario_load(path, &cli->limits, &diag);
+    bool valid = file && hk_diag_errors(&diag) == 0, more = true;
+    if (valid && cli->strict)
+        more = hk_check_strict(cli, file, &diag);
+    print(cli, &diag);
+    if (valid && cli->endpoints)
+        hk_check_endpoints(cli, file);
+    hk_scenario_file_free(file);
+    sums->files++;
+    sums->errors += hk_diag_errors(&diag);
+    sums->warnings += cli->strict ? count_warnings(&diag) : 0;
+    if (!more)
+        sums->code = HK_EXIT_USAGE;
     hk_diag_fini(&diag);
-    return errors;
+    return more && hk_sink_flush(&cli->out) == 0;
+}
+
+static void count(struct hk_sink *out, const char *before, long long n, const char *what)
+{
+    hk_sink_printf(out, "%s%lld %s%s", before, n, what, n == 1 ? "" : "s");
+}
+
+static void print_sums(struct hk_cli *cli, const struct sums *sums)
+{
+    if (cli->json)
+        return;
+    count(&cli->out, "", (long long)sums->files, "file");
+    count(&cli->out, ", ", sums->errors, "error");
+    if (cli->strict)
+        count(&cli->out, ", ", sums->warnings, "warning");
+    hk_sink_puts(&cli->out, "\n");
+}
+
+/* What changes runs needs runs; and lines of JSON are all of one kind. */
+static bool options_fit(struct hk_cli *cli)
+{
+    static const enum hk_option playing[] = {HK_OPTION_STRATEGY, HK_OPTION_SEED, HK_OPTION_RUNS,
+                                             HK_OPTION_TASKS, HK_OPTION_STEPS};
+    for (size_t i = 0; i < HK_COUNT(playing) && !cli->strict; i++) {
+        if (!cli->values[playing[i]])
+            continue;
+        hk_cli_complain(cli, "'hocket check' takes no --%s without --strict",
+                        hk_option_name(playing[i]));
+        return false;
+    }
+    if (cli->json && cli->endpoints) {
+        hk_cli_complain(cli, "--json prints diagnostics only; leave out --endpoints");
+        return false;
+    }
+    return true;
 }
 
 static int run(struct hk_cli *cli)
 {
     struct hk_paths paths;
-    int code = hk_paths_collect(cli, &paths);
-    size_t files = 0;
-    long long errors = 0;
-    for (; code != HK_EXIT_USAGE && files < paths.count && !*cli->stop; files++) {
-        errors += check_file(cli, paths.paths[files]);
-        if (hk_sink_flush(&cli->out) != 0)
-            break;
-    }
-    if (code != HK_EXIT_USAGE)
-        hk_sink_printf(&cli->out, "%zu file%s, %lld error%s\n", files, files == 1 ? "" : "s",
-                       errors, errors == 1 ? "" : "s");
+    if (!options_fit(cli))
+        return HK_EXIT_USAGE;
+    struct sums sums = {.code = hk_paths_collect(cli, &paths)};
+    bool more = sums.code != HK_EXIT_USAGE;
+    for (size_t i = 0; i < paths.count && more && !*cli->stop; i++)
+        more = check_file(cli, paths.paths[i], &sums);
+    if (sums.code != HK_EXIT_USAGE)
+        print_sums(cli, &sums);
     hk_paths_fini(&paths);
-    code = hk_exit_worse(code, errors > 0 ? HK_EXIT_INVALID : HK_EXIT_PASSED);
+    int code = hk_exit_worse(sums.code, sums.warnings > 0 ? HK_EXIT_FAILED : HK_EXIT_PASSED);
+    code = hk_exit_worse(code, sums.errors > 0 ? HK_EXIT_INVALID : HK_EXIT_PASSED);
     return *cli->stop ? hk_exit_worse(code, HK_EXIT_SIGNAL + *cli->stop) : code;
 }
 
@@ -46,7 +115,9 @@ const struct hk_command hk_cmd_check = {
     .name = "check",
     .args = "PATH...",
     .help = "reads scenarios, and says what is wrong with them",
-    .options = HK_OPTIONS_READ,
+    .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTION_BIT(HK_OPTION_RUNS) |
+               HK_OPTION_BIT(HK_OPTION_JSON) | HK_OPTION_BIT(HK_OPTION_ENDPOINTS) |
+               HK_OPTION_BIT(HK_OPTION_STRICT),
     .args_min = 1,
     .args_max = INT_MAX,
     .run = run,

@@ -26,10 +26,15 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_POINT, "point", "run: this point of its sweep", "'NAME=VALUE'"),
     TEXT(HK_OPTION_FILTER, "filter",
          "test: those whose line 'FILE: TITLE [VARIANT; POINT]' has a match", "GLOB"),
-    TEXT(HK_OPTION_STRATEGY, "strategy", "test, run: who goes next, instead of the file's choice",
+    TEXT(HK_OPTION_STRATEGY, "strategy", "test, run, check --strict: who goes next, instead of the file's choice",
          "'NAME OPTIONS'"),
     TEXT(HK_OPTION_SEED, "seed", "test, run: instead of the file's seed", "N"),
     TEXT(HK_OPTION_RUNS, "runs", "test: at most this many runs of each", "N"),
+    FLAG(HK_OPTION_JSON, "json", 0, "check: a JSON object a line, for programs"),
+    FLAG(HK_OPTION_ENDPOINTS, "endpoints", 0, "check: who may send to and receive from what"),
+    FLAG(HK_OPTION_STRICT, "strict", 0,
+         "check: explores too; what is seldom, unused or without effect is a warning, exit status 1"),
+    FLAG(HK_OPTION_CHECK, "check", 0, "fmt: only names the files that it would change"),
     TEXT(HK_OPTION_FILE_BYTES, "max-file-bytes", "size of a file (1 MiB)", "N"),
     TEXT(HK_OPTION_DEPTH, "max-depth", "lists and maps inside each other (32)", "N"),
     TEXT(HK_OPTION_NODES, "max-nodes", "keys, values, lists and maps of a file (100000)", "N"),
@@ -123,6 +128,10 @@ bool hk_options_apply(struct hk_cli *cli)
 {
     cli->out.ascii = cli->err.ascii = wants_ascii(cli);
     cli->quiet = cli->values[HK_OPTION_QUIET] != NULL;
+    cli->json = cli->values[HK_OPTION_JSON] != NULL;
+    cli->endpoints = cli->values[HK_OPTION_ENDPOINTS] != NULL;
+    cli->strict = cli->values[HK_OPTION_STRICT] != NULL;
+    cli->check = cli->values[HK_OPTION_CHECK] != NULL;
     cli->scenario = cli->values[HK_OPTION_SCENARIO];
     cli->variant = cli->values[HK_OPTION_VARIANT];
     cli->point = cli->values[HK_OPTION_POINT];

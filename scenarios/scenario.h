@@ -37,6 +37,10 @@ struct hk_scenario_file *hk_scenario_load(const char *path,
                                           struct hk_diag *diag);
 void hk_scenario_file_free(struct hk_scenario_file *file); /* NULL is fine */
 
+/* Adds warnings about what the file could do without: names that nothing uses, variants
+ * that change nothing. `diag` is that of the load; for a file without errors. */
+void hk_scenario_lint(const struct hk_scenario_file *file, struct hk_diag *diag);
+
 /* Documents x variants x sweep points, in file order, the base variant first. */
 size_t hk_scenario_count(const struct hk_scenario_file *file);
 /* index < count. Lives as long as the file, like all that is asked of it. */
@@ -62,6 +66,22 @@ struct hk_scenario_explore {
 };
 const struct hk_scenario_explore *hk_scenario_explore(const struct hk_scenario *scenario);
 
+/* Who may send to or receive from a resource with two ends (channel, watch, ...), as
+ * endpoint inference sees it: from its own code and all that it may call or spawn. */
+struct hk_scenario_end {
+    const char *resource, *kind; /* "jobs", "channel" */
+    bool manual;                 /* nothing closes by itself */
+    int elements;                /* of an array; -1: it is none */
+    bool sender;                 /* which end */
+    const char *user;            /* a task or proc; NULL: nobody, and this is the only call */
+    bool is_task;
+    int64_t copies;              /* of a task `user x N`; -1: it is none */
+    bool keeps;                  /* `hold` in its own code */
+};
+/* Each of them, in the order of the file, senders before receivers. */
+void hk_scenario_ends(const struct hk_scenario *scenario,
+                      void (*see)(void *arg, const struct hk_scenario_end *end), void *arg);
+
 /* Settings of the command line that beat the file's. */
 struct hk_scenario_over {
     const struct hk_strategy *strategy; /* NULL: the file's strategy and options */
@@ -86,11 +106,21 @@ enum hk_outcome {
     HK_SKIPPED,      /* not run */
 };
 
+/* How often a `sometimes` came true. Texts and places are the scenario's. */
+struct hk_scenario_goal {
+    const char *text;    /* the expectation, in the language's own spacing */
+    int line, col, width; /* where it stands, as in struct hk_diag_item */
+    uint64_t met, runs;  /* in `met` of `runs` judged runs */
+    bool unwanted;       /* the verdict says that it never comes true */
+};
+
 struct hk_scenario_result {
     enum hk_outcome outcome;
     char reason[512];               /* a sentence without a full stop; "" if passed */
     const struct hk_found *culprit; /* the finding that decided it, in campaign; or NULL */
     struct hk_result campaign;
+    struct hk_scenario_goal *goals; /* on the heap */
+    size_t goal_count;
 };
 
 /* Explores with its own settings, `over` (may be NULL) beating them, and compares with

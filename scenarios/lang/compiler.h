@@ -101,6 +101,8 @@ bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                        struct hk_object_ref *ref);
 void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);
+/* An end that is kept and not used: counts as well. */
+void hk_note_hold(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);
 
 /* ---- statements ---- */
 

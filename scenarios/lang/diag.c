@@ -117,6 +117,17 @@ void hk_diag_add(struct hk_diag *diag, int file, int line, int col, int width,
     insert(diag, (struct hk_diag_item){file, line, col, width, severity, text});
 }
 
+const char *hk_diag_suggestion(const struct hk_diag_item *item, size_t *len)
+{
+    static const char before[] = "did you mean '";
+    const char *start = NULL;
+    for (const char *at = item->text; (at = strstr(at, before)); at++)
+        start = at + sizeof(before) - 1; /* the last: a name of the file may hold the words */
+    const char *end = start ? strstr(start, "'?") : NULL;
+    *len = end ? (size_t)(end - start) : 0;
+    return end ? start : NULL;
+}
+
 int hk_diag_errors(const struct hk_diag *diag)
 {
     int errors = 0;

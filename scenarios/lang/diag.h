@@ -63,6 +63,10 @@ void hk_diag_add(struct hk_diag *diag, int file, int line, int col, int width,
 /* Errors (not warnings) over all files. */
 int hk_diag_errors(const struct hk_diag *diag);
 
+/* The word behind "did you mean" in the item's text, without its quotes, and its length in
+ * bytes; NULL if there is none. */
+const char *hk_diag_suggestion(const struct hk_diag_item *item, size_t *len);
+
 /* All items in the form above, or one. A NUL-terminated string on the heap
  * that the caller frees; "" if there are none. */
 char *hk_diag_format(const struct hk_diag *diag);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenarios/lang/scenario_parts.h"
 #include "scenarios/verbs/verb.h"
 
 /* Bit sets over (resource, side), and per parameter the sides that it is used for. */
@@ -107,6 +108,22 @@ static int *collect(struct hk_model *model, struct ends *e, int proc, bool sende
     return list;
 }
 
+/* The same as bits, also of what is manual: for people. */
+static const uint8_t *ends_of(struct hk_model *model, struct ends *e, const struct hk_proc *proc)
+{
+    int index = (int)(proc - model->procs);
+    uint8_t *bits = hk_arena_alloc(&model->arena, (size_t)model->resource_count + 1);
+    for (int r = 0; r < model->resource_count; r++)
+        bits[r] = (uint8_t)((*has(e, index, r, false) ? HK_ENDS_RECEIVES : 0) |
+                            (*has(e, index, r, true) ? HK_ENDS_SENDS : 0));
+    for (int i = 0; i < proc->use_count; i++) {
+        const struct hk_use *use = &proc->uses[i];
+        if (use->held && use->object >= 0)
+            bits[use->object] |= use->sender ? HK_ENDS_KEEPS_SENDER : HK_ENDS_KEEPS_RECEIVER;
+    }
+    return bits;
+}
+
 void hk_model_infer_endpoints(struct hk_model *model)
 {
     struct ends e = {.resources = model->resource_count, .procs = model->proc_count};
@@ -120,6 +137,7 @@ void hk_model_infer_endpoints(struct hk_model *model)
     }
     for (int p = 0; p < model->proc_count; p++) {
         struct hk_proc *proc = &model->procs[p];
+        proc->ends = ends_of(model, &e, proc);
         proc->sends = collect(model, &e, p, true, &proc->send_count);
         proc->receives = collect(model, &e, p, false, &proc->receive_count);
     }
@@ -127,7 +145,7 @@ void hk_model_infer_endpoints(struct hk_model *model)
     free(e.param);
 }
 
-void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender)
+static void note(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender, bool held)
 {
     struct hk_proc *proc = c->body->proc;
     int object = INT_MIN;
@@ -142,15 +160,64 @@ void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool se
     if (object == INT_MIN)
         return;
     for (int i = 0; i < proc->use_count; i++) {
-        if (proc->uses[i].object == object && proc->uses[i].sender == sender)
+        const struct hk_use *use = &proc->uses[i];
+        if (use->object == object && use->sender == sender && use->held == held)
             return;
     }
     size_t room = (size_t)(proc->use_count + 1);
     struct hk_use *uses = hk_arena_alloc(&c->model->arena, room * sizeof(*uses));
     if (proc->use_count)
         memcpy(uses, proc->uses, (room - 1) * sizeof(*uses));
-    uses[proc->use_count++] = (struct hk_use){.sender = sender, .object = object};
+    uses[proc->use_count++] = (struct hk_use){.sender = sender, .held = held, .object = object};
     proc->uses = uses;
+}
+
+void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender)
+{
+    note(c, ref, sender, false);
+}
+
+void hk_note_hold(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender)
+{
+    note(c, ref, sender, true);
+}
+
+/* ---- for people ---- */
+
+static void see_end(const struct hk_model *model, const struct hk_resource *r, bool sender,
+                    void (*see)(void *arg, const struct hk_scenario_end *end), void *arg)
+{
+    struct hk_scenario_end end = {.resource = r->name, .kind = r->kind->name,
+                                  .manual = r->flags & HK_OBJECT_MANUAL, .sender = sender,
+                                  .elements = r->count};
+    bool any = false;
+    for (int p = 0; p < model->proc_count; p++) {
+        const struct hk_proc *proc = &model->procs[p];
+        uint8_t bits = proc->ends[r - model->resources];
+        if (!(bits & (sender ? HK_ENDS_SENDS : HK_ENDS_RECEIVES)))
+            continue;
+        end.user = proc->name;
+        end.is_task = proc->kind == HK_PROC_TASK;
+        end.copies = proc->copies;
+        end.keeps = bits & (sender ? HK_ENDS_KEEPS_SENDER : HK_ENDS_KEEPS_RECEIVER);
+        see(arg, &end);
+        any = true;
+    }
+    if (!any)
+        see(arg, &end);
+}
+
+void hk_scenario_ends(const struct hk_scenario *scenario,
+                      void (*see)(void *arg, const struct hk_scenario_end *end), void *arg)
+{
+    const struct hk_model *model = scenario->model;
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        if (!r->kind->hold)
+            continue;
+        see_end(model, r, true, see, arg);
+        see_end(model, r, false, see, arg);
+    }
 }
 
 /* ---- at run time ---- */

@@ -3,6 +3,7 @@
  * judge_runs: explores a scenario and compares with its verdict.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/lang/scenario_parts.h"
@@ -39,6 +40,41 @@ static const struct hk_found *culprit_of(const struct hk_scenario *s, const stru
             return found;
     }
     return NULL;
+}
+
+/* ---- goals ---- */
+
+static bool is_unwanted(const struct hk_scenario *s, size_t expectation)
+{
+    if (!hk_expect_has_label(s->set, expectation))
+        return false;
+    const char *label = hk_expect_label(s->set, expectation);
+    for (size_t i = 0; i < s->verdict_count; i++) {
+        const struct hk_verdict *v = s->verdicts[i];
+        if (!v->pass && v->kind == HK_KIND_NONE && strcmp(label, v->name->chars) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void count_goals(const struct hk_scenario *s, const struct hk_expect_tally *tally,
+                        struct hk_scenario_result *result)
+{
+    result->goals = hk_xcalloc(tally->count + 1, sizeof(*result->goals));
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct hk_node *place = s->places[i];
+        if (!hk_expect_is_goal(s->set, i))
+            continue;
+        result->goals[result->goal_count++] = (struct hk_scenario_goal){
+            .text = hk_expect_text(s->set, i),
+            .line = place->text_line,
+            .col = place->text_col,
+            .width = (int)place->len,
+            .met = tally->counts[i].met,
+            .runs = tally->runs,
+            .unwanted = is_unwanted(s, i),
+        };
+    }
 }
 
 static void conclude(const struct hk_scenario *s, const struct judging *j,
@@ -94,7 +130,9 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
     int rc = hk_campaign_run(&s->program, &config, &result->campaign, error);
     if (rc == HK_OK)
         conclude(s, &j, result);
-    else
+    if (rc == HK_OK && s->set)
+        count_goals(s, &j.tally, result);
+    if (rc != HK_OK)
         hk_result_fini(&result->campaign);
     hk_judge_fini(&j.judge);
     if (s->set)
@@ -105,4 +143,5 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
 void hk_scenario_result_fini(struct hk_scenario_result *result)
 {
     hk_result_fini(&result->campaign);
+    free(result->goals);
 }

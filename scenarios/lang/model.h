@@ -45,6 +45,7 @@ enum hk_proc_kind { HK_PROC_PROC, HK_PROC_OP, HK_PROC_TASK };
 /* Which ends of which channels a body may use, and what it calls. */
 struct hk_use {
     bool sender;
+    bool held;                /* `hold q.sender`: kept, not used */
     int object;               /* resource index; or ~parameter slot */
 };
 
@@ -53,6 +54,9 @@ struct hk_use_call {
     int count;
     const int *args;          /* per argument: INT_MIN nothing, or as in hk_use */
 };
+
+/* What a body may do with a resource that has two ends, itself or through what it calls. */
+enum { HK_ENDS_RECEIVES = 1, HK_ENDS_SENDS = 2, HK_ENDS_KEEPS_RECEIVER = 4, HK_ENDS_KEEPS_SENDER = 8 };
 
 struct hk_proc {
     const char *name;
@@ -68,6 +72,7 @@ struct hk_proc {
     int use_count;
     struct hk_use_call *calls;
     int call_count;
+    const uint8_t *ends;      /* per resource: HK_ENDS_..., after endpoint inference */
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
     int send_count, receive_count;
     int64_t copies;           /* TASK: how many; -1: one that is no array */

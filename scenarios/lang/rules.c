@@ -210,6 +210,9 @@ static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
     collect_names(c->model, &names);
     struct hk_expect_names all = {names.names, names.count, has_field, c->model};
     struct reporter reporter = {c, items};
+    s->places = hk_arena_alloc(&c->model->arena, count * sizeof(*s->places));
+    for (size_t i = 0; i < count; i++)
+        s->places[i] = items[i].label ? items[i].label : items[i].node;
     if (good) {
         s->set = hk_expect_compile(sources, count, &all, report, &reporter);
         good = s->set != NULL;

@@ -16,6 +16,7 @@ struct hk_scenario {
     struct hk_program program;
     struct hk_scenario_explore explore;
     struct hk_expect_set *set;          /* NULL: no expectations */
+    const struct hk_node **places;      /* of the set's expectations */
     const struct hk_verdict **verdicts;
     size_t verdict_count;
     struct hk_expect_bind bind;

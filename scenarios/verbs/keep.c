@@ -29,7 +29,7 @@ static bool compile_hold(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (ref.resource && !ref.resource->kind->hold)
         return hk_compile_error(c, ast->at, ast->end, "a %s has no such end",
                                 ref.resource->kind->name);
-    hk_note_use(c, &ref, sender);
+    hk_note_hold(c, &ref, sender);
     return true;
 }
 
