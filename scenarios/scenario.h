@@ -35,6 +35,10 @@ struct hk_scenario_limits {
 struct hk_scenario_file *hk_scenario_load(const char *path,
                                           const struct hk_scenario_limits *limits,
                                           struct hk_diag *diag);
+/* The same of bytes that are there already; never NULL. */
+struct hk_scenario_file *hk_scenario_parse(const char *name, const char *bytes, size_t len,
+                                           const struct hk_scenario_limits *limits,
+                                           struct hk_diag *diag);
 void hk_scenario_file_free(struct hk_scenario_file *file); /* NULL is fine */
 
 /* Adds warnings about what the file could do without: names that nothing uses, variants

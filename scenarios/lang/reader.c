@@ -65,6 +65,21 @@ static int refuse_file(struct hk_diag *diag, const char *path, struct hk_stream 
     return HK_EIO;
 }
 
+char *hk_reader_bytes(FILE *in, size_t max, size_t *len)
+{
+    size_t room = 1 << 16, got = 1;
+    char *bytes = hk_xmalloc(room);
+    for (*len = 0; got > 0 && *len <= max; *len += got) {
+        if (*len == room)
+            bytes = hk_xrealloc(bytes, room *= 2);
+        got = fread(bytes + *len, 1, room - *len, in);
+    }
+    if (!ferror(in))
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
 int hk_reader_load(struct hk_diag *diag, const char *path, const struct hk_reader_options *options,
                    struct hk_stream *stream)
 {
@@ -72,18 +87,12 @@ int hk_reader_load(struct hk_diag *diag, const char *path, const struct hk_reade
     FILE *in = fopen(path, "rb");
     if (!in)
         return refuse_file(diag, path, stream, errno);
-    size_t room = 1 << 16, len = 0, got = 1;
-    char *bytes = hk_xmalloc(room);
-    while (got > 0 && len <= limits.bytes_max) {
-        if (len == room)
-            bytes = hk_xrealloc(bytes, room *= 2);
-        got = fread(bytes + len, 1, room - len, in);
-        len += got;
-    }
-    int error = ferror(in) ? errno : 0;
+    size_t len;
+    char *bytes = hk_reader_bytes(in, limits.bytes_max, &len);
+    int error = errno;
     fclose(in);
-    int result = error ? refuse_file(diag, path, stream, error)
-                       : hk_reader_parse(diag, path, bytes, len, &limits, stream);
+    int result = bytes ? hk_reader_parse(diag, path, bytes, len, &limits, stream)
+                       : refuse_file(diag, path, stream, error);
     free(bytes);
     return result;
 }

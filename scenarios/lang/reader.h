@@ -13,6 +13,8 @@
 #ifndef HK_READER_H
 #define HK_READER_H
 
+#include <stdio.h>
+
 #include "core/arena.h"
 #include "scenarios/lang/diag.h"
 
@@ -81,6 +83,10 @@ int hk_reader_parse(struct hk_diag *diag, const char *name, const char *bytes, s
 /* The same for a file. HK_EIO if it cannot be read. */
 int hk_reader_load(struct hk_diag *diag, const char *path, const struct hk_reader_options *options,
                    struct hk_stream *stream);
+
+/* All that comes from `in`, on the heap, up to little more than `max` bytes; NULL and errno
+ * if it cannot be read. */
+char *hk_reader_bytes(FILE *in, size_t max, size_t *len);
 
 void hk_stream_fini(struct hk_stream *stream);
 

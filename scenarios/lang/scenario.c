@@ -214,9 +214,7 @@ static void load_document(struct loader *l, const struct hk_node *root)
 
 /* ---- files ---- */
 
-struct hk_scenario_file *hk_scenario_load(const char *path,
-                                          const struct hk_scenario_limits *limits,
-                                          struct hk_diag *diag)
+static struct hk_reader_options reader_options(const struct hk_scenario_limits *limits)
 {
     struct hk_reader_options options = HK_READER_DEFAULTS;
     if (limits && limits->file_bytes_max)
@@ -225,21 +223,54 @@ struct hk_scenario_file *hk_scenario_load(const char *path,
         options.depth_max = limits->depth_max;
     if (limits && limits->nodes_max)
         options.nodes_max = (int)limits->nodes_max;
+    return options;
+}
+
+static struct hk_scenario_file *file_new(const char *path)
+{
     struct hk_scenario_file *file = hk_xcalloc(1, sizeof(*file));
     file->path = hk_xstrdup(path);
+    return file;
+}
+
+/* What the reader has left. */
+static void load_stream(struct hk_scenario_file *file, const struct hk_scenario_limits *limits,
+                        struct hk_diag *diag)
+{
+    struct loader l = {.file = file, .limits = limits};
+    l.compiler.diag = diag;
+    l.compiler.file = file->stream.file;
+    if (file->stream.count == 0)
+        hk_diag_add(diag, file->stream.file, 0, 0, 1, HK_SEVERITY_ERROR,
+                    "there is no scenario in this file");
+    for (size_t i = 0; i < file->stream.count; i++)
+        load_document(&l, file->stream.docs[i].root);
+}
+
+struct hk_scenario_file *hk_scenario_load(const char *path,
+                                          const struct hk_scenario_limits *limits,
+                                          struct hk_diag *diag)
+{
+    struct hk_reader_options options = reader_options(limits);
+    struct hk_scenario_file *file = file_new(path);
     int rc = hk_reader_load(diag, path, &options, &file->stream);
     if (rc == HK_EIO) {
         hk_scenario_file_free(file);
         return NULL;
     }
-    struct loader l = {.file = file, .limits = limits};
-    l.compiler.diag = diag;
-    l.compiler.file = file->stream.file;
-    if (rc == HK_OK && file->stream.count == 0)
-        hk_diag_add(diag, file->stream.file, 0, 0, 1, HK_SEVERITY_ERROR,
-                    "there is no scenario in this file");
-    for (size_t i = 0; rc == HK_OK && i < file->stream.count; i++)
-        load_document(&l, file->stream.docs[i].root);
+    if (rc == HK_OK)
+        load_stream(file, limits, diag);
+    return file;
+}
+
+struct hk_scenario_file *hk_scenario_parse(const char *name, const char *bytes, size_t len,
+                                           const struct hk_scenario_limits *limits,
+                                           struct hk_diag *diag)
+{
+    struct hk_reader_options options = reader_options(limits);
+    struct hk_scenario_file *file = file_new(name);
+    if (hk_reader_parse(diag, name, bytes, len, &options, &file->stream) == HK_OK)
+        load_stream(file, limits, diag);
     return file;
 }
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd_fmt: brings files into the house's layout, in place. A file is replaced as a whole
+ * or not at all; one that is no valid scenario is not touched.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "reports/escape.h"
+#include "runner/cmd_check.h"
+#include "runner/paths.h"
+#include "scenarios/lang/fmt.h"
+#include "scenarios/lang/reader.h"
+
+struct sums {
+    struct hk_cli *cli;
+    size_t files, changed;
+    int code;
+};
+
+static void refuse(struct sums *sums, int code, const char *what, const char *path, int error)
+{
+    hk_cli_complain(sums->cli, "cannot %s %s: %s", what, path, strerror(error));
+    sums->code = hk_exit_worse(sums->code, code);
+}
+
+/* ---- one text ---- */
+
+static size_t bytes_max(const struct hk_cli *cli)
+{
+    return cli->limits.file_bytes_max ? cli->limits.file_bytes_max
+                                      : HK_READER_DEFAULTS.bytes_max;
+}
+
+/* The new text; NULL after diagnostics. */
+static char *format(struct sums *sums, const char *name, const char *bytes, size_t len,
+                    size_t *text_len)
+{
+    struct hk_diag diag;
+    char *text;
+    hk_diag_init(&diag);
+    if (hk_fmt_text(&diag, name, bytes, len, &sums->cli->limits, &text, text_len) != 0) {
+        char *said = hk_diag_format(&diag);
+        hk_escape_lines(&sums->cli->err, said);
+        hk_sink_flush(&sums->cli->err);
+        free(said);
+        sums->code = hk_exit_worse(sums->code, HK_EXIT_INVALID);
+    }
+    hk_diag_fini(&diag);
+    return text;
+}
+
+/* ---- replacing a file ---- */
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(fd, text, len);
+        if (written < 0 && errno != EINTR)
+            return false;
+        text += written > 0 ? written : 0;
+        len -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* A new file beside the old one takes its mode and its name. 0 or an errno. */
+static int replace(const char *path, const char *text, size_t len)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || access(path, W_OK) != 0)
+        return errno;
+    char *temporary = hk_xasprintf("%s.XXXXXX", path);
+    int fd = mkstemp(temporary);
+    int error = fd < 0 ? errno : 0;
+    if (fd >= 0) {
+        bool good = write_all(fd, text, len) && fsync(fd) == 0 &&
+                    fchmod(fd, st.st_mode & 07777) == 0;
+        error = good ? 0 : errno;
+        if (fchown(fd, st.st_uid, st.st_gid) != 0 && !error && geteuid() == 0)
+            error = errno;
+        if (close(fd) != 0 && !error)
+            error = errno;
+        if (!error && rename(temporary, path) != 0)
+            error = errno;
+        if (error)
+            unlink(temporary);
+    }
+    free(temporary);
+    return error;
+}
+
+static void store(struct sums *sums, const char *path, const char *text, size_t len)
+{
+    char *real = realpath(path, NULL); /* the file, not the link to it */
+    int error = real ? replace(real, text, len) : errno;
+    free(real);
+    if (error)
+        refuse(sums, HK_EXIT_OUTPUT, "write", path, error);
+}
+
+/* ---- files ---- */
+
+static void name_file(struct sums *sums, const char *path)
+{
+    sums->changed++;
+    if (sums->cli->check)
+        sums->code = hk_exit_worse(sums->code, HK_EXIT_FAILED);
+    if (sums->cli->quiet && !sums->cli->check)
+        return;
+    hk_escape(&sums->cli->out, path);
+    hk_sink_puts(&sums->cli->out, "\n");
+}
+
+static void format_file(struct sums *sums, const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    size_t len, text_len;
+    char *bytes = in ? hk_reader_bytes(in, bytes_max(sums->cli), &len) : NULL;
+    int error = errno;
+    if (in)
+        fclose(in);
+    sums->files++;
+    if (!bytes) {
+        refuse(sums, HK_EXIT_USAGE, "read", path, error);
+        return;
+    }
+    char *text = format(sums, path, bytes, len, &text_len);
+    if (text && (text_len != len || memcmp(text, bytes, len) != 0)) {
+        name_file(sums, path);
+        if (!sums->cli->check)
+            store(sums, path, text, text_len);
+    }
+    free(text);
+    free(bytes);
+}
+
+static int format_input(struct sums *sums)
+{
+    size_t len, text_len;
+    char *bytes = hk_reader_bytes(stdin, bytes_max(sums->cli), &len);
+    if (!bytes) {
+        refuse(sums, HK_EXIT_USAGE, "read", "the standard input", errno);
+        return sums->code;
+    }
+    char *text = format(sums, "-", bytes, len, &text_len);
+    bool changed = text && (text_len != len || memcmp(text, bytes, len) != 0);
+    if (text && !sums->cli->check)
+        hk_sink_write(&sums->cli->out, text, text_len);
+    else if (changed)
+        name_file(sums, "-");
+    free(text);
+    free(bytes);
+    return sums->code;
+}
+
+static int run(struct hk_cli *cli)
+{
+    struct sums sums = {.cli = cli, .code = HK_EXIT_PASSED};
+    if (cli->arg_count == 1 && strcmp(cli->args[0], "-") == 0)
+        return format_input(&sums);
+    struct hk_paths paths;
+    sums.code = hk_paths_collect(cli, &paths);
+    bool usage = sums.code == HK_EXIT_USAGE;
+    for (size_t i = 0; i < paths.count && !usage && !*cli->stop; i++)
+        format_file(&sums, paths.paths[i]);
+    hk_paths_fini(&paths);
+    if (!usage)
+        hk_sink_printf(&cli->out, "%zu file%s, %zu %s\n", sums.files, sums.files == 1 ? "" : "s",
+                       sums.changed, cli->check ? "to be changed" : "changed");
+    return *cli->stop ? hk_exit_worse(sums.code, HK_EXIT_SIGNAL + *cli->stop) : sums.code;
+}
+
+const struct hk_command hk_cmd_fmt = {
+    .name = "fmt",
+    .args = "PATH...|-",
+    .help = "lays scenarios out as the house does, in place; - is a filter",
+    .options = HK_OPTIONS_READ | HK_OPTION_BIT(HK_OPTION_CHECK),
+    .args_min = 1,
+    .args_max = INT_MAX,
+    .run = run,
+};
