@@ -18,7 +18,8 @@ endif
 PACKAGES := gcc make pkg-config \
     libfyaml-dev libcmocka-dev libboost-context-dev libxxhash-dev uthash-dev \
     libjansson-dev libpopt-dev \
-    clang-14 libclang-rt-14-dev valgrind mandoc libxml2-utils python3-jsonschema jq
+    clang-14 libclang-rt-14-dev valgrind mandoc libxml2-utils python3-jsonschema \
+    python3-yaml jq
 
 WARNINGS := -Wall -Wextra -Wpedantic
 WARNINGS += -Wshadow               # no name hides another
@@ -177,6 +178,7 @@ $(B)/%.o: %.c $(B)/flags Makefile
 	@mkdir -p $(@D); echo "CC    $@"
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
+$(B)/scenarios/new/table.o: $(wildcard scenarios/new/*.yaml) # .incbin
 $(B)/libhocket.a: $(call objects,$(hocket))
 $(B)/libscenarios.a: $(call objects,$(scenarios))
 $(libraries): $(B)/sources
