@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * fmt_tree: the layout: what stands below a key or behind a dash stands two columns
- * further in. Each node tells the lines that it stands on.
+ * further in. Each node tells the lines that it stands on. `around` is the new column of
+ * the list or map that a node belongs to.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/lang/fmt_parts.h"
-
-/* The list or map that a node belongs to: its column, old and new. */
-struct around {
-    int old, new;
-};
 
 enum { STEP = 2 };
 
@@ -34,16 +30,6 @@ static struct hk_fmt_line *begins(struct hk_fmt *fmt, int line, int col, int col
 
 /* ---- values ---- */
 
-/* The number in `>2` or `|+2`, or 0. */
-static int indicator(const struct hk_fmt_line *line, int header)
-{
-    for (int i = header + 1; i < header + 3 && i < line->len; i++) {
-        if (line->text[i] >= '1' && line->text[i] <= '9')
-            return line->text[i] - '0';
-    }
-    return 0;
-}
-
 static bool keeps_blank_lines(const struct hk_fmt_line *line, int header)
 {
     for (int i = header + 1; i < header + 3 && i < line->len; i++) {
@@ -53,13 +39,11 @@ static bool keeps_blank_lines(const struct hk_fmt_line *line, int header)
     return false;
 }
 
-static void block_text(struct hk_fmt *fmt, const struct hk_node *node, struct around around)
+static void block_text(struct hk_fmt *fmt, const struct hk_node *node, int around)
 {
     const struct hk_fmt_line *header = line_at(fmt, node->line);
-    int digit = indicator(header, header->value);
     bool keeps = keeps_blank_lines(header, header->value);
-    int old = digit ? around.old + digit : node->text_col - 1;
-    int new = around.new + (digit ? digit : STEP);
+    int old = node->text_col - 1;
     int last = node->end_line > node->line ? node->end_line : node->line;
     while (keeps && last < fmt->count && line_at(fmt, last + 1)->len == 0)
         last++;
@@ -67,27 +51,27 @@ static void block_text(struct hk_fmt *fmt, const struct hk_node *node, struct ar
         struct hk_fmt_line *line = line_at(fmt, i);
         line->kind = HK_FMT_VERBATIM;
         line->first = line->full > old || line->len > 0 ? old : line->full;
-        line->indent = new;
+        line->indent = around + STEP;
     }
     line_at(fmt, last)->keeps = keeps;
 }
 
-static void goes_on(struct hk_fmt *fmt, const struct hk_node *node, struct around around)
+static void goes_on(struct hk_fmt *fmt, const struct hk_node *node, int around)
 {
     for (int i = node->line + 1; i <= node->end_line; i++) {
         struct hk_fmt_line *line = line_at(fmt, i);
         char c = line->len > 0 ? line->text[line->first] : '\0';
         bool closes = node->flow && (c == ']' || c == '}');
         line->kind = HK_FMT_INSIDE;
-        line->indent = around.new + (closes ? 0 : STEP);
+        line->indent = around + (closes ? 0 : STEP);
     }
 }
 
-static void value(struct hk_fmt *fmt, const struct hk_node *node, struct around around)
+static void value(struct hk_fmt *fmt, const struct hk_node *node, int around)
 {
     if (node->is_null)
         return;
-    struct hk_fmt_line *line = begins(fmt, node->line, node->col, around.new + STEP);
+    struct hk_fmt_line *line = begins(fmt, node->line, node->col, around + STEP);
     line->value = hk_fmt_offset(line, node->col - 1);
     line->flow = node->flow;
     line->quoted = !node->flow &&
@@ -100,7 +84,7 @@ static void value(struct hk_fmt *fmt, const struct hk_node *node, struct around 
 
 /* ---- lists and maps ---- */
 
-static void walk(struct hk_fmt *fmt, const struct hk_node *node, struct around around);
+static void walk(struct hk_fmt *fmt, const struct hk_node *node, int around);
 
 /* A dash may stand alone on a line above its item. */
 static void dash(struct hk_fmt *fmt, const struct hk_node *list, size_t i, int column)
@@ -115,19 +99,19 @@ static void dash(struct hk_fmt *fmt, const struct hk_node *list, size_t i, int c
     }
 }
 
-static void walk_list(struct hk_fmt *fmt, const struct hk_node *list, struct around around)
+static void walk_list(struct hk_fmt *fmt, const struct hk_node *list, int around)
 {
     for (size_t i = 0; i < list->count; i++) {
-        dash(fmt, list, i, around.new);
+        dash(fmt, list, i, around);
         walk(fmt, list->items[i], around);
     }
 }
 
-static void walk_map(struct hk_fmt *fmt, const struct hk_node *map, struct around around)
+static void walk_map(struct hk_fmt *fmt, const struct hk_node *map, int around)
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct hk_node *key = map->pairs[i].key;
-        struct hk_fmt_line *line = begins(fmt, key->line, key->col, around.new);
+        struct hk_fmt_line *line = begins(fmt, key->line, key->col, around);
         line->key = hk_fmt_offset(line, key->col - 1);
         line->quoted = key->style != HK_STYLE_PLAIN;
         walk(fmt, map->pairs[i].value, around);
@@ -135,20 +119,19 @@ static void walk_map(struct hk_fmt *fmt, const struct hk_node *map, struct aroun
 }
 
 /* As deep as the reader allows. */
-static void walk(struct hk_fmt *fmt, const struct hk_node *node, struct around around)
+static void walk(struct hk_fmt *fmt, const struct hk_node *node, int around)
 {
-    struct around inside = {node->col - 1, around.new + STEP};
     if (node->kind == HK_NODE_SCALAR || node->flow)
         value(fmt, node, around);
     else if (node->kind == HK_NODE_LIST)
-        walk_list(fmt, node, inside);
+        walk_list(fmt, node, around + STEP);
     else
-        walk_map(fmt, node, inside);
+        walk_map(fmt, node, around + STEP);
 }
 
 void hk_fmt_tree(struct hk_fmt *fmt, const struct hk_document *doc)
 {
-    walk(fmt, doc->root, (struct around){-STEP, -STEP});
+    walk(fmt, doc->root, -STEP);
 }
 
 /* ---- blank lines between sections ---- */
