@@ -254,12 +254,13 @@ tasks:
       other x 2:    sleep   1ms
       # the last task
 expect:
-- label:   all tasks complete   
+- label:   all tasks complete@@@
 - 'never now > 5s'
 
 # the end
 ...
 END
+sed -i 's/@@@/   /' untidy.yaml
 cat >tidy.yaml <<'END'
 # what it is about
 scenario: untidy

@@ -56,7 +56,12 @@ struct hk_use_call {
 };
 
 /* What a body may do with a resource that has two ends, itself or through what it calls. */
-enum { HK_ENDS_RECEIVES = 1, HK_ENDS_SENDS = 2, HK_ENDS_KEEPS_RECEIVER = 4, HK_ENDS_KEEPS_SENDER = 8 };
+enum {
+    HK_ENDS_RECEIVES = 1,
+    HK_ENDS_SENDS = 2,
+    HK_ENDS_KEEPS_RECEIVER = 4,
+    HK_ENDS_KEEPS_SENDER = 8,
+};
 
 struct hk_proc {
     const char *name;
