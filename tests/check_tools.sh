@@ -276,7 +276,6 @@ params:
     2,     # two
   ]
   text: '"it''s # none"'   # a comment
-
 tasks:
   # the first
   main:
@@ -294,7 +293,6 @@ tasks:
       else: fail Odd
   other x 2: sleep   1ms
   # the last task
-
 expect:
   - label: all tasks complete
   - 'never now > 5s'
@@ -392,7 +390,7 @@ for file in "${files[@]}"; do
     diff <(does "$root/$file" | sed "s,$root/,,") <(does repaired.yaml | sed "s,$root/,,") >diff
     judge "fmt changes no run: $file" $? diff
 done
-try 0 '' fmt --check "$root/scenarios/new"
+try 0 "" fmt --check "$root/scenarios"
 
 # --- new --------------------------------------------------------------------------------
 

@@ -50,8 +50,6 @@ static char *lay_out(const struct hk_stream *stream, const char *bytes, size_t l
     for (size_t i = 0; i < stream->count; i++)
         hk_fmt_tree(&fmt, &stream->docs[i]);
     hk_fmt_comments(&fmt);
-    for (size_t i = 0; i < stream->count; i++)
-        hk_fmt_gaps(&fmt, &stream->docs[i]);
     char *text = hk_fmt_write(&fmt, text_len);
     hk_fmt_fini(&fmt);
     return text;

@@ -154,7 +154,7 @@ char *hk_fmt_write(const struct hk_fmt *fmt, size_t *len)
     bool begun = false, gap = false;
     for (int i = 0; i < fmt->count; i++) {
         const struct hk_fmt_line *line = &fmt->lines[i];
-        gap |= line->gap || line->kind == HK_FMT_BLANK;
+        gap |= line->kind == HK_FMT_BLANK;
         if (line->kind == HK_FMT_BLANK)
             continue;
         if (gap && begun)

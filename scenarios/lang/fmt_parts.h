@@ -32,8 +32,6 @@ struct hk_fmt_line {
     int comment;      /* offset of a comment behind it; -1 */
     int comment_col;  /* its column; of COMMENT and ASIDE that of the line */
     int comment_new;
-    bool gap;         /* a blank line goes before it */
-    bool keeps;       /* blank lines behind it are part of a text */
 };
 
 struct hk_fmt {
@@ -51,12 +49,10 @@ int hk_fmt_offset(const struct hk_fmt_line *line, int col);
 /* Code points in a piece of text. */
 int hk_fmt_columns(const char *text, int len);
 
-/* What each line is, and its new column; blank lines between sections. */
+/* What each line is, and its new column. */
 void hk_fmt_tree(struct hk_fmt *fmt, const struct hk_document *doc);
 /* The comments' places. */
 void hk_fmt_comments(struct hk_fmt *fmt);
-/* Blank lines between the sections of a document. */
-void hk_fmt_gaps(struct hk_fmt *fmt, const struct hk_document *doc);
 
 /* A STEP without its comment, new: indentation, dashes, key, value. On the heap. */
 char *hk_fmt_content(const struct hk_fmt_line *line);

@@ -53,7 +53,6 @@ static void block_text(struct hk_fmt *fmt, const struct hk_node *node, int aroun
         line->first = line->full > old || line->len > 0 ? old : line->full;
         line->indent = around + STEP;
     }
-    line_at(fmt, last)->keeps = keeps;
 }
 
 static void goes_on(struct hk_fmt *fmt, const struct hk_node *node, int around)
@@ -132,45 +131,4 @@ static void walk(struct hk_fmt *fmt, const struct hk_node *node, int around)
 void hk_fmt_tree(struct hk_fmt *fmt, const struct hk_document *doc)
 {
     walk(fmt, doc->root, -STEP);
-}
-
-/* ---- blank lines between sections ---- */
-
-/* These stand together at the head of a scenario. */
-static bool in_head(const char *key)
-{
-    static const char *const head[] = {"scenario", "about", "tags", "runtime", "clock"};
-    for (size_t i = 0; i < HK_COUNT(head); i++) {
-        if (strcmp(head[i], key) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The first line of a section: its key, or the comment that stands right above it. */
-static int section_line(struct hk_fmt *fmt, const struct hk_node *key)
-{
-    int line = key->line;
-    while (line > 1 && line_at(fmt, line - 1)->kind == HK_FMT_COMMENT &&
-           line_at(fmt, line - 1)->indent == 0)
-        line--;
-    return line;
-}
-
-void hk_fmt_gaps(struct hk_fmt *fmt, const struct hk_document *doc)
-{
-    const struct hk_node *root = doc->root;
-    bool wanted = false;
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 1; root->kind == HK_NODE_MAP && i < root->count; i++) {
-            int line = section_line(fmt, root->pairs[i].key);
-            const struct hk_fmt_line *above = line_at(fmt, line - 1);
-            if (in_head(root->pairs[i].key->text))
-                continue;
-            if (pass == 0)
-                wanted |= above->kind == HK_FMT_BLANK;
-            else
-                line_at(fmt, line)->gap = wanted && !above->keeps;
-        }
-    }
 }
