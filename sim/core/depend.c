@@ -139,5 +139,8 @@ void hk_see_into(struct hk_world *world, struct hk_task *task)
     uint64_t hash = hk_mix(me->chain, task->chain);
     me->chain = hash;
     world->signature += hash;
-    hk_see(world, task, hk_stamp_now(world));
+    struct hk_stamp stamp = hk_stamp_now(world);
+    if (stamp.clock)
+        stamp.clock->steps = NULL; /* as for `dep` the two conflict, and could be swapped */
+    hk_see(world, task, stamp);
 }

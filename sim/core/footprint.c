@@ -115,16 +115,16 @@ static bool workers_are_short(const struct hk_world *world)
     return world->fine && world->live_count > world->config.threads;
 }
 
-/* The step is the first of a poll, or goes on with one. */
-static void note_worker_taken(struct hk_world *world, struct hk_task *task)
+/* `fresh`: the step is the first of a poll; otherwise it goes on with one. */
+static void note_worker(struct hk_world *world, struct hk_task *task, bool fresh)
 {
-    bool goes_on = task->in_poll && task->last_poll < world->steps;
     if (task->hidden)
         return; /* needs none */
-    if (goes_on && !world->fine)
-        hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE); /* behind a block */
-    if (goes_on)
+    if (!fresh) {
+        if (!world->fine)
+            hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE); /* it has blocked */
         return;
+    }
     task->last_poll = world->steps;
     if (workers_are_short(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
@@ -159,12 +159,12 @@ uint64_t hk_task_stands_at(const struct hk_task *task)
     return hk_mix(hk_hash_text(task->label) ^ object, code);
 }
 
-void hk_step_opened(struct hk_world *world, struct hk_task *task)
+void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
     world->step_site = hk_task_stands_at(task);
     if (world->config.want_steps)
-        note_worker_taken(world, task);
+        note_worker(world, task, fresh);
     world->causes = task->seen;
     world->saw = task->seen = NULL;
     task->woken = false;

@@ -175,14 +175,15 @@ static bool begin_step(struct hk_world *world)
     task->last_step = world->steps;
     world->in_step = world->eager = false;
     world->footprint.count = 0;
-    if (!task->in_poll) {
+    bool fresh = !task->in_poll;
+    if (fresh) {
         take_worker(world, task);
         world->statements = world->config.limits.statements_max;
     }
     if (task->root.announced || !world->fine)
         task->yields = 0;
     if (HK_UNLIKELY(world->config.chooser.watches))
-        hk_step_opened(world, task);
+        hk_step_opened(world, task, fresh);
     if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP)))
         note_step(world, task);
     return true;
@@ -196,6 +197,7 @@ static bool begin_eager(struct hk_world *world)
     world->eager_runs++;
     world->eager = true;
     world->task = eager_pop(world);
+    world->task->woken = false;
     world->in_step = false;
     world->statements = world->config.limits.statements_max;
     return true;

@@ -44,8 +44,9 @@ void hk_step_gives_worker(struct hk_world *world, const struct hk_task *task);
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
 /* A hash of the place in its code where the task stands. */
 uint64_t hk_task_stands_at(const struct hk_task *task);
-/* A step by `task`, which has its worker, begins, and the strategy is told; it is over. */
-void hk_step_opened(struct hk_world *world, struct hk_task *task);
+/* A step by `task`, which has its worker, begins (a fresh poll, or it goes on with one), and
+ * the strategy is told; it is over. */
+void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh);
 void hk_step_closed(struct hk_world *world);
 
 /* Reports a task's error that nobody took. */

@@ -132,6 +132,16 @@ void hk_step_footprints(struct hk_world *world, bool on)
                             : world->event_kinds & ~HK_FOOTPRINTS;
 }
 
+uint32_t hk_run_pending(const struct hk_world *world)
+{
+    return world->over ? world->runnable_count : 0;
+}
+
+const struct hk_past *hk_candidate_causes(const struct hk_world *world, uint32_t index)
+{
+    return world->runnable[index]->seen;
+}
+
 void hk_run_prune(struct hk_world *world)
 {
     hk_world_stop(world, HK_END_PRUNED, NULL);

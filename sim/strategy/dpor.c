@@ -63,6 +63,8 @@ struct dpor {
     uint32_t sequence_capacity;
     uint32_t branch;                 /* the node where this run leaves the last one */
     uint32_t wheel_at;               /* answers given so far */
+    uint32_t *pending;               /* tasks that could have run when a finding ended the run */
+    uint32_t pending_count, pending_capacity;
     bool optimal, pruned;
     char why[160];
 };
@@ -230,7 +232,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct dpor *d = self;
     ((struct dpor_run *)run)->d = d;
     d->pruned = false;
-    d->wheel_at = 0;
+    d->wheel_at = d->pending_count = 0;
     d->why[0] = '\0';
     d->trace.race_count = 0;
     if (order->run > 1)
@@ -426,6 +428,41 @@ static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
     free(answers);
 }
 
+static bool comes_after(const struct hk_past *past, uint32_t step)
+{
+    while (past && past->step != step)
+        past = past->next;
+    return past != NULL;
+}
+
+/* The last step has ended the run before its time. */
+static void note_pending(struct dpor *d, struct hk_world *world, uint32_t step)
+{
+    uint32_t count = hk_run_pending(world);
+    if (count > d->pending_capacity) {
+        d->pending_capacity = count;
+        d->pending = hk_xrealloc(d->pending, count * sizeof(*d->pending));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t slot = hk_candidate_slot(world, i);
+        if (slot != d->nodes[step].slot && !comes_after(hk_candidate_causes(world, i), step))
+            d->pending[d->pending_count++] = slot;
+    }
+}
+
+/* Whoever could have run then must have done so first, once. */
+static void reverse_end(struct dpor *d, uint32_t slot)
+{
+    struct node *n = &d->nodes[d->trace.count];
+    if (is_asleep(d, n, slot))
+        return;
+    struct hk_wakeup_step first = {.slot = slot, .print = HK_PRINT_ALL};
+    if (d->optimal)
+        hk_wakeup_insert(&d->pool, &d->trace, &n->tree, &first, 1);
+    else
+        todo_add(n, slot);
+}
+
 static void stepped(void *run, struct hk_world *world)
 {
     struct dpor *d = dpor_of(run);
@@ -435,6 +472,7 @@ static void stepped(void *run, struct hk_world *world)
     hk_dpor_append(&d->trace, world);
     struct node *n = &d->nodes[k];
     n->print = hk_dpor_union(&d->trace, n->print, d->trace.steps[k].print);
+    note_pending(d, world, k);
 }
 
 static const char *end(void *run, const struct hk_run_summary *summary)
@@ -449,6 +487,8 @@ static const char *end(void *run, const struct hk_run_summary *summary)
         else
             reverse_source(d, &d->trace.races[i]);
     }
+    for (uint32_t i = 0; i < d->pending_count && !d->why[0]; i++)
+        reverse_end(d, d->pending[i]);
     return d->why[0] ? d->why : NULL;
 }
 
@@ -475,6 +515,7 @@ static void fini(void *self)
     free(d->wheels);
     free(d->sequence);
     free(d->reversal);
+    free(d->pending);
     hk_wakeup_pool_fini(&d->pool);
     hk_dpor_trace_fini(&d->trace);
 }

@@ -182,7 +182,10 @@ static void learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *worl
             t->conflicts[a][b] = hk_step_conflict(world, a, b);
     }
     t->everything = hk_dense_of(&t->objects, HK_FOOTPRINT_ALL);
-    intern(t, 0); /* the empty one is number 0 */
+    intern(t, 0);
+    access_add(t, t->everything, HK_CHANGE);
+    hk_print all = intern(t, 0);
+    hk_assert(all == HK_PRINT_ALL);
     t->ready = true;
 }
 
@@ -193,8 +196,11 @@ static hk_print print_of(struct hk_dpor_trace *t, const struct hk_world *world, 
     const struct hk_access *touched = hk_step_footprint(world, &count);
     uint64_t mailbox = hk_slot_mailbox(world, slot);
     access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
+    if (hk_run_pending(world) > 0)
+        access_add(t, t->everything, HK_CHANGE); /* it has ended the run */
     for (uint32_t i = 0; i < count; i++) {
-        if (touched[i].object != mailbox)
+        if (touched[i].object != mailbox &&
+            !(touched[i].object == HK_FOOTPRINT_ALL && hk_run_pending(world) > 0))
             access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
     }
     t->heads = grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));

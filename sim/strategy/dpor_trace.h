@@ -72,8 +72,8 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
 
 bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
-/* The print that depends on nothing. */
-enum { HK_PRINT_NONE = 0 };
+/* The print that depends on nothing, and the one that depends on everything. */
+enum { HK_PRINT_NONE, HK_PRINT_ALL };
 
 /* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
  * which has room for all steps. Returns how many. */
