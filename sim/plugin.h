@@ -73,6 +73,21 @@ struct hk_strategy {
     void (*run_fini)(void *run);
 };
 
+/* One of a strategy's options, a number. `value` has its default before, and what was given
+ * after. */
+struct hk_option {
+    const char *name;
+    int64_t *value;
+    int64_t min, max;
+};
+
+/* Reads what `init` gets, for strategies whose options are numbers: "3" (the first of the
+ * table), "depth=3", "3,length=100", "" (all defaults). HK_EINVAL, and a sentence with the
+ * strategy's name, for an unknown name, a number that is none or out of range, or one that is
+ * given twice. 1 to 32 options. */
+int hk_options_read(const char *strategy, const char *options, const struct hk_option *table,
+                    size_t count, struct hk_error *error);
+
 /* ---- the runnable tasks, as strategies see them: index 0..count-1 of a pick ---- */
 
 /* Who: a hash of the way on which it was spawned, the same in every run. */
