@@ -66,7 +66,7 @@ static const char *suggest_option(const char *word)
 {
     const char *names[HK_OPTION_COUNT];
     for (int i = 0; i < HK_OPTION_COUNT; i++)
-        names[i] = hk_option_name((enum hk_option)i);
+        names[i] = hk_option_name((enum hk_cli_option)i);
     return hk_suggest(word, names, HK_OPTION_COUNT);
 }
 
@@ -95,7 +95,8 @@ static bool read_options(struct hk_cli *cli)
         char **value = &cli->values[next - 1];
         char *text = poptGetOptArg(cli->context);
         if (*value && text) {
-            hk_cli_complain(cli, "--%s is given twice", hk_option_name((enum hk_option)(next - 1)));
+            hk_cli_complain(cli, "--%s is given twice",
+                            hk_option_name((enum hk_cli_option)(next - 1)));
             free(text);
             return false;
         }
@@ -129,7 +130,7 @@ static bool check_options(struct hk_cli *cli)
     for (int i = HK_OPTION_VERSION + 1; i < HK_OPTION_COUNT; i++) {
         if (cli->values[i] && !(cli->command->options & HK_OPTION_BIT(i))) {
             hk_cli_complain(cli, "'hocket %s' takes no --%s", cli->command->name,
-                            hk_option_name((enum hk_option)i));
+                            hk_option_name((enum hk_cli_option)i));
             return false;
         }
     }

@@ -15,7 +15,7 @@
 
 #define HK_VERSION "0.1.0"
 
-enum hk_option {
+enum hk_cli_option {
     HK_OPTION_QUIET,
     HK_OPTION_ASCII,
     HK_OPTION_HELP,
@@ -88,7 +88,7 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
 
 /* For cli.c, in options.c: the long options, for suggestions and the popt table. */
 const struct poptOption *hk_options_table(void);
-const char *hk_option_name(enum hk_option option);
+const char *hk_option_name(enum hk_cli_option option);
 /* Turns cli->values into typed fields. False: a complaint has been made. */
 bool hk_options_apply(struct hk_cli *cli);
 

@@ -25,7 +25,7 @@ void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario)
     free(text);
 }
 
-static void option(struct hk_sink *sink, enum hk_option option, const char *value)
+static void option(struct hk_sink *sink, enum hk_cli_option option, const char *value)
 {
     hk_sink_printf(sink, " --%s ", hk_option_name(option));
     hk_escape_shell(sink, value);
@@ -58,7 +58,7 @@ void hk_label_command(struct hk_sink *sink, const struct hk_cli *cli,
         option(sink, HK_OPTION_POINT, hk_scenario_point(scenario));
     for (int i = HK_OPTION_FILE_BYTES; i < HK_OPTION_COUNT; i++) {
         if (cli->values[i])
-            option(sink, (enum hk_option)i, cli->values[i]);
+            option(sink, (enum hk_cli_option)i, cli->values[i]);
     }
     hk_sink_printf(sink, " --strategy 'replay %s'", token);
 }

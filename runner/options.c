@@ -49,7 +49,7 @@ const struct poptOption *hk_options_table(void)
     return table;
 }
 
-const char *hk_option_name(enum hk_option option)
+const char *hk_option_name(enum hk_cli_option option)
 {
     for (const struct poptOption *o = table; o->longName; o++) {
         if (o->val == (int)option + 1)
@@ -59,7 +59,7 @@ const char *hk_option_name(enum hk_option option)
 }
 
 /* Leaves *number alone if the option is not given. */
-static bool number(struct hk_cli *cli, enum hk_option option, uint64_t min, uint64_t max,
+static bool number(struct hk_cli *cli, enum hk_cli_option option, uint64_t min, uint64_t max,
                    uint64_t *number)
 {
     const char *text = cli->values[option];
