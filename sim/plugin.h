@@ -50,6 +50,9 @@ struct hk_strategy {
     void (*fini)(void *self);
     /* Before each run. False: nothing is left to explore. */
     bool (*begin)(void *self, void *run, const struct hk_run_order *order);
+    /* Systematic ones, once begin has said false: was that really all, or did a bound leave
+     * something out? NULL: all. */
+    bool (*complete)(const void *self);
     /* One of the first `count` runnable tasks; count >= 2. */
     uint32_t (*pick)(void *run, struct hk_world *world, uint32_t count);
     /* 0..count-1 for any other scheduling choice. */
@@ -115,6 +118,8 @@ bool hk_candidate_yielded(const struct hk_world *world, uint32_t index);
 
 /* ---- steps, in `stepping` and `stepped`; the last three only with wants_steps ---- */
 
+/* In a pick these two speak of the latest step; before the first one its number is 0, and it
+ * is nobody's. */
 uint64_t hk_step_number(const struct hk_world *world); /* from 1 */
 uint32_t hk_step_slot(struct hk_world *world);         /* whose it is */
 uint64_t hk_step_site(const struct hk_world *world);   /* where it began */

@@ -37,6 +37,12 @@ uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id)
     return dense->count++;
 }
 
+uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id)
+{
+    uint32_t number = dense->capacity ? *place_of(dense, id) : 0;
+    return number ? number - 1 : dense->count;
+}
+
 void hk_dense_fini(struct hk_dense *dense)
 {
     free(dense->ids);

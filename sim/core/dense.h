@@ -17,6 +17,8 @@ struct hk_dense {
 
 /* The id's number, 0..count-1; a new one if it has none yet. */
 uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id);
+/* Its number, or `count` if it has none yet. */
+uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id);
 void hk_dense_fini(struct hk_dense *dense);
 
 #endif

@@ -190,7 +190,7 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
     for (uint64_t run = first; run <= last; run++) {
         struct hk_run_order order = {.seed = c->config->seed, .run = run};
         bool more = strategy->begin(c->self, c->run, &order);
-        if (!more && strategy->systematic)
+        if (!more && strategy->systematic && (!strategy->complete || strategy->complete(c->self)))
             c->result->exhaustive = c->data_seen ? HK_EXHAUSTIVE_SCHEDULES : HK_EXHAUSTIVE_YES;
         if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
             return false;

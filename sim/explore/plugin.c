@@ -54,7 +54,9 @@ bool hk_candidate_access(const struct hk_world *world, uint32_t index, struct hk
 uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count)
 {
     const struct hk_task *task = world->step_task;
-    return task && task->run_pos < count ? task->run_pos : count;
+    /* the latest step's task may have ended and be another one by now */
+    bool same = task && task->last_step == world->steps && task->run_pos < count;
+    return same ? task->run_pos : count;
 }
 
 uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot)

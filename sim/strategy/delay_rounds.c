@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * delay_rounds: the schedules of a round are found by going over all runs so far, those of
+ * this round included, because an alternative may be free.
+ */
+#include "strategy/delay_rounds.h"
+
+#include <stdlib.h>
+
+int hk_rounds_init(void *self, const char *strategy, const char *options,
+                   struct hk_error *error)
+{
+    struct hk_rounds *r = self;
+    int64_t bound = INT64_MAX;
+    const struct hk_option table[] = {
+        {.name = "bound", .value = &bound, .min = 0, .max = INT64_MAX}};
+    int rc = hk_options_read(strategy, options, table, HK_COUNT(table), error);
+    r->bound = (uint64_t)bound;
+    return rc;
+}
+
+void hk_rounds_fini(void *self)
+{
+    struct hk_rounds *r = self;
+    free(r->runs);
+    free(r->choices);
+    free(r->plan);
+}
+
+/* ---- which schedule is next ---- */
+
+static uint64_t cost_of(enum hk_price price, uint32_t value)
+{
+    if (price == HK_PRICE_EACH)
+        return value;
+    return price == HK_PRICE_ONE ? 1 : 0;
+}
+
+/* The run to come is as `parent` until choice `at`, and there takes `value`. */
+static void add_run(struct hk_rounds *r, uint32_t parent, uint32_t at, uint32_t value)
+{
+    if (r->run_count == r->run_capacity) {
+        r->run_capacity = r->run_capacity ? r->run_capacity * 2 : 256;
+        r->runs = hk_xrealloc(r->runs, r->run_capacity * sizeof(*r->runs));
+    }
+    r->runs[r->run_count++] = (struct hk_rounds_run){
+        .parent = parent, .at = at, .value = value, .cost = r->round, .choices = r->choice_count};
+    r->depth = 0;
+    r->plan_left = 0;
+    for (uint32_t run = r->run_count - 1; run != 0; run = r->runs[run].parent) {
+        if (r->plan_left == r->plan_capacity) {
+            r->plan_capacity = r->plan_capacity ? r->plan_capacity * 2 : 64;
+            r->plan = hk_xrealloc(r->plan, r->plan_capacity * sizeof(*r->plan));
+        }
+        r->plan[r->plan_left++] = run;
+    }
+}
+
+/* Makes the next variation that costs as much as this round's. False: there is no more. */
+static bool vary(struct hk_rounds *r)
+{
+    for (; r->varied_run < r->run_count; r->varied_run++) {
+        const struct hk_rounds_run *run = &r->runs[r->varied_run];
+        uint32_t first = r->varied_run ? run->at + 1 : 0; /* the number of its first choice */
+        for (; r->varied_choice < run->choices_end; r->varied_choice++) {
+            const struct hk_rounds_choice *choice = &r->choices[r->varied_choice];
+            while (++r->varied_value < choice->count) {
+                if (run->cost + cost_of(choice->price, r->varied_value) != r->round)
+                    continue;
+                add_run(r, r->varied_run, first + (uint32_t)(r->varied_choice - run->choices),
+                        r->varied_value);
+                return true;
+            }
+            r->varied_value = 0;
+        }
+    }
+    return false;
+}
+
+bool hk_rounds_begin(void *self, void *run, const struct hk_run_order *order)
+{
+    struct hk_rounds *r = self;
+    *(struct hk_rounds **)run = r;
+    if (order->run == 1) {
+        add_run(r, 0, 0, 0);
+        return true;
+    }
+    while (!vary(r)) {
+        if (r->round >= r->bound || r->round >= r->dearest)
+            return false;
+        r->round++;
+        r->varied_run = r->varied_value = 0;
+        r->varied_choice = 0;
+    }
+    return true;
+}
+
+bool hk_rounds_complete(const void *self)
+{
+    const struct hk_rounds *r = self;
+    return r->dearest <= r->bound;
+}
+
+/* ---- playing it ---- */
+
+/* This choice may be varied. */
+static void note(struct hk_rounds *r, uint32_t count, enum hk_price price)
+{
+    uint64_t cost = r->round + cost_of(price, count - 1);
+    if (cost > r->dearest)
+        r->dearest = cost;
+    if (r->choice_count == r->choice_capacity) {
+        r->choice_capacity = r->choice_capacity ? r->choice_capacity * 2 : 1024;
+        r->choices = hk_xrealloc(r->choices, r->choice_capacity * sizeof(*r->choices));
+    }
+    r->choices[r->choice_count++] = (struct hk_rounds_choice){count, price};
+}
+
+static uint32_t next(struct hk_rounds *r, uint32_t count, enum hk_price price)
+{
+    uint32_t place = r->depth++;
+    if (r->plan_left == 0) {
+        note(r, count, price);
+        return 0;
+    }
+    const struct hk_rounds_run *run = &r->runs[r->plan[r->plan_left - 1]];
+    if (place < run->at)
+        return 0;
+    hk_assert(place == run->at && run->value < count); /* the program is deterministic */
+    r->plan_left--;
+    return run->value;
+}
+
+/* Not a matter of who goes next: everything, at no cost. */
+uint32_t hk_rounds_choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                          uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    return next(*(struct hk_rounds **)run, count, HK_PRICE_FREE);
+}
+
+const char *hk_rounds_end(void *run, const struct hk_run_summary *summary)
+{
+    (void)summary;
+    struct hk_rounds *r = *(struct hk_rounds **)run;
+    r->runs[r->run_count - 1].choices_end = r->choice_count;
+    return NULL;
+}
+
+/* ---- the base order ---- */
+
+bool hk_rounds_goes_on(const struct hk_world *world, uint32_t count)
+{
+    uint32_t same = hk_candidate_same(world, count);
+    return same < count && !hk_candidate_yielded(world, same);
+}
+
+/* The slot from which on one looks for the next task, round and round. */
+static uint32_t turn(struct hk_world *world, uint32_t count)
+{
+    if (hk_step_number(world) == 0)
+        return 0;
+    return hk_step_slot(world) + (hk_rounds_goes_on(world, count) ? 0 : 1);
+}
+
+uint32_t hk_rounds_pick(struct hk_rounds *r, struct hk_world *world, uint32_t count,
+                        enum hk_price price)
+{
+    uint32_t k = next(r, count, price), from = turn(world, count);
+    uint32_t found = 0, passed = 0; /* distances below this one are passed over */
+    for (uint32_t j = 0; j <= k; j++) {
+        uint32_t nearest = UINT32_MAX;
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t distance = hk_candidate_slot(world, i) - from;
+            if (distance >= passed && distance <= nearest) {
+                nearest = distance;
+                found = i;
+            }
+        }
+        passed = nearest + 1;
+    }
+    return found;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pct: probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte,
+ * 2010). Tasks have random priorities and the highest one goes; at depth - 1 random steps
+ * whoever would go falls below all others. A bug that needs d ordering constraints shows with
+ * probability 1 / (n * k^(d-1)) or more, for n tasks and k steps.
+ *
+ * Only steps with a choice count, and of these only those that touch something that several
+ * tasks contend for: k is what remains. It is the longest that a finished run has had. A task
+ * that yields falls below all others. An unfair run is a random walk after some time, because
+ * otherwise a task that spins would keep the one from running that it waits for.
+ */
+#include "strategy/pct_contention.h"
+
+#include <stdlib.h>
+
+enum {
+    DEPTH_MAX = 1000,
+    UNFAIR_MAX = 10000,  /* picks; then everybody's turn comes */
+    GUESS_BITS = 12,     /* while nothing is known: lengths up to 2^12 */
+};
+
+struct pct {
+    int64_t depth;       /* 0: drawn for each run */
+    int64_t length;      /* 0: learnt */
+    uint64_t longest;    /* of all finished runs; 0: there are none */
+    struct hk_contention known;
+};
+
+struct priority {
+    uint64_t run;        /* of another run: void */
+    uint64_t value;
+};
+
+struct pct_run {
+    const struct pct *self;
+    struct hk_rng rng;
+    uint64_t run, seed;
+    struct priority *priorities; /* by slot */
+    uint32_t capacity;
+    uint64_t low;        /* below all priorities so far */
+    uint64_t points[DEPTH_MAX]; /* steps at which priorities change, in order; 0 ends them */
+    uint32_t next_point;
+    uint64_t steps, picks;
+    struct hk_contention_run contention;
+};
+
+struct lesson {
+    uint64_t length;
+    uint32_t count;
+    struct hk_contact news[];
+};
+
+static int init(void *self, const char *options, struct hk_error *error)
+{
+    struct pct *p = self;
+    const struct hk_option table[] = {
+        {.name = "depth", .value = &p->depth, .min = 1, .max = DEPTH_MAX},
+        {.name = "length", .value = &p->length, .min = 1, .max = INT64_MAX},
+    };
+    return hk_options_read("pct", options, table, HK_COUNT(table), error);
+}
+
+static void fini(void *self)
+{
+    struct pct *p = self;
+    hk_contention_fini(&p->known);
+}
+
+/* ---- before a run ---- */
+
+static uint32_t draw_depth(struct pct_run *r)
+{
+    static const uint32_t depths[] = {2, 3, 5, 10};
+    if (r->self->depth)
+        return (uint32_t)r->self->depth;
+    return depths[hk_rng_below(&r->rng, HK_COUNT(depths))];
+}
+
+static uint64_t draw_length(struct pct_run *r)
+{
+    if (r->self->length)
+        return (uint64_t)r->self->length;
+    if (r->self->longest)
+        return r->self->longest;
+    return (uint64_t)2 << hk_rng_below(&r->rng, GUESS_BITS);
+}
+
+/* The step goes to its place among the points; false if it is one already. */
+static bool add_point(struct pct_run *r, uint32_t count, uint64_t step)
+{
+    uint32_t at = count;
+    while (at > 0 && r->points[at - 1] > step)
+        at--;
+    if (at > 0 && r->points[at - 1] == step)
+        return false;
+    for (uint32_t i = count; i > at; i--)
+        r->points[i] = r->points[i - 1];
+    r->points[at] = step;
+    return true;
+}
+
+/* Distinct steps of 1..length, all sets with the same probability (Floyd's algorithm). */
+static void draw_points(struct pct_run *r)
+{
+    uint32_t depth = draw_depth(r);
+    uint64_t length = draw_length(r);
+    uint32_t wanted = depth - 1 < length ? depth - 1 : (uint32_t)length;
+    for (uint32_t i = 0; i < wanted; i++) {
+        uint64_t last = length - wanted + i + 1;
+        if (!add_point(r, i, hk_rng_below(&r->rng, last) + 1))
+            add_point(r, i, last);
+    }
+    r->points[wanted] = 0;
+    r->next_point = 0;
+}
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    struct pct_run *r = run;
+    r->self = self;
+    r->run = order->run;
+    hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
+    r->seed = hk_rng_next(&r->rng);
+    r->low = (uint64_t)1 << 63;
+    r->steps = r->picks = 0;
+    draw_points(r);
+    hk_contention_begin(&r->contention, &r->self->known, order->run);
+    return true;
+}
+
+/* ---- priorities ---- */
+
+/* A new task has a random one in the upper half: a hash of its path, so that it does not
+ * depend on who has come before. */
+static uint64_t *priority_of(struct pct_run *r, struct hk_world *world, uint32_t index)
+{
+    uint32_t slot = hk_candidate_slot(world, index);
+    if (HK_UNLIKELY(slot >= r->capacity)) {
+        uint32_t old = r->capacity;
+        while (slot >= r->capacity)
+            r->capacity = r->capacity ? r->capacity * 2 : 64;
+        r->priorities = hk_xrealloc(r->priorities, r->capacity * sizeof(*r->priorities));
+        hk_clear(&r->priorities[old], (r->capacity - old) * sizeof(*r->priorities));
+    }
+    struct priority *p = &r->priorities[slot];
+    if (p->run != r->run) {
+        uint64_t value = hk_mix(r->seed, hk_candidate_path(world, index)) | (uint64_t)1 << 63;
+        *p = (struct priority){r->run, value};
+    }
+    return &p->value;
+}
+
+static void demote(struct pct_run *r, struct hk_world *world, uint32_t index)
+{
+    *priority_of(r, world, index) = --r->low;
+}
+
+static uint32_t highest(struct pct_run *r, struct hk_world *world, uint32_t count)
+{
+    uint32_t best = 0;
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t value = *priority_of(r, world, i);
+        if (value > most) {
+            most = value;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    struct pct_run *r = run;
+    if (++r->picks > UNFAIR_MAX)
+        return (uint32_t)hk_rng_below(&r->rng, count);
+    uint32_t same = hk_candidate_same(world, count);
+    if (same < count && hk_candidate_yielded(world, same))
+        demote(r, world, same);
+    uint32_t best = highest(r, world, count);
+    bool counts = hk_contention_see(&r->contention, world, best) || !r->self->longest;
+    if (!counts || ++r->steps != r->points[r->next_point])
+        return best;
+    r->next_point++;
+    demote(r, world, best);
+    return highest(r, world, count);
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    struct pct_run *r = run;
+    return (uint32_t)hk_rng_below(&r->rng, count);
+}
+
+/* ---- between rounds ---- */
+
+static void *lesson(void *run)
+{
+    const struct pct_run *r = run;
+    uint32_t count = r->contention.news;
+    uint64_t length = hk_contention_length(&r->contention);
+    if (r->picks > UNFAIR_MAX)
+        length = 0; /* so long only because it was unfair */
+    if (count == 0 && length <= r->self->longest)
+        return NULL;
+    struct lesson *l = hk_xmalloc(sizeof(*l) + count * sizeof(*l->news));
+    l->length = length;
+    l->count = count;
+    hk_contention_news(&r->contention, l->news);
+    return l;
+}
+
+static void learn(void *self, void *lesson)
+{
+    struct pct *p = self;
+    struct lesson *l = lesson;
+    if (l->length > p->longest)
+        p->longest = l->length;
+    for (uint32_t i = 0; i < l->count; i++)
+        hk_contention_learn(&p->known, &l->news[i]);
+    free(l);
+}
+
+static void run_fini(void *run)
+{
+    struct pct_run *r = run;
+    free(r->priorities);
+    hk_contention_run_fini(&r->contention);
+}
+
+const struct hk_strategy hk_strategy_pct = {
+    .name = "pct",
+    .help = "random priorities that change DEPTH - 1 times: `pct DEPTH` (2, 3, 5 or 10)",
+    .fair = true,
+    .size = sizeof(struct pct),
+    .run_size = sizeof(struct pct_run),
+    .init = init,
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .lesson = lesson,
+    .learn = learn,
+    .run_fini = run_fini,
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * roundrobin: after each step it is the next task's turn, in a fixed cyclic order: the order
+ * in which they have first been able to run. With several threads a step is one access, so
+ * that the tasks interleave as finely as they can. One run is all there is.
+ */
+#include "plugin.h"
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    (void)self;
+    (void)run;
+    return order->run == 1;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    (void)run;
+    uint32_t first = 0, nearest = UINT32_MAX;
+    uint32_t turn = hk_step_number(world) ? hk_step_slot(world) + 1 : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t distance = hk_candidate_slot(world, i) - turn; /* round and round */
+        if (distance <= nearest) {
+            nearest = distance;
+            first = i;
+        }
+    }
+    return first;
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)run;
+    (void)world;
+    (void)kind;
+    (void)count;
+    return 0;
+}
+
+const struct hk_strategy hk_strategy_roundrobin = {
+    .name = "roundrobin",
+    .help = "each step another task, in turn; one run",
+    .fair = true,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+};
