@@ -22,6 +22,7 @@ struct hk_run_summary {
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
+    bool left;              /* it went on without the strategy: explore/fair.h */
 };
 
 /* One run to come. */

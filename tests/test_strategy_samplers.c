@@ -157,10 +157,13 @@ static void sticky_leaves_as_often_as_it_says(void **state)
 struct race {
     int pads, between;   /* accesses */
     bool common;         /* to the same cell */
-    int hits;
+    bool spins;          /* the reader, until the writer has begun; it should not take long */
+    int hits;            /* in runs in which it did not */
 };
 
-static struct hk_cell value, padding[2];
+enum { SPINS_MAX = 100 };
+
+static struct hk_cell value, begun, padding[2];
 
 static void pad(struct hk_world *world, const struct race *race, int who, int count)
 {
@@ -171,6 +174,7 @@ static void pad(struct hk_world *world, const struct race *race, int who, int co
 static int writer(struct hk_world *world, void *arg)
 {
     const struct race *race = arg;
+    store(world, &begun, 1);
     pad(world, race, 0, race->pads);
     store(world, &value, 1);
     pad(world, race, 0, race->between);
@@ -182,8 +186,11 @@ static int writer(struct hk_world *world, void *arg)
 static int reader(struct hk_world *world, void *arg)
 {
     struct race *race = arg;
+    int spins = 0;
+    while (race->spins && load(world, &begun) == 0)
+        spins++;
     pad(world, race, 1, race->pads);
-    race->hits += load(world, &value) == 1;
+    race->hits += load(world, &value) == 1 && spins < SPINS_MAX;
     pad(world, race, 1, race->pads);
     return 0;
 }
@@ -191,8 +198,9 @@ static int reader(struct hk_world *world, void *arg)
 static void racers(struct hk_world *world, void *arg)
 {
     hk_cell_init(world, &value, "value", 0, hk_int(0), true);
-    hk_cell_init(world, &padding[0], "pad0", 1, hk_int(0), true);
-    hk_cell_init(world, &padding[1], "pad1", 2, hk_int(0), true);
+    hk_cell_init(world, &begun, "begun", 1, hk_int(0), true);
+    hk_cell_init(world, &padding[0], "pad0", 2, hk_int(0), true);
+    hk_cell_init(world, &padding[1], "pad1", 3, hk_int(0), true);
     hk_spawn(world, "writer", writer, arg);
     hk_spawn(world, "reader", reader, arg);
 }
@@ -218,7 +226,7 @@ static void assert_often(int hits, int runs, int among)
 static void pct_keeps_its_guarantee(void **state)
 {
     (void)state;
-    enum { RUNS = 20000, PADS = 20, STEPS = 4 * PADS + 3 };
+    enum { RUNS = 20000, PADS = 20, STEPS = 4 * PADS + 4 };
     struct race race = {.pads = PADS, .common = true};
     char options[32];
     snprintf(options, sizeof(options), "depth=2,length=%d", STEPS);
@@ -250,6 +258,15 @@ static void pct_changes_only_where_it_matters(void **state)
     struct race race = {.pads = PADS};
     assert_often(hits(&race, "pct", "2", RUNS), RUNS, 2 * 4);
     assert_true(hits(&race, "random", "", RUNS) < RUNS / 20);
+}
+
+/* A run that has spun until others were let go on says nothing about the length of runs. */
+static void pct_does_not_learn_from_spinning(void **state)
+{
+    (void)state;
+    enum { RUNS = 2000, PADS = 5, STEPS = 4 * PADS + 5 };
+    struct race race = {.pads = PADS, .common = true, .spins = true};
+    assert_often(hits(&race, "pct", "2", RUNS), RUNS, 4 * STEPS);
 }
 
 /* ---- pct: fairness ---- */
@@ -321,6 +338,7 @@ int main(void)
         cmocka_unit_test(pct_keeps_its_guarantee),
         cmocka_unit_test(pct_finds_a_late_reader),
         cmocka_unit_test(pct_changes_only_where_it_matters),
+        cmocka_unit_test(pct_does_not_learn_from_spinning),
         cmocka_unit_test(pct_lets_everybody_go_on_at_last),
         cmocka_unit_test(pct_takes_any_depth),
         cmocka_unit_test(what_options_they_refuse),

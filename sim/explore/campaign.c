@@ -136,6 +136,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .interleaving = c->world->signature,
         .schedule = &c->world->schedule,
         .failed = c->world->findings != NULL,
+        .left = c->fair.has_chosen,
     };
     const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
     void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;

@@ -7,8 +7,7 @@
  *
  * Only steps with a choice count, and of these only those that touch something that several
  * tasks contend for: k is what remains. It is the longest that a finished run has had. A task
- * that yields falls below all others. An unfair run is a random walk after some time, because
- * otherwise a task that spins would keep the one from running that it waits for.
+ * that yields falls below all others.
  */
 #include "strategy/pct_contention.h"
 
@@ -16,7 +15,6 @@
 
 enum {
     DEPTH_MAX = 1000,
-    UNFAIR_MAX = 10000,  /* picks; then everybody's turn comes */
     GUESS_BITS = 12,     /* while nothing is known: lengths up to 2^12 */
 };
 
@@ -41,7 +39,8 @@ struct pct_run {
     uint64_t low;        /* below all priorities so far */
     uint64_t points[DEPTH_MAX]; /* steps at which priorities change, in order; 0 ends them */
     uint32_t next_point;
-    uint64_t steps, picks;
+    uint64_t steps;
+    bool left;           /* so long only because somebody was waited for in vain */
     struct hk_contention_run contention;
 };
 
@@ -123,7 +122,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
     r->seed = hk_rng_next(&r->rng);
     r->low = (uint64_t)1 << 63;
-    r->steps = r->picks = 0;
+    r->steps = 0;
     draw_points(r);
     hk_contention_begin(&r->contention, &r->self->known, order->run);
     return true;
@@ -173,8 +172,6 @@ static uint32_t highest(struct pct_run *r, struct hk_world *world, uint32_t coun
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct pct_run *r = run;
-    if (++r->picks > UNFAIR_MAX)
-        return (uint32_t)hk_rng_below(&r->rng, count);
     uint32_t same = hk_candidate_same(world, count);
     if (same < count && hk_candidate_yielded(world, same))
         demote(r, world, same);
@@ -196,15 +193,20 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     return (uint32_t)hk_rng_below(&r->rng, count);
 }
 
-/* ---- between rounds ---- */
+/* ---- after a run, and between rounds ---- */
+
+static const char *end(void *run, const struct hk_run_summary *summary)
+{
+    struct pct_run *r = run;
+    r->left = summary->left;
+    return NULL;
+}
 
 static void *lesson(void *run)
 {
     const struct pct_run *r = run;
     uint32_t count = r->contention.news;
-    uint64_t length = hk_contention_length(&r->contention);
-    if (r->picks > UNFAIR_MAX)
-        length = 0; /* so long only because it was unfair */
+    uint64_t length = r->left ? 0 : hk_contention_length(&r->contention);
     if (count == 0 && length <= r->self->longest)
         return NULL;
     struct lesson *l = hk_xmalloc(sizeof(*l) + count * sizeof(*l->news));
@@ -235,7 +237,6 @@ static void run_fini(void *run)
 const struct hk_strategy hk_strategy_pct = {
     .name = "pct",
     .help = "random priorities that change DEPTH - 1 times: `pct DEPTH` (2, 3, 5 or 10)",
-    .fair = true,
     .size = sizeof(struct pct),
     .run_size = sizeof(struct pct_run),
     .init = init,
@@ -243,6 +244,7 @@ const struct hk_strategy hk_strategy_pct = {
     .begin = begin,
     .pick = pick,
     .choose = choose,
+    .end = end,
     .lesson = lesson,
     .learn = learn,
     .run_fini = run_fini,

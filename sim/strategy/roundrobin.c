@@ -41,7 +41,6 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 const struct hk_strategy hk_strategy_roundrobin = {
     .name = "roundrobin",
     .help = "each step another task, in turn; one run",
-    .fair = true,
     .begin = begin,
     .pick = pick,
     .choose = choose,
