@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "explore/idset.h"
+#include "strategy/delay_rounds.h"
 
 static const char *const both[] = {"delay", "preempt"};
 
@@ -86,6 +87,35 @@ static void a_bound_that_cuts_off_is_no_pass(void **state)
     tasks = 1;
     assert_true(bounded("preempt", 0).exhaustive);
     assert_true(bounded("delay", 0).exhaustive);
+}
+
+static size_t choice_max;
+
+static int init_small(void *self, const char *options, struct hk_error *error)
+{
+    struct hk_rounds *rounds = self;
+    int rc = hk_strategy_find("preempt")->init(self, options, error);
+    rounds->choice_max = choice_max;
+    return rc;
+}
+
+/* With too little memory some schedules are left out; none is played twice, and none wrongly. */
+static void memory_is_bounded(void **state)
+{
+    (void)state;
+    struct hk_strategy small = *hk_strategy_find("preempt");
+    small.init = init_small;
+    tasks = 3;
+    int before = 0;
+    for (choice_max = 1; before < 90; choice_max++) {
+        assert_true(choice_max < 1000);
+        struct outcome o = play(&(struct plan){.setup = binc, .threads = MANY,
+                                               .strategy = &small});
+        assert_true(o.exhaustive == (o.runs == 90));
+        assert_true(o.runs >= before);
+        before = o.runs;
+    }
+    assert_true(choice_max > 20);
 }
 
 /* ---- who has run last ---- */
@@ -285,6 +315,7 @@ int main(void)
         cmocka_unit_test(interleavings_within_a_preemption_bound),
         cmocka_unit_test(schedules_within_a_delay_bound),
         cmocka_unit_test(a_bound_that_cuts_off_is_no_pass),
+        cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(a_task_is_not_the_one_before_it),
         cmocka_unit_test(they_play_what_dfs_plays),
         cmocka_unit_test(the_first_failure_needs_the_fewest),

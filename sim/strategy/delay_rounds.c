@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { CHOICE_MAX = 1 << 23 }; /* 100 MB */
+
 int hk_rounds_init(void *self, const char *strategy, const char *options,
                    struct hk_error *error)
 {
@@ -16,6 +18,7 @@ int hk_rounds_init(void *self, const char *strategy, const char *options,
         {.name = "bound", .value = &bound, .min = 0, .max = INT64_MAX}};
     int rc = hk_options_read(strategy, options, table, HK_COUNT(table), error);
     r->bound = (uint64_t)bound;
+    r->choice_max = CHOICE_MAX;
     return rc;
 }
 
@@ -56,23 +59,38 @@ static void add_run(struct hk_rounds *r, uint32_t parent, uint32_t at, uint32_t 
     }
 }
 
-/* Makes the next variation that costs as much as this round's. False: there is no more. */
+/* The next variation at these choices of the run that costs as much as this round's. */
+static bool vary_at(struct hk_rounds *r, const struct hk_rounds_run *run,
+                    const struct hk_rounds_choices *choices)
+{
+    if (run->cost + cost_of(choices->price, 1) > r->round)
+        return false;
+    for (; r->varied_repeat < choices->repeat; r->varied_repeat++) {
+        while (++r->varied_value < choices->count) {
+            if (run->cost + cost_of(choices->price, r->varied_value) != r->round)
+                continue;
+            add_run(r, r->varied_run, r->varied_at + r->varied_repeat, r->varied_value);
+            return true;
+        }
+        r->varied_value = 0;
+    }
+    return false;
+}
+
+/* Makes the next variation. False: there is no more in this round. */
 static bool vary(struct hk_rounds *r)
 {
-    for (; r->varied_run < r->run_count; r->varied_run++) {
+    while (r->varied_run < r->run_count) {
         const struct hk_rounds_run *run = &r->runs[r->varied_run];
-        uint32_t first = r->varied_run ? run->at + 1 : 0; /* the number of its first choice */
-        for (; r->varied_choice < run->choices_end; r->varied_choice++) {
-            const struct hk_rounds_choice *choice = &r->choices[r->varied_choice];
-            while (++r->varied_value < choice->count) {
-                if (run->cost + cost_of(choice->price, r->varied_value) != r->round)
-                    continue;
-                add_run(r, r->varied_run, first + (uint32_t)(r->varied_choice - run->choices),
-                        r->varied_value);
+        for (; r->varied_choices < run->choices_end; r->varied_choices++) {
+            const struct hk_rounds_choices *choices = &r->choices[r->varied_choices];
+            if (vary_at(r, run, choices))
                 return true;
-            }
-            r->varied_value = 0;
+            r->varied_at += choices->repeat;
+            r->varied_repeat = 0;
         }
+        if (++r->varied_run < r->run_count)
+            r->varied_at = r->runs[r->varied_run].at + 1;
     }
     return false;
 }
@@ -89,8 +107,8 @@ bool hk_rounds_begin(void *self, void *run, const struct hk_run_order *order)
         if (r->round >= r->bound || r->round >= r->dearest)
             return false;
         r->round++;
-        r->varied_run = r->varied_value = 0;
-        r->varied_choice = 0;
+        r->varied_run = r->varied_at = 0;
+        r->varied_choices = 0;
     }
     return true;
 }
@@ -98,22 +116,37 @@ bool hk_rounds_begin(void *self, void *run, const struct hk_run_order *order)
 bool hk_rounds_complete(const void *self)
 {
     const struct hk_rounds *r = self;
-    return r->dearest <= r->bound;
+    return r->dearest <= r->bound && !r->full;
 }
 
 /* ---- playing it ---- */
 
-/* This choice may be varied. */
+/* This choice may be varied later, if that is not too dear. */
 static void note(struct hk_rounds *r, uint32_t count, enum hk_price price)
 {
     uint64_t cost = r->round + cost_of(price, count - 1);
     if (cost > r->dearest)
         r->dearest = cost;
+    if (r->round + cost_of(price, 1) > r->bound)
+        count = 1;
+    if (r->full)
+        return;
+    if (r->choice_count > r->runs[r->run_count - 1].choices) {
+        struct hk_rounds_choices *last = &r->choices[r->choice_count - 1];
+        if (last->count == count && last->price == price) {
+            last->repeat++;
+            return;
+        }
+    }
+    if (r->choice_count == r->choice_max) {
+        r->full = true;
+        return;
+    }
     if (r->choice_count == r->choice_capacity) {
         r->choice_capacity = r->choice_capacity ? r->choice_capacity * 2 : 1024;
         r->choices = hk_xrealloc(r->choices, r->choice_capacity * sizeof(*r->choices));
     }
-    r->choices[r->choice_count++] = (struct hk_rounds_choice){count, price};
+    r->choices[r->choice_count++] = (struct hk_rounds_choices){count, price, 1};
 }
 
 static uint32_t next(struct hk_rounds *r, uint32_t count, enum hk_price price)

@@ -25,15 +25,17 @@ enum hk_price {
     HK_PRICE_EACH,   /* k */
 };
 
-struct hk_rounds_choice {
-    uint32_t count;
+/* Choices in a row that are alike: long runs are often the same thing again and again. */
+struct hk_rounds_choices {
+    uint32_t count;                /* alternatives; 1: nothing here is to be varied */
     enum hk_price price;
+    uint32_t repeat;               /* how many choices */
 };
 
 struct hk_rounds_run {
     uint32_t parent, at, value;    /* the last deviation; run 0 has none */
     uint64_t cost;
-    size_t choices, choices_end;   /* after `at` */
+    size_t choices, choices_end;   /* those after `at` */
 };
 
 /* The strategy's lasting state; a worker's is a pointer to it. */
@@ -43,11 +45,14 @@ struct hk_rounds {
     uint64_t dearest;              /* cost of the dearest schedule known of */
     struct hk_rounds_run *runs;
     uint32_t run_count, run_capacity;
-    struct hk_rounds_choice *choices;
+    struct hk_rounds_choices *choices;
     size_t choice_count, choice_capacity;
+    size_t choice_max;             /* more would be too much memory: */
+    bool full;                     /* later choices are not varied */
     /* the latest variation: of which run, at which of its choices, to what */
-    uint32_t varied_run, varied_value;
-    size_t varied_choice;
+    uint32_t varied_run, varied_value, varied_repeat;
+    size_t varied_choices;
+    uint32_t varied_at;            /* the number of the first of these choices */
     /* of the run that is being played */
     uint32_t *plan;                /* the runs whose deviations it makes, the first one last */
     uint32_t plan_left, plan_capacity;
