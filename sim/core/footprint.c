@@ -4,8 +4,8 @@
  * touched, and which steps it came after.
  *
  * A worker is something shared too, where there are fewer of them than tasks. A step after
- * which its poll goes on keeps the worker; whoever could not begin because of that comes
- * after the step that gave it back.
+ * which its poll goes on may keep the last one: whoever could have run and cannot now was
+ * shut out by it, and comes after the step that gives a worker back.
  */
 #include "core/step.h"
 
@@ -115,34 +115,24 @@ static bool workers_are_short(const struct hk_world *world)
     return world->fine && world->live_count > world->config.threads;
 }
 
-/* `fresh`: the step is the first of a poll; otherwise it goes on with one. */
-static void note_worker(struct hk_world *world, struct hk_task *task, bool fresh)
+/* The step is the first of a poll. */
+static void note_worker_taken(struct hk_world *world, struct hk_task *task)
 {
-    if (task->hidden)
-        return; /* needs none */
-    if (!fresh) {
-        if (!world->fine)
-            hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE); /* it has blocked */
-        return;
-    }
-    task->last_poll = world->steps;
     if (workers_are_short(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
-    /* it was ready while all workers were busy, and has had to wait for this one */
-    if (world->workers_freed > task->ready_step && world->workers_short <= task->ready_step)
+    if (world->workers_freed > task->ready_step)
         task->seen = seen_add(world, task->seen, world->workers_freed);
-    if (world->workers_free == 0)
-        world->workers_short = world->steps;
 }
 
-void hk_step_gives_worker(struct hk_world *world, const struct hk_task *task)
+void hk_step_gives_worker(struct hk_world *world)
 {
     if (!world->config.want_steps)
         return;
-    if (task->last_poll < world->steps && workers_are_short(world))
+    if (workers_are_short(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
-    if (world->workers_free == 1)
+    if (world->workers_short)
         world->workers_freed = world->steps;
+    world->workers_short = 0;
 }
 
 /* ---- steps ---- */
@@ -163,8 +153,8 @@ void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
     world->step_site = hk_task_stands_at(task);
-    if (world->config.want_steps)
-        note_worker(world, task, fresh);
+    if (world->config.want_steps && fresh && !task->hidden)
+        note_worker_taken(world, task);
     world->causes = task->seen;
     world->saw = task->seen = NULL;
     task->woken = false;
@@ -178,5 +168,7 @@ void hk_step_closed(struct hk_world *world)
     if (!world->step_open)
         return;
     world->step_open = false;
+    if (world->workers_free == 0 && !world->workers_short)
+        world->workers_short = world->steps;
     world->config.chooser.stepped(world->config.chooser.self, world);
 }

@@ -101,7 +101,7 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
         task->in_poll = task->hidden; /* which never took a worker */
         world->workers_free += !task->hidden;
         if (HK_UNLIKELY(world->keeps_past && !task->hidden))
-            hk_step_gives_worker(world, task);
+            hk_step_gives_worker(world);
     }
     if (HK_UNLIKELY(task->yielding != NULL))
         grant_yields(world, task);

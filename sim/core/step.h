@@ -38,8 +38,8 @@ const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past 
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
 /* The task comes after these steps. */
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);
-/* The task's poll is over, and its worker free again. */
-void hk_step_gives_worker(struct hk_world *world, const struct hk_task *task);
+/* A poll is over, and its worker free again. */
+void hk_step_gives_worker(struct hk_world *world);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
 /* A hash of the place in its code where the task stands. */

@@ -41,7 +41,6 @@ struct hk_task {
     struct hk_vclock *clock;    /* when clocks are kept */
     const struct hk_past *seen; /* steps that it came after since its latest one */
     uint64_t ready_step;        /* the step that made it ready, since its latest one */
-    uint64_t last_poll;         /* the step that began its latest poll */
     uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
     const char *label;          /* "worker": its family */
     hk_handle parent;           /* who spawned it; 0: a root task */

@@ -134,9 +134,16 @@ void hk_step_footprints(struct hk_world *world, bool on)
                             : world->event_kinds & ~HK_FOOTPRINTS;
 }
 
-uint32_t hk_run_pending(const struct hk_world *world)
+uint32_t hk_step_shut_out(const struct hk_world *world, uint32_t *first)
 {
-    return world->over ? world->runnable_count : 0;
+    *first = world->over ? 0 : world->in_poll_count;
+    bool shut = world->over || world->workers_short == world->steps;
+    return shut ? world->runnable_count - *first : 0;
+}
+
+bool hk_step_ended_run(const struct hk_world *world)
+{
+    return world->over;
 }
 
 const struct hk_past *hk_candidate_causes(const struct hk_world *world, uint32_t index)

@@ -30,6 +30,11 @@ struct wheel {
     uint32_t value, tried, count;
 };
 
+/* A task that could have run before a step, and cannot after it. */
+struct shut_out {
+    uint32_t slot, step;
+};
+
 struct sleeper {
     uint32_t slot;
     hk_print print;
@@ -63,8 +68,8 @@ struct dpor {
     uint32_t sequence_capacity;
     uint32_t branch;                 /* the node where this run leaves the last one */
     uint32_t wheel_at;               /* answers given so far */
-    uint32_t *pending;               /* tasks that could have run when a finding ended the run */
-    uint32_t pending_count, pending_capacity;
+    struct shut_out *shut;           /* in this run */
+    uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
     char why[160];
 };
@@ -232,7 +237,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct dpor *d = self;
     ((struct dpor_run *)run)->d = d;
     d->pruned = false;
-    d->wheel_at = d->pending_count = 0;
+    d->wheel_at = d->shut_count = 0;
     d->why[0] = '\0';
     d->trace.race_count = 0;
     if (order->run > 1)
@@ -435,32 +440,33 @@ static bool comes_after(const struct hk_past *past, uint32_t step)
     return past != NULL;
 }
 
-/* The last step has ended the run before its time. */
-static void note_pending(struct dpor *d, struct hk_world *world, uint32_t step)
+/* The step keeps others from running, who could have run in its place. */
+static void note_shut_out(struct dpor *d, struct hk_world *world, uint32_t step)
 {
-    uint32_t count = hk_run_pending(world);
-    if (count > d->pending_capacity) {
-        d->pending_capacity = count;
-        d->pending = hk_xrealloc(d->pending, count * sizeof(*d->pending));
-    }
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t first, count = hk_step_shut_out(world, &first);
+    for (uint32_t i = first; i < first + count; i++) {
         uint32_t slot = hk_candidate_slot(world, i);
-        if (slot != d->nodes[step].slot && !comes_after(hk_candidate_causes(world, i), step))
-            d->pending[d->pending_count++] = slot;
+        if (slot == d->nodes[step].slot || comes_after(hk_candidate_causes(world, i), step))
+            continue;
+        if (d->shut_count == d->shut_capacity) {
+            d->shut_capacity = d->shut_capacity ? d->shut_capacity * 2 : 64;
+            d->shut = hk_xrealloc(d->shut, d->shut_capacity * sizeof(*d->shut));
+        }
+        d->shut[d->shut_count++] = (struct shut_out){slot, step};
     }
 }
 
-/* Whoever could have run then must have done so first, once. */
-static void reverse_end(struct dpor *d, uint32_t slot)
+/* So they must have their turn there. */
+static void let_in(struct dpor *d, const struct shut_out *out)
 {
-    struct node *n = &d->nodes[d->trace.count];
-    if (is_asleep(d, n, slot))
+    struct node *n = &d->nodes[out->step];
+    if (is_asleep(d, n, out->slot))
         return;
-    struct hk_wakeup_step first = {.slot = slot, .print = HK_PRINT_ALL};
+    struct hk_wakeup_step first = {.slot = out->slot, .print = HK_PRINT_ALL};
     if (d->optimal)
         hk_wakeup_insert(&d->pool, &d->trace, &n->tree, &first, 1);
     else
-        todo_add(n, slot);
+        todo_add(n, out->slot);
 }
 
 static void stepped(void *run, struct hk_world *world)
@@ -472,7 +478,7 @@ static void stepped(void *run, struct hk_world *world)
     hk_dpor_append(&d->trace, world);
     struct node *n = &d->nodes[k];
     n->print = hk_dpor_union(&d->trace, n->print, d->trace.steps[k].print);
-    note_pending(d, world, k);
+    note_shut_out(d, world, k);
 }
 
 static const char *end(void *run, const struct hk_run_summary *summary)
@@ -487,8 +493,8 @@ static const char *end(void *run, const struct hk_run_summary *summary)
         else
             reverse_source(d, &d->trace.races[i]);
     }
-    for (uint32_t i = 0; i < d->pending_count && !d->why[0]; i++)
-        reverse_end(d, d->pending[i]);
+    for (uint32_t i = 0; i < d->shut_count && !d->why[0]; i++)
+        let_in(d, &d->shut[i]);
     return d->why[0] ? d->why : NULL;
 }
 
@@ -515,7 +521,7 @@ static void fini(void *self)
     free(d->wheels);
     free(d->sequence);
     free(d->reversal);
-    free(d->pending);
+    free(d->shut);
     hk_wakeup_pool_fini(&d->pool);
     hk_dpor_trace_fini(&d->trace);
 }

@@ -196,11 +196,12 @@ static hk_print print_of(struct hk_dpor_trace *t, const struct hk_world *world, 
     const struct hk_access *touched = hk_step_footprint(world, &count);
     uint64_t mailbox = hk_slot_mailbox(world, slot);
     access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
-    if (hk_run_pending(world) > 0)
+    bool all = hk_step_ended_run(world);
+    if (all)
         access_add(t, t->everything, HK_CHANGE); /* it has ended the run */
     for (uint32_t i = 0; i < count; i++) {
         if (touched[i].object != mailbox &&
-            !(touched[i].object == HK_FOOTPRINT_ALL && hk_run_pending(world) > 0))
+            !(touched[i].object == HK_FOOTPRINT_ALL && all))
             access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
     }
     t->heads = grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
