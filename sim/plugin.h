@@ -139,13 +139,11 @@ uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
 /* Footprints on or off from here on: a replayed prefix needs none. */
 void hk_step_footprints(struct hk_world *world, bool on);
-/* In `stepped`: how many tasks could have run and now cannot, because this step has ended the
- * run or keeps the last worker. They are the candidates from *first on. */
-uint32_t hk_step_shut_out(const struct hk_world *world, uint32_t *first);
-/* True in `stepped` of a step that has ended the run. */
+/* In `stepped`: slots of the tasks that could have run in place of this step, and cannot now,
+ * because it has taken what they stood before, keeps the last worker, or ended the run. */
+const uint32_t *hk_step_shut_out(const struct hk_world *world, uint32_t *count);
+/* In `stepped`: whether this step has ended the run. */
 bool hk_step_ended_run(const struct hk_world *world);
-/* The steps by others that a candidate's next step will come after. */
-const struct hk_past *hk_candidate_causes(const struct hk_world *world, uint32_t index);
 /* The run is given up: nothing new lies behind. It counts as no run. */
 void hk_run_prune(struct hk_world *world);
 

@@ -75,6 +75,12 @@ struct hk_past {
     const struct hk_past *next;
 };
 
+/* Tasks, by slots, that could have run in place of a step, and cannot after it. */
+struct hk_shut_out {
+    uint32_t *slots;
+    uint32_t count, capacity;
+};
+
 /* The last accesses to an object by mode, as hashes. `looks` is a sum, since
  * looks do not order each other. */
 struct hk_dep {

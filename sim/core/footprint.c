@@ -100,12 +100,43 @@ void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_p
 
 void hk_step_woken(struct hk_world *world, struct hk_task *task)
 {
-    if (!world->config.want_steps || task->woken)
+    if (!world->config.want_steps)
         return;
-    task->woken = true;
     task->ready_step = world->steps;
     if (world->task && world->task != task)
         task->seen = hk_past_join(world, task->seen, hk_past_now(world, world->task));
+}
+
+/* ---- who could have run in place of the step, and now cannot ---- */
+
+static void shut_out(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_shut_out *out = &world->shut_out;
+    if (task == world->step_task || seen_has(task->seen, (uint32_t)world->steps))
+        return;
+    if (out->count == out->capacity) {
+        out->capacity = out->capacity ? out->capacity * 2 : 16;
+        out->slots = hk_xrealloc(out->slots, out->capacity * sizeof(*out->slots));
+    }
+    out->slots[out->count++] = hk_task_slot(world, task);
+}
+
+void hk_step_unwoken(struct hk_world *world, struct hk_task *task)
+{
+    if (world->step_open && world->config.want_steps)
+        shut_out(world, task);
+}
+
+/* The step has ended the run, or keeps the last worker. */
+static void note_shut_out(struct hk_world *world)
+{
+    bool short_now = world->workers_free == 0 && !world->workers_short;
+    if (short_now)
+        world->workers_short = world->steps;
+    if (!world->over && !short_now)
+        return;
+    for (uint32_t i = world->over ? 0 : world->in_poll_count; i < world->runnable_count; i++)
+        shut_out(world, world->runnable[i]);
 }
 
 /* ---- workers ---- */
@@ -137,6 +168,13 @@ void hk_step_gives_worker(struct hk_world *world)
 
 /* ---- steps ---- */
 
+uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task)
+{
+    if (task->slot == 0)
+        task->slot = hk_dense_of(&world->slots, task->root.path) + 1;
+    return task->slot - 1;
+}
+
 uint64_t hk_task_stands_at(const struct hk_task *task)
 {
     const struct hk_future *f = &task->root;
@@ -157,7 +195,8 @@ void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
         note_worker_taken(world, task);
     world->causes = task->seen;
     world->saw = task->seen = NULL;
-    task->woken = false;
+    task->ready_step = world->steps;
+    world->shut_out.count = 0;
     world->step_open = chooser->stepped != NULL;
     if (chooser->stepping)
         chooser->stepping(chooser->self, world);
@@ -168,7 +207,7 @@ void hk_step_closed(struct hk_world *world)
     if (!world->step_open)
         return;
     world->step_open = false;
-    if (world->workers_free == 0 && !world->workers_short)
-        world->workers_short = world->steps;
+    if (world->config.want_steps)
+        note_shut_out(world);
     world->config.chooser.stepped(world->config.chooser.self, world);
 }

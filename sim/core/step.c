@@ -73,8 +73,10 @@ void hk_task_wake(struct hk_world *world, struct hk_task *task)
 
 void hk_task_unwake(struct hk_world *world, struct hk_task *task)
 {
-    if (task != world->task && task->run_pos != HK_NOT_RUNNABLE)
-        runnable_remove(world, task);
+    if (task == world->task || task->run_pos == HK_NOT_RUNNABLE)
+        return;
+    hk_step_unwoken(world, task);
+    runnable_remove(world, task);
 }
 
 /* ---- the end of a stretch ---- */
@@ -197,7 +199,6 @@ static bool begin_eager(struct hk_world *world)
     world->eager_runs++;
     world->eager = true;
     world->task = eager_pop(world);
-    world->task->woken = false;
     world->in_step = false;
     world->statements = world->config.limits.statements_max;
     return true;

@@ -32,6 +32,8 @@ struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *ch
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
 void hk_resume_noted(struct hk_world *world, struct hk_case *c);
 
+/* And no longer is. */
+void hk_step_unwoken(struct hk_world *world, struct hk_task *task);
 /* Two lists of steps as one, and what comes after something that the running task does. */
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b);
@@ -42,6 +44,8 @@ void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_p
 void hk_step_gives_worker(struct hk_world *world);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
+/* A small number for the task's path. */
+uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task);
 /* A hash of the place in its code where the task stands. */
 uint64_t hk_task_stands_at(const struct hk_task *task);
 /* A step by `task`, which has its worker, begins (a fresh poll, or it goes on with one), and

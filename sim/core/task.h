@@ -40,7 +40,7 @@ struct hk_task {
     struct hk_task *mark_next;
     struct hk_vclock *clock;    /* when clocks are kept */
     const struct hk_past *seen; /* steps that it came after since its latest one */
-    uint64_t ready_step;        /* the step that made it ready, since its latest one */
+    uint64_t ready_step;        /* the step that made it ready: its own, or another one */
     uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
     const char *label;          /* "worker": its family */
     hk_handle parent;           /* who spawned it; 0: a root task */
@@ -66,7 +66,6 @@ struct hk_task {
     bool detached;
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
-    bool woken;                 /* has been made ready since its latest step */
     bool returns;               /* crashed, and will be started again */
     bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */

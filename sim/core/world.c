@@ -48,6 +48,7 @@ void hk_world_free(struct hk_world *world)
     free(world->objects);
     free(world->lines);
     free(world->footprint.accesses);
+    free(world->shut_out.slots);
     hk_dense_fini(&world->slots);
     free(world->clock_times);
     free(world);

@@ -140,6 +140,7 @@ struct hk_world {
     struct hk_task *step_task;   /* of the latest step, and where that began */
     uint64_t step_site;
     uint64_t instants;           /* times that all was quiet */
+    struct hk_shut_out shut_out; /* by this step */
     uint64_t workers_short; /* the step that took the last one, 0 if there is one */
     uint64_t workers_freed; /* the latest that gave back one where there was none */
     bool step_open;              /* a step has begun and `stepped` has not been told */

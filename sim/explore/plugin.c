@@ -13,16 +13,9 @@ uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
     return world->runnable[index]->root.path;
 }
 
-static uint32_t slot_of(struct hk_world *world, struct hk_task *task)
-{
-    if (task->slot == 0)
-        task->slot = hk_dense_of(&world->slots, task->root.path) + 1;
-    return task->slot - 1;
-}
-
 uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index)
 {
-    return slot_of(world, world->runnable[index]);
+    return hk_task_slot(world, world->runnable[index]);
 }
 
 uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot)
@@ -62,7 +55,7 @@ uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count)
 uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot)
 {
     uint32_t index = 0;
-    while (index < count && slot_of(world, world->runnable[index]) != slot)
+    while (index < count && hk_task_slot(world, world->runnable[index]) != slot)
         index++;
     return index;
 }
@@ -81,7 +74,7 @@ uint64_t hk_step_number(const struct hk_world *world)
 
 uint32_t hk_step_slot(struct hk_world *world)
 {
-    return slot_of(world, world->step_task);
+    return hk_task_slot(world, world->step_task);
 }
 
 uint64_t hk_step_site(const struct hk_world *world)
@@ -134,21 +127,15 @@ void hk_step_footprints(struct hk_world *world, bool on)
                             : world->event_kinds & ~HK_FOOTPRINTS;
 }
 
-uint32_t hk_step_shut_out(const struct hk_world *world, uint32_t *first)
+const uint32_t *hk_step_shut_out(const struct hk_world *world, uint32_t *count)
 {
-    *first = world->over ? 0 : world->in_poll_count;
-    bool shut = world->over || world->workers_short == world->steps;
-    return shut ? world->runnable_count - *first : 0;
+    *count = world->shut_out.count;
+    return world->shut_out.slots;
 }
 
 bool hk_step_ended_run(const struct hk_world *world)
 {
     return world->over;
-}
-
-const struct hk_past *hk_candidate_causes(const struct hk_world *world, uint32_t index)
-{
-    return world->runnable[index]->seen;
 }
 
 void hk_run_prune(struct hk_world *world)

@@ -354,8 +354,10 @@ static void stepping(void *run, struct hk_world *world)
         return;
     uint32_t slot = hk_step_slot(world);
     if (k < d->count) {
-        if (d->nodes[k].slot != slot)
+        if (d->nodes[k].slot != slot && k < d->branch)
             diverged(d, k);
+        else if (d->nodes[k].slot != slot)
+            give_up(d, world); /* who was wanted cannot run there, and nobody else is left */
         return;
     }
     struct node *n = node_next(d); /* there was nothing to pick */
@@ -433,26 +435,17 @@ static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
     free(answers);
 }
 
-static bool comes_after(const struct hk_past *past, uint32_t step)
-{
-    while (past && past->step != step)
-        past = past->next;
-    return past != NULL;
-}
-
 /* The step keeps others from running, who could have run in its place. */
-static void note_shut_out(struct dpor *d, struct hk_world *world, uint32_t step)
+static void note_shut_out(struct dpor *d, const struct hk_world *world, uint32_t step)
 {
-    uint32_t first, count = hk_step_shut_out(world, &first);
-    for (uint32_t i = first; i < first + count; i++) {
-        uint32_t slot = hk_candidate_slot(world, i);
-        if (slot == d->nodes[step].slot || comes_after(hk_candidate_causes(world, i), step))
-            continue;
+    uint32_t count;
+    const uint32_t *slots = hk_step_shut_out(world, &count);
+    for (uint32_t i = 0; i < count; i++) {
         if (d->shut_count == d->shut_capacity) {
             d->shut_capacity = d->shut_capacity ? d->shut_capacity * 2 : 64;
             d->shut = hk_xrealloc(d->shut, d->shut_capacity * sizeof(*d->shut));
         }
-        d->shut[d->shut_count++] = (struct shut_out){slot, step};
+        d->shut[d->shut_count++] = (struct shut_out){slots[i], step};
     }
 }
 
