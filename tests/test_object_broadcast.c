@@ -46,7 +46,7 @@ static int sender(struct hk_world *world, void *arg)
         if (rc)
             say("send %d", rc);
     }
-    if (news.can_send > 0)
+    if (news.can_send.held > 0)
         hk_broadcast_drop(world, &news, world->task, true);
     return 0;
 }

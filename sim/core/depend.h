@@ -81,6 +81,13 @@ struct hk_shut_out {
     uint32_t count, capacity;
 };
 
+/* See side.h. */
+struct hk_side {
+    int64_t held;          /* ends that tasks hold; -1: nobody ever has */
+    struct hk_stamp gone;  /* of all who have let go */
+    uint64_t own_chain;    /* of the task that acts for all */
+};
+
 /* The last accesses to an object by mode, as hashes. `looks` is a sum, since
  * looks do not order each other. */
 struct hk_dep {

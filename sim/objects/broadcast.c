@@ -28,7 +28,8 @@ void hk_broadcast_init(struct hk_world *world, struct hk_broadcast *b, const cha
                        uint64_t id, int64_t capacity)
 {
     hk_assert(capacity > 0);
-    *b = (struct hk_broadcast){.capacity = capacity, .can_send = -1, .can_recv = -1};
+    *b = (struct hk_broadcast){.capacity = capacity, .can_send = HK_SIDE_UNCOUNTED,
+        .can_recv = HK_SIDE_UNCOUNTED};
     hk_object_init(world, &b->object, &hk_broadcast_kind, name, id);
 }
 
@@ -51,7 +52,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_broadcast *b = broadcast_of(c);
     hk_touch(world, &b->object, HK_CHANGE, c->op, c->arg);
-    if (b->can_recv == 0) {
+    if (b->can_recv.held == 0) {
         c->rc = HK_ECLOSED;
         return HK_DONE;
     }
@@ -197,8 +198,7 @@ static const struct hk_op hold_op = {.name = "hold", .mode = HK_LOOK, .code = 5}
 void hk_broadcast_hold(struct hk_world *world, struct hk_broadcast *b, struct hk_task *task,
                        bool sender)
 {
-    int64_t *count = sender ? &b->can_send : &b->can_recv;
-    *count = *count < 0 ? 1 : *count + 1;
+    hk_side_hold(sender ? &b->can_send : &b->can_recv);
     if (!sender)
         subscribe(world, b, task, &hold_op);
 }
@@ -223,17 +223,17 @@ static void end_waiting(struct hk_world *world, struct hk_broadcast *b)
 void hk_broadcast_drop(struct hk_world *world, struct hk_broadcast *b, struct hk_task *task,
                        bool sender)
 {
-    int64_t *count = sender ? &b->can_send : &b->can_recv;
-    hk_assert(*count > 0);
+    struct hk_side *side = sender ? &b->can_send : &b->can_recv;
     if (!sender)
         hk_notes_drop(&b->next, task);
-    if (--*count > 0)
+    if (!hk_side_drop(world, side))
         return;
     hk_touch(world, &b->object, HK_CHANGE, &end_op, hk_nil());
-    if (!sender)
-        return; /* send looks at the count */
-    b->closed = true;
-    b->close_stamp = hk_stamp_now(world);
-    end_waiting(world, b);
-    hk_object_changed(world, &b->object);
+    if (sender) { /* send looks at the other count */
+        b->closed = true;
+        b->close_stamp = hk_stamp_now(world);
+        end_waiting(world, b);
+        hk_object_changed(world, &b->object);
+    }
+    hk_side_closed(world, side);
 }

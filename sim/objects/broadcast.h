@@ -18,7 +18,7 @@
 #define HK_BROADCAST_H
 
 #include "core/notes.h"
-#include "core/world.h"
+#include "core/side.h"
 
 struct hk_broadcast_message {
     struct hk_value value;
@@ -32,7 +32,7 @@ struct hk_broadcast {
     uint64_t sent;             /* messages so far */
     struct hk_notes next;      /* by receiving task: the message that it gets next */
     struct hk_queue waiting;
-    int64_t can_send, can_recv; /* tasks that hold an end; -1: not counted */
+    struct hk_side can_send, can_recv;
     bool closed;               /* nobody will send */
     struct hk_stamp close_stamp;
 };

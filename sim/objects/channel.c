@@ -23,7 +23,8 @@ const struct hk_object_kind hk_channel_kind = {
 void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *name, uint64_t id,
                      int64_t capacity, uint32_t flags)
 {
-    *q = (struct hk_channel){.capacity = capacity, .can_send = -1, .can_recv = -1};
+    *q = (struct hk_channel){.capacity = capacity, .can_send = HK_SIDE_UNCOUNTED,
+        .can_recv = HK_SIDE_UNCOUNTED};
     hk_object_init(world, &q->object, &hk_channel_kind, name, id);
     q->object.flags |= flags;
 }
@@ -249,15 +250,13 @@ const struct hk_op hk_channel_close = {
 
 void hk_channel_hold(struct hk_channel *q, bool sender)
 {
-    int64_t *count = sender ? &q->can_send : &q->can_recv;
-    *count = *count < 0 ? 1 : *count + 1;
+    hk_side_hold(sender ? &q->can_send : &q->can_recv);
 }
 
 void hk_channel_drop(struct hk_world *world, struct hk_channel *q, bool sender)
 {
-    int64_t *count = sender ? &q->can_send : &q->can_recv;
-    hk_assert(*count > 0);
-    if (--*count > 0)
+    struct hk_side *side = sender ? &q->can_send : &q->can_recv;
+    if (!hk_side_drop(world, side))
         return;
     hk_touch(world, &q->object, sender ? HK_GIVE : HK_CHANGE, &hk_channel_close, hk_nil());
     if (sender && !q->closed) {
@@ -267,4 +266,5 @@ void hk_channel_drop(struct hk_world *world, struct hk_channel *q, bool sender)
         q->close_stamp = hk_stamp_now(world);
         hk_channel_refuse_waiting(world, q);
     }
+    hk_side_closed(world, side);
 }

@@ -17,7 +17,7 @@
 #ifndef HK_CHANNEL_H
 #define HK_CHANNEL_H
 
-#include "core/world.h"
+#include "core/side.h"
 
 enum { HK_CHANNEL_UNBOUNDED = -1 };
 
@@ -34,7 +34,7 @@ struct hk_channel {
     struct hk_queue senders, receivers; /* waiting */
     uint64_t sent, received;     /* messages that have entered, and left */
     struct hk_stamp *freed;      /* by slot: the recv that emptied it */
-    int64_t can_send, can_recv;  /* tasks that hold an end; -1: not counted */
+    struct hk_side can_send, can_recv;
     bool closed;                 /* nothing more will enter */
     bool deaf;                   /* nobody will receive */
     struct hk_stamp close_stamp;

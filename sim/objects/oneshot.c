@@ -21,7 +21,8 @@ const struct hk_object_kind hk_oneshot_kind = {
 
 void hk_oneshot_init(struct hk_world *world, struct hk_oneshot *o, const char *name, uint64_t id)
 {
-    *o = (struct hk_oneshot){.can_send = -1, .can_recv = -1};
+    *o = (struct hk_oneshot){.can_send = HK_SIDE_UNCOUNTED,
+        .can_recv = HK_SIDE_UNCOUNTED};
     hk_object_init(world, &o->object, &hk_oneshot_kind, name, id);
 }
 
@@ -200,23 +201,22 @@ static const struct hk_op end_op = {.name = "close", .mode = HK_CHANGE, .code = 
 
 void hk_oneshot_hold(struct hk_oneshot *o, bool sender)
 {
-    int64_t *count = sender ? &o->can_send : &o->can_recv;
-    *count = *count < 0 ? 1 : *count + 1;
+    hk_side_hold(sender ? &o->can_send : &o->can_recv);
 }
 
 void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
 {
-    int64_t *count = sender ? &o->can_send : &o->can_recv;
-    hk_assert(*count > 0);
-    if (--*count > 0)
+    struct hk_side *side = sender ? &o->can_send : &o->can_recv;
+    if (!hk_side_drop(world, side))
         return;
     hk_touch(world, &o->object, sender ? HK_GIVE : HK_CHANGE, &end_op, hk_nil());
-    if (!sender) {
+    if (sender) {
+        o->closed = true;
+        if (!o->sent)
+            o->stamp = hk_stamp_now(world);
+        serve(world, o);
+    } else {
         o->deaf = true;
-        return;
     }
-    o->closed = true;
-    if (!o->sent)
-        o->stamp = hk_stamp_now(world);
-    serve(world, o);
+    hk_side_closed(world, side);
 }

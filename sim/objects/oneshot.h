@@ -13,14 +13,14 @@
 #ifndef HK_ONESHOT_H
 #define HK_ONESHOT_H
 
-#include "core/world.h"
+#include "core/side.h"
 
 struct hk_oneshot {
     struct hk_object object;
     struct hk_queue receivers; /* waiting */
     struct hk_value value;
     struct hk_stamp stamp;     /* of the send, or of the end of all senders */
-    int64_t can_send, can_recv; /* tasks that hold an end; -1: not counted */
+    struct hk_side can_send, can_recv;
     bool sent;                 /* the message has come */
     bool taken;                /* and gone, or been given to a waiter */
     bool closed;               /* nobody will send */

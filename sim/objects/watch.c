@@ -21,7 +21,7 @@ const struct hk_object_kind hk_watch_kind = {
 void hk_watch_init(struct hk_world *world, struct hk_watch *watch, const char *name, uint64_t id,
                    struct hk_value value)
 {
-    *watch = (struct hk_watch){.value = value, .can_set = -1};
+    *watch = (struct hk_watch){.value = value, .can_set = HK_SIDE_UNCOUNTED};
     hk_object_init(world, &watch->object, &hk_watch_kind, name, id);
 }
 
@@ -139,17 +139,17 @@ static void end_waiting(struct hk_world *world, struct hk_watch *watch)
 
 void hk_watch_hold(struct hk_watch *watch)
 {
-    watch->can_set = watch->can_set < 0 ? 1 : watch->can_set + 1;
+    hk_side_hold(&watch->can_set);
 }
 
 void hk_watch_drop(struct hk_world *world, struct hk_watch *watch)
 {
-    hk_assert(watch->can_set > 0);
-    if (--watch->can_set > 0)
+    if (!hk_side_drop(world, &watch->can_set))
         return;
     hk_touch(world, &watch->object, HK_CHANGE, &end_op, hk_nil());
     watch->closed = true;
     watch->stamp = hk_stamp_now(world);
     end_waiting(world, watch);
     hk_object_changed(world, &watch->object);
+    hk_side_closed(world, &watch->can_set);
 }

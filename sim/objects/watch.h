@@ -17,7 +17,7 @@
 #define HK_WATCH_H
 
 #include "core/notes.h"
-#include "core/world.h"
+#include "core/side.h"
 
 struct hk_watch {
     struct hk_object object;
@@ -25,7 +25,7 @@ struct hk_watch {
     uint64_t version;          /* sets so far */
     struct hk_notes seen;      /* by task: the version; none: the first */
     struct hk_queue waiting;
-    int64_t can_set;           /* tasks that hold the setting end; -1: not counted */
+    struct hk_side can_set;    /* the setting end */
     bool closed;               /* nobody will set it again */
     struct hk_stamp stamp;     /* of the latest set, or of the end */
 };

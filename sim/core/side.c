@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * side: the chain of the task that was last is set aside while it acts for all.
+ */
+#include "core/side.h"
+
+void hk_side_hold(struct hk_side *side)
+{
+    side->held = side->held < 0 ? 1 : side->held + 1;
+}
+
+bool hk_side_drop(struct hk_world *world, struct hk_side *side)
+{
+    hk_assert(side->held > 0);
+    side->gone = hk_stamp_join(world, side->gone, hk_stamp_now(world));
+    if (--side->held > 0)
+        return false;
+    if (!world->task)
+        return true;
+    side->own_chain = world->task->chain;
+    hk_see(world, world->task, side->gone);
+    world->task->chain = side->gone.hash;
+    return true;
+}
+
+void hk_side_closed(struct hk_world *world, const struct hk_side *side)
+{
+    if (world->task)
+        world->task->chain = side->own_chain;
+}
