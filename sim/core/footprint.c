@@ -50,7 +50,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
         return;
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
-    hk_footprint_add(world, task->root.path ^ 0x11fe, mode);
+    hk_footprint_add(world, hk_footprint_life_of(task), mode);
 }
 
 /* ---- what a step came after ---- */

@@ -9,9 +9,19 @@ void hk_side_hold(struct hk_side *side)
     side->held = side->held < 0 ? 1 : side->held + 1;
 }
 
-bool hk_side_drop(struct hk_world *world, struct hk_side *side)
+/* Ends of one side may be let go in any order; but which of the two sides goes first shows.
+ * One of them has a single holder, mostly, so no order is made of its own ends. */
+static void note_drop(struct hk_world *world, const struct hk_object *object, bool sender)
+{
+    if (world->event_kinds & HK_FOOTPRINTS && world->task)
+        hk_footprint_add(world, object->id ^ 0x51de, sender ? HK_LOOK : HK_CHANGE);
+}
+
+bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct hk_side *side,
+                  bool sender)
 {
     hk_assert(side->held > 0);
+    note_drop(world, object, sender);
     side->gone = hk_stamp_join(world, side->gone, hk_stamp_now(world));
     if (--side->held > 0)
         return false;

@@ -18,7 +18,8 @@
 void hk_side_hold(struct hk_side *side);
 /* The running task lets go. True if it was the last: what it does from here up to
  * hk_side_closed is done for all. */
-bool hk_side_drop(struct hk_world *world, struct hk_side *side);
+bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct hk_side *side,
+                  bool sender);
 void hk_side_closed(struct hk_world *world, const struct hk_side *side);
 
 #endif

@@ -250,6 +250,11 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
 
 /* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
+/* The id of the task's being alive. */
+static inline uint64_t hk_footprint_life_of(const struct hk_task *task)
+{
+    return task->root.path ^ 0x11fe;
+}
 /* The step of the running task changes what `task` would do if it were polled now. */
 void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
 /* The running task has asked whether `task` has ended (HK_LOOK), or that task has just

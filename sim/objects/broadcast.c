@@ -226,7 +226,7 @@ void hk_broadcast_drop(struct hk_world *world, struct hk_broadcast *b, struct hk
     struct hk_side *side = sender ? &b->can_send : &b->can_recv;
     if (!sender)
         hk_notes_drop(&b->next, task);
-    if (!hk_side_drop(world, side))
+    if (!hk_side_drop(world, &b->object, side, sender))
         return;
     hk_touch(world, &b->object, HK_CHANGE, &end_op, hk_nil());
     if (sender) { /* send looks at the other count */

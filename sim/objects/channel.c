@@ -256,7 +256,7 @@ void hk_channel_hold(struct hk_channel *q, bool sender)
 void hk_channel_drop(struct hk_world *world, struct hk_channel *q, bool sender)
 {
     struct hk_side *side = sender ? &q->can_send : &q->can_recv;
-    if (!hk_side_drop(world, side))
+    if (!hk_side_drop(world, &q->object, side, sender))
         return;
     hk_touch(world, &q->object, sender ? HK_GIVE : HK_CHANGE, &hk_channel_close, hk_nil());
     if (sender && !q->closed) {

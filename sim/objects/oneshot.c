@@ -207,7 +207,7 @@ void hk_oneshot_hold(struct hk_oneshot *o, bool sender)
 void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
 {
     struct hk_side *side = sender ? &o->can_send : &o->can_recv;
-    if (!hk_side_drop(world, side))
+    if (!hk_side_drop(world, &o->object, side, sender))
         return;
     hk_touch(world, &o->object, sender ? HK_GIVE : HK_CHANGE, &end_op, hk_nil());
     if (sender) {

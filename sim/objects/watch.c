@@ -144,7 +144,7 @@ void hk_watch_hold(struct hk_watch *watch)
 
 void hk_watch_drop(struct hk_world *world, struct hk_watch *watch)
 {
-    if (!hk_side_drop(world, &watch->can_set))
+    if (!hk_side_drop(world, &watch->object, &watch->can_set, true))
         return;
     hk_touch(world, &watch->object, HK_CHANGE, &end_op, hk_nil());
     watch->closed = true;

@@ -255,6 +255,7 @@ static uint32_t pick_all(struct dpor *d, struct node *n, struct hk_world *world,
 {
     uint32_t index = count;
     hk_wakeup_clear(&d->pool, &n->below);
+    sleeper_add(d, n, n->slot, HK_PRINT_ALL);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t slot = hk_candidate_slot(world, i);
         if (is_asleep(d, n, slot))
@@ -283,9 +284,10 @@ static uint32_t pick_free(const struct dpor *d, const struct node *n, struct hk_
     return index;
 }
 
-static uint32_t give_up(struct dpor *d, struct hk_world *world)
+static uint32_t give_up(struct dpor *d, struct node *n, struct hk_world *world)
 {
     d->pruned = true;
+    n->print = HK_PRINT_ALL; /* of a step that has not been: it sleeps at this node alone */
     hk_run_prune(world);
     return 0;
 }
@@ -307,7 +309,7 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
     if (index == count && n->slot != UINT32_MAX)
         index = pick_all(d, n, world, count);
     if (index == count)
-        return give_up(d, world);
+        return give_up(d, n, world);
     n->slot = hk_candidate_slot(world, index);
     n->index = index;
     return index;
@@ -357,7 +359,7 @@ static void stepping(void *run, struct hk_world *world)
         if (d->nodes[k].slot != slot && k < d->branch)
             diverged(d, k);
         else if (d->nodes[k].slot != slot)
-            give_up(d, world); /* who was wanted cannot run there, and nobody else is left */
+            give_up(d, &d->nodes[k], world); /* who was wanted cannot run there, and nobody else is left */
         return;
     }
     struct node *n = node_next(d); /* there was nothing to pick */
@@ -367,7 +369,7 @@ static void stepping(void *run, struct hk_world *world)
     hk_wakeup_clear(&d->pool, &n->tree);
     n->slot = slot;
     if (is_asleep(d, n, slot))
-        give_up(d, world);
+        give_up(d, n, world);
 }
 
 /* ---- races ---- */
