@@ -77,7 +77,7 @@ Q := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps run check asan tidy format lint matrix bench clean help
+.PHONY: all deps run check asan tidy format lint matrix bench bench-find soak clean help
 .PHONY: build-hocket build-program build-tests build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
@@ -124,6 +124,18 @@ matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests
 bench: ## build tests/bench/*.c in release and run tests/bench/run.sh
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
 	@[ ! -x tests/bench/run.sh ] || tests/bench/run.sh build/release$(suffix)/tests/bench
+
+SEEDS := 400
+STRATEGIES :=
+FIND = build/release$(suffix)/tests/bench/find tests/bench/models
+
+bench-find: ## runs until a bug is found (SEEDS=400 STRATEGIES='random \"pct 3\"')
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
+	@$(FIND) --seeds $(SEEDS) $(STRATEGIES)
+
+soak: ## a long attempt at SafeStack, four campaigns of a million runs for each strategy
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
+	@$(FIND) --only SafeStack --seeds 4 --cap 1000000 $(STRATEGIES)
 
 tidy: ## check the style rules only
 	@tests/tidy.sh
@@ -187,6 +199,7 @@ $(libraries): $(B)/sources
 
 $(B)/hocket: $(call objects,$(runner)) $(libraries)
 $(bench_programs): %: %.o $(libraries)
+$(bench_programs): private LIBS += -lm
 $(test_programs): %: %.o $(call objects,$(support)) $(libraries)
 $(test_programs): private LIBS += -lcmocka
 $(program) $(bench_programs) $(test_programs): $(B)/sources
