@@ -14,10 +14,11 @@ passed=0 failed=0
 
 # "runs interleavings" of a complete pass over one point or variant of a file
 count() { # file, point or variant, strategy
-    local filter="*$2*"
+    local filter="*$2]"
     [ "$2" != - ] || filter="*: $1"
-    "$hocket" test "$counts/$1.yaml" --filter "${filter//=/=}" --strategy "$3" --runs 1000000 |
-        sed -nE 's/^passed .* ([0-9]+) runs?, ([0-9]+) interleavings? \(all\)$/\1 \2/p'
+    "$hocket" test "$counts/$1.yaml" --filter "$filter" --strategy "$3" --runs 1000000 |
+        sed -nE 's/^passed .* ([0-9]+) runs?, ([0-9]+) interleavings? \(all\)$/\1 \2/p' |
+        head -n 1 # the base comes before its variants
 }
 
 expect() { # what, said, expected
@@ -31,8 +32,7 @@ expect() { # what, said, expected
 
 while read -r file which number small; do
     [[ -n $file && $file != '#'* && $file == *"${1-}"* ]] || continue
-    [ "$number" -ge 20000 ] ||
-        expect "$file $which, dpor" "$(count "$file" "$which" dpor:optimal)" "$number $number"
+    expect "$file $which, dpor" "$(count "$file" "$which" dpor:optimal)" "$number $number"
     [ "$small" != d ] || {
         said=$(count "$file" "$which" dfs)
         expect "$file $which, dfs" "${said#* }" "$number"
