@@ -32,8 +32,9 @@ expect() { # what, said, expected
 
 while read -r file which number small; do
     [[ -n $file && $file != '#'* && $file == *"${1-}"* ]] || continue
-    expect "$file $which, dpor" "$(count "$file" "$which" dpor:optimal)" "$number $number"
-    [ "$small" != d ] || {
+    [ "$small" = D ] ||
+        expect "$file $which, dpor" "$(count "$file" "$which" dpor:optimal)" "$number $number"
+    [ -z "$small" ] || {
         said=$(count "$file" "$which" dfs)
         expect "$file $which, dfs" "${said#* }" "$number"
     }
