@@ -124,6 +124,8 @@ bool hk_candidate_yielded(const struct hk_world *world, uint32_t index);
 uint64_t hk_step_number(const struct hk_world *world); /* from 1 */
 uint32_t hk_step_slot(struct hk_world *world);         /* whose it is */
 uint64_t hk_step_site(const struct hk_world *world);   /* where it began */
+/* The access that it stood before; false as with hk_candidate_access. */
+bool hk_step_access(const struct hk_world *world, struct hk_access *access);
 /* Moves of the clock so far. Steps of different instants are never swapped. */
 uint64_t hk_step_instant(const struct hk_world *world);
 /* What the step has touched, when it is over. */
@@ -135,6 +137,8 @@ const struct hk_past *hk_step_saw(const struct hk_world *world);
 /* The id under which footprints name what others do to the task itself; all its own
  * steps touch it. */
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);
+/* The id under which they name its end. */
+uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot);
 /* Whether steps with these accesses to one object may not be swapped. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
 /* Footprints on or off from here on: a replayed prefix needs none. */

@@ -50,7 +50,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
         return;
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
-    hk_footprint_add(world, hk_footprint_life_of(task), mode);
+    hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
 }
 
 /* ---- what a step came after ---- */
@@ -187,10 +187,23 @@ uint64_t hk_task_stands_at(const struct hk_task *task)
     return hk_mix(hk_hash_text(task->label) ^ object, code);
 }
 
+bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
+{
+    const struct hk_future *f = &task->root;
+    const struct hk_case *c = f->cases;
+    if (!f->announced || f->case_count != 1 || f->cancel_due || c->flags & HK_CASE_SELECT ||
+        !c->op || !c->object)
+        return false;
+    *access = (struct hk_access){c->object->id, c->op->mode};
+    return true;
+}
+
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
     world->step_site = hk_task_stands_at(task);
+    if (!hk_task_announces(task, &world->step_access))
+        world->step_access = (struct hk_access){0, 0};
     if (world->config.want_steps && fresh && !task->hidden)
         note_worker_taken(world, task);
     world->causes = task->seen;

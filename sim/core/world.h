@@ -139,6 +139,7 @@ struct hk_world {
     bool keeps_past;             /* stamps carry more than a hash */
     struct hk_task *step_task;   /* of the latest step, and where that began */
     uint64_t step_site;
+    struct hk_access step_access; /* what it stood before; mode 0 if not one access */
     uint64_t instants;           /* times that all was quiet */
     struct hk_shut_out shut_out; /* by this step */
     uint64_t workers_short; /* the step that took the last one, 0 if there is one */
@@ -251,9 +252,9 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
 /* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
 /* The id of the task's being alive. */
-static inline uint64_t hk_footprint_life_of(const struct hk_task *task)
+static inline uint64_t hk_footprint_life_of(uint64_t task_path)
 {
-    return task->root.path ^ 0x11fe;
+    return task_path ^ 0x11fe;
 }
 /* The step of the running task changes what `task` would do if it were polled now. */
 void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);

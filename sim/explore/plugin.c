@@ -35,13 +35,7 @@ uint64_t hk_candidate_site(struct hk_world *world, uint32_t index)
 
 bool hk_candidate_access(const struct hk_world *world, uint32_t index, struct hk_access *access)
 {
-    const struct hk_future *f = &world->runnable[index]->root;
-    const struct hk_case *c = f->cases;
-    if (!f->announced || f->case_count != 1 || f->cancel_due || c->flags & HK_CASE_SELECT ||
-        !c->op || !c->object)
-        return false;
-    *access = (struct hk_access){c->object->id, c->op->mode};
-    return true;
+    return hk_task_announces(world->runnable[index], access);
 }
 
 uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count)
@@ -93,6 +87,12 @@ const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t
     return world->footprint.accesses;
 }
 
+bool hk_step_access(const struct hk_world *world, struct hk_access *access)
+{
+    *access = world->step_access;
+    return access->mode != 0;
+}
+
 const struct hk_past *hk_step_causes(const struct hk_world *world)
 {
     return world->causes;
@@ -106,6 +106,11 @@ const struct hk_past *hk_step_saw(const struct hk_world *world)
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot)
 {
     return world->slots.ids[slot];
+}
+
+uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot)
+{
+    return hk_footprint_life_of(world->slots.ids[slot]);
 }
 
 /* With one thread a poll goes on if it is served at once, so that a request and what

@@ -66,11 +66,13 @@ struct dpor {
     struct hk_wakeup_step *sequence; /* scratch */
     uint32_t *reversal;
     uint32_t sequence_capacity;
+    struct node *reversed;           /* whose sleepers is_redundant looks at */
     uint32_t branch;                 /* the node where this run leaves the last one */
     uint32_t wheel_at;               /* answers given so far */
     struct shut_out *shut;           /* in this run */
     uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
+    bool took_as_plain;              /* wakeup trees have relied on that all steps are plain */
     char why[160];
 };
 
@@ -165,6 +167,19 @@ static void take_branch(struct dpor *d, struct node *n)
     hk_wakeup_free(&d->pool, first);
 }
 
+/* Somebody asleep could go first: then such a run has been made. */
+static bool is_redundant(void *arg, const struct hk_wakeup_step *v, uint32_t count)
+{
+    const struct dpor *d = arg;
+    const struct node *n = d->reversed;
+    for (uint32_t i = 0; i < n->sleep_count; i++) {
+        const struct sleeper *s = &d->sleepers[n->sleep_first + i];
+        if (hk_wakeup_could_be_first(&d->trace, v, count, s->slot, s->print))
+            return true;
+    }
+    return false;
+}
+
 static void node_clear(struct dpor *d, struct node *n)
 {
     hk_wakeup_clear(&d->pool, &n->tree);
@@ -206,9 +221,14 @@ static bool turn_task(struct dpor *d, struct node *n)
     n->print = HK_PRINT_NONE;
     hk_wakeup_clear(&d->pool, &n->below);
     if (d->optimal) {
+        struct hk_wakeup *first = NULL; /* who sleeps now was not asleep when it grew */
+        for (d->reversed = n; n->tree && first != n->tree;) {
+            first = n->tree;
+            hk_wakeup_prune(&d->pool, &n->tree, is_redundant, d);
+        }
         if (n->tree)
             take_branch(d, n);
-        return n->planned.values || d->sleepers[d->sleeper_count - 1].slot != n->slot;
+        return first != NULL && d->sleepers[d->sleeper_count - 1].slot != n->slot;
     }
     while (n->todo_count > 0) {
         n->slot = n->todo[--n->todo_count];
@@ -240,8 +260,10 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     d->wheel_at = d->shut_count = 0;
     d->why[0] = '\0';
     d->trace.race_count = 0;
-    if (order->run > 1)
-        return backtrack(d);
+    bool more = order->run > 1 && backtrack(d);
+    if (more || (order->run > 1 && (d->trace.plain || !d->took_as_plain)))
+        return more;
+    d->took_as_plain = false;
     node_push(d);
     d->branch = 0;
     return true;
@@ -410,6 +432,7 @@ static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
 {
     struct node *n = &d->nodes[race->first];
     uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
+    d->reversed = n;
     uint32_t values = 0;
     for (uint32_t i = 0; i < count; i++)
         values += d->nodes[d->reversal[i]].wheel_count;
@@ -418,21 +441,17 @@ static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
     for (uint32_t i = 0; i < count; i++) {
         const struct hk_dpor_step *step = &d->trace.steps[d->reversal[i]];
         const struct node *from = &d->nodes[d->reversal[i]];
-        bool last = i == count - 1; /* it may choose anew */
+        bool last = i == count - 1; /* it may choose anew, and touch something else */
         d->sequence[i] = (struct hk_wakeup_step){
             .slot = step->slot,
-            .print = step->print,
+            .print = !last ? step->print : d->trace.plain ? step->wide : HK_PRINT_ALL,
             .answers = {answers ? answers + values : NULL, last ? 0 : from->wheel_count},
         };
         for (uint32_t k = 0; !last && k < from->wheel_count; k++)
             answers[values++] = d->wheels[from->wheel_first + k].value;
     }
-    bool redundant = false;
-    for (uint32_t i = 0; i < n->sleep_count && !redundant; i++) {
-        const struct sleeper *s = &d->sleepers[n->sleep_first + i];
-        redundant = hk_wakeup_could_be_first(&d->trace, d->sequence, count, s->slot, s->print);
-    }
-    if (!redundant)
+    d->took_as_plain |= d->trace.plain;
+    if (!is_redundant(d, d->sequence, count))
         hk_wakeup_insert(&d->pool, &d->trace, &n->tree, d->sequence, count);
     free(answers);
 }

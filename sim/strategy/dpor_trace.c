@@ -186,7 +186,7 @@ static void learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *worl
     access_add(t, t->everything, HK_CHANGE);
     hk_print all = intern(t, 0);
     hk_assert(all == HK_PRINT_ALL);
-    t->ready = true;
+    t->ready = t->plain = true;
 }
 
 /* The running step's footprint, with the task itself: all its steps touch that. */
@@ -204,6 +204,35 @@ static hk_print print_of(struct hk_dpor_trace *t, const struct hk_world *world, 
             !(touched[i].object == HK_FOOTPRINT_ALL && all))
             access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
     }
+    t->heads = grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    return intern(t, first);
+}
+
+/* A step that touches no more than the one object that it stood before, and its own task,
+ * does so at any time; only the mode of the access may change (a failed swap), and whether the
+ * task ends. Of all others nothing is known. */
+static hk_print wide_of(struct hk_dpor_trace *t, const struct hk_world *world, uint32_t slot)
+{
+    struct hk_access stood;
+    uint32_t count, others = 0;
+    const struct hk_access *touched = hk_step_footprint(world, &count);
+    uint64_t mailbox = hk_slot_mailbox(world, slot), life = hk_slot_life(world, slot);
+    bool known = hk_step_access(world, &stood);
+    uint32_t modes = stood.mode;
+    for (uint32_t i = 0; i < count && known; i++) {
+        if (touched[i].object == stood.object)
+            modes |= touched[i].mode;
+        else
+            others += touched[i].object != mailbox && touched[i].object != life;
+    }
+    if (!known || others > 0) {
+        t->plain = false;
+        return HK_PRINT_ALL;
+    }
+    uint32_t first = t->access_count;
+    access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
+    access_add(t, hk_dense_of(&t->objects, life), HK_CHANGE);
+    access_add(t, hk_dense_of(&t->objects, stood.object), modes);
     t->heads = grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
     return intern(t, first);
 }
@@ -308,6 +337,7 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     struct hk_dpor_step *step = &t->steps[now];
     *step = (struct hk_dpor_step){.slot = slot,
                                   .print = print_of(t, world, slot),
+                                  .wide = wide_of(t, world, slot),
                                   .previous = t->latest[slot],
                                   .entries = t->entry_count,
                                   .instant = hk_step_instant(world)};

@@ -20,6 +20,7 @@ typedef uint32_t hk_print;
 struct hk_dpor_step {
     uint32_t slot;     /* whose */
     hk_print print;    /* what it touched */
+    hk_print wide;     /* and what it might have, had it come at another time */
     uint32_t previous; /* the same task's step before, 0 if none */
     uint32_t entries;  /* how many there were before its own */
     uint64_t instant;
@@ -55,6 +56,7 @@ struct hk_dpor_trace {
     uint32_t everything;             /* number of the object that stands for all */
     uint32_t latest_all;             /* the latest step that touched it */
     bool ready;
+    bool plain;                      /* all steps so far were one access that they stood before */
 };
 
 void hk_dpor_trace_fini(struct hk_dpor_trace *trace);

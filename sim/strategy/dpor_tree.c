@@ -65,6 +65,8 @@ void hk_wakeup_pool_fini(struct hk_wakeup_pool *pool)
         next = b->next;
         free(b);
     }
+    free(pool->links);
+    free(pool->way);
 }
 
 /* The first step of v that is left, of this slot; count if there is none. */
@@ -120,6 +122,52 @@ static struct hk_wakeup *branch_of(struct hk_wakeup_pool *pool, const struct hk_
         link = &node->child;
     }
     return top;
+}
+
+static void enter(struct hk_wakeup_pool *pool, uint32_t depth, struct hk_wakeup **link)
+{
+    if (depth == pool->way_capacity) {
+        pool->way_capacity = depth ? depth * 2 : 64;
+        pool->links = hk_xrealloc(pool->links, pool->way_capacity * sizeof(struct hk_wakeup **));
+        pool->way = hk_xrealloc(pool->way, pool->way_capacity * sizeof(*pool->way));
+    }
+    const struct hk_wakeup *node = *link;
+    pool->links[depth] = link;
+    pool->way[depth] = (struct hk_wakeup_step){node->slot, node->print, node->answers, false};
+}
+
+/* Depth first, without recursion. A node that has lost all its children goes, too: as a leaf
+ * it would mean everything from there. */
+void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
+                     bool (*redundant)(void *arg, const struct hk_wakeup_step *v, uint32_t count),
+                     void *arg)
+{
+    uint32_t depth = 0;
+    enter(pool, 0, tree);
+    for (;;) {
+        struct hk_wakeup **link = pool->links[depth], *node = *link;
+        if (node->child) {
+            enter(pool, ++depth, &node->child);
+            continue;
+        }
+        bool gone = redundant(arg, pool->way, depth + 1);
+        for (;;) { /* on to the next sibling, or up */
+            struct hk_wakeup *next = node->next;
+            if (gone) {
+                *link = next;
+                hk_wakeup_free(pool, node);
+            }
+            if (depth == 0)
+                return;
+            if (next) {
+                enter(pool, depth, gone ? link : &node->next);
+                break;
+            }
+            link = pool->links[--depth];
+            node = *link;
+            gone = !node->child;
+        }
+    }
 }
 
 void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *trace,

@@ -37,6 +37,9 @@ struct hk_wakeup_pool {
     struct hk_wakeup *free;
     struct hk_wakeup_block *blocks;
     uint32_t used;
+    struct hk_wakeup ***links;       /* scratch: a way down, */
+    struct hk_wakeup_step *way;      /* and its steps */
+    uint32_t way_capacity;
 };
 
 /* Sees to it that a run along `v`, or one that is equal as far as v goes, will be made
@@ -47,6 +50,11 @@ void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *t
  * depends on nothing before it, or is not there and depends on nothing in v. */
 bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
                               uint32_t count, uint32_t slot, hk_print print);
+/* Takes the leaves out of the first branch of `tree` whose way `redundant` calls so, and the
+ * branch itself if none is left. */
+void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
+                     bool (*redundant)(void *arg, const struct hk_wakeup_step *v, uint32_t count),
+                     void *arg);
 void hk_wakeup_free(struct hk_wakeup_pool *pool, struct hk_wakeup *node);   /* this one only */
 void hk_wakeup_clear(struct hk_wakeup_pool *pool, struct hk_wakeup **tree); /* all of it */
 void hk_wakeup_pool_fini(struct hk_wakeup_pool *pool);
