@@ -44,6 +44,12 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
+void hk_footprint_attach(struct hk_world *world)
+{
+    if (world->step_access.mode & (HK_TAKE | HK_GIVE))
+        hk_footprint_add(world, world->step_access.object, HK_CHANGE);
+}
+
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)

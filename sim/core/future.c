@@ -229,11 +229,15 @@ bool hk_wait_enter(struct hk_world *world, struct hk_future *f)
 }
 
 /* With several threads an access first has to be chosen. */
-static bool must_stand(const struct hk_world *world, const struct hk_op *op)
+static bool must_stand(struct hk_world *world, const struct hk_op *op)
 {
     if (op->flags & HK_OP_LOCAL)
         return false;
-    return !world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED);
+    if (!world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED))
+        return true;
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_attach(world);
+    return false;
 }
 
 static void announce(struct hk_world *world, struct hk_future *f)
