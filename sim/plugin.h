@@ -139,6 +139,9 @@ const struct hk_past *hk_step_saw(const struct hk_world *world);
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);
 /* The id under which they name its end. */
 uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot);
+/* How much about the program's footprints has been learnt in this world: when it grows,
+ * earlier footprints may have been too small. */
+uint32_t hk_step_learnt(const struct hk_world *world);
 /* Whether steps with these accesses to one object may not be swapped. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
 /* Footprints on or off from here on: a replayed prefix needs none. */

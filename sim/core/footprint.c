@@ -44,12 +44,6 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
-void hk_footprint_attach(struct hk_world *world)
-{
-    if (world->step_access.mode & (HK_TAKE | HK_GIVE))
-        hk_footprint_add(world, world->step_access.object, HK_CHANGE);
-}
-
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
@@ -204,12 +198,32 @@ bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
     return true;
 }
 
+/* Behind some requests comes what is part of their step if they are served at once, and a step
+ * of its own if not: for them it matters whether they came before what serves them. Where
+ * these stand is learnt. */
+void hk_step_attached(struct hk_world *world)
+{
+    if (world->task->request_site)
+        hk_dense_of(&world->attaching, world->task->request_site);
+}
+
+static void note_request(struct hk_world *world, struct hk_task *task)
+{
+    const struct hk_access *access = &world->step_access;
+    bool request = access->mode & (HK_TAKE | HK_GIVE);
+    task->request_site = request ? world->step_site : 0;
+    if (request && hk_dense_find(&world->attaching, world->step_site) < world->attaching.count)
+        hk_footprint_add(world, access->object, HK_CHANGE);
+}
+
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
     world->step_site = hk_task_stands_at(task);
     if (!hk_task_announces(task, &world->step_access))
         world->step_access = (struct hk_access){0, 0};
+    if (world->config.want_steps)
+        note_request(world, task);
     if (world->config.want_steps && fresh && !task->hidden)
         note_worker_taken(world, task);
     world->causes = task->seen;

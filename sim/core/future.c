@@ -233,11 +233,9 @@ static bool must_stand(struct hk_world *world, const struct hk_op *op)
 {
     if (op->flags & HK_OP_LOCAL)
         return false;
-    if (!world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED))
-        return true;
-    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
-        hk_footprint_attach(world);
-    return false;
+    if (HK_UNLIKELY(op->flags & HK_OP_ATTACHED && world->config.want_steps))
+        hk_step_attached(world);
+    return !world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED);
 }
 
 static void announce(struct hk_world *world, struct hk_future *f)

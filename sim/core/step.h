@@ -42,9 +42,9 @@ const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);
 /* A poll is over, and its worker free again. */
 void hk_step_gives_worker(struct hk_world *world);
-/* Something that would have been a step of its own, had the access before it had to wait,
- * becomes part of the step: then it matters who came first. */
-void hk_footprint_attach(struct hk_world *world);
+/* The running task does something that belongs to the step before it, or is a step of its own
+ * if it has had to wait there. */
+void hk_step_attached(struct hk_world *world);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
 /* A small number for the task's path. */

@@ -113,6 +113,11 @@ uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot)
     return hk_footprint_life_of(world->slots.ids[slot]);
 }
 
+uint32_t hk_step_learnt(const struct hk_world *world)
+{
+    return world->attaching.count;
+}
+
 /* With one thread a poll goes on if it is served at once, so that a request and what
  * serves it do not commute; with several they do. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes)

@@ -72,6 +72,7 @@ struct dpor {
     struct shut_out *shut;           /* in this run */
     uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
+    uint32_t learnt, known;          /* about footprints: by now, when this pass began */
     bool took_as_plain;              /* wakeup trees have relied on that all steps are plain */
     char why[160];
 };
@@ -252,6 +253,19 @@ static bool backtrack(struct dpor *d)
     return false;
 }
 
+/* What all that has been explored relied on has turned out to be wrong. */
+static bool starts_again(struct dpor *d)
+{
+    if (d->learnt == d->known && (d->trace.plain || !d->took_as_plain))
+        return false;
+    while (d->count > 0)
+        pop(d);
+    hk_dpor_cut(&d->trace, 0);
+    d->took_as_plain = false;
+    d->known = d->learnt;
+    return true;
+}
+
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct dpor *d = self;
@@ -260,10 +274,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     d->wheel_at = d->shut_count = 0;
     d->why[0] = '\0';
     d->trace.race_count = 0;
-    bool more = order->run > 1 && backtrack(d);
-    if (more || (order->run > 1 && (d->trace.plain || !d->took_as_plain)))
-        return more;
-    d->took_as_plain = false;
+    if (order->run > 1 && !starts_again(d))
+        return backtrack(d);
     node_push(d);
     d->branch = 0;
     return true;
@@ -490,6 +502,7 @@ static void stepped(void *run, struct hk_world *world)
     if (k < d->branch || d->pruned)
         return;
     hk_dpor_append(&d->trace, world);
+    d->learnt = hk_step_learnt(world);
     struct node *n = &d->nodes[k];
     n->print = hk_dpor_union(&d->trace, n->print, d->trace.steps[k].print);
     note_shut_out(d, world, k);
