@@ -166,7 +166,7 @@ static void finish_code(struct hk_compiler *c, struct hk_proc *proc, struct hk_b
 
 bool hk_compile_proc(struct hk_compiler *c, struct hk_proc *proc)
 {
-    struct hk_body_state body = {.proc = proc, .attempt = -1};
+    struct hk_body_state body = {.proc = proc, .attempt = -1, .scope = -1};
     c->body = &body;
     for (int i = 0; i < proc->param_count; i++)
         hk_local_make(c, proc->params[i]);

@@ -28,6 +28,7 @@ struct hk_body_state {
     int depth;                 /* handlers that stand here */
     int branch;                /* > 0: inside of a branch, which return cannot leave */
     struct hk_loop *loop;
+    int scope;                 /* slot of the innermost scope's joinset, or -1 */
     int attempt;               /* slot of the innermost retry's counter, or -1 */
     bool fresh;                /* the next instruction begins a statement */
     const struct hk_site *site;

@@ -75,6 +75,7 @@ enum hk_handler_kind {
     HK_HANDLER_CHILDREN, /* drop the futures made since */
     HK_HANDLER_SHIELD,
     HK_HANDLER_ATOMIC,
+    HK_HANDLER_SCOPE,    /* wait for the children */
 };
 
 /* Why the handlers are being left. */
@@ -115,6 +116,11 @@ struct hk_handler {
             struct hk_case *cases;
             uint32_t case_count, left;
         };
+        struct {
+            struct hk_deadline body;    /* SCOPE */
+            struct hk_object *children; /* the joinset */
+            bool told;                  /* the children have been aborted */
+        };
     };
 };
 
@@ -127,6 +133,7 @@ struct hk_machine {
     int phase;                    /* of the instruction at pc: 0 when it begins */
     struct hk_reason reason;      /* while the handlers are being left */
     struct hk_handler *finals;    /* finally blocks under way */
+    uint32_t scopes;              /* that it has begun */
     struct hk_frame *bottom;      /* of a branch: the parent's, which it does not leave */
     int over_rc;                  /* how the future ends */
     struct hk_value over_value;
@@ -216,6 +223,9 @@ struct hk_handler *hk_handler_push(struct hk_machine *m, enum hk_handler_kind ki
 /* The object that an instruction names; NULL after hk_raise_misuse if a variable holds none
  * of the wanted kind. */
 struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in);
+
+/* The innermost handler has done its work. */
+void hk_handler_pop(struct hk_machine *m);
 
 /* Lets one operation take effect. True: done, the case says how. False: the
  * instruction returns HK_GO_PARK and is run again with phase 1, when this is true. */

@@ -9,6 +9,7 @@
  * work is an instruction that can be run again.
  */
 #include "objects/region.h"
+#include "objects/joinset.h"
 #include "scenarios/lang/machine.h"
 #include "scenarios/verbs/verb.h"
 
@@ -28,7 +29,7 @@ struct hk_handler *hk_handler_push(struct hk_machine *m, enum hk_handler_kind ki
     return h;
 }
 
-static void pop(struct hk_machine *m)
+void hk_handler_pop(struct hk_machine *m)
 {
     struct hk_handler *h = m->handlers;
     m->handlers = h->outer;
@@ -93,7 +94,7 @@ static enum hk_go leave_catch(struct hk_machine *m, struct hk_handler *h)
         arm = hk_try_catches(h, m->reason.value);
     if (arm)
         hk_result(m, h->insn->dst, m->reason.value);
-    pop(m);
+    hk_handler_pop(m);
     return arm ? jump(m, arm) : HK_GO_NEXT;
 }
 
@@ -125,7 +126,7 @@ static enum hk_go leave_with(struct hk_machine *m, struct hk_handler *h)
     }
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
-    pop(m);
+    hk_handler_pop(m);
     return HK_GO_NEXT;
 }
 
@@ -135,11 +136,11 @@ static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
     bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->deadline;
     hk_deadline_end(m->world, m->future, &h->deadline);
     if (!mine) {
-        pop(m);
+        hk_handler_pop(m);
         return HK_GO_NEXT;
     }
     const struct hk_insn *elapsed = h->frame->code->insns + in->target;
-    pop(m);
+    hk_handler_pop(m);
     hk_effect(m->world, m->future->task, &hk_op_elapsed, NULL, hk_nil());
     if (in->target >= 0)
         return jump(m, elapsed);
@@ -161,7 +162,7 @@ static enum hk_go leave_children(struct hk_machine *m, struct hk_handler *h)
     }
     if (h->cases)
         hk_arena_recycle(&m->world->arena, h->cases, h->case_count * sizeof(*h->cases));
-    pop(m);
+    hk_handler_pop(m);
     return HK_GO_NEXT;
 }
 
@@ -169,7 +170,7 @@ static enum hk_go leave_shield(struct hk_machine *m, struct hk_handler *h)
 {
     (void)h;
     hk_shield_end(m->world, m->future);
-    pop(m);
+    hk_handler_pop(m);
     return HK_GO_NEXT;
 }
 
@@ -177,7 +178,46 @@ static enum hk_go leave_atomic(struct hk_machine *m, struct hk_handler *h)
 {
     (void)h;
     m->world->atomic--;
-    pop(m);
+    hk_handler_pop(m);
+    return HK_GO_NEXT;
+}
+
+/* Only the plain end of a scope's body lets its children go on. */
+static bool ends_plainly(const struct hk_machine *m, const struct hk_handler *h)
+{
+    return m->reason.leaving == HK_LEAVING_GOTO &&
+           m->reason.target == h->frame->code->insns + h->insn->target;
+}
+
+/* The first error of a child goes on from here, unless something else does. */
+static void pass_error_on(struct hk_machine *m, const struct hk_handler *h)
+{
+    bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->body;
+    bool other = m->reason.leaving == HK_LEAVING_ELAPSED && !mine;
+    struct hk_value error;
+    bool failed = hk_joinset_close((struct hk_joinset *)(void *)h->children, &error);
+    if (failed && !other && m->reason.leaving != HK_LEAVING_ERROR &&
+        m->reason.leaving != HK_LEAVING_ABORT)
+        m->reason = (struct hk_reason){.leaving = HK_LEAVING_ERROR, .value = error};
+}
+
+/* Waits until every child has ended. A new reason to leave that comes meanwhile begins again. */
+static enum hk_go leave_scope(struct hk_machine *m, struct hk_handler *h)
+{
+    hk_joinset_body_over(m->world, (struct hk_joinset *)(void *)h->children);
+    if (!h->told && !ends_plainly(m, h)) {
+        if (m->phase == 0)
+            hk_perform_case(m, &hk_joinset_abort_all, h->children);
+        if (!hk_perform(m, &m->future->own))
+            return HK_GO_PARK;
+        h->told = true;
+    }
+    if (m->phase == 0)
+        hk_perform_case(m, &hk_joinset_join_all, h->children);
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    pass_error_on(m, h);
+    hk_handler_pop(m);
     return HK_GO_NEXT;
 }
 
@@ -198,6 +238,8 @@ static enum hk_go leave_one(struct hk_machine *m, struct hk_handler *h)
         return leave_shield(m, h);
     case HK_HANDLER_ATOMIC:
         return leave_atomic(m, h);
+    case HK_HANDLER_SCOPE:
+        return leave_scope(m, h);
     }
     return HK_GO_NEXT;
 }

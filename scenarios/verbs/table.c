@@ -42,7 +42,7 @@ const struct hk_verb *hk_verb_find(const char *name)
 
 extern const struct hk_block hk_block_atomically, hk_block_do, hk_block_for, hk_block_if,
     hk_block_inside, hk_block_join, hk_block_loop, hk_block_race, hk_block_repeat, hk_block_retry,
-    hk_block_select,
+    hk_block_scope, hk_block_select,
     hk_block_shield, hk_block_timeout, hk_block_try, hk_block_try_join, hk_block_while,
     hk_block_with;
 
@@ -51,6 +51,7 @@ const struct hk_block *const hk_blocks[] = {
     &hk_block_inside,     &hk_block_join,   &hk_block_loop,   &hk_block_race, &hk_block_retry,
     &hk_block_repeat,     &hk_block_select, &hk_block_shield, &hk_block_timeout,
     &hk_block_try,        &hk_block_try_join, &hk_block_while, &hk_block_with,
+    &hk_block_scope,
 };
 
 const size_t hk_block_count = HK_COUNT(hk_blocks);

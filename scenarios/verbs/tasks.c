@@ -153,22 +153,29 @@ static enum hk_go exec_spawn(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set)
+{
+    if (!hk_parse_object(c, "a joinset", set))
+        return false;
+    if (!set->resource || set->resource->kind->object == &hk_joinset_kind)
+        return true;
+    return hk_compile_error(c, set->ast->at, set->ast->end, "'%s' is a %s, this needs a joinset",
+                            set->resource->name, set->resource->kind->name);
+}
+
 static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)verb;
     (void)tried;
     struct hk_call_site site;
-    struct hk_object_ref set = {.object = INT_MIN};
+    int scope = c->body->scope;
+    struct hk_object_ref set = {.object = scope < 0 ? INT_MIN : ~scope};
     hk_operand permit = HK_NO_OPERAND;
     if (!hk_parse_call(c, &site))
         return false;
     if (hk_lex_accept_word(&c->parser.lex, "into")) {
-        if (!hk_parse_object(c, "a joinset", &set))
+        if (!hk_parse_set(c, &set))
             return false;
-        if (set.resource && set.resource->kind->object != &hk_joinset_kind)
-            return hk_compile_error(c, set.ast->at, set.ast->end,
-                                    "'%s' is a %s, this needs a joinset", set.resource->name,
-                                    set.resource->kind->name);
     }
     if (hk_lex_accept_word(&c->parser.lex, "holding") && !hk_parse_compile(c, &permit))
         return false;
@@ -227,11 +234,8 @@ static enum hk_go exec_set(struct hk_machine *m, const struct hk_insn *in)
 bool hk_compile_on_set(struct hk_compiler *c, const struct hk_op *op, int dst)
 {
     struct hk_object_ref set;
-    if (!hk_parse_object(c, "a joinset", &set) || !hk_compile_end(c))
+    if (!hk_parse_set(c, &set) || !hk_compile_end(c))
         return false;
-    if (set.resource && set.resource->kind->object != &hk_joinset_kind)
-        return hk_compile_error(c, set.ast->at, set.ast->end, "'%s' is a %s, this needs a joinset",
-                                set.resource->name, set.resource->kind->name);
     struct hk_insn *in = hk_emit_insn(c, exec_set);
     in->ptr = op;
     in->object = set.object;

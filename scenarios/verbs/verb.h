@@ -56,6 +56,8 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
 bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
                             bool tried);
 
+/* The joinset that the parser stands before. */
+bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set);
 /* VERB SET: one operation on a joinset. */
 bool hk_compile_on_set(struct hk_compiler *c, const struct hk_op *op, int dst);
 

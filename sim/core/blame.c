@@ -55,7 +55,10 @@ static void visit(void *arg, struct hk_task *task)
 static bool waits_for_owners(struct walk *walk, struct hk_future *f)
 {
     for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
-        if (!d->passed)
+        const struct hk_op *op = d->timer.op;
+        if (d->passed || d->told)
+            continue;
+        if (!op->owners || !op->owners(walk->world, &d->timer, visit, walk))
             return false;
     }
     for (uint32_t i = 0; i < f->case_count; i++) {
@@ -236,7 +239,7 @@ static bool waits_for_clock(struct hk_task *task)
 {
     for (struct hk_future *f = &task->root; f; f = next_polled(f)) {
         for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
-            if (!d->passed)
+            if (!d->passed && d->timer.timer)
                 return true;
         }
         for (uint32_t i = 0; i < f->case_count; i++) {

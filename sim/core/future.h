@@ -84,12 +84,15 @@ enum hk_signal {
     HK_SIGNAL_CANCEL,  /* clean up and end */
 };
 
-/* A deadline over a stretch of a computation: `timeout`. Kept on a stack of the
- * future; the waiter inside is asked first when both are due. */
+/* A deadline over a stretch of a computation: `timeout`, or a `scope` whose child may fail.
+ * Kept on a stack of the future; the waiter inside is asked first when both are due. */
 struct hk_deadline {
-    struct hk_case timer;
+    struct hk_case timer;      /* its op says who could make it pass, if not the clock */
     struct hk_deadline *outer;
+    uint16_t shields;          /* that stood when it began: only those inside postpone it */
     bool passed;
+    bool counted;              /* as a reason to poll the future, which has not been told yet */
+    bool told;
 };
 
 /* Something held that ends with its holder: a lock, permits. */

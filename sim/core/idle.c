@@ -37,35 +37,90 @@ const struct hk_op hk_op_deadline = {
     .peek = timed_peek,
 };
 
-void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
-                       int64_t at)
+/* The future has one more reason to run, unless a shield inside of the deadline stands. */
+static void deadline_count(struct hk_world *world, struct hk_deadline *deadline)
 {
-    *deadline = (struct hk_deadline){.outer = f->deadlines};
-    deadline->timer = (struct hk_case){.op = &hk_op_deadline, .future = f, .extra = deadline};
-    f->deadlines = deadline;
-    if (at <= world->clock.now) {
-        deadline->passed = true;
-        hk_future_ready(world, f);
-    } else {
-        hk_clock_set(&world->clock, &deadline->timer, at);
-    }
-}
-
-void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
-{
-    hk_assert(f->deadlines == deadline);
-    f->deadlines = deadline->outer;
-    if (deadline->passed)
-        hk_future_unready(world, f);
-    else
-        hk_clock_cancel(&world->clock, &deadline->timer);
+    struct hk_future *f = deadline->timer.future;
+    if (deadline->counted || deadline->told || f->shields > deadline->shields)
+        return;
+    deadline->counted = true;
+    hk_future_ready(world, f);
 }
 
 static void deadline_passed(struct hk_world *world, struct hk_case *timer)
 {
     struct hk_deadline *deadline = timer->extra;
     deadline->passed = true;
-    hk_future_ready(world, timer->future);
+    deadline_count(world, deadline);
+}
+
+static void deadline_push(struct hk_future *f, struct hk_deadline *deadline,
+                          const struct hk_op *op, struct hk_object *object)
+{
+    *deadline = (struct hk_deadline){.outer = f->deadlines, .shields = f->shields};
+    deadline->timer =
+        (struct hk_case){.op = op, .object = object, .future = f, .extra = deadline};
+    f->deadlines = deadline;
+}
+
+void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
+                       int64_t at)
+{
+    deadline_push(f, deadline, &hk_op_deadline, NULL);
+    if (at <= world->clock.now)
+        deadline_passed(world, &deadline->timer);
+    else
+        hk_clock_set(&world->clock, &deadline->timer, at);
+}
+
+void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const struct hk_op *op,
+                      struct hk_object *object)
+{
+    deadline_push(f, deadline, op, object);
+}
+
+void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline)
+{
+    hk_see_into(world, deadline->timer.future->task);
+    deadline_passed(world, &deadline->timer);
+}
+
+void hk_deadline_hush(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
+{
+    if (!deadline->counted)
+        return;
+    deadline->counted = false;
+    hk_future_unready(world, f);
+}
+
+void hk_deadline_tell(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
+{
+    deadline->told = true;
+    hk_deadline_hush(world, f, deadline);
+}
+
+void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
+{
+    hk_assert(f->deadlines == deadline);
+    hk_clock_cancel(&world->clock, &deadline->timer);
+    hk_deadline_tell(world, f, deadline);
+    f->deadlines = deadline->outer;
+}
+
+void hk_deadlines_count(struct hk_world *world, struct hk_future *f)
+{
+    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
+        if (d->passed)
+            deadline_count(world, d);
+    }
+}
+
+void hk_deadlines_void(struct hk_world *world, struct hk_future *f)
+{
+    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
+        hk_clock_cancel(&world->clock, &d->timer);
+        hk_deadline_tell(world, f, d);
+    }
 }
 
 /* ---- block: the worker waits too ---- */

@@ -94,12 +94,13 @@ static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
     return resume_with(f, HK_SIGNAL_FIRED);
 }
 
-static struct hk_future *elapsed(struct hk_future *f)
+static struct hk_future *elapsed(struct hk_world *world, struct hk_future *f)
 {
     struct hk_deadline *d = f->deadlines;
-    while (!d->passed)
+    while (!d->counted)
         d = d->outer;
     f->elapsed = d; /* the innermost that has passed */
+    hk_deadline_tell(world, f, d);
     return resume_with(f, HK_SIGNAL_ELAPSED);
 }
 
@@ -151,7 +152,7 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
     }
     struct hk_case *c = choose_ready(world, f);
     if (!c)
-        return elapsed(f); /* what waits inside a deadline is asked before it */
+        return elapsed(world, f); /* what waits inside a deadline is asked before it */
     if (c->op)
         return fire(world, c) ? fired(f, c) : NULL;
     *down = c->child;

@@ -70,6 +70,13 @@ void hk_task_end(struct hk_world *world, struct hk_task *task);
  * that fiber runs on, or for the main one when the run is over. */
 void hk_step_drive(struct hk_world *world, struct hk_fiber *self);
 
+/* The future is told that the deadline has passed: no more a reason to poll it. */
+void hk_deadline_tell(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
+/* A shield postpones it. */
+void hk_deadline_hush(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
+/* A shield is gone that postponed passed deadlines. */
+void hk_deadlines_count(struct hk_world *world, struct hk_future *f);
+
 void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
 
 /* "left waits to lock b held by right since 0s" */

@@ -345,6 +345,8 @@ void hk_future_cancel(struct hk_world *world, struct hk_future *f)
 void hk_shield_begin(struct hk_world *world, struct hk_future *f)
 {
     f->shields++;
+    for (struct hk_deadline *d = f->deadlines; d; d = d->outer)
+        hk_deadline_hush(world, f, d);
     if (!f->cancel_due)
         return;
     f->cancel_due = false;
@@ -353,9 +355,9 @@ void hk_shield_begin(struct hk_world *world, struct hk_future *f)
 
 void hk_shield_end(struct hk_world *world, struct hk_future *f)
 {
-    if (--f->shields > 0 || !f->cancelled || f->cancel_seen)
-        return;
-    if (!f->cancel_due)
+    f->shields--;
+    hk_deadlines_count(world, f);
+    if (f->shields == 0 && f->cancelled && !f->cancel_seen && !f->cancel_due)
         cancel_due(world, f);
 }
 

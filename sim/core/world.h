@@ -211,6 +211,13 @@ void hk_future_done(struct hk_world *world, struct hk_future *f);
 void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
                        int64_t at);
 void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
+/* One without a time: it passes when `object` says so with hk_deadline_pass. `op` says in its
+ * owners who could make it do so. It is ended in the same way. */
+void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const struct hk_op *op,
+                      struct hk_object *object);
+void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline);
+/* All blocks of `f` are being left: none of its deadlines matters any more. */
+void hk_deadlines_void(struct hk_world *world, struct hk_future *f);
 
 /* From a fiber: park until resumed. */
 void hk_fiber_park(struct hk_world *world, struct hk_future *f);

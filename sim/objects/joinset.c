@@ -143,13 +143,31 @@ static void serve(struct hk_world *world, struct hk_joinset *set)
 
 static const struct hk_op end_op = {.name = "end", .mode = HK_GIVE, .code = 6};
 
+static void abort_live(struct hk_world *world, struct hk_joinset *set)
+{
+    for (struct hk_task *task = set->live.first; task; task = task->set_next)
+        hk_task_abort(world, task);
+}
+
+/* The first failure in a scope. */
+static void scope_failed(struct hk_world *world, struct hk_joinset *set, struct hk_value error)
+{
+    set->failed = true;
+    set->error = error;
+    abort_live(world, set);
+    if (set->body)
+        hk_deadline_pass(world, set->body);
+}
+
 static void member_ended(struct hk_world *world, struct hk_object *object, struct hk_task *task)
 {
     struct hk_joinset *set = (struct hk_joinset *)(void *)object;
-    hk_touch(world, object, HK_GIVE, &end_op, hk_nil());
+    hk_touch(world, object, set->scoped ? HK_CHANGE : HK_GIVE, &end_op, hk_nil());
     take_out(&set->live, task);
     insert(&set->ended, task, NULL);
     serve(world, set);
+    if (set->scoped && !set->failed && task->root.rc == HK_EFAILED)
+        scope_failed(world, set, task->root.value);
 }
 
 void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_task *task)
@@ -176,8 +194,7 @@ static int abort_all_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_joinset *set = joinset_of(c);
     hk_touch(world, &set->object, HK_CHANGE, c->op, hk_nil());
-    for (struct hk_task *task = set->live.first; task; task = task->set_next)
-        hk_task_abort(world, task);
+    abort_live(world, set);
     return HK_DONE;
 }
 
@@ -211,6 +228,46 @@ static int drop_enter(struct hk_world *world, struct hk_case *c)
 
 const struct hk_op hk_joinset_abandon = {
     .name = "drop", .mode = HK_CHANGE, .code = 5, .enter = drop_enter};
+
+/* ---- scopes ---- */
+
+static bool live_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                        void *arg)
+{
+    (void)world;
+    const struct hk_joinset *set = joinset_of(c);
+    for (struct hk_task *task = set->live.first; task; task = task->set_next)
+        visit(arg, task);
+    return true;
+}
+
+/* Never performed: it stands for the failure of a child in the body's deadline. */
+static const struct hk_op body_op = {.name = "scope", .owners = live_owners};
+
+bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body)
+{
+    if (set->scoped)
+        return false;
+    hk_deadline_open(f, body, &body_op, &set->object);
+    set->body = body;
+    set->scoped = true;
+    return true;
+}
+
+void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set)
+{
+    if (set->body)
+        hk_deadline_end(world, set->body->timer.future, set->body);
+    set->body = NULL;
+}
+
+bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error)
+{
+    bool failed = set->failed;
+    *error = set->error;
+    set->scoped = set->failed = false;
+    return failed;
+}
 
 /* ---- next, join all ---- */
 

@@ -24,6 +24,10 @@ struct hk_joinset {
     struct hk_members live;
     struct hk_members ended;   /* nobody has taken their results yet */
     struct hk_queue waiting;   /* `next` and `join all` */
+    /* of a `scope` over it: the first failure aborts all others and interrupts the body */
+    struct hk_deadline *body;  /* NULL: none, or it has been left */
+    bool scoped, failed;
+    struct hk_value error;     /* the first */
 };
 
 extern const struct hk_object_kind hk_joinset_kind;
@@ -42,6 +46,13 @@ void hk_joinset_init(struct hk_world *world, struct hk_joinset *set, const char 
 
 /* A task that has just been spawned, or has even ended, enters the set. */
 void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_task *task);
+/* `scope`: what `f` does next is its body, until hk_joinset_body_over. From the opening until
+ * hk_joinset_close the first failure of a member aborts the others. False if the set is in
+ * another scope already. */
+bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body);
+void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set);
+/* True if a member has failed, with this error. */
+bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error);
 /* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
 void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set);
 
