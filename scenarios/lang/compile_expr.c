@@ -60,6 +60,15 @@ static bool compile_special(struct hk_compiler *c, const struct hk_ast *ast, hk_
     return hk_unknown_name(c, ast, NULL);
 }
 
+/* The value of a cell stands behind its name, as that of a variable. */
+static bool read_cell(struct hk_compiler *c, int object, hk_operand *out)
+{
+    if (!into_temporary(c, hk_exec_query, object, out))
+        return false;
+    c->body->insns[c->body->count - 1].flags = HK_QUERY_VALUE;
+    return true;
+}
+
 static bool compile_name(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     const char *name = ast->text->chars;
@@ -82,6 +91,8 @@ static bool compile_name(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
         return hk_compile_error(c, ast->at, ast->end, "'%s' is an array; write %s[e]", name, name);
     if (r->kind == &hk_resource_region)
         return hk_compile_error(c, ast->at, ast->end, "'%s' is no value", name);
+    if (r->kind == &hk_resource_cell)
+        return read_cell(c, r->first, out);
     return into_temporary(c, r->kind == &hk_resource_state ? hk_exec_load : hk_exec_object,
                           r->first, out);
 }
@@ -114,6 +125,8 @@ static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_op
             return false;
         if (r->kind == &hk_resource_state)
             return into_temporary(c, hk_exec_load, object, out);
+        if (r->kind == &hk_resource_cell)
+            return read_cell(c, object, out);
         *out = ~object;
         return true;
     }

@@ -282,7 +282,8 @@ enum hk_go hk_exec_query(struct hk_machine *m, const struct hk_insn *in)
         struct hk_object *object = hk_insn_object(m, in);
         if (!object)
             return hk_raise_misuse(m, "this needs a resource");
-        hk_perform_case(m, &op_look, object)->n = in->flags;
+        bool load = in->flags == HK_QUERY_VALUE && object->kind->load;
+        hk_perform_case(m, load ? object->kind->load : &op_look, object)->n = in->flags;
     }
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;

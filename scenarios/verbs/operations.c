@@ -11,6 +11,7 @@
 #include "objects/joinset.h"
 #include "objects/mutex.h"
 #include "objects/notify.h"
+#include "objects/once.h"
 #include "objects/oneshot.h"
 #include "objects/pool.h"
 #include "objects/rwlock.h"
@@ -99,9 +100,10 @@ const struct hk_verb hk_verb_cancel = {
 
 const struct hk_verb hk_verb_set = {
     .name = "set",
-    .help = "set W E",
+    .help = "set WATCH|CELL E",
     .compile = hk_compile_with_value,
-    .ops = OPS({&hk_watch_kind, &hk_watch_set, NULL, HK_END_SENDER, HK_GIVES_VALUE}),
+    .ops = OPS({&hk_watch_kind, &hk_watch_set, NULL, HK_END_SENDER, HK_GIVES_VALUE},
+               {&hk_once_kind, &hk_once_set, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_changed = {
@@ -114,14 +116,15 @@ const struct hk_verb hk_verb_changed = {
 
 const struct hk_verb hk_verb_wait = {
     .name = "wait",
-    .help = "wait TOKEN|NOTIFY|CONDVAR|BARRIER|WAITGROUP",
+    .help = "wait TOKEN|NOTIFY|CONDVAR|BARRIER|WAITGROUP|CELL",
     .flags = HK_VERB_WAITS | HK_VERB_VALUE,
     .compile = hk_compile_on_object,
     .ops = OPS({&hk_token_kind, &hk_token_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
                {&hk_notify_kind, &hk_notify_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
                {&hk_condvar_kind, &hk_condvar_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
                {&hk_barrier_kind, &hk_barrier_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
-               {&hk_waitgroup_kind, &hk_waitgroup_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+               {&hk_waitgroup_kind, &hk_waitgroup_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_once_kind, &hk_once_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_next = {

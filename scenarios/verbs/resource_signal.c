@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * resource_signal: token, joinset, notify, barrier, waitgroup, interval: what is waited for.
+ * resource_signal: token, joinset, notify, barrier, waitgroup, interval, cell: what is waited for.
  */
 #include "objects/barrier.h"
 #include "objects/interval.h"
 #include "objects/joinset.h"
 #include "objects/notify.h"
+#include "objects/once.h"
 #include "objects/token.h"
 #include "objects/waitgroup.h"
 #include "scenarios/verbs/resource.h"
@@ -140,4 +141,28 @@ const struct hk_resource_kind hk_resource_interval = {
     .size = sizeof(struct hk_interval),
     .parse = interval_parse,
     .init = interval_init,
+};
+
+/* ---- cell, cell of e ---- */
+
+static bool cell_parse(struct hk_compiler *c, struct hk_resource *r)
+{
+    bool full = hk_lex_at_word(&c->parser.lex, "of");
+    return (!full || hk_resource_of(c, r)) && hk_resource_options(c, r, 0);
+}
+
+static void cell_init(struct hk_world *world, struct hk_object *object,
+                      const struct hk_resource *r, const struct hk_env *env, const char *name,
+                      uint64_t id)
+{
+    (void)env;
+    hk_once_init(world, (struct hk_once *)(void *)object, name, id, r->value);
+}
+
+const struct hk_resource_kind hk_resource_cell = {
+    .name = "cell",
+    .object = &hk_once_kind,
+    .size = sizeof(struct hk_once),
+    .parse = cell_parse,
+    .init = cell_init,
 };

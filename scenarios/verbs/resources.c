@@ -93,7 +93,7 @@ extern const struct hk_resource_kind hk_resource_barrier, hk_resource_broadcast,
     hk_resource_channel, hk_resource_condvar, hk_resource_interval, hk_resource_joinset,
     hk_resource_mutex, hk_resource_notify, hk_resource_oneshot, hk_resource_pool,
     hk_resource_rwlock, hk_resource_semaphore, hk_resource_token, hk_resource_waitgroup,
-    hk_resource_watch;
+    hk_resource_watch, hk_resource_cell;
 
 const struct hk_resource_kind *const hk_resource_kinds[] = {
     &hk_resource_channel,
@@ -111,6 +111,7 @@ const struct hk_resource_kind *const hk_resource_kinds[] = {
     &hk_resource_waitgroup,
     &hk_resource_interval,
     &hk_resource_pool,
+    &hk_resource_cell,
 };
 
 const size_t hk_resource_kind_count = HK_COUNT(hk_resource_kinds);

@@ -63,6 +63,22 @@ void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
     proc->calls = calls;
 }
 
+/* A cell is passed as itself, though its name stands for its value elsewhere. */
+static bool compile_argument(struct hk_compiler *c, const struct hk_ast *ast, int slot)
+{
+    const struct hk_resource *r = hk_named_resource(c, ast);
+    struct hk_object_ref ref;
+    if (!r || r->kind != &hk_resource_cell)
+        return hk_compile_into(c, ast, slot);
+    if (!hk_compile_object(c, ast, "a cell", &ref))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, ref.object >= 0 ? hk_exec_object : hk_exec_move);
+    in->object = ref.object;
+    in->a = ~ref.object;
+    in->dst = slot;
+    return true;
+}
+
 bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site)
 {
     const struct hk_ast *ast = hk_parse_operand(&c->parser);
@@ -84,7 +100,7 @@ bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site)
     for (int i = 0; i < ast->count; i++)
         hk_temporary(c);
     for (int i = 0; i < ast->count; i++) {
-        if (!hk_compile_into(c, ast->items[i], site->first + i))
+        if (!compile_argument(c, ast->items[i], site->first + i))
             return false;
     }
     return true;

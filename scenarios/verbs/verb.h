@@ -94,6 +94,7 @@ struct hk_resource_kind {
 extern const struct hk_resource_kind *const hk_resource_kinds[];
 extern const size_t hk_resource_kind_count;
 /* Shared state, and the counters of operations and regions: not declared by name. */
+extern const struct hk_resource_kind hk_resource_cell; /* its name stands for its value */
 extern const struct hk_resource_kind hk_resource_state, hk_resource_op, hk_resource_region;
 
 /* What unwind.c asks of blocks. */

@@ -13,7 +13,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 }
 
 const struct hk_object_kind hk_cell_kind = {
-    .name = "cell",
+    .name = "variable",
     .help = "a shared variable: `x: 0`, `x: atomic 0`, `a x 11: 0`",
     .query = query,
 };

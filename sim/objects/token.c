@@ -16,6 +16,7 @@ const struct hk_object_kind hk_token_kind = {
     .name = "token",
     .help = "a request to stop: `token`",
     .query = query,
+    .load = &hk_token_load,
 };
 
 void hk_token_init(struct hk_world *world, struct hk_token *token, const char *name, uint64_t id)

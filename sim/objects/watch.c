@@ -16,6 +16,7 @@ const struct hk_object_kind hk_watch_kind = {
     .name = "watch",
     .help = "the latest value, and news of it: `watch of VALUE`",
     .query = query,
+    .load = &hk_watch_load,
 };
 
 void hk_watch_init(struct hk_world *world, struct hk_watch *watch, const char *name, uint64_t id,
