@@ -7,13 +7,14 @@
  * task, or by `drop x`.
  */
 #include "scenarios/lang/exec.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/select.h"
 
 static enum hk_go exec_future(struct hk_machine *m, const struct hk_insn *in)
 {
     const struct hk_insn *pc = m->frame->code->insns + in->target;
     struct hk_future *child = hk_machine_future(m, hk_machine_branch(m, pc), "future");
-    hk_result(m, in->dst, (struct hk_value){.kind = HK_FUTURE, .ptr = child});
+    hk_result(m, in->dst, hk_future_value(child));
     return HK_GO_NEXT;
 }
 
@@ -33,8 +34,8 @@ static bool compile_future(struct hk_compiler *c, const struct hk_verb *verb, in
 static enum hk_go exec_poll(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
-    struct hk_future *child = v.kind == HK_FUTURE ? v.ptr : NULL;
-    if (!child || child->task != m->future->task || (m->phase == 0 && child->poller))
+    struct hk_future *child = hk_held_future(m, v);
+    if (!child || (m->phase == 0 && child->poller))
         return hk_raise_misuse(m, "'poll' needs a future of this task");
     if (m->phase == 0) {
         m->future->own = (struct hk_case){.child = child};

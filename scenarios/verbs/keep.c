@@ -4,9 +4,11 @@
  */
 #include <string.h>
 
+#include "objects/channel.h"
 #include "objects/pool.h"
 #include "objects/semaphore.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- hold q.sender: nothing happens, but endpoint inference counts it ---- */
@@ -38,16 +40,23 @@ const struct hk_verb hk_verb_hold = {
 
 /* ---- forget p ---- */
 
+static const struct hk_op *forgetting(const struct hk_object *object)
+{
+    if (object->kind == &hk_channel_kind)
+        return &hk_channel_forget;
+    return object->kind == &hk_pool_kind ? &hk_pool_forget : &hk_semaphore_forget;
+}
+
 static enum hk_go exec_forget(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {
         struct hk_value v = hk_operand_value(m, in->a);
-        struct hk_guard *guard = v.kind == HK_PERMIT ? v.ptr : NULL;
-        if (!guard)
+        struct hk_guard *guard = hk_held_permit(m, v);
+        if (v.kind != HK_PERMIT)
             return hk_raise_misuse(m, "'forget' needs a permit, not %s", hk_values_kind(v));
-        bool pool = guard->object->kind == &hk_pool_kind;
-        const struct hk_op *op = pool ? &hk_pool_forget : &hk_semaphore_forget;
-        hk_perform_case(m, op, guard->object)->extra = guard;
+        if (!guard)
+            return hk_raise_misuse(m, "'forget' needs a permit that the task still holds");
+        hk_perform_case(m, forgetting(guard->object), guard->object)->extra = guard;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }

@@ -7,6 +7,7 @@
 #include "objects/joinset.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- abort, detach ---- */
@@ -62,26 +63,40 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
 
 /* ---- drop: a handle, a future, a permit, a set ---- */
 
-static enum hk_go drop_future(struct hk_machine *m, struct hk_future *child)
+static enum hk_go drop_future(struct hk_machine *m, struct hk_value v)
 {
-    if (child->parent != m->future)
+    struct hk_future *child = m->phase == 0 ? hk_held_future(m, v) : v.ptr;
+    if (!child || child->parent != m->future)
         return hk_raise_misuse(m, "'drop' needs a future of this task");
     return hk_machine_drop(m, child) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
+static int give_back_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_guard *guard = c->extra;
+    hk_guard_unhold(guard);
+    guard->release(world, guard);
+    return HK_DONE;
+}
+
+static const struct hk_op op_give_back = {
+    .name = "drop", .mode = HK_GIVE, .code = 36, .enter = give_back_enter};
+
 static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
-    struct hk_guard *guard = v.kind == HK_PERMIT ? v.ptr : NULL;
     if (v.kind == HK_TASK)
         return exec_detach(m, in);
     if (v.kind == HK_FUTURE)
-        return drop_future(m, v.ptr);
-    if (!guard)
+        return drop_future(m, v);
+    if (m->phase == 0 && v.kind == HK_PERMIT && !hk_held_permit(m, v))
+        return hk_raise_misuse(m, "'drop' needs a permit that the task still holds");
+    struct hk_guard *guard = v.ptr;
+    if (v.kind != HK_PERMIT)
         return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset");
-    hk_guard_unhold(guard);
-    guard->release(m->world, guard);
-    return HK_GO_NEXT;
+    if (m->phase == 0)
+        hk_perform_case(m, &op_give_back, guard->object)->extra = guard;
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
 static bool names_set(struct hk_compiler *c)

@@ -9,6 +9,7 @@
 
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/fault.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- which operation ---- */
@@ -80,11 +81,18 @@ static enum hk_go no_such_object(struct hk_machine *m, const struct hk_verb *ver
                            hk_verb_wants(verb, wants, sizeof(wants)));
 }
 
+/* `send p 1`: the object is the one that the permit is of. */
+static struct hk_guard *place_of(struct hk_machine *m, const struct hk_insn *in)
+{
+    return in->object < 0 ? hk_held_permit(m, m->frame->slots[~in->object]) : NULL;
+}
+
 /* Fills the case. False: a message has been raised, *go says how to go on. */
 static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go)
 {
     const struct call *call = in->ptr;
-    struct hk_object *object = hk_insn_object(m, in);
+    struct hk_guard *place = place_of(m, in);
+    struct hk_object *object = place ? place->object : hk_insn_object(m, in);
     const struct hk_verb_op *op = call->op;
     if (!op)
         op = object ? hk_verb_op_of(call->verb, object) : NULL;
@@ -97,10 +105,18 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
         hk_perform_case(m, hk_fault_op(tried ? op->try_op : op->op, object), object);
     if (in->a != HK_NO_OPERAND)
         c->arg = hk_operand_value(m, in->a);
+    c->extra = place;
     struct hk_value n = in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b);
-    if (n.kind == HK_PERMIT) {
-        c->extra = n.ptr;
+    if (n.kind == HK_PERMIT && n.ptr) {
+        c->extra = hk_held_permit(m, n);
         c->n = 1;
+        if (!c->extra || ((struct hk_guard *)c->extra)->object != object) {
+            *go = hk_raise_misuse(m, "this needs a permit of %s that the task still holds",
+                                  object->name);
+            return false;
+        }
+    } else if (n.kind == HK_PERMIT) {
+        c->n = 1; /* of a manual object: a plain count */
     } else if (n.kind != HK_INT) {
         *go = hk_raise_misuse(m, "this needs a number, not %s", hk_values_kind(n));
         return false;
@@ -113,7 +129,7 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
 static struct hk_value result_of(const struct hk_verb_op *op, const struct hk_case *c)
 {
     if (op->gives == HK_GIVES_PERMIT)
-        return (struct hk_value){.kind = HK_PERMIT, .ptr = c->extra};
+        return hk_permit_value(c->extra);
     return c->value;
 }
 

@@ -34,6 +34,15 @@ const struct hk_verb hk_verb_send = {
                {&hk_broadcast_kind, &hk_broadcast_send, NULL, HK_END_SENDER, HK_GIVES_VALUE}),
 };
 
+const struct hk_verb hk_verb_reserve = {
+    .name = "reserve",
+    .help = "reserve Q",
+    .flags = HK_VERB_WAITS | HK_VERB_VALUE | HK_VERB_TRY,
+    .compile = hk_compile_on_object,
+    .ops = OPS({&hk_channel_kind, &hk_channel_reserve, &hk_channel_try_reserve, HK_END_SENDER,
+                HK_GIVES_VALUE}),
+};
+
 const struct hk_verb hk_verb_recv = {
     .name = "recv",
     .help = "recv Q",

@@ -10,6 +10,7 @@
 #include "objects/channel.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/fault.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/select.h"
 
 /* ---- running ---- */
@@ -51,8 +52,8 @@ static bool fill_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_
                              : hk_time_add(hk_now(m->world), v.i);
         if (arm->polls) {
             c->op = NULL;
-            c->child = v.kind == HK_FUTURE ? v.ptr : NULL;
-            return c->child != NULL;
+            c->child = hk_held_future(m, v);
+            return c->child != NULL && !c->child->poller;
         }
         return v.kind == (arm->sleeps ? HK_DURATION : HK_TASK) || (arm->sleeps && v.i == 0);
     }
@@ -96,7 +97,7 @@ static bool take_result(struct hk_machine *m, const struct hk_arm *arm, const st
         rc = c->child->rc;
         value = c->child->value;
     } else if (arm->op && arm->op->gives == HK_GIVES_PERMIT) {
-        value = (struct hk_value){.kind = HK_PERMIT, .ptr = c->extra};
+        value = hk_permit_value(c->extra);
     }
     if (rc == HK_ECLOSED && c->op == &hk_channel_recv && c->object->flags & HK_OBJECT_MANUAL)
         rc = 0, value = hk_symbol(&m->world->arena, "Closed"); /* an answer, as in Go */

@@ -14,7 +14,7 @@ extern const struct hk_verb hk_verb_abort, hk_verb_acquire, hk_verb_advance, hk_
     hk_verb_send, hk_verb_set, hk_verb_sleep, hk_verb_spawn, hk_verb_swap, hk_verb_unlock,
     hk_verb_wait, hk_verb_yield, hk_verb_read, hk_verb_write, hk_verb_notify, hk_verb_notify_all,
     hk_verb_add, hk_verb_done, hk_verb_tick, hk_verb_hold, hk_verb_forget,
-    hk_verb_collect, hk_verb_future, hk_verb_poll, hk_verb_wait_until;
+    hk_verb_collect, hk_verb_future, hk_verb_poll, hk_verb_wait_until, hk_verb_reserve;
 
 const struct hk_verb *const hk_verbs[] = {
     &hk_verb_abort,   &hk_verb_acquire, &hk_verb_advance,  &hk_verb_assert,  &hk_verb_assume,
@@ -27,6 +27,7 @@ const struct hk_verb *const hk_verbs[] = {
     &hk_verb_yield,   &hk_verb_read,    &hk_verb_write,    &hk_verb_notify,  &hk_verb_notify_all,
     &hk_verb_add,     &hk_verb_done,    &hk_verb_tick,     &hk_verb_hold,    &hk_verb_forget,
     &hk_verb_collect, &hk_verb_future,  &hk_verb_poll,     &hk_verb_wait_until,
+    &hk_verb_reserve,
 };
 
 const size_t hk_verb_count = HK_COUNT(hk_verbs);

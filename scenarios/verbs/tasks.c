@@ -9,6 +9,7 @@
 #include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- f(args) ---- */
@@ -134,8 +135,8 @@ static bool compile_call(struct hk_compiler *c, const struct hk_verb *verb, int 
 /* A permit moves to the task, which gives it back when it ends. */
 static enum hk_go move_permit(struct hk_machine *m, struct hk_task *task, struct hk_value permit)
 {
-    struct hk_guard *guard = permit.kind == HK_PERMIT ? permit.ptr : NULL;
-    if (!guard || !guard->holder || guard->holder->task != m->future->task)
+    struct hk_guard *guard = hk_held_permit(m, permit);
+    if (!guard)
         return hk_raise_misuse(m, "'holding' needs a permit that the task holds");
     hk_guard_unhold(guard);
     hk_guard_hold(&task->root, guard);

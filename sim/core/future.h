@@ -103,6 +103,7 @@ struct hk_guard {
     struct hk_object *object;
     int64_t n;                     /* permits */
     uint32_t mode;                 /* the object's own: read or write */
+    uint32_t mark;                 /* its number among those that its first task has held */
     void (*release)(struct hk_world *world, struct hk_guard *guard);
 };
 

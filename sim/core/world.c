@@ -144,6 +144,8 @@ void hk_world_frozen(struct hk_world *world)
 void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)
 {
     guard->holder = f;
+    if (guard->mark == 0)
+        guard->mark = ++f->task->guards;
     guard->prev = NULL;
     guard->next = f->guards;
     if (f->guards)

@@ -18,6 +18,7 @@ const struct hk_object_kind hk_channel_kind = {
     .name = "channel",
     .help = "messages: `channel of N`, `of 0` (rendezvous), `unbounded` [, manual]",
     .query = query,
+    .at_end = hk_channel_at_end,
 };
 
 void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *name, uint64_t id,
@@ -56,6 +57,11 @@ static bool may_pass(const struct hk_queue *queue, const struct hk_case *c)
 
 static bool send_now(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
+    if (hk_channel_use_place(world, q, c)) {
+        hk_channel_unqueue(&q->senders, c);
+        hk_channel_put(world, q, c);
+        return true;
+    }
     if (q->capacity == 0)
         return may_pass(&q->senders, c) && hk_channel_meet_receiver(world, q, c);
     if (!hk_channel_has_room(q) || !may_pass(&q->senders, c))
@@ -69,7 +75,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
     touch(world, q, c, c->arg);
-    if (q->closed || q->deaf)
+    if ((q->closed || q->deaf) && !hk_channel_has_place(q, c))
         return send_refused(world, q, c);
     if (send_now(world, q, c))
         return HK_DONE;
@@ -99,6 +105,8 @@ static int send_peek(struct hk_world *world, const struct hk_case *c)
     const struct hk_channel *q = hk_channel_of(c);
     if (q->closed || q->deaf)
         return HK_PEEK_READY; /* it raises, as outside of a select */
+    if (hk_channel_has_place(q, c))
+        return HK_PEEK_READY;
     if (q->senders.first)
         return HK_PEEK_WAIT;
     bool can = q->capacity == 0 ? hk_channel_partner(&q->receivers, c->future) != NULL
@@ -121,7 +129,7 @@ static int try_send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
     hk_touch(world, &q->object, HK_CHANGE, c->op, c->arg);
-    if (q->closed || q->deaf)
+    if ((q->closed || q->deaf) && !hk_channel_has_place(q, c))
         return send_refused(world, q, c);
     if (!send_now(world, q, c))
         c->rc = HK_EFULL;
@@ -148,7 +156,7 @@ static bool recv_now(struct hk_world *world, struct hk_channel *q, struct hk_cas
 
 static bool exhausted(const struct hk_channel *q)
 {
-    return q->closed && q->len == 0;
+    return q->closed && q->len == 0 && q->reserved == 0;
 }
 
 static int recv_ended(struct hk_world *world, struct hk_channel *q, struct hk_case *c)

@@ -7,6 +7,8 @@
  * the sends, not on which side came first. What passes between the sides is a
  * stamp: send -> recv of that message, recv -> the send whose slot it freed.
  *
+ * `reserve` waits like a send, for a place that is kept free for a later one.
+ *
  * As arms of a select, send and recv are only invited when they could go on, so that an
  * arm that loses has taken nothing and sent nothing.
  *
@@ -35,6 +37,9 @@ struct hk_channel {
     uint64_t sent, received;     /* messages that have entered, and left */
     struct hk_stamp *freed;      /* by slot: the recv that emptied it */
     struct hk_side can_send, can_recv;
+    int64_t reserved;            /* places held for messages that have not been sent */
+    struct hk_guard *holders;    /* of those that were not forgotten */
+    struct hk_stamp returned;    /* of the latest reservation that was dropped */
     bool closed;                 /* nothing more will enter */
     bool deaf;                   /* nobody will receive */
     struct hk_stamp close_stamp;
@@ -45,6 +50,10 @@ extern const struct hk_op hk_channel_send;     /* arg; rc HK_ECLOSED */
 extern const struct hk_op hk_channel_recv;     /* value; rc HK_ECLOSED when closed and empty */
 extern const struct hk_op hk_channel_try_send; /* rc 0, HK_EFULL, HK_ECLOSED */
 extern const struct hk_op hk_channel_try_recv; /* rc 0, HK_EEMPTY, HK_ECLOSED */
+/* value: HK_PERMIT, a place that the task's next send takes, or the one that has it as
+ * c->extra; rc HK_ECLOSED, and HK_EFULL of the try form */
+extern const struct hk_op hk_channel_reserve, hk_channel_try_reserve;
+extern const struct hk_op hk_channel_forget;   /* extra: the permit; its place is lost */
 extern const struct hk_op hk_channel_close;    /* twice is misuse */
 
 void hk_channel_init(struct hk_world *world, struct hk_channel *channel, const char *name,

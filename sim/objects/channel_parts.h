@@ -19,7 +19,7 @@ static inline bool hk_channel_manual(const struct hk_channel *q)
 
 static inline bool hk_channel_has_room(const struct hk_channel *q)
 {
-    return q->capacity < 0 || q->len < (uint64_t)q->capacity;
+    return q->capacity < 0 || q->len + q->reserved < q->capacity;
 }
 
 static inline bool hk_channel_shuffled(const struct hk_channel *q)
@@ -54,5 +54,14 @@ void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q);
 void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q);
 /* The rc of a send on a closed channel; misuse if it is manual. */
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+
+/* Reservations: the waiting case gets a place; a send takes the one that its task holds, if it
+ * has one; and the report of those that were forgotten. */
+void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c);
+void hk_channel_at_end(struct hk_world *world, struct hk_object *object);
+/* What a message in the next free place comes after. */
+struct hk_stamp hk_channel_next_slot(struct hk_world *world, struct hk_channel *q);
 
 #endif

@@ -60,6 +60,12 @@ static struct hk_stamp *slot_of(struct hk_world *world, struct hk_channel *q, ui
     return &q->freed[number % (uint64_t)q->capacity];
 }
 
+struct hk_stamp hk_channel_next_slot(struct hk_world *world, struct hk_channel *q)
+{
+    struct hk_stamp *slot = slot_of(world, q, q->sent + (uint64_t)q->reserved);
+    return slot ? *slot : (struct hk_stamp){0};
+}
+
 /* What the next message to enter comes after. */
 static struct hk_stamp enter_slot(struct hk_world *world, struct hk_channel *q)
 {
@@ -133,6 +139,11 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
         } else if (s && q->capacity != 0 && hk_channel_has_room(q) &&
                    !(s->flags & HK_CASE_SELECT)) {
             hk_queue_remove(&q->senders, s);
+            if (s->op == &hk_channel_reserve) {
+                hk_channel_give_place(world, q, s);
+                hk_case_grant(world, s);
+                continue;
+            }
             struct hk_stamp request = s->stamp;
             s->stamp = enter_slot(world, q);
             ring_push(world, q, (struct hk_message){s->arg, request});
@@ -221,6 +232,7 @@ void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)
 {
     struct hk_case *c;
     while ((c = hk_queue_pop(&q->senders))) {
+        hk_case_uninvite(world, c);
         c->stamp = q->close_stamp;
         hk_channel_refuse(world, q, c);
         hk_case_grant(world, c);
@@ -230,7 +242,8 @@ void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)
 void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q)
 {
     struct hk_case *c;
-    while (q->len == 0 && (c = hk_queue_pop(&q->receivers))) {
+    while (q->len == 0 && q->reserved == 0 && (c = hk_queue_pop(&q->receivers))) {
+        hk_case_uninvite(world, c);
         c->stamp = q->close_stamp;
         c->rc = HK_ECLOSED;
         if (c->flags & HK_CASE_SELECT && !hk_channel_manual(q))

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * held: permits and futures in variables. A variable may outlive what it names, so what it
+ * holds is looked for among what its task has, and never followed as it is.
+ */
+#include "scenarios/verbs/held.h"
+
+/* The next future of the tree after `f`, in preorder. */
+static struct hk_future *next_future(struct hk_future *f)
+{
+    if (f->children)
+        return f->children;
+    while (f->parent && !f->sibling_next)
+        f = f->parent;
+    return f->parent ? f->sibling_next : NULL;
+}
+
+struct hk_value hk_future_value(struct hk_future *f)
+{
+    return (struct hk_value){.kind = HK_FUTURE, .mark = (uint32_t)f->path, .ptr = f};
+}
+
+struct hk_future *hk_held_future(struct hk_machine *m, struct hk_value v)
+{
+    if (v.kind != HK_FUTURE)
+        return NULL;
+    struct hk_future *f = &m->future->task->root;
+    while (f && !(f == v.ptr && (uint32_t)f->path == v.mark))
+        f = next_future(f);
+    return f;
+}
+
+struct hk_value hk_permit_value(struct hk_guard *guard)
+{
+    return (struct hk_value){.kind = HK_PERMIT, .mark = guard ? guard->mark : 0, .ptr = guard};
+}
+
+static struct hk_guard *guard_in(const struct hk_future *f, struct hk_value v)
+{
+    struct hk_guard *guard = f->guards;
+    while (guard && !(guard == v.ptr && guard->mark == v.mark))
+        guard = guard->next;
+    return guard;
+}
+
+struct hk_guard *hk_held_permit(struct hk_machine *m, struct hk_value v)
+{
+    struct hk_guard *guard = NULL;
+    if (v.kind != HK_PERMIT)
+        return NULL;
+    for (struct hk_future *f = &m->future->task->root; f && !guard; f = next_future(f))
+        guard = guard_in(f, v);
+    return guard;
+}

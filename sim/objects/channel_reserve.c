@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * channel_reserve: places in a channel that are held before there is a message for them.
+ *
+ * A reservation waits in the same queue as the sends, and is a guard: the next send of
+ * its task takes it and never waits; when it is dropped, or its holder ends, the place is free
+ * again. A closed channel is not at its end while places are held: their messages may still come.
+ */
+#include "objects/channel_parts.h"
+
+static void at_release(struct hk_world *world, struct hk_guard *guard);
+
+static struct hk_channel *channel_of(const struct hk_guard *guard)
+{
+    return (struct hk_channel *)(void *)guard->object;
+}
+
+static void guard_new(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_guard *guard = hk_arena_alloc(&world->arena, sizeof(*guard));
+    *guard = (struct hk_guard){
+        .object = &q->object, .n = 1, .release = at_release, .object_next = q->holders};
+    if (q->holders)
+        q->holders->object_prev = guard;
+    q->holders = guard;
+    hk_guard_hold(c->future, guard);
+    c->extra = guard;
+    c->value = (struct hk_value){.kind = HK_PERMIT, .mark = guard->mark, .ptr = guard};
+}
+
+static void guard_free(struct hk_world *world, struct hk_guard *guard)
+{
+    struct hk_channel *q = channel_of(guard);
+    hk_guard_unhold(guard);
+    *(guard->object_prev ? &guard->object_prev->object_next : &q->holders) = guard->object_next;
+    if (guard->object_next)
+        guard->object_next->object_prev = guard->object_prev;
+    hk_arena_recycle(&world->arena, guard, sizeof(*guard));
+}
+
+/* The newest reservation of the task, or NULL. */
+static struct hk_guard *held_by(const struct hk_channel *q, const struct hk_task *task)
+{
+    for (struct hk_guard *g = q->holders; g; g = g->object_next) {
+        if (g->holder && g->holder->task == task)
+            return g;
+    }
+    return NULL;
+}
+
+bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    struct hk_guard *guard = c->extra ? c->extra : held_by(q, c->future->task);
+    if (!guard)
+        return false;
+    guard_free(world, guard);
+    q->reserved--;
+    return true;
+}
+
+bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c)
+{
+    return c->extra || held_by(q, c->future->task);
+}
+
+/* The place is free again; a closed channel may now be at its end. */
+static void at_release(struct hk_world *world, struct hk_guard *guard)
+{
+    struct hk_channel *q = channel_of(guard);
+    hk_touch(world, &q->object, HK_CHANGE, &hk_channel_reserve, hk_nil());
+    guard_free(world, guard);
+    q->reserved--;
+    q->returned = hk_stamp_now(world);
+    hk_channel_pump(world, q);
+}
+
+void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    c->stamp = hk_channel_next_slot(world, q);
+    hk_see_clock(world, c->future->task, q->returned);
+    q->reserved++;
+    guard_new(world, q, c);
+}
+
+/* ---- reserve ---- */
+
+static bool has_no_slots(const struct hk_channel *q)
+{
+    return q->capacity == 0;
+}
+
+static bool can_reserve(const struct hk_channel *q, const struct hk_case *c)
+{
+    bool turn = !q->senders.first || c->flags & HK_CASE_RETRY;
+    return turn && hk_channel_has_room(q);
+}
+
+/* True if the request has its answer: a place, or an error. */
+static bool answer(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
+{
+    if (has_no_slots(q)) {
+        hk_case_misuse(world, c, " reserves a place in %s, which has none", q->object.name);
+        return true;
+    }
+    if (q->closed || q->deaf) {
+        hk_channel_unqueue(&q->senders, c);
+        hk_channel_refuse(world, q, c);
+        return true;
+    }
+    if (!can_reserve(q, c))
+        return false;
+    hk_channel_unqueue(&q->senders, c);
+    hk_channel_give_place(world, q, c);
+    hk_see(world, c->future->task, c->stamp);
+    c->stamp = (struct hk_stamp){0};
+    hk_channel_pump(world, q); /* whoever is next may be invited now */
+    return true;
+}
+
+static int reserve_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_channel *q = hk_channel_of(c);
+    hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
+    if (answer(world, q, c))
+        return HK_DONE;
+    if (!(c->flags & HK_CASE_RETRY))
+        hk_queue_push(&q->senders, c);
+    return HK_WAIT;
+}
+
+static void reserve_leave(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_channel *q = hk_channel_of(c);
+    if (c->state == HK_CASE_READY && c->rc == 0) {
+        at_release(world, c->extra); /* granted, never taken */
+        return;
+    }
+    if (c->state != HK_CASE_QUEUED)
+        return;
+    hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
+    hk_queue_remove(&q->senders, c);
+    hk_channel_pump(world, q);
+}
+
+static int reserve_peek(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    const struct hk_channel *q = hk_channel_of(c);
+    bool raises = q->closed || q->deaf || has_no_slots(q);
+    return raises || can_reserve(q, c) ? HK_PEEK_READY : HK_PEEK_WAIT;
+}
+
+const struct hk_op hk_channel_reserve = {
+    .name = "reserve",
+    .mode = HK_CHANGE,
+    .code = 6,
+    .flags = HK_OP_AWAIT,
+    .enter = reserve_enter,
+    .leave = reserve_leave,
+    .peek = reserve_peek,
+};
+
+static int try_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_channel *q = hk_channel_of(c);
+    hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
+    if (!answer(world, q, c))
+        c->rc = HK_EFULL;
+    return HK_DONE;
+}
+
+const struct hk_op hk_channel_try_reserve = {
+    .name = "try reserve", .mode = HK_CHANGE, .code = 7, .enter = try_enter};
+
+/* ---- forget ---- */
+
+static int forget_enter(struct hk_world *world, struct hk_case *c)
+{
+    hk_touch(world, c->object, HK_CHANGE, c->op, hk_nil());
+    guard_free(world, c->extra);
+    return HK_DONE;
+}
+
+const struct hk_op hk_channel_forget = {
+    .name = "forget", .mode = HK_CHANGE, .code = 8, .enter = forget_enter};
+
+/* Opt in: nobody hears of it without `no leaks`. */
+void hk_channel_at_end(struct hk_world *world, struct hk_object *object)
+{
+    const struct hk_channel *q = (struct hk_channel *)(void *)object;
+    int64_t missing = q->reserved;
+    for (const struct hk_guard *g = q->holders; g; g = g->object_next)
+        missing--; /* in the hands of a task that is still at it */
+    if (missing > 0 && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
+        hk_finding_addf(world, "leak", "", object->name,
+                        "%lld of %lld places of %s were never given back", (long long)missing,
+                        (long long)q->capacity, object->name);
+}
