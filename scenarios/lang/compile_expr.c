@@ -9,7 +9,7 @@
 #include "expect/eval.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 /* ---- constants ---- */
 
@@ -285,8 +285,11 @@ static bool compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enu
     const struct hk_ast *arg = ast->items[0];
     const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
     const struct hk_resource *r = hk_model_counter(c->model, name, what == HK_QUERY_RUNNING);
+    if (!r && what == HK_QUERY_RUNNING)
+        r = hk_ask_family(c, arg);
     if (!r)
         return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
+    c->model->resources[r - c->model->resources].asked = true;
     int slot = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
     in->object = r->first;
@@ -325,9 +328,9 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     case HK_FN_RANDOM:
         return compile_random(c, ast, out);
     case HK_FN_COUNT:
+        return hk_compile_count(c, ast, out);
     case HK_FN_FINISHED:
-        return hk_compile_error(c, ast->at, ast->end, "%s is for expectations only",
-                                ast->function->name);
+        return hk_compile_finished(c, ast, out);
     default:
         return compile_apply(c, ast, out);
     }

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/asking.h"
 #include "scenarios/verbs/fault.h"
-#include "scenarios/verbs/verb.h"
 
 enum { COPIES_MAX = 1000000 };
 
@@ -146,6 +146,8 @@ static bool declare_params(struct hk_compiler *c, const struct hk_source *source
 
 /* ---- resources and state ---- */
 
+enum { REGIONS_MAX = 1000, TALLIES_MAX = 1000 };
+
 static struct hk_resource *resource_new(struct hk_model *m, const char *name,
                                         const struct hk_resource_kind *kind, int64_t copies)
 {
@@ -160,6 +162,16 @@ static struct hk_resource *resource_new(struct hk_model *m, const char *name,
         r->names[i] = copies < 0 ? name : hk_arena_printf(&m->arena, "%s[%d]", name, i);
         r->ids[i] = hk_hash_text(r->names[i]);
     }
+    return r;
+}
+
+struct hk_resource *hk_resource_new(struct hk_model *m, const char *name,
+                                    const struct hk_resource_kind *kind)
+{
+    if (m->resource_count == m->resource_room)
+        return NULL;
+    struct hk_resource *r = resource_new(m, name, kind, -1);
+    r->ids[0] = hk_mix(r->ids[0], hk_hash_text(kind->name)); /* it may share its name */
     return r;
 }
 
@@ -337,15 +349,15 @@ static void free_sections(struct sections *s)
     free(s->tasks.entries);
 }
 
-enum { REGIONS_MAX = 1000 };
 
 static bool declare_all(struct hk_compiler *c, const struct sections *s,
                         const struct hk_node *faults)
 {
     struct hk_model *m = c->model;
     bool good = true;
-    size_t resources = s->resources.count + s->state.count + s->ops.count + REGIONS_MAX;
+    size_t resources = s->resources.count + s->state.count + s->ops.count + REGIONS_MAX + TALLIES_MAX;
     size_t procs = s->ops.count + s->procs.count + s->tasks.count + 1;
+    m->resource_room = (int)resources;
     m->resources = hk_arena_alloc(&m->arena, resources * sizeof(*m->resources));
     m->procs = hk_arena_alloc(&m->arena, procs * sizeof(*m->procs));
     for (size_t i = 0; i < s->resources.count; i++)
@@ -364,7 +376,8 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
         scan_regions(m, m->procs[i].body, &room);
     for (int i = 0; i < m->proc_count; i++)
         good &= hk_compile_proc(c, &m->procs[i]);
-    return good;
+    hk_bind_families(m);
+    return good & hk_check_counted(c);
 }
 
 bool hk_declare(struct hk_compiler *c, const struct hk_source *source,

@@ -19,6 +19,10 @@ struct hk_point {
 bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
                 const struct hk_point *point);
 
+/* A hidden counter, which has no declaration; NULL if there are too many. */
+struct hk_resource *hk_resource_new(struct hk_model *m, const char *name,
+                                    const struct hk_resource_kind *kind);
+
 /* A constant: an expression, or a list of them. */
 bool hk_node_value(struct hk_compiler *c, const struct hk_node *node, struct hk_value *value);
 

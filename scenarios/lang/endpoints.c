@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "scenarios/lang/scenario_parts.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 /* Bit sets over (resource, side), and per parameter the sides that it is used for. */
 struct ends {
@@ -232,6 +232,7 @@ void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struc
 {
     const struct hk_env *env = world->program;
     const struct hk_proc *proc = proc_of(world, code);
+    hk_tally_proc(world, proc, true);
     for (int i = 0; i < proc->send_count; i++)
         hk_model_owner(env->model, proc->sends[i])
             ->kind->hold(world, env->objects[proc->sends[i]], task, true);
@@ -244,6 +245,7 @@ void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
 {
     const struct hk_env *env = world->program;
     const struct hk_proc *proc = proc_of(world, task->user);
+    hk_tally_proc(world, proc, false);
     for (int i = 0; i < proc->send_count; i++)
         hk_model_owner(env->model, proc->sends[i])
             ->kind->drop(world, env->objects[proc->sends[i]], task, true);
@@ -259,5 +261,6 @@ bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
     if (f->parent)
         return false;
     const struct hk_proc *proc = proc_of(world, f->task->user);
-    return f->task->set || proc->send_count > 0 || proc->receive_count > 0;
+    const struct hk_env *env = world->program;
+    return f->task->set || proc->tally >= 0 || env->model->ends >= 0 || proc->send_count > 0 || proc->receive_count > 0;
 }

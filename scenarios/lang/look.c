@@ -8,7 +8,8 @@
 
 #include "expect/eval.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/verb.h"
+#include "objects/tally.h"
+#include "scenarios/verbs/asking.h"
 
 struct looking {
     const struct hk_machine *m;
@@ -76,6 +77,39 @@ static int look_element(struct hk_eval *eval, const struct hk_ast *node, int64_t
     return HK_OK;
 }
 
+enum { ARGS_MAX = 16 };
+
+static int look_count(struct hk_eval *eval, const struct hk_ast *call, struct hk_value *out)
+{
+    const struct looking *l = eval->arg;
+    const struct hk_ast *event = call->items[0];
+    const struct hk_object *object = object_at(l, hk_asked_tally(model_of(l), call), -1);
+    struct hk_value args[ARGS_MAX];
+    if (!object || event->count > ARGS_MAX)
+        return HK_EVAL_NOT_MINE;
+    for (int i = 0; i < event->count; i++) {
+        args[i] = hk_nil();
+        int code = event->items[i]->kind == HK_AST_ANY ? HK_OK
+                                                       : hk_eval(eval, event->items[i], &args[i]);
+        if (code < 0)
+            return code;
+    }
+    struct hk_tally_row wanted = {(uint32_t)event->count, args};
+    *out = hk_int(hk_tally_matches((const struct hk_tally *)(const void *)object, &wanted));
+    return HK_OK;
+}
+
+static int look_finished(const struct looking *l, const struct hk_ast *call,
+                         struct hk_value *out)
+{
+    const struct hk_object *object = object_at(l, hk_asked_tally(model_of(l), call), -1);
+    const struct hk_tally *tally = (const struct hk_tally *)(const void *)object;
+    if (!tally)
+        return HK_EVAL_NOT_MINE;
+    *out = hk_bool(tally->started > 0 && tally->live == 0);
+    return HK_OK;
+}
+
 /* len(q), permits(s), running(op), ...: the object's own number. */
 static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
 {
@@ -87,12 +121,18 @@ static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_
     const struct looking *l = eval->arg;
     const struct hk_ast *arg = node->items[0];
     enum hk_function_id id = node->function->id;
+    if (id == HK_FN_COUNT)
+        return look_count(eval, node, out);
+    if (id == HK_FN_FINISHED)
+        return look_finished(l, node, out);
     if (id > HK_FN_INSIDE || arg->kind != HK_AST_NAME)
         return HK_EVAL_NOT_MINE;
     const char *name = arg->text->chars;
     const struct hk_resource *r = hk_model_resource(model_of(l), name);
     if (id == HK_FN_RUNNING || id == HK_FN_INSIDE)
         r = hk_model_counter(model_of(l), name, id == HK_FN_RUNNING);
+    if (id == HK_FN_RUNNING && !r)
+        r = hk_asked_tally(model_of(l), node);
     struct hk_object *object = object_at(l, r, -1);
     if (!object || !object->kind->query || !object->kind->query(object, queries[id], out))
         return HK_EVAL_NOT_MINE;

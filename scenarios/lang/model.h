@@ -37,6 +37,8 @@ struct hk_resource {
     bool atomic;
     int other;                            /* index of the object behind `of`, or -1 */
     bool sends, receives;                 /* endpoints: somebody's code uses that side */
+    bool asked;                           /* a statement looks at its number */
+    int asked_at, asked_end;              /* where in `node`, of a tally */
 };
 
 /* Code that can be called, spawned or started. */
@@ -80,6 +82,7 @@ struct hk_proc {
     const uint8_t *ends;      /* per resource: HK_ENDS_..., after endpoint inference */
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
     int send_count, receive_count;
+    int tally;                /* the object that counts its tasks, or -1 */
     int64_t copies;           /* TASK: how many; -1: one that is no array */
 };
 
@@ -87,6 +90,7 @@ struct hk_emitted {
     const char *name;
     uint64_t hash;
     int arity;
+    int tally;                /* the object that counts it, or -1 */
     bool observed;            /* its order among others can change a verdict */
 };
 
@@ -100,6 +104,7 @@ struct hk_model {
     struct hk_resource *resources;
     int resource_count, resource_room;
     int object_count;
+    int ends;                 /* the object that counts all tasks, or -1 */
     struct hk_proc *procs;
     int proc_count, proc_room;
     struct hk_fault *faults, **faults_last; /* in the order written */

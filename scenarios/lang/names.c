@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 /* ---- look-ups ---- */
 
@@ -22,7 +22,8 @@ struct hk_param *hk_model_param(const struct hk_model *model, const char *name)
 
 static bool is_counter(const struct hk_resource *r)
 {
-    return r->kind == &hk_resource_op || r->kind == &hk_resource_region;
+    return r->kind == &hk_resource_op || r->kind == &hk_resource_region ||
+           r->kind == &hk_resource_event || r->kind == &hk_resource_family;
 }
 
 struct hk_resource *hk_model_resource(const struct hk_model *model, const char *name)
@@ -79,7 +80,7 @@ struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name,
             hk_xrealloc(model->events, (size_t)model->event_room * sizeof(*model->events));
     }
     event = hk_arena_alloc(&model->arena, sizeof(*event));
-    *event = (struct hk_emitted){.name = name, .hash = hk_hash_text(name), .arity = arity};
+    *event = (struct hk_emitted){.name = name, .hash = hk_hash_text(name), .arity = arity, .tally = -1};
     model->events[model->event_count++] = event;
     return event;
 }
@@ -146,7 +147,7 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
 {
     const char *word = ast->text ? ast->text->chars : "";
     const char *best = hk_suggest_name(c, word);
-    if (best)
+    if (best && strcmp(best, word) != 0) /* it may be the name of something else */
         return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",
                                 what ? what : "name", word, best);
     return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'", what ? what : "name", word);

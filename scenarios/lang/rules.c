@@ -8,7 +8,7 @@
 #include "check/table.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/lang/scenario_parts.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 /* One item of expect. YAML reads `label: pattern` as a map of one pair: the text is put
  * together again, and places are found by which side of the colon they lie on. */
@@ -56,8 +56,11 @@ static void collect_names(const struct hk_model *m, struct names *n)
         add_name(n, m->params[i].name, HK_NAME_VALUE, 0, false);
         n->names[n->count - 1].value = m->params[i].value;
     }
-    for (int i = 0; i < m->resource_count; i++)
-        add_resource(n, &m->resources[i]);
+    for (int i = 0; i < m->resource_count; i++) {
+        const struct hk_resource_kind *kind = m->resources[i].kind;
+        if (kind != &hk_resource_event && kind != &hk_resource_family)
+            add_resource(n, &m->resources[i]);
+    }
     for (int i = 0; i < m->proc_count; i++)
         add_name(n, m->procs[i].name, HK_NAME_TASK, 0, m->procs[i].copies >= 0);
 }

@@ -27,6 +27,8 @@ static void make_objects(struct hk_world *world, const struct hk_model *model,
             struct hk_object *object = env->objects[r->first + k];
             r->kind->init(world, object, r, env, r->names[k], r->ids[k]);
             object->family = r->name;
+            if (r->asked)
+                object->flags |= HK_OBJECT_WATCHED;
         }
     }
 }

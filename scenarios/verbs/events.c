@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "objects/tally.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/verb.h"
 
@@ -29,9 +30,16 @@ static bool observed(const struct hk_machine *m, const struct hk_emitted *event)
 static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)
 {
     const struct hk_emitted *event = in->ptr;
-    if (m->phase == 0 && observed(m, event))
+    bool counted = event->tally >= 0, access = counted || m->phase > 0 || observed(m, event);
+    if (m->phase == 0 && counted) {
+        struct hk_object *tally = hk_env_of(m)->objects[event->tally];
+        struct hk_case *c = hk_perform_case(m, &hk_tally_add, tally);
+        c->extra = m->frame->slots + in->a;
+        c->n = in->b;
+    } else if (m->phase == 0 && access) {
         hk_perform_case(m, &op_emit, NULL);
-    if ((m->phase > 0 || observed(m, event)) && !hk_perform(m, &m->future->own))
+    }
+    if (access && !hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     hk_emit(m->world, event->name, event->hash, m->frame->slots + in->a, (uint32_t)in->b);
     return HK_GO_NEXT;

@@ -7,7 +7,7 @@
 
 #include "scenarios/lang/look.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 enum { OBJECTS_MAX = 256 };
 
@@ -114,26 +114,40 @@ static bool add_resource(struct hk_compiler *c, struct condition *condition,
 }
 
 static bool find_objects(struct hk_compiler *c, const struct hk_ast *ast,
+                         struct condition *condition);
+
+/* count(ev), finished(T), running(x), inside(r). */
+static bool find_asked(struct hk_compiler *c, const struct hk_ast *call,
+                       struct condition *condition)
+{
+    const struct hk_resource *r = hk_asked_resource(c, call);
+    const struct hk_ast *arg = call->items[0];
+    bool good = r && add_resource(c, condition, r, call);
+    for (int i = 0; good && i < arg->count; i++)
+        good = find_objects(c, arg->items[i], condition);
+    return good;
+}
+
+static bool find_objects(struct hk_compiler *c, const struct hk_ast *ast,
                          struct condition *condition)
 {
     if (!ast)
         return true;
     const struct hk_resource *r = NULL;
-    bool counter = ast->kind == HK_AST_CALL && ast->function && ast->count &&
-                   (ast->function->id == HK_FN_RUNNING || ast->function->id == HK_FN_INSIDE) &&
-                   ast->items[0]->kind == HK_AST_NAME;
-    if (counter)
-        r = hk_model_counter(c->model, ast->items[0]->text->chars,
-                             ast->function->id == HK_FN_RUNNING);
-    else if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0)
+    enum hk_function_id id = ast->kind == HK_AST_CALL && ast->function && ast->count
+                                 ? ast->function->id
+                                 : HK_FN_ABS;
+    if (id == HK_FN_RUNNING || id == HK_FN_INSIDE || id == HK_FN_COUNT || id == HK_FN_FINISHED)
+        return find_asked(c, ast, condition);
+    if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0)
         r = hk_model_resource(c->model, ast->text->chars);
     if (r)
         return add_resource(c, condition, r, ast);
     bool known = ast->kind != HK_AST_NAME || hk_local(c, ast->text->chars) >= 0 ||
                  hk_model_param(c->model, ast->text->chars) ||
                  strcmp(ast->text->chars, "me") == 0;
-    if (!known || counter)
-        return hk_unknown_name(c, counter ? ast->items[0] : ast, NULL);
+    if (!known)
+        return hk_unknown_name(c, ast, NULL);
     bool good = find_objects(c, ast->a, condition) && find_objects(c, ast->b, condition);
     for (int i = 0; good && i < ast->count; i++)
         good = find_objects(c, ast->items[i], condition);

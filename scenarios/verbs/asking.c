@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * asking: count(ev), finished(T), running(T) in statements.
+ *
+ * What is asked for gets a tally (objects/tally.h), made when the first statement that asks is
+ * compiled; who emits, spawns or ends then keeps it.
+ */
+#include "scenarios/verbs/asking.h"
+
+#include <string.h>
+
+#include "objects/tally.h"
+#include "scenarios/lang/declare.h"
+#include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
+
+static void tally_init(struct hk_world *world, struct hk_object *object,
+                       const struct hk_resource *r, const struct hk_env *env, const char *name,
+                       uint64_t id)
+{
+    (void)r;
+    (void)env;
+    hk_tally_init(world, (struct hk_tally *)(void *)object, name, id);
+}
+
+/* Two kinds, as an event and a task may have the same name. */
+const struct hk_resource_kind hk_resource_event = {
+    .name = "event",
+    .object = &hk_tally_kind,
+    .size = sizeof(struct hk_tally),
+    .init = tally_init,
+};
+const struct hk_resource_kind hk_resource_family = {
+    .name = "family",
+    .object = &hk_tally_kind,
+    .size = sizeof(struct hk_tally),
+    .init = tally_init,
+};
+
+static struct hk_resource *find(const struct hk_model *m, const struct hk_resource_kind *kind,
+                                const char *name)
+{
+    for (int i = 0; i < m->resource_count; i++) {
+        if (m->resources[i].kind == kind && strcmp(m->resources[i].name, name) == 0)
+            return &m->resources[i];
+    }
+    return NULL;
+}
+
+const struct hk_resource *hk_asked_tally(const struct hk_model *m, const struct hk_ast *call)
+{
+    bool event = call->function->id == HK_FN_COUNT;
+    const struct hk_text *name = call->items[0]->text;
+    return name ? find(m, event ? &hk_resource_event : &hk_resource_family, name->chars) : NULL;
+}
+
+/* The tally of this name, made if it is new; NULL after a message if there are too many. */
+static struct hk_resource *tally(struct hk_compiler *c, const struct hk_resource_kind *kind,
+                                 const struct hk_ast *ast)
+{
+    const char *name = ast->text->chars;
+    struct hk_resource *r = find(c->model, kind, name);
+    if (r)
+        return r;
+    r = hk_resource_new(c->model, name, kind);
+    if (!r) {
+        hk_compile_error(c, ast->at, ast->end, "too many things are asked about");
+        return NULL;
+    }
+    r->node = c->node;
+    r->asked_at = ast->at;
+    r->asked_end = ast->at + (int)strlen(name);
+    return r;
+}
+
+/* Events are known when all has been compiled. */
+bool hk_check_counted(struct hk_compiler *c)
+{
+    bool good = true;
+    const struct hk_model *m = c->model;
+    for (int i = 0; i < m->resource_count; i++) {
+        const struct hk_resource *r = &m->resources[i];
+        struct hk_emitted *event = r->kind == &hk_resource_event ? hk_model_event(m, r->name) : NULL;
+        if (r->kind != &hk_resource_event)
+            continue;
+        if (event) {
+            event->tally = r->first;
+            continue;
+        }
+        const char *names[64];
+        size_t count = 0;
+        for (int k = 0; k < m->event_count && count < HK_COUNT(names); k++)
+            names[count++] = m->events[k]->name;
+        const char *best = hk_suggest(r->name, names, count);
+        c->node = r->node;
+        if (best)
+            good = hk_compile_error(c, r->asked_at, r->asked_end,
+                                    "nobody emits '%s'; did you mean '%s'?", r->name, best);
+        else
+            good = hk_compile_error(c, r->asked_at, r->asked_end,
+                                    "nobody emits '%s', and only such events can be counted here",
+                                    r->name);
+    }
+    return good;
+}
+
+/* ---- count(ev), count(ev(e, ...)) ---- */
+
+/* object: the tally; a: slots of the arguments, nil for `_`; b: how many. */
+static enum hk_go exec_count(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_tally_row *wanted = hk_arena_alloc(&m->world->arena, sizeof(*wanted));
+        *wanted = (struct hk_tally_row){(uint32_t)in->b, m->frame->slots + in->a};
+        hk_perform_case(m, &hk_tally_count, hk_env_of(m)->objects[in->object])->extra = wanted;
+    }
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    struct hk_tally_row *wanted = m->future->own.extra;
+    hk_arena_recycle(&m->world->arena, wanted, sizeof(*wanted));
+    m->frame->slots[in->dst] = m->future->own.value;
+    return HK_GO_NEXT;
+}
+
+bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const struct hk_ast *event = ast->items[0];
+    if ((event->kind != HK_AST_NAME && event->kind != HK_AST_CALL) || event->function)
+        return hk_compile_error(c, event->at, event->end, "count needs an event");
+    const struct hk_resource *r = tally(c, &hk_resource_event, event);
+    int first = c->body->slots;
+    for (int i = 0; i < event->count; i++)
+        hk_temporary(c);
+    for (int i = 0; r && i < event->count; i++) {
+        hk_operand nothing = hk_constant(c, hk_nil());
+        if (event->items[i]->kind != HK_AST_ANY) {
+            if (!hk_compile_into(c, event->items[i], first + i))
+                return false;
+            continue;
+        }
+        struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
+        in->a = nothing;
+        in->dst = first + i;
+    }
+    if (!r)
+        return false;
+    *out = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, exec_count);
+    in->object = r->first;
+    in->a = first;
+    in->b = event->count;
+    in->dst = *out;
+    return true;
+}
+
+/* ---- finished(T), running(T), finished(h) ---- */
+
+static bool is_family(const struct hk_model *m, const char *name)
+{
+    for (int i = 0; i < m->proc_count; i++) {
+        if (strcmp(m->procs[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0 &&
+        is_family(c->model, ast->text->chars))
+        return tally(c, &hk_resource_family, ast);
+    return NULL;
+}
+
+const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct hk_ast *call)
+{
+    const struct hk_ast *arg = call->items[0];
+    const struct hk_resource *r = NULL;
+    enum hk_function_id id = call->function->id;
+    const char *name = arg->text ? arg->text->chars : "";
+    if (id == HK_FN_COUNT && (arg->kind == HK_AST_NAME || arg->kind == HK_AST_CALL))
+        return tally(c, &hk_resource_event, arg);
+    if (id == HK_FN_RUNNING || id == HK_FN_INSIDE)
+        r = hk_model_counter(c->model, name, id == HK_FN_RUNNING);
+    if (!r && (id == HK_FN_RUNNING || id == HK_FN_FINISHED))
+        r = hk_ask_family(c, arg);
+    if (r)
+        c->model->resources[r - c->model->resources].asked = true;
+    else
+        hk_unknown_name(c, arg, id == HK_FN_INSIDE ? "region" : "task");
+    return r;
+}
+
+void hk_bind_families(struct hk_model *m)
+{
+    for (int i = 0; i < m->proc_count; i++) {
+        const struct hk_resource *r = find(m, &hk_resource_family, m->procs[i].name);
+        const struct hk_resource *all = find(m, &hk_resource_family, "");
+        m->procs[i].tally = r ? r->first : -1;
+        m->ends = all ? all->first : -1;
+    }
+}
+
+/* dst: whether there are none left of them. */
+static enum hk_go exec_none_left(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value started = m->frame->slots[in->a], live = m->frame->slots[in->b];
+    m->frame->slots[in->dst] = hk_bool(started.i > 0 && live.i == 0);
+    return HK_GO_NEXT;
+}
+
+static int ask_number(struct hk_compiler *c, const struct hk_resource *r, enum hk_query what)
+{
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = r->first;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    return slot;
+}
+
+static int ended_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    bool ended = !task || task->state != HK_TASK_LIVE;
+    c->value = hk_bool(ended);
+    hk_touch(world, c->object, HK_LOOK, c->op, c->value);
+    if (task && ended)
+        hk_see_clock(world, c->future->task, task->end_stamp);
+    return HK_DONE;
+}
+
+static const struct hk_op op_ended = {
+    .name = "finished", .mode = HK_LOOK, .code = 37, .enter = ended_enter};
+
+/* a: the handle; object: the tally of all tasks. */
+static enum hk_go exec_finished(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value handle = hk_operand_value(m, in->a);
+    if (handle.kind != HK_TASK)
+        return hk_raise_misuse(m, "'finished' needs a task, not %s", hk_values_kind(handle));
+    if (m->phase == 0)
+        hk_perform_case(m, &op_ended, hk_env_of(m)->objects[in->object])->arg = handle;
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    m->frame->slots[in->dst] = m->future->own.value;
+    return HK_GO_NEXT;
+}
+
+static bool compile_finished_handle(struct hk_compiler *c, const struct hk_ast *ast,
+                                    hk_operand *out)
+{
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    if (base->kind == HK_AST_NAME && hk_local(c, base->text->chars) < 0 &&
+        !hk_named_resource(c, base)) {
+        if (is_family(c->model, base->text->chars))
+            return hk_compile_error(c, ast->at, ast->end,
+                                    "ask for all of '%s', or for a handle that spawn has given",
+                                    base->text->chars);
+        return hk_unknown_name(c, base, "task");
+    }
+    hk_operand handle;
+    if (!hk_code_expr(c, ast, &handle))
+        return false;
+    struct hk_resource *all = find(c->model, &hk_resource_family, "");
+    if (!all)
+        all = hk_resource_new(c->model, "", &hk_resource_family);
+    if (!all)
+        return hk_compile_error(c, ast->at, ast->end, "too many things are asked about");
+    *out = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, exec_finished);
+    in->a = handle;
+    in->object = all->first;
+    in->dst = *out;
+    return true;
+}
+
+bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    const struct hk_resource *r = hk_ask_family(c, ast->items[0]);
+    if (!r)
+        return compile_finished_handle(c, ast->items[0], out);
+    int live = ask_number(c, r, HK_QUERY_RUNNING), started = ask_number(c, r, HK_QUERY_LEN);
+    *out = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, exec_none_left);
+    in->a = started;
+    in->b = live;
+    in->dst = *out;
+    return true;
+}
+
+/* ---- at run time ---- */
+
+static void tell(struct hk_world *world, int object, bool started)
+{
+    const struct hk_env *env = world->program;
+    if (object >= 0)
+        hk_tally_task(world, (struct hk_tally *)(void *)env->objects[object], started);
+}
+
+void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, bool started)
+{
+    const struct hk_env *env = world->program;
+    tell(world, proc->tally, started);
+    tell(world, env->model->ends, started);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * asking: what statements may ask about events and tasks.
+ */
+#ifndef HK_ASKING_H
+#define HK_ASKING_H
+
+#include "scenarios/verbs/verb.h"
+
+extern const struct hk_resource_kind hk_resource_event, hk_resource_family;
+
+bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
+bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
+/* The tally of the tasks of this name; NULL if it is no family, or after a message. */
+const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast);
+/* What a call of count, finished, running or inside looks at; NULL if it is none of these, or
+ * after a message. */
+const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct hk_ast *call);
+/* The tally that has been made for such a call, by the name of what it asks about. */
+const struct hk_resource *hk_asked_tally(const struct hk_model *m, const struct hk_ast *call);
+
+/* When all has been compiled: the events that are counted exist and know their tally; so do
+ * procs and tasks. */
+bool hk_check_counted(struct hk_compiler *c);
+void hk_bind_families(struct hk_model *m);
+
+/* A task that runs `proc` has started, or the running one ends. */
+void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, bool started);
+
+#endif

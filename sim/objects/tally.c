@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tally: rows of arguments, and two numbers.
+ */
+#include "objects/tally.h"
+
+#include <string.h>
+
+/* VALUE: events; RUNNING: tasks alive; LEN: tasks started. */
+static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
+{
+    const struct hk_tally *tally = (const struct hk_tally *)(const void *)object;
+    if (what != HK_QUERY_VALUE && what != HK_QUERY_RUNNING && what != HK_QUERY_LEN)
+        return false;
+    *value = hk_int(what == HK_QUERY_VALUE     ? tally->count
+                    : what == HK_QUERY_RUNNING ? tally->live
+                                               : tally->started);
+    return true;
+}
+
+const struct hk_object_kind hk_tally_kind = {
+    .name = "tally",
+    .help = "how often an event came, how many tasks live",
+    .query = query,
+};
+
+void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *name, uint64_t id)
+{
+    *tally = (struct hk_tally){.count = 0};
+    hk_object_init(world, &tally->object, &hk_tally_kind, name, id);
+}
+
+static struct hk_tally *tally_of(const struct hk_case *c)
+{
+    return (struct hk_tally *)(void *)c->object;
+}
+
+static void grow(struct hk_world *world, struct hk_tally *tally)
+{
+    uint32_t capacity = tally->capacity ? tally->capacity * 2 : 16;
+    struct hk_tally_row *rows = hk_arena_alloc(&world->arena, capacity * sizeof(*rows));
+    if (tally->count)
+        memcpy(rows, tally->rows, tally->count * sizeof(*rows));
+    tally->rows = rows;
+    tally->capacity = capacity;
+}
+
+static int add_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_tally *tally = tally_of(c);
+    uint32_t n = (uint32_t)c->n;
+    struct hk_value *args = hk_arena_alloc(&world->arena, (n + 1) * sizeof(*args));
+    if (n)
+        memcpy(args, c->extra, n * sizeof(*args));
+    if (tally->count == tally->capacity)
+        grow(world, tally);
+    tally->rows[tally->count++] = (struct hk_tally_row){n, args};
+    hk_touch(world, &tally->object, HK_GIVE, c->op, hk_int(tally->count));
+    hk_object_changed(world, &tally->object);
+    return HK_DONE;
+}
+
+const struct hk_op hk_tally_add = {
+    .name = "emit", .mode = HK_GIVE, .code = 1, .flags = HK_OP_ATTACHED, .enter = add_enter};
+
+static bool fits(const struct hk_tally_row *row, const struct hk_tally_row *wanted)
+{
+    if (wanted->n > row->n)
+        return false;
+    for (uint32_t i = 0; i < wanted->n; i++) {
+        if (wanted->args[i].kind != HK_NIL && !hk_value_equal(wanted->args[i], row->args[i]))
+            return false;
+    }
+    return true;
+}
+
+int64_t hk_tally_matches(const struct hk_tally *tally, const struct hk_tally_row *wanted)
+{
+    int64_t count = 0;
+    for (uint32_t i = 0; i < tally->count; i++)
+        count += fits(&tally->rows[i], wanted);
+    return count;
+}
+
+static int count_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_tally *tally = tally_of(c);
+    c->value = hk_int(hk_tally_matches(tally, c->extra));
+    hk_touch(world, &tally->object, HK_LOOK, c->op, c->value);
+    return HK_DONE;
+}
+
+const struct hk_op hk_tally_count = {
+    .name = "count", .mode = HK_LOOK, .code = 2, .enter = count_enter};
+
+static const struct hk_op task_op = {.name = "count", .mode = HK_GIVE, .code = 3};
+
+void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started)
+{
+    tally->started += started;
+    tally->live += started ? 1 : -1;
+    if (world->task) /* not for those that the world begins with */
+        hk_touch(world, &tally->object, HK_GIVE, &task_op, hk_int(tally->live));
+    hk_object_changed(world, &tally->object);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tally: what a program asks of its own past: how often an event came, and which tasks of a
+ * family have ended.
+ *
+ * It exists only where a statement asks, so that nothing else has to touch it: who counts
+ * and who asks then depend on each other, as with any shared object.
+ */
+#ifndef HK_TALLY_H
+#define HK_TALLY_H
+
+#include "core/world.h"
+
+struct hk_tally_row {
+    uint32_t n;                  /* arguments of an event */
+    const struct hk_value *args;
+};
+
+struct hk_tally {
+    struct hk_object object;
+    int64_t started, live;       /* tasks */
+    struct hk_tally_row *rows;   /* events, in the order in which they came */
+    uint32_t count, capacity;
+};
+
+extern const struct hk_object_kind hk_tally_kind;
+/* An event has come: extra, its arguments; n, how many. */
+extern const struct hk_op hk_tally_add;
+/* extra: struct hk_tally_row, what the arguments must be (HK_NIL: anything); with fewer
+ * arguments than the event has, the others may be anything. value: how many came. */
+extern const struct hk_op hk_tally_count;
+
+void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *name, uint64_t id);
+/* A task of the family has started, or the running one ends. */
+void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started);
+/* The same as hk_tally_count, without being an access. */
+int64_t hk_tally_matches(const struct hk_tally *tally, const struct hk_tally_row *wanted);
+
+#endif
