@@ -190,11 +190,6 @@ static bool compile_select(struct hk_compiler *c, const struct hk_pair *pairs, s
         struct hk_insn *in = hk_emit_insn(c, hk_exec_select);
         in->ptr = arms;
         good = compile_bodies(c, list, arms, places, overs);
-        for (int i = 0; i < arms->count && arms->default_body >= 0; i++) {
-            if (arms->arms[i].branch >= 0)
-                good = hk_node_error(c, pairs[0].key,
-                                     "with 'default' every arm must be one operation, no call");
-        }
         for (size_t i = 0; i < list->count && good; i++)
             hk_patch(c, overs[i]);
     }

@@ -13,24 +13,6 @@
 
 #include "core/step.h"
 
-/* ---- walking a task's poll set ---- */
-
-/* The next future of the poll set after `f`, in preorder. */
-static struct hk_future *next_polled(struct hk_future *f)
-{
-    for (struct hk_future *child = f->children; child; child = child->sibling_next) {
-        if (child->poller)
-            return child;
-    }
-    for (; f->parent; f = f->parent) {
-        for (struct hk_future *s = f->sibling_next; s; s = s->sibling_next) {
-            if (s->poller)
-                return s;
-        }
-    }
-    return NULL;
-}
-
 /* ---- the walk over tasks ---- */
 
 struct walk {
@@ -89,7 +71,7 @@ static bool closed(struct walk *walk, struct hk_task *task)
         }
         if (can_move(t))
             return false;
-        for (struct hk_future *f = &t->root; f; f = next_polled(f)) {
+        for (struct hk_future *f = &t->root; f; f = hk_future_next_polled(f)) {
             if (!waits_for_owners(walk, f))
                 return false;
         }
@@ -143,7 +125,7 @@ static void say_task(struct words *words, struct hk_task *task)
 {
     say(words, "%s", hk_task_name(words->world, task));
     int said = 0;
-    for (struct hk_future *f = &task->root; f; f = next_polled(f)) {
+    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
         for (uint32_t i = 0; i < f->case_count && said < 4; i++) {
             if (!f->cases[i].op || f->cases[i].flags & HK_CASE_DISABLED)
                 continue;
@@ -184,7 +166,7 @@ static void names_add(struct names *set, const char *name)
 static void names_of_task(struct names *set, struct hk_task *task)
 {
     names_add(set, task->label);
-    for (struct hk_future *f = &task->root; f; f = next_polled(f)) {
+    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
         for (uint32_t i = 0; i < f->case_count; i++) {
             struct hk_object *object = f->cases[i].op ? f->cases[i].object : NULL;
             if (object)
@@ -237,7 +219,7 @@ void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
 
 static bool waits_for_clock(struct hk_task *task)
 {
-    for (struct hk_future *f = &task->root; f; f = next_polled(f)) {
+    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
         for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
             if (!d->passed && d->timer.timer)
                 return true;

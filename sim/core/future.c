@@ -297,6 +297,8 @@ void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *c
     f->case_count = count;
     f->biased = how & HK_BIASED;
     f->has_default = how & HK_OR_DEFAULT;
+    for (uint32_t i = 0; i < count && f->has_default; i++)
+        f->task->has_default |= !cases[i].op;
     if (HK_UNLIKELY(f->cancel_due))
         return;
     if (world->fine && any_shared(cases, count))

@@ -89,8 +89,8 @@ static bool in_plain_access(const struct hk_future *f)
 static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
 {
     f->fired = c;
-    if (f->case_count == 1)
-        f->case_count = 0;
+    if (c && f->case_count == 1)
+        f->case_count = 0; /* a default leaves its cases to be given up */
     return resume_with(f, HK_SIGNAL_FIRED);
 }
 
@@ -159,9 +159,25 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
     return c->child->state == HK_FUTURE_DONE ? hk_future_deliver(world, c->child) : NULL;
 }
 
+void hk_task_defaults(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_future *last = NULL;
+    if (HK_LIKELY(!task->has_default) || task->root.ready_count > 0)
+        return;
+    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
+        if (f->has_default && f->case_count > 0)
+            last = f; /* there is no other one below it */
+    }
+    if (!last)
+        return;
+    last->fired_default = true;
+    hk_future_ready(world, last);
+}
+
 struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *root)
 {
     struct hk_future *f = root;
+    hk_task_defaults(world, root->task);
     while (root->ready_count > 0) {
         struct hk_future *down = NULL;
         bool stood = f->announced;
@@ -171,6 +187,7 @@ struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *ro
         if (stood && f->ready_count == 0)
             return NULL; /* it joined a queue: that was the step */
         f = down ? down : root;
+        hk_task_defaults(world, root->task);
     }
     return NULL;
 }

@@ -113,6 +113,7 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
 static void settle(struct hk_world *world, struct hk_task *task)
 {
     bool live = task->state != HK_TASK_ENDED;
+    hk_task_defaults(world, task);
     world->task = NULL;
     world->future = NULL;
     bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;

@@ -70,6 +70,13 @@ void hk_task_end(struct hk_world *world, struct hk_task *task);
  * that fiber runs on, or for the main one when the run is over. */
 void hk_step_drive(struct hk_world *world, struct hk_fiber *self);
 
+/* The next future of a task's poll set after `f`, in preorder, from the root on; or NULL. */
+struct hk_future *hk_future_next_polled(struct hk_future *f);
+
+/* If nothing of the task can move, none of the futures in a select with default is ready: then
+ * the default is. */
+void hk_task_defaults(struct hk_world *world, struct hk_task *task);
+
 /* The future is told that the deadline has passed: no more a reason to poll it. */
 void hk_deadline_tell(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
 /* A shield postpones it. */

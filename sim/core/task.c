@@ -361,6 +361,21 @@ void hk_shield_end(struct hk_world *world, struct hk_future *f)
         cancel_due(world, f);
 }
 
+struct hk_future *hk_future_next_polled(struct hk_future *f)
+{
+    for (struct hk_future *child = f->children; child; child = child->sibling_next) {
+        if (child->poller)
+            return child;
+    }
+    for (; f->parent; f = f->parent) {
+        for (struct hk_future *s = f->sibling_next; s; s = s->sibling_next) {
+            if (s->poller)
+                return s;
+        }
+    }
+    return NULL;
+}
+
 /* ---- names ---- */
 
 const char *hk_task_name(struct hk_world *world, const struct hk_task *task)

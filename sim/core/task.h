@@ -69,6 +69,7 @@ struct hk_task {
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
+    bool has_default;           /* one of its futures has had a select with default and futures */
     bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;
