@@ -66,6 +66,8 @@ static void print_coverage(struct hk_sink *out, const struct hk_result *r)
         hk_sink_puts(out, " (all)");
     else if (r->exhaustive == HK_EXHAUSTIVE_SCHEDULES)
         hk_sink_puts(out, " (all of one draw of the data)");
+    else if (r->exhaustive == HK_EXHAUSTIVE_POINTS)
+        hk_sink_puts(out, " (all of the ends and middles of the data)");
     if (r->discarded)
         hk_sink_printf(out, ", %llu discarded", (unsigned long long)r->discarded);
     if (r->cut)

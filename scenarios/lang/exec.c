@@ -202,8 +202,8 @@ enum hk_go hk_exec_draw(struct hk_machine *m, const struct hk_insn *in)
 
 enum hk_go hk_exec_pick(struct hk_machine *m, const struct hk_insn *in)
 {
-    int64_t k = hk_draw(m->world, m->future, HK_UNIFORM, 0, in->b - 1);
-    m->frame->slots[in->dst] = m->frame->slots[in->a + k];
+    uint32_t k = hk_draw_one(m->world, m->future, (uint32_t)in->b);
+    m->frame->slots[in->dst] = m->frame->slots[in->a + (int32_t)k];
     return HK_GO_NEXT;
 }
 

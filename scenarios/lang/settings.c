@@ -98,9 +98,20 @@ static bool read_strategy(struct hk_compiler *c, const struct hk_node *node,
     return true;
 }
 
+static bool read_data(struct hk_compiler *c, const struct hk_node *node, bool *exhaustive)
+{
+    if (!hk_compile_text(c, node))
+        return false;
+    *exhaustive = strcmp(node->text, "exhaustive") == 0;
+    if (!*exhaustive && strcmp(node->text, "sampled") != 0)
+        return hk_node_error(c, node, "the data is 'sampled' or 'exhaustive', not '%s'",
+                             node->text);
+    return true;
+}
+
 static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, struct hk_scenario *s)
 {
-    static const char *const keys[] = {"strategy", "runs", "seed", "steps", "until"};
+    static const char *const keys[] = {"strategy", "runs", "seed", "steps", "until", "data"};
     const char *key = pair->key->text;
     struct hk_run_config *config = &s->program.config;
     int64_t number = 0;
@@ -108,6 +119,8 @@ static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, stru
         return read_strategy(c, pair->value, s);
     if (strcmp(key, "until") == 0)
         return read_number(c, pair->value, 0, HK_DURATION, &config->until);
+    if (strcmp(key, "data") == 0)
+        return read_data(c, pair->value, &config->data_exhaustive);
     bool known = strcmp(key, "runs") == 0 || strcmp(key, "seed") == 0 || strcmp(key, "steps") == 0;
     if (!known) {
         const char *best = hk_suggest(key, keys, HK_COUNT(keys));

@@ -82,10 +82,8 @@ static enum hk_go exec_fails(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value percent = hk_operand_value(m, in->a);
     int64_t p = percent.kind == HK_INT ? percent.i : 0;
-    if (p <= 0)
-        return HK_GO_NEXT;
-    int64_t draw = p >= 100 ? 99 : hk_draw(m->world, m->future, HK_UNIFORM, 0, 99);
-    return draw >= 100 - p ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
+    bool fails = hk_draw_chance(m->world, m->future, p);
+    return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
 static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *in)

@@ -90,30 +90,76 @@ static int64_t shaped(uint64_t bits, enum hk_shape shape, int64_t lo, int64_t hi
     return (int64_t)((uint64_t)lo + (width ? hk_scale64(bits, width) : bits));
 }
 
-/* The ends and the middle: what an exhaustive pass over data tries. */
-static int64_t enumerated(struct hk_world *world, int64_t lo, int64_t hi)
+/* ---- data choices that are recorded: an exhaustive pass over data tries them all ---- */
+
+/* The ends and the middle of a range. */
+static int64_t point(struct hk_world *world, int64_t lo, int64_t hi)
 {
     uint64_t width = (uint64_t)hi - (uint64_t)lo;
-    uint32_t count = width == 0 ? 1 : width == 1 ? 2 : 3;
+    uint32_t count = width < 2 ? (uint32_t)width + 1 : 3;
     uint32_t pick = hk_choose(world, HK_CHOICE_DATA, count);
+    world->data_draws += width > 2; /* something is left out */
     if (pick == 0)
         return lo;
     return pick == count - 1 ? hi : (int64_t)((uint64_t)lo + width / 2);
+}
+
+/* The mean, and as far from it on both sides as makes sense. */
+static int64_t point_of_shape(struct hk_world *world, enum hk_shape shape, int64_t mean,
+                              int64_t deviation)
+{
+    if (shape == HK_EXPONENTIAL)
+        return mean > 0 ? point(world, 0, hk_time_add(mean, mean)) : 0;
+    int64_t wide = hk_time_add(deviation, deviation);
+    if (wide <= 0)
+        return mean;
+    return point(world, hk_max_i64(0, mean - wide), hk_max_i64(0, hk_time_add(mean, wide)));
+}
+
+static bool recorded(const struct hk_world *world)
+{
+    return world->config.data_exhaustive;
+}
+
+/* Everybody's data is a part of what the run did. */
+static int64_t drawn(struct hk_world *world, struct hk_future *f, int64_t value)
+{
+    f->task->chain = hk_mix(f->task->chain, (uint64_t)value);
+    world->digest = hk_mix(world->digest ^ f->path, (uint64_t)value);
+    return value;
+}
+
+static int64_t sample(struct hk_world *world, struct hk_future *f, enum hk_shape shape, int64_t lo,
+                      int64_t hi)
+{
+    uint64_t bits = hk_mix(hk_mix(world->config.data_seed, f->path), ++f->draws);
+    return shaped(hk_mix(bits, 0x94d049bb133111ebu), shape, lo, hi);
 }
 
 int64_t hk_draw(struct hk_world *world, struct hk_future *f, enum hk_shape shape, int64_t lo,
                 int64_t hi)
 {
     hk_assert(shape != HK_UNIFORM || lo <= hi);
-    int64_t value;
+    if (recorded(world))
+        return drawn(world, f,
+                     shape == HK_UNIFORM ? point(world, lo, hi)
+                                         : point_of_shape(world, shape, lo, hi));
     world->data_draws += shape != HK_UNIFORM || lo != hi;
-    if (world->config.chooser.data_recorded) {
-        value = enumerated(world, lo, shape == HK_UNIFORM ? hi : hk_time_add(lo, lo));
-    } else {
-        uint64_t bits = hk_mix(hk_mix(world->config.data_seed, f->path), ++f->draws);
-        value = shaped(hk_mix(bits, 0x94d049bb133111ebu), shape, lo, hi);
-    }
-    f->task->chain = hk_mix(f->task->chain, (uint64_t)value);
-    world->digest = hk_mix(world->digest ^ f->path, (uint64_t)value);
-    return value;
+    return drawn(world, f, sample(world, f, shape, lo, hi));
+}
+
+uint32_t hk_draw_one(struct hk_world *world, struct hk_future *f, uint32_t count)
+{
+    if (recorded(world))
+        return (uint32_t)drawn(world, f, hk_choose(world, HK_CHOICE_DATA, count));
+    return (uint32_t)hk_draw(world, f, HK_UNIFORM, 0, (int64_t)count - 1);
+}
+
+bool hk_draw_chance(struct hk_world *world, struct hk_future *f, int64_t percent)
+{
+    if (percent <= 0 || percent >= 100)
+        return percent > 0;
+    if (recorded(world))
+        return drawn(world, f, hk_choose(world, HK_CHOICE_DATA, 2)) != 0;
+    return hk_draw(world, f, HK_UNIFORM, 0, 99) >= 100 - percent;
 }

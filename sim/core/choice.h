@@ -6,8 +6,8 @@
  * the run's chooser, a strategy, and recorded. A data choice (a latency, jitter, whether
  * an operation fails) is a hash of the data seed, the path of the future that
  * asks and how many it has asked before, never of a shared stream: two independent
- * steps can swap without changing anyone's data. With `data_recorded` the chooser
- * is asked for those too. 0, or the low end, always means that nothing special
+ * steps can swap without changing anyone's data. With `data_exhaustive` (world.h) the chooser
+ * is asked for those too: of a range its ends and its middle, of a few things each. 0, or the low end, always means that nothing special
  * happens. A forced choice (one alternative) is neither asked nor recorded.
  */
 #ifndef HK_CHOICE_H
@@ -23,7 +23,7 @@ struct hk_future;
 enum hk_choice_kind {
     HK_CHOICE_TASK,   /* who runs next */
     HK_CHOICE_FUTURE, /* which ready future of the task is polled next; also a select's arm */
-    HK_CHOICE_DATA,   /* only with data_recorded */
+    HK_CHOICE_DATA,   /* only with data_exhaustive */
     HK_CHOICE_FAULT,
     HK_CHOICE_CANCEL,
 };
@@ -81,7 +81,6 @@ struct hk_chooser {
     void (*stepping)(void *self, struct hk_world *world);
     void (*stepped)(void *self, struct hk_world *world);
     bool watches; /* one of the two is there */
-    bool data_recorded;
 };
 
 /* 0..count-1, asked and recorded if count > 1. */
@@ -98,5 +97,8 @@ enum hk_shape {
  * Integers and tables only. */
 int64_t hk_draw(struct hk_world *world, struct hk_future *f, enum hk_shape shape, int64_t lo,
                 int64_t hi);
+/* One of 0..count-1, each as likely; true in so many of a hundred cases. */
+uint32_t hk_draw_one(struct hk_world *world, struct hk_future *f, uint32_t count);
+bool hk_draw_chance(struct hk_world *world, struct hk_future *f, int64_t percent);
 
 #endif

@@ -53,6 +53,7 @@ struct hk_limits {
 /* How one run is made. */
 struct hk_run_config {
     uint32_t threads;         /* 1, N, or HK_THREADS_UNBOUNDED */
+    bool data_exhaustive;     /* data choices are asked of the strategy, and recorded */
     bool paused;              /* the clock moves by `advance` alone */
     bool keep;                /* keep every event */
     bool want_steps;          /* footprints and causes of steps, for strategies */

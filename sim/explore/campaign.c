@@ -171,6 +171,14 @@ static bool play(struct campaign *c, uint64_t run)
     return more && !why;
 }
 
+/* All schedules have been played; what of the data? */
+static enum hk_exhaustive how_exhaustive(const struct campaign *c)
+{
+    if (!c->data_seen)
+        return HK_EXHAUSTIVE_YES;
+    return c->program->config.data_exhaustive ? HK_EXHAUSTIVE_POINTS : HK_EXHAUSTIVE_SCHEDULES;
+}
+
 /* Between rounds, in the order of the runs. */
 static void learn(struct campaign *c)
 {
@@ -192,7 +200,7 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
         struct hk_run_order order = {.seed = c->config->seed, .run = run};
         bool more = strategy->begin(c->self, c->run, &order);
         if (!more && strategy->systematic && (!strategy->complete || strategy->complete(c->self)))
-            c->result->exhaustive = c->data_seen ? HK_EXHAUSTIVE_SCHEDULES : HK_EXHAUSTIVE_YES;
+            c->result->exhaustive = how_exhaustive(c);
         if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
             return false;
     }

@@ -20,6 +20,7 @@ struct hk_program {
 enum hk_exhaustive {
     HK_EXHAUSTIVE_NO,
     HK_EXHAUSTIVE_SCHEDULES, /* all interleavings, for one seed of the data */
+    HK_EXHAUSTIVE_POINTS,    /* all interleavings, for the ends and middles of the data */
     HK_EXHAUSTIVE_YES,       /* all there is */
 };
 
