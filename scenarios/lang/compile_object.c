@@ -23,6 +23,7 @@ bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const ch
         if (!hk_code_expr(c, ast, &value))
             return false;
         ref->object = ~value;
+        hk_note_indirect(c);
         return true;
     }
     const struct hk_resource *r = hk_model_resource(c->model, name);
@@ -34,6 +35,7 @@ bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const ch
     if (!r->kind)
         return c->failed = true, false;
     ref->resource = r;
+    hk_note_mention(c, r);
     ref->object = r->first;
     if (ast == base && r->count < 0)
         return true;

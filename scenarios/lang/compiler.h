@@ -101,6 +101,10 @@ struct hk_object_ref {
 bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref);
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                        struct hk_object_ref *ref);
+/* The body names the resource; uses it as a value; reaches objects through a variable. */
+void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r);
+void hk_note_escape(struct hk_compiler *c, const struct hk_resource *r);
+void hk_note_indirect(struct hk_compiler *c);
 void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);
 /* An end that is kept and not used: counts as well. */
 void hk_note_hold(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);

@@ -37,6 +37,7 @@ struct hk_resource {
     bool atomic;
     int other;                            /* index of the object behind `of`, or -1 */
     bool sends, receives;                 /* endpoints: somebody's code uses that side */
+    bool escapes;                         /* some code uses it as a value: a variable may hold it */
     bool asked;                           /* a statement looks at its number */
     int asked_at, asked_end;              /* where in `node`, of a tally */
 };
@@ -80,6 +81,9 @@ struct hk_proc {
     struct hk_use_call *calls;
     int call_count;
     const uint8_t *ends;      /* per resource: HK_ENDS_..., after endpoint inference */
+    int *mentions;            /* resources that its own code names */
+    int mention_count;
+    bool indirect;            /* it reaches objects through variables */
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
     int send_count, receive_count;
     int tally;                /* the object that counts its tasks, or -1 */
@@ -110,6 +114,9 @@ struct hk_model {
     struct hk_fault *faults, **faults_last; /* in the order written */
     struct hk_emitted **events;
     int event_count, event_room;
+    int *owners;              /* of each object: its resource */
+    bool *touches;            /* [proc][resource], after hk_model_infer_mentions */
+    bool faulty;              /* faults may touch objects, too */
 };
 
 struct hk_param *hk_model_param(const struct hk_model *model, const char *name);
@@ -126,6 +133,10 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model);
 /* A fresh instance of a task of `tasks:` that has crashed. NULL: too many tasks. */
 struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *proc,
                                  uint32_t ordinal);
+/* Who may touch what, now or later; see mentions.c. */
+void hk_model_infer_mentions(struct hk_model *model);
+bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
+                       const struct hk_object *object);
 /* Fixpoint over the call and spawn graph; see language.md section 6. */
 void hk_model_infer_endpoints(struct hk_model *model);
 

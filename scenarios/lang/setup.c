@@ -27,6 +27,7 @@ static void make_objects(struct hk_world *world, const struct hk_model *model,
             struct hk_object *object = env->objects[r->first + k];
             r->kind->init(world, object, r, env, r->names[k], r->ids[k]);
             object->family = r->name;
+            hk_assert(object->index == (uint32_t)(r->first + k)); /* the first of the world */
             if (r->asked)
                 object->flags |= HK_OBJECT_WATCHED;
         }
@@ -101,6 +102,7 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model)
     };
     world->program = env;
     world->on_end = hk_endpoints_drop;
+    world->may_touch = model->faulty ? NULL : hk_task_may_touch;
     place_objects(world, model, env);
     make_objects(world, model, env);
     start_tasks(world, model, env);

@@ -73,6 +73,7 @@ static bool compile_argument(struct hk_compiler *c, const struct hk_ast *ast, in
         return hk_compile_into(c, ast, slot);
     if (!hk_compile_object(c, ast, "a cell", &ref))
         return false;
+    hk_note_escape(c, r);
     struct hk_insn *in = hk_emit_insn(c, ref.object >= 0 ? hk_exec_object : hk_exec_move);
     in->object = ref.object;
     in->a = ~ref.object;

@@ -105,6 +105,7 @@ static bool add_resource(struct hk_compiler *c, struct condition *condition,
                          const struct hk_resource *r, const struct hk_ast *ast)
 {
     int count = r->count < 0 ? 1 : r->count;
+    hk_note_mention(c, r);
     if (condition->count + count > OBJECTS_MAX)
         return hk_compile_error(c, ast->at, ast->end, "this reads more than %d things",
                                 OBJECTS_MAX);

@@ -20,6 +20,7 @@ struct walk {
     uint64_t mark;
     struct hk_task *first, *last; /* visited, linked by mark_next */
     bool dead_end;                /* somebody waits for one who has ended */
+    bool until;                   /* who could touch an object is an owner, too */
 };
 
 static void visit(void *arg, struct hk_task *task)
@@ -31,6 +32,28 @@ static void visit(void *arg, struct hk_task *task)
     task->mark_next = NULL;
     *(walk->last ? &walk->last->mark_next : &walk->first) = task;
     walk->last = task;
+}
+
+/* Everybody else who may ever touch what the case waits for. */
+static bool visit_touchers(struct walk *walk, const struct hk_case *c)
+{
+    struct hk_world *world = walk->world;
+    if (!walk->until || !world->may_touch || !c->object || c->op->flags & HK_OP_TIMED)
+        return false;
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (task->state == HK_TASK_LIVE && task != c->future->task &&
+            world->may_touch(world, task, c->object))
+            visit(walk, task);
+    }
+    return true;
+}
+
+static bool has_owners(struct walk *walk, const struct hk_case *c)
+{
+    if (c->op->owners && c->op->owners(walk->world, c, visit, walk))
+        return true;
+    return visit_touchers(walk, c);
 }
 
 /* True if every case that the future waits with names its owners, who are visited. */
@@ -47,7 +70,7 @@ static bool waits_for_owners(struct walk *walk, struct hk_future *f)
         struct hk_case *c = &f->cases[i];
         if (!c->op || c->flags & HK_CASE_DISABLED)
             continue;
-        if (!c->op->owners || !c->op->owners(walk->world, c, visit, walk))
+        if (!has_owners(walk, c))
             return false;
     }
     return true;
@@ -250,11 +273,6 @@ static bool any_task(struct hk_task *task)
     return true;
 }
 
-static bool untimed(struct hk_task *task)
-{
-    return !waits_for_clock(task);
-}
-
 void hk_blame_quiescence(struct hk_world *world)
 {
     if (world->live_count == 0) {
@@ -283,17 +301,21 @@ void hk_blame_quiescence(struct hk_world *world)
 
 void hk_blame_until(struct hk_world *world)
 {
-    struct hk_task *blocked = collect(world, untimed), *next;
-    struct hk_task *hopeless = NULL, **link = &hopeless;
-    for (; blocked; blocked = next) {
-        next = blocked->mark_next;
-        struct walk walk = {.world = world};
-        if (!closed(&walk, blocked))
+    bool *hopeless = hk_arena_zalloc(&world->arena, world->task_count + 1);
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        struct walk walk = {.world = world, .until = true};
+        if (task->state != HK_TASK_LIVE || hopeless[i] || waits_for_clock(task) ||
+            !closed(&walk, task))
             continue;
-        blocked->mark_next = NULL;
-        *link = blocked;
-        link = &blocked->mark_next;
+        for (struct hk_task *t = walk.first; t; t = t->mark_next)
+            hopeless[t->index] |= t->state == HK_TASK_LIVE;
     }
-    if (hopeless)
-        report(world, "stuck", "", hopeless);
+    struct walk all = {.world = world, .mark = ++world->marks};
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        if (hopeless[i])
+            visit(&all, world->tasks[i]);
+    }
+    if (all.first)
+        report(world, "stuck", "", all.first);
 }

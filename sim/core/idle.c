@@ -254,6 +254,14 @@ static void fire_due(struct hk_world *world)
     }
 }
 
+static void reach_until(struct hk_world *world)
+{
+    if (world->config.until > world->clock.now)
+        move_clock(world, world->config.until);
+    hk_blame_until(world);
+    hk_world_stop(world, HK_END_UNTIL, NULL);
+}
+
 /* The first `advance` moves the clock in one jump, then waits until all is quiet again. */
 static bool advance_paused(struct hk_world *world)
 {
@@ -266,18 +274,15 @@ static bool advance_paused(struct hk_world *world)
         hk_case_grant(world, c);
         return true;
     }
+    int64_t target = hk_time_add(world->clock.now, c->n > 0 ? c->n : 0);
+    if (target > world->config.until) {
+        reach_until(world);
+        return true;
+    }
     world->advanced = true;
-    move_clock(world, hk_time_add(world->clock.now, c->n > 0 ? c->n : 0));
+    move_clock(world, target);
     fire_due(world);
     return true;
-}
-
-static void reach_until(struct hk_world *world)
-{
-    if (world->config.until > world->clock.now)
-        move_clock(world, world->config.until);
-    hk_blame_until(world);
-    hk_world_stop(world, HK_END_UNTIL, NULL);
 }
 
 void hk_world_quiescent(struct hk_world *world)

@@ -101,6 +101,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
     world->why = NULL;
     world->on_end = NULL;
+    world->may_touch = NULL;
 }
 
 void hk_object_init(struct hk_world *world, struct hk_object *object,

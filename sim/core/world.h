@@ -158,6 +158,9 @@ struct hk_world {
     void *program;               /* what setup was given */
     /* Told when a task ends, before its joiners are: endpoints, user data. */
     void (*on_end)(struct hk_world *world, struct hk_task *task);
+    /* Whether the task may ever touch the object; NULL: nobody knows. */
+    bool (*may_touch)(struct hk_world *world, const struct hk_task *task,
+                      const struct hk_object *object);
 };
 
 struct hk_world *hk_world_new(const struct hk_limits *limits);

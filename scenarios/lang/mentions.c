@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mentions: who may still touch an object.
+ *
+ * Static, over the call and spawn graph: what a body's own code names, what anything that it calls
+ * or spawns names, and, if any of it reaches objects through variables, everything that is ever
+ * used as a value. At `until:` a task that waits for an object which no other living task may
+ * touch, or only such as wait in vain themselves, is stuck. Too many mentions only hide that;
+ * there are never too few.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/verbs/verb.h"
+
+static bool noted(const struct hk_proc *proc, int resource)
+{
+    for (int i = 0; i < proc->mention_count; i++) {
+        if (proc->mentions[i] == resource)
+            return true;
+    }
+    return false;
+}
+
+void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r)
+{
+    struct hk_proc *proc = c->body ? c->body->proc : NULL;
+    int resource = (int)(r - c->model->resources);
+    if (!proc || noted(proc, resource))
+        return;
+    if ((proc->mention_count & (proc->mention_count - 1)) == 0) { /* full: double it */
+        size_t room = proc->mention_count ? (size_t)proc->mention_count * 2 : 1;
+        int *wider = hk_arena_alloc(&c->model->arena, room * sizeof(*wider));
+        if (proc->mention_count)
+            memcpy(wider, proc->mentions, (size_t)proc->mention_count * sizeof(*wider));
+        proc->mentions = wider;
+    }
+    proc->mentions[proc->mention_count++] = resource;
+}
+
+void hk_note_escape(struct hk_compiler *c, const struct hk_resource *r)
+{
+    hk_note_mention(c, r);
+    c->model->resources[r - c->model->resources].escapes = true;
+}
+
+void hk_note_indirect(struct hk_compiler *c)
+{
+    if (c->body)
+        c->body->proc->indirect = true;
+}
+
+/* ---- the closure ---- */
+
+static bool *row(const struct hk_model *m, int proc)
+{
+    return m->touches + (size_t)proc * (size_t)m->resource_count;
+}
+
+static bool merge(const struct hk_model *m, int into, int from)
+{
+    bool changed = false, *a = row(m, into), *b = row(m, from);
+    for (int r = 0; r < m->resource_count; r++) {
+        changed |= b[r] && !a[r];
+        a[r] |= b[r];
+    }
+    return changed;
+}
+
+static void begin(const struct hk_model *m, int p)
+{
+    const struct hk_proc *proc = &m->procs[p];
+    bool *touches = row(m, p);
+    for (int i = 0; i < proc->mention_count; i++)
+        touches[proc->mentions[i]] = true;
+    for (int r = 0; r < m->resource_count && proc->indirect; r++)
+        touches[r] |= m->resources[r].escapes;
+}
+
+void hk_model_infer_mentions(struct hk_model *m)
+{
+    size_t cells = (size_t)m->proc_count * (size_t)m->resource_count + 1;
+    m->touches = hk_arena_zalloc(&m->arena, cells * sizeof(*m->touches));
+    m->owners = hk_arena_alloc(&m->arena, ((size_t)m->object_count + 1) * sizeof(*m->owners));
+    for (int r = 0; r < m->resource_count; r++) {
+        int count = m->resources[r].count < 0 ? 1 : m->resources[r].count;
+        for (int k = 0; k < count; k++)
+            m->owners[m->resources[r].first + k] = r;
+    }
+    for (int p = 0; p < m->proc_count; p++)
+        begin(m, p);
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (int p = 0; p < m->proc_count; p++) {
+            for (int i = 0; i < m->procs[p].call_count; i++)
+                changed |= merge(m, p, m->procs[p].calls[i].callee);
+        }
+    }
+}
+
+/* ---- at run time ---- */
+
+bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
+                       const struct hk_object *object)
+{
+    const struct hk_env *env = world->program;
+    const struct hk_model *m = env->model;
+    const struct hk_code *code = task->user;
+    if (object->index >= (uint32_t)m->object_count)
+        return true; /* not declared: a scope's own set, say */
+    return row(m, code->index)[m->owners[object->index]];
+}
