@@ -17,6 +17,7 @@
 
 enum hk_cli_option {
     HK_OPTION_QUIET,
+    HK_OPTION_TEACH,
     HK_OPTION_ASCII,
     HK_OPTION_HELP,
     HK_OPTION_VERSION,
@@ -46,7 +47,8 @@ enum hk_cli_option {
      HK_OPTION_BIT(HK_OPTION_NODES))
 #define HK_OPTIONS_PLAY                                                        \
     (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
-     HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS))
+     HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS) |        \
+     HK_OPTION_BIT(HK_OPTION_TEACH))
 
 struct hk_cli {
     struct hk_sink out, err;             /* stdout, stderr */
@@ -56,6 +58,7 @@ struct hk_cli {
     bool quiet;
     bool json, endpoints, strict;        /* of check */
     bool check;                          /* of fmt */
+    bool teach;                          /* print hints and explanations */
     const char *scenario, *variant, *point, *filter; /* NULL if not given */
     struct hk_scenario_limits limits;
     struct hk_scenario_over over;

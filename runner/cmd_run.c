@@ -11,6 +11,7 @@
 #include "reports/run.h"
 #include "runner/label.h"
 #include "runner/paths.h"
+#include "runner/teach.h"
 #include "scenarios/lang/diag.h"
 
 /* ---- which scenario ---- */
@@ -146,6 +147,8 @@ static bool print(void *arg, struct hk_world *world, uint64_t number)
         .brief = run->cli->quiet,
     };
     hk_report_run(&run->cli->out, world, &report);
+    if (world->findings || hk_scenario_is_broken(run->scenario))
+        hk_teach(run->cli, run->scenario, 0, world->findings != NULL);
     free(title);
     free(strategy);
     free(token);

@@ -16,6 +16,7 @@
 #include "runner/again.h"
 #include "runner/label.h"
 #include "runner/paths.h"
+#include "runner/teach.h"
 #include "scenarios/lang/diag.h"
 
 /* All so far. */
@@ -173,6 +174,8 @@ static bool test_one(struct tally *tally, const struct hk_scenario_file *file,
         print_line(cli, scenario, &result);
     if (!passed)
         print_trouble(cli, file, scenario, &result, &again);
+    if (!passed || (!cli->quiet && hk_scenario_is_broken(scenario)))
+        hk_teach(cli, scenario, 4, true);
     hk_scenario_result_fini(&result);
     return true;
 }

@@ -18,6 +18,7 @@
 
 static const struct poptOption table[] = {
     FLAG(HK_OPTION_QUIET, "quiet", 'q', "only what is wrong, and the last line"),
+    FLAG(HK_OPTION_TEACH, "teach", 0, "test, run: the hint and explanation of what went wrong"),
     FLAG(HK_OPTION_ASCII, "ascii", 0, "no character beyond ASCII"),
     FLAG(HK_OPTION_HELP, "help", 'h', "this text"),
     FLAG(HK_OPTION_VERSION, "version", 0, "the version"),
@@ -132,6 +133,7 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->endpoints = cli->values[HK_OPTION_ENDPOINTS] != NULL;
     cli->strict = cli->values[HK_OPTION_STRICT] != NULL;
     cli->check = cli->values[HK_OPTION_CHECK] != NULL;
+    cli->teach = cli->values[HK_OPTION_TEACH] != NULL;
     cli->scenario = cli->values[HK_OPTION_SCENARIO];
     cli->variant = cli->values[HK_OPTION_VARIANT];
     cli->point = cli->values[HK_OPTION_POINT];

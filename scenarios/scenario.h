@@ -56,6 +56,10 @@ const char *hk_scenario_title(const struct hk_scenario *scenario);   /* `scenari
 const char *hk_scenario_variant(const struct hk_scenario *scenario); /* "" for the base */
 const char *hk_scenario_point(const struct hk_scenario *scenario);   /* "limit=8, n=2" or "" */
 const char *hk_scenario_about(const struct hk_scenario *scenario);   /* "" if there is none */
+const char *hk_scenario_hint(const struct hk_scenario *scenario);    /* of `teach:`; or "" */
+const char *hk_scenario_explain(const struct hk_scenario *scenario);
+/* Its verdict is a violation. */
+bool hk_scenario_is_broken(const struct hk_scenario *scenario);
 
 /* What hk_campaign_run plays. Its config holds runtime, clock, until and limits. The
  * sites of its statements (struct hk_site) live as long as the file. */

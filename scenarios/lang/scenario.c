@@ -115,11 +115,37 @@ static bool has_plain_state(const struct hk_model *model)
     return false;
 }
 
+/* hint and explain, for people who learn. */
+static bool read_teach(struct hk_compiler *c, const struct hk_node *map)
+{
+    bool good = true;
+    c->model->hint = c->model->explain = "";
+    if (!map || map->is_null)
+        return true;
+    if (map->kind != HK_NODE_MAP || map->flow)
+        return hk_node_error(c, map, "teach has a 'hint: text' and an 'explain: text'");
+    for (size_t i = 0; i < map->count; i++) {
+        const struct hk_node *key = map->pairs[i].key, *value = map->pairs[i].value;
+        const char *text = copy_text(c->model, value);
+        if (value->kind != HK_NODE_SCALAR)
+            good = hk_node_error(c, value, "this must be a text");
+        else if (strcmp(key->text, "hint") == 0)
+            c->model->hint = text;
+        else if (strcmp(key->text, "explain") == 0)
+            c->model->explain = text;
+        else
+            good = hk_node_error(c, key, "unknown key '%s'; teach has hint and explain",
+                                 key->text);
+    }
+    return good;
+}
+
 static bool fill(struct hk_compiler *c, const struct hk_source *source,
                  const struct hk_scenario_limits *limits, const struct hk_point *point,
                  struct hk_scenario *s)
 {
     bool good = hk_scenario_settings(c, source, limits, s);
+    good &= read_teach(c, hk_source_value(source, "teach"));
     good &= hk_declare(c, source, point);
     s->program.config.want_clocks = s->model->threads > 1 && has_plain_state(s->model);
     good &= hk_scenario_rules(c, source, s);
@@ -319,6 +345,25 @@ const char *hk_scenario_point(const struct hk_scenario *s)
 const char *hk_scenario_about(const struct hk_scenario *s)
 {
     return s->model->about;
+}
+
+const char *hk_scenario_hint(const struct hk_scenario *s)
+{
+    return s->model->hint;
+}
+
+const char *hk_scenario_explain(const struct hk_scenario *s)
+{
+    return s->model->explain;
+}
+
+bool hk_scenario_is_broken(const struct hk_scenario *s)
+{
+    for (size_t i = 0; i < s->verdict_count; i++) {
+        if (!s->verdicts[i]->pass)
+            return true;
+    }
+    return false;
 }
 
 const struct hk_program *hk_scenario_program(const struct hk_scenario *s)
