@@ -7,8 +7,9 @@
  * an operation fails) is a hash of the data seed, the path of the future that
  * asks and how many it has asked before, never of a shared stream: two independent
  * steps can swap without changing anyone's data. With `data_exhaustive` (world.h) the chooser
- * is asked for those too: of a range its ends and its middle, of a few things each. 0, or the low end, always means that nothing special
- * happens. A forced choice (one alternative) is neither asked nor recorded.
+ * is asked for those too: of a range its ends and its middle, of a few things each. 0, or
+ * the low end, always means that nothing special happens. A forced choice (one alternative) is
+ * neither asked nor recorded.
  */
 #ifndef HK_CHOICE_H
 #define HK_CHOICE_H

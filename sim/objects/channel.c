@@ -18,7 +18,8 @@ const struct hk_object_kind hk_channel_kind = {
     .name = "channel",
     .help = "messages: `channel of N`, `of 0` (rendezvous), `unbounded` [, manual]",
     .query = query,
-    .at_end = hk_channel_at_end,
+    .missing = hk_channel_missing,
+    .lends = "places",
 };
 
 void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *name, uint64_t id,

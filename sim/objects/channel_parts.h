@@ -56,11 +56,11 @@ void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q);
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 
 /* Reservations: the waiting case gets a place; a send takes the one that its task holds, if it
- * has one; and the report of those that were forgotten. */
+ * has one; and how many have been forgotten. */
 void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c);
-void hk_channel_at_end(struct hk_world *world, struct hk_object *object);
+int64_t hk_channel_missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 /* What a message in the next free place comes after. */
 struct hk_stamp hk_channel_next_slot(struct hk_world *world, struct hk_channel *q);
 

@@ -10,6 +10,9 @@
 
 static void at_release(struct hk_world *world, struct hk_guard *guard);
 
+static const struct hk_op op_give_back = {
+    .name = "give back", .mode = HK_CHANGE, .code = 9, .effect = "released"};
+
 static struct hk_channel *channel_of(const struct hk_guard *guard)
 {
     return (struct hk_channel *)(void *)guard->object;
@@ -55,6 +58,7 @@ bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct h
         return false;
     guard_free(world, guard);
     q->reserved--;
+    hk_effect(world, c->future->task, &op_give_back, &q->object, hk_int(1));
     return true;
 }
 
@@ -67,9 +71,11 @@ bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c)
 static void at_release(struct hk_world *world, struct hk_guard *guard)
 {
     struct hk_channel *q = channel_of(guard);
-    hk_touch(world, &q->object, HK_CHANGE, &hk_channel_reserve, hk_nil());
+    struct hk_task *task = guard->holder ? guard->holder->task : world->task;
+    hk_touch(world, &q->object, HK_CHANGE, &op_give_back, hk_nil());
     guard_free(world, guard);
     q->reserved--;
+    hk_effect(world, task, &op_give_back, &q->object, hk_int(1));
     q->returned = hk_stamp_now(world);
     hk_channel_pump(world, q);
 }
@@ -80,6 +86,7 @@ void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct 
     hk_see_clock(world, c->future->task, q->returned);
     q->reserved++;
     guard_new(world, q, c);
+    hk_effect(world, c->future->task, &hk_channel_reserve, &q->object, hk_int(1));
 }
 
 /* ---- reserve ---- */
@@ -158,6 +165,7 @@ const struct hk_op hk_channel_reserve = {
     .enter = reserve_enter,
     .leave = reserve_leave,
     .peek = reserve_peek,
+    .effect = "acquired",
 };
 
 static int try_enter(struct hk_world *world, struct hk_case *c)
@@ -184,15 +192,13 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_channel_forget = {
     .name = "forget", .mode = HK_CHANGE, .code = 8, .enter = forget_enter};
 
-/* Opt in: nobody hears of it without `no leaks`. */
-void hk_channel_at_end(struct hk_world *world, struct hk_object *object)
+int64_t hk_channel_missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
-    const struct hk_channel *q = (struct hk_channel *)(void *)object;
+    (void)world;
+    const struct hk_channel *q = (const struct hk_channel *)(const void *)object;
     int64_t missing = q->reserved;
     for (const struct hk_guard *g = q->holders; g; g = g->object_next)
         missing--; /* in the hands of a task that is still at it */
-    if (missing > 0 && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
-        hk_finding_addf(world, "leak", "", object->name,
-                        "%lld of %lld places of %s were never given back", (long long)missing,
-                        (long long)q->capacity, object->name);
+    *all = q->capacity;
+    return missing;
 }
