@@ -149,7 +149,7 @@ static void test_open(void **state)
     hk_world_begin(world, &config);
     hk_cell_init(world, &cell, "jobs", 0, hk_int(0), true);
     assert_null(hk_expect_begin(set, world, NULL, &error));
-    assert_string_equal(error.text, "'jobs' is a cell, which cannot answer this");
+    assert_string_equal(error.text, "'jobs' is a variable, which cannot answer this");
     struct hk_channel channel;
     hk_world_begin(world, &config);
     hk_channel_init(world, &channel, "jobs", 0, 4, 0);

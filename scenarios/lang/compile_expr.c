@@ -282,27 +282,6 @@ static bool compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum 
     return true;
 }
 
-/* The counter of an operation or a region. */
-static bool compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
-                            hk_operand *out)
-{
-    const struct hk_ast *arg = ast->items[0];
-    const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
-    const struct hk_resource *r = hk_model_counter(c->model, name, what == HK_QUERY_RUNNING);
-    if (!r && what == HK_QUERY_RUNNING)
-        r = hk_ask_family(c, arg);
-    if (!r)
-        return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
-    c->model->resources[r - c->model->resources].asked = true;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
-    in->object = r->first;
-    in->flags = (uint8_t)what;
-    in->dst = slot;
-    *out = slot;
-    return true;
-}
-
 /* A list in a variable has a length, too. */
 static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
@@ -326,9 +305,9 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     case HK_FN_VALUE:
         return compile_query(c, ast, HK_QUERY_VALUE, out);
     case HK_FN_RUNNING:
-        return compile_counter(c, ast, HK_QUERY_RUNNING, out);
+        return hk_compile_counter(c, ast, HK_QUERY_RUNNING, out);
     case HK_FN_INSIDE:
-        return compile_counter(c, ast, HK_QUERY_INSIDE, out);
+        return hk_compile_counter(c, ast, HK_QUERY_INSIDE, out);
     case HK_FN_RANDOM:
         return compile_random(c, ast, out);
     case HK_FN_COUNT:

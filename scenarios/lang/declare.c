@@ -146,7 +146,7 @@ static bool declare_params(struct hk_compiler *c, const struct hk_source *source
 
 /* ---- resources and state ---- */
 
-enum { REGIONS_MAX = 1000, TALLIES_MAX = 1000 };
+enum { REGIONS_MAX = 1000, HIDDEN_MAX = 2000 }; /* regions, tallies */
 
 static struct hk_resource *resource_new(struct hk_model *m, const char *name,
                                         const struct hk_resource_kind *kind, int64_t copies)
@@ -242,30 +242,6 @@ static bool declare_state(struct hk_compiler *c, const struct hk_entry *entry)
     return true;
 }
 
-/* ---- regions: declared by being used ---- */
-
-static void scan_regions(struct hk_model *m, const struct hk_node *node, int *room)
-{
-    for (size_t i = 0; i < node->count; i++) {
-        if (node->kind == HK_NODE_LIST) {
-            scan_regions(m, node->items[i], room);
-            continue;
-        }
-        const struct hk_node *key = node->pairs[i].key;
-        const char *name = key->text + 7;
-        if (strncmp(key->text, "inside ", 7) == 0) {
-            name += strspn(name, " ");
-            size_t len = strcspn(name, " ");
-            char *copy = hk_arena_text(&m->arena, name, len);
-            if (len && *room > 0 && !hk_model_counter(m, copy, false)) {
-                resource_new(m, copy, &hk_resource_region, -1);
-                (*room)--;
-            }
-        }
-        scan_regions(m, node->pairs[i].value, room);
-    }
-}
-
 /* ---- code ---- */
 
 static bool parse_params(struct hk_compiler *c, struct hk_proc *proc)
@@ -355,7 +331,7 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
 {
     struct hk_model *m = c->model;
     bool good = true;
-    size_t resources = s->resources.count + s->state.count + s->ops.count + REGIONS_MAX + TALLIES_MAX;
+    size_t resources = s->resources.count + s->state.count + s->ops.count + HIDDEN_MAX;
     size_t procs = s->ops.count + s->procs.count + s->tasks.count + 1;
     m->resource_room = (int)resources;
     m->resources = hk_arena_alloc(&m->arena, resources * sizeof(*m->resources));
@@ -373,7 +349,7 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     good &= hk_declare_faults(c, faults);
     int room = REGIONS_MAX;
     for (int i = 0; i < m->proc_count; i++)
-        scan_regions(m, m->procs[i].body, &room);
+        hk_scan_regions(m, m->procs[i].body, &room);
     for (int i = 0; i < m->proc_count; i++)
         good &= hk_compile_proc(c, &m->procs[i]);
     hk_bind_families(m);

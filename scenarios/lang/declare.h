@@ -23,6 +23,9 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
 struct hk_resource *hk_resource_new(struct hk_model *m, const char *name,
                                     const struct hk_resource_kind *kind);
 
+/* Declares the regions of a body, at most *room more. */
+void hk_scan_regions(struct hk_model *m, const struct hk_node *node, int *room);
+
 /* A constant: an expression, or a list of them. */
 bool hk_node_value(struct hk_compiler *c, const struct hk_node *node, struct hk_value *value);
 

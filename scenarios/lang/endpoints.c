@@ -262,5 +262,7 @@ bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
         return false;
     const struct hk_proc *proc = proc_of(world, f->task->user);
     const struct hk_env *env = world->program;
-    return f->task->set || proc->tally >= 0 || env->model->ends >= 0 || proc->send_count > 0 || proc->receive_count > 0;
+    if (proc->tally >= 0 || env->model->ends >= 0)
+        return true;
+    return f->task->set || proc->send_count > 0 || proc->receive_count > 0;
 }

@@ -80,7 +80,8 @@ struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name,
             hk_xrealloc(model->events, (size_t)model->event_room * sizeof(*model->events));
     }
     event = hk_arena_alloc(&model->arena, sizeof(*event));
-    *event = (struct hk_emitted){.name = name, .hash = hk_hash_text(name), .arity = arity, .tally = -1};
+    *event = (struct hk_emitted){
+        .name = name, .hash = hk_hash_text(name), .arity = arity, .tally = -1};
     model->events[model->event_count++] = event;
     return event;
 }

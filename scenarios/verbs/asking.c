@@ -80,9 +80,9 @@ bool hk_check_counted(struct hk_compiler *c)
     const struct hk_model *m = c->model;
     for (int i = 0; i < m->resource_count; i++) {
         const struct hk_resource *r = &m->resources[i];
-        struct hk_emitted *event = r->kind == &hk_resource_event ? hk_model_event(m, r->name) : NULL;
         if (r->kind != &hk_resource_event)
             continue;
+        struct hk_emitted *event = hk_model_event(m, r->name);
         if (event) {
             event->tally = r->first;
             continue;
@@ -199,6 +199,27 @@ void hk_bind_families(struct hk_model *m)
         m->procs[i].tally = r ? r->first : -1;
         m->ends = all ? all->first : -1;
     }
+}
+
+/* The counter of an operation or a region. */
+bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
+                        hk_operand *out)
+{
+    const struct hk_ast *arg = ast->items[0];
+    const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
+    const struct hk_resource *r = hk_model_counter(c->model, name, what == HK_QUERY_RUNNING);
+    if (!r && what == HK_QUERY_RUNNING)
+        r = hk_ask_family(c, arg);
+    if (!r)
+        return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
+    c->model->resources[r - c->model->resources].asked = true;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = r->first;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    *out = slot;
+    return true;
 }
 
 /* dst: whether there are none left of them. */

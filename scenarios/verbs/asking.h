@@ -10,6 +10,8 @@
 extern const struct hk_resource_kind hk_resource_event, hk_resource_family;
 
 bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
+bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
+                        hk_operand *out);
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
 /* The tally of the tasks of this name; NULL if it is no family, or after a message. */
 const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast);

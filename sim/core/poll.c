@@ -162,7 +162,8 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
 void hk_task_defaults(struct hk_world *world, struct hk_task *task)
 {
     struct hk_future *last = NULL;
-    if (HK_LIKELY(!task->has_default) || task->root.ready_count > 0)
+    if (HK_LIKELY(!task->has_default) || task->root.ready_count > 0 || task->blocking ||
+        task->state != HK_TASK_LIVE)
         return;
     for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
         if (f->has_default && f->case_count > 0)
