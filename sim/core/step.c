@@ -42,10 +42,9 @@ static bool changes_when_due(const struct hk_op *op)
     return op->fired && (op->flags & (HK_OP_TIMED | HK_OP_LOCAL)) == HK_OP_TIMED;
 }
 
-/* With several threads, what a woken task does before its next access is nobody
- * else's business, provided that it is one plain future, waits for one thing without a
- * deadline, is not about to compete for an unfair object or to change one, and that nobody
- * looks at the order of ends. */
+/* With several threads, what a woken task does before its next access is nobody else's business,
+ * provided that it is one plain future, waits for one thing without a deadline, is not about to
+ * compete for an unfair object or to change one, and that nobody looks at the order of ends. */
 static bool runs_on_alone(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
