@@ -10,6 +10,7 @@
 #   - A fenced yaml block that begins with `scenario:` must pass `hocket test`.
 #     With `<!-- fails: N -->` on the line before, it must exit N.
 #   - Every folder in README.md's map exists, and every folder is in the map.
+#   - Every word of the language stands in one of the manual's examples.
 #   - Links to files, files named in `backquotes` and names of the program's
 #     tables (`hk_...`) exist.
 set -u
@@ -108,6 +109,19 @@ files() { # document
     done <"$tmp/names"
 }
 
+# Each word of the language stands in a scenario of the manual, outside of comments and texts.
+words() { # manual
+    split "$1"
+    grep -lE '^scenario:' "$tmp"/blocks/*.yaml | while read -r block; do
+        [ -f "${block%.yaml}.fails" ] || cat "$block"
+    done | sed 's/#.*//; s/"[^"]*"//g; /^ *\(scenario\|about\|hint\|explain\):/d' >"$tmp/code"
+    ./hocket list words | while read -r word; do
+        grep -qwF -- "$word" "$tmp/code" || printf '%s\n' "$word"
+    done >"$tmp/missing"
+    [ -s "$tmp/code" ] && [ ! -s "$tmp/missing" ]
+    judge "$1: words of the language that no example has" $? "$tmp/missing"
+}
+
 # The map: the rows "| `folder/` | ... |" of README.md.
 map() {
     grep -oE '^\| `[a-z0-9_/]+/` \|' README.md | sed 's/^| `//; s,/` |$,,' | sort >"$tmp/named"
@@ -131,6 +145,7 @@ for document in README.md scenarios/README.md; do
     fi
 done
 [ ! -f README.md ] || map
+words scenarios/README.md
 
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -288,6 +288,8 @@ void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
             h->release->enter(world, &c); /* it is inside no more */
         else if (h->kind == HK_HANDLER_ATOMIC)
             world->atomic--;
+        else if (h->kind == HK_HANDLER_SCOPE)
+            hk_joinset_crash(world, (struct hk_joinset *)(void *)h->children);
     }
     hk_op_crashed(m);
     while (m->frame->caller && m->frame != m->bottom) {

@@ -261,6 +261,13 @@ void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set)
     set->body = NULL;
 }
 
+void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set)
+{
+    set->body = NULL;
+    set->scoped = set->failed = false;
+    hk_joinset_drop(world, set);
+}
+
 bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error)
 {
     bool failed = set->failed;

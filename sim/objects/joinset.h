@@ -51,6 +51,8 @@ void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_ta
  * another scope already. */
 bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body);
 void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set);
+/* Its task has crashed: the children are aborted, and nobody waits for them. */
+void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set);
 /* True if a member has failed, with this error. */
 bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error);
 /* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
