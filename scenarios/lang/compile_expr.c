@@ -291,8 +291,9 @@ static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
 
 static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
-    if (!ast->function)
-        return hk_compile_error(c, ast->at, ast->end, "unknown function '%s'", ast->text->chars);
+    struct hk_syntax_error error = {0};
+    if (!hk_ast_check(ast, &error)) /* it exists, and has as many arguments as it takes */
+        return hk_compile_error(c, error.at, error.end, "%s", error.text);
     switch (ast->function->id) {
     case HK_FN_LEN:
         if (!is_resource(c, ast->items[0]))

@@ -24,9 +24,16 @@ const struct hk_node *hk_map_value(const struct hk_node *map, const char *key)
     return NULL;
 }
 
+static bool is_none(const struct hk_node *value)
+{
+    return value->kind == HK_NODE_SCALAR && strcmp(value->text, "none") == 0;
+}
+
 const struct hk_node *hk_source_value(const struct hk_source *source, const char *key)
 {
     const struct hk_node *value = hk_map_value(source->variant, key);
+    if (value && is_none(value))
+        return NULL; /* deleted */
     return value ? value : hk_map_value(source->base, key);
 }
 
@@ -40,11 +47,6 @@ static bool same_name(const struct hk_node *a, const struct hk_node *b)
 {
     size_t len = name_length(a);
     return len == name_length(b) && memcmp(a->text, b->text, len) == 0;
-}
-
-static bool is_none(const struct hk_node *value)
-{
-    return value->kind == HK_NODE_SCALAR && strcmp(value->text, "none") == 0;
 }
 
 static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool overlay,

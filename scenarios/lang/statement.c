@@ -56,17 +56,20 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
     const char *best = suggest_verb(word);
     if (c->parser.lex.failed)
         return hk_parse_failed(c);
-    if (best)
-        return hk_compile_error(c, token.at, token.end,
-                                "unknown statement '%s'; did you mean '%s'?", word, best);
-    if (token.kind != HK_TOKEN_NAME)
-        return hk_compile_error(c, token.at, token.end, "a statement begins with a word");
     for (size_t i = 0; i < hk_block_count; i++) {
         if (strcmp(hk_blocks[i]->name, word) == 0)
             return hk_compile_error(c, token.at, token.end,
                                     "'%s' opens a block; write '%s:' and its body below", word,
                                     hk_blocks[i]->help);
     }
+    if (best)
+        return hk_compile_error(c, token.at, token.end,
+                                "unknown statement '%s'; did you mean '%s'?", word, best);
+    if (token.kind != HK_TOKEN_NAME)
+        return hk_compile_error(c, token.at, token.end, "a statement begins with a word");
+    if (hk_lex_second(&c->parser.lex).kind == HK_TOKEN_EQ)
+        return hk_compile_error(c, token.at, token.end,
+                                "a comparison does nothing; write 'assert' before it, or one '='");
     return hk_compile_error(c, token.at, token.end, "unknown statement '%s'", word);
 }
 
@@ -160,7 +163,11 @@ static bool compile_value(struct hk_compiler *c, hk_operand *out)
 static bool compile_set(struct hk_compiler *c, const struct hk_ast *place)
 {
     hk_operand value;
-    return compile_value(c, &value) && hk_compile_store(c, place, value);
+    if (compile_value(c, &value))
+        return hk_compile_store(c, place, value);
+    if (is_local(c, place) && place->kind == HK_AST_NAME)
+        hk_local_make(c, place->text->chars); /* one mistake is enough */
+    return false;
 }
 
 static bool is_atomic(struct hk_compiler *c, const struct hk_ast *place)

@@ -189,11 +189,14 @@ static bool compile_pulling(struct hk_compiler *c, int dst, const struct hk_node
     return good;
 }
 
-/* The expression names a resource, which only a pipe can begin with. */
-static bool resource_named(struct hk_compiler *c, const struct hk_ast *ast)
+/* The expression names a resource, which only a pipe can begin with, or a variable, which may
+ * hold one. */
+static bool may_be_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
     const struct hk_resource *r = hk_named_resource(c, ast);
-    return r && r->kind != &hk_resource_state;
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    bool variable = base->kind == HK_AST_NAME && hk_local(c, base->text->chars) >= 0;
+    return variable || (r && r->kind != &hk_resource_state);
 }
 
 /* A plain list needs no pipe. */
@@ -203,7 +206,7 @@ static bool is_plain(struct hk_compiler *c)
     struct hk_syntax_error error = {0};
     c->parser.lex.error = &error;
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
-    bool plain = ast && hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !resource_named(c, ast);
+    bool plain = ast && hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !may_be_resource(c, ast);
     c->parser = saved;
     return plain;
 }

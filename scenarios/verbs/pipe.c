@@ -41,7 +41,7 @@ struct pipe {
 
 static enum pull pull_source(struct pipe *p, struct hk_value *item)
 {
-    if (!p->plan->from_channel) {
+    if (!p->channel) {
         if (p->next >= p->list->len)
             return ENDED;
         *item = hk_list_at(p->list, p->next++);
@@ -220,6 +220,17 @@ static bool begin_stage(struct hk_machine *m, const struct hk_stage *stage, stru
     return n.kind == HK_INT && n.i >= 0;
 }
 
+static bool begin_source(struct hk_machine *m, struct pipe *p)
+{
+    struct hk_value source = m->frame->slots[p->plan->source];
+    struct hk_object *object = source.kind == HK_OBJECT ? source.ptr : NULL;
+    if (object && object->kind == &hk_channel_kind)
+        p->channel = (struct hk_channel *)(void *)object;
+    else if (source.kind == HK_LIST)
+        p->list = source.list;
+    return p->channel || p->list;
+}
+
 enum hk_go hk_exec_pipe_begin(struct hk_machine *m, const struct hk_insn *in)
 {
     const struct hk_pipe_plan *plan = in->ptr;
@@ -227,19 +238,9 @@ enum hk_go hk_exec_pipe_begin(struct hk_machine *m, const struct hk_insn *in)
     *p = (struct pipe){.plan = plan};
     size_t bytes = (size_t)(plan->count + 1) * sizeof(*p->stages);
     p->stages = hk_arena_alloc(&m->world->arena, bytes);
-    if (plan->from_channel) {
-        struct hk_insn named = {.object = plan->object};
-        struct hk_object *object = hk_insn_object(m, &named);
-        if (!object || object->kind != &hk_channel_kind)
-            return hk_raise_misuse(m, "a pipe begins with a list or a channel");
-        p->channel = (struct hk_channel *)(void *)object;
-    } else {
-        struct hk_value list = m->frame->slots[plan->source];
-        if (list.kind != HK_LIST)
-            return hk_raise_misuse(m, "a pipe begins with a list or a channel, not %s",
-                                   hk_values_kind(list));
-        p->list = list.list;
-    }
+    if (!begin_source(m, p))
+        return hk_raise_misuse(m, "a pipe begins with a list or a channel, not %s",
+                               hk_values_kind(m->frame->slots[plan->source]));
     for (int s = 0; s < plan->count; s++) {
         if (!begin_stage(m, &plan->stages[s], &p->stages[s]))
             return hk_raise_misuse(m, "a stage of the pipe needs a number from 0 on");

@@ -20,9 +20,7 @@ struct hk_stage {
 };
 
 struct hk_pipe_plan {
-    bool from_channel;
-    int object;                 /* the channel, as instructions have it */
-    int source;                 /* slot of the list */
+    int source;                 /* slot of the list or channel */
     int count;
     struct hk_stage *stages;
     bool keep_errors;           /* collect without try: an error is an item */

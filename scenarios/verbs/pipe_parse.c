@@ -99,27 +99,31 @@ static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
 
 /* ---- the source ---- */
 
+/* It may be a parameter that holds a channel. */
+static bool is_variable(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
+    bool variable = base->kind == HK_AST_NAME && hk_local(c, base->text->chars) >= 0;
+    if (variable)
+        hk_note_indirect(c);
+    return variable;
+}
+
 static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
 {
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
     if (!ast)
         return hk_parse_failed(c);
     const struct hk_resource *r = hk_named_resource(c, ast);
-    plan->from_channel = r && r->kind && r->kind->object == &hk_channel_kind;
-    if (!plan->from_channel && r && r->kind && r->kind != &hk_resource_state)
+    bool list = !r || !r->kind || r->kind == &hk_resource_state || r->kind == &hk_resource_cell;
+    if (!list && r->kind->object != &hk_channel_kind)
         return hk_compile_error(c, ast->at, ast->end,
                                 "'%s' is a %s, this needs a list or a channel", r->name,
                                 r->kind->name);
-    if (!plan->from_channel) {
-        plan->source = hk_temporary(c);
-        return hk_compile_into(c, ast, plan->source);
-    }
-    struct hk_object_ref ref;
-    if (!hk_compile_object(c, ast, "a channel", &ref))
-        return false;
-    plan->object = ref.object;
-    hk_note_use(c, &ref, false);
-    return true;
+    if (!list || is_variable(c, ast))
+        hk_note_use(c, &(struct hk_object_ref){.resource = list ? NULL : r, .ast = ast}, false);
+    plan->source = hk_temporary(c);
+    return hk_compile_into(c, ast, plan->source);
 }
 
 struct hk_pipe_plan *hk_parse_pipe(struct hk_compiler *c)
@@ -130,7 +134,7 @@ struct hk_pipe_plan *hk_parse_pipe(struct hk_compiler *c)
     bool good = parse_source(c, plan);
     while (hk_lex_accept(&c->parser.lex, HK_TOKEN_PIPE))
         good &= parse_stage(c, plan); /* several may be wrong */
-    return hk_compile_end(c) && good ? plan : NULL;
+    return good && hk_compile_end(c) ? plan : NULL;
 }
 
 /* ---- collect ---- */
