@@ -184,6 +184,30 @@ try 2 "no point 'k=3'" run sweep.yaml --point k=3
 try 0 'two.yaml: y' run two.yaml --scenario y
 try 0 "--scenario y --strategy 'replay" run two.yaml --scenario y
 
+cat >taught.yaml <<'END'
+scenario: taught
+tasks:
+  main: fail Oops
+verdict: violates failure
+teach:
+  hint: Who takes the error?
+  explain: Nobody does.
+variants:
+  repaired:
+    tasks:
+      main: pass
+END
+try 0 '^    hint          Who takes' test taught.yaml --teach
+grep -c 'explain       Nobody does' out | grep -qx 1
+judge "the repaired variant teaches nothing" $?
+try 1 '^explain       Nobody does' run taught.yaml --teach
+try 0 '' run taught.yaml --teach --variant repaired
+! grep -q 'hint\|explain' out
+judge "a run without a finding keeps the explanation" $?
+try 0 '' test taught.yaml
+! grep -q 'hint' out
+judge "nobody is taught who has not asked" $?
+
 "$hocket" run good/lost.yaml --ascii >out 2>err
 ! LC_ALL=C grep -q '[^ -~]' out
 judge "--ascii prints ASCII only" $?

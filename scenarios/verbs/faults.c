@@ -130,11 +130,12 @@ static void act_resume(struct hk_world *world, struct hk_future *f)
 
 static const struct hk_computation act_computation = {.resume = act_resume};
 
-static void begin_act(struct hk_world *world, const struct hk_fault *fault)
+/* `number`: which of the faults it is, as two may have the same words. */
+static void begin_act(struct hk_world *world, const struct hk_fault *fault, uint64_t number)
 {
     struct hk_act *act = hk_arena_zalloc(&world->arena, sizeof(*act));
     act->fault = fault;
-    uint64_t id = hk_mix(hk_hash_text(fault->site->text), (uint64_t)fault->site->line);
+    uint64_t id = hk_mix(hk_hash_text(fault->site->text), number);
     hk_object_init(world, &act->object, &act_kind, fault->kind->name, id);
     struct hk_start start = {
         .computation = &act_computation, .frame = act, .label = "faults"};
@@ -146,11 +147,13 @@ void hk_faults_begin(struct hk_world *world, struct hk_env *env)
     if (env->model->faults)
         env->troubles = hk_arena_zalloc(
             &world->arena, ((size_t)env->model->object_count + 1) * sizeof(*env->troubles));
+    uint64_t number = 0;
     for (const struct hk_fault *fault = env->model->faults; fault; fault = fault->next) {
+        number++;
         if (fault->kind->begin)
             fault->kind->begin(world, env, fault);
         if (fault->kind->act)
-            begin_act(world, fault);
+            begin_act(world, fault, number);
     }
 }
 
