@@ -107,6 +107,7 @@ struct hk_access {
 /* Besides, two ids of no object: the workers, and everything there is. */
 #define HK_FOOTPRINT_WORKERS UINT64_C(0x776f726b657273)
 #define HK_FOOTPRINT_ALL UINT64_C(0x616c6c)
+#define HK_FOOTPRINT_LIVES UINT64_C(0x6c69766573) /* in world->learnt: ends are asked for */
 
 struct hk_footprint {
     struct hk_access *accesses;

@@ -44,11 +44,16 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
+/* Ends are no business of anybody's until somebody asks. */
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
         return;
     if (mode == HK_LOOK && serves_plainly(world, world->task))
+        return;
+    if (mode == HK_LOOK)
+        hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+    else if (hk_dense_find(&world->learnt, HK_FOOTPRINT_LIVES) == world->learnt.count)
         return;
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
 }
@@ -204,7 +209,7 @@ bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
 void hk_step_attached(struct hk_world *world)
 {
     if (world->task->request_site)
-        hk_dense_of(&world->attaching, world->task->request_site);
+        hk_dense_of(&world->learnt, world->task->request_site);
 }
 
 static void note_request(struct hk_world *world, struct hk_task *task)
@@ -212,7 +217,7 @@ static void note_request(struct hk_world *world, struct hk_task *task)
     const struct hk_access *access = &world->step_access;
     bool request = access->mode & (HK_TAKE | HK_GIVE);
     task->request_site = request ? world->step_site : 0;
-    if (request && hk_dense_find(&world->attaching, world->step_site) < world->attaching.count)
+    if (request && hk_dense_find(&world->learnt, world->step_site) < world->learnt.count)
         hk_footprint_add(world, access->object, HK_CHANGE);
 }
 

@@ -50,7 +50,7 @@ void hk_world_free(struct hk_world *world)
     free(world->footprint.accesses);
     free(world->shut_out.slots);
     hk_dense_fini(&world->slots);
-    hk_dense_fini(&world->attaching);
+    hk_dense_fini(&world->learnt);
     free(world->clock_times);
     free(world);
 }

@@ -148,7 +148,7 @@ struct hk_world {
     bool step_open;              /* a step has begun and `stepped` has not been told */
     bool eager;                  /* the running stretch belongs to no step of its own */
     struct hk_dense slots;       /* task paths, numbered; outlives the runs */
-    struct hk_dense attaching;   /* sites: see hk_step_attached; outlives the runs */
+    struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */
 
     uint64_t data_draws;         /* data choices that had more than one outcome */
     uint64_t marks;              /* walks over the wait-for graph so far */

@@ -25,6 +25,8 @@
 
 #include "strategy/dpor_tree.h"
 
+enum { RESTARTS_MAX = 3 };
+
 /* One choice inside a step, as a wheel that began at some value and goes round once. */
 struct wheel {
     uint32_t value, tried, count;
@@ -73,7 +75,7 @@ struct dpor {
     uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
     uint32_t learnt, known;          /* about footprints: by now, when this pass began */
-    bool took_as_plain;              /* wakeup trees have relied on that all steps are plain */
+    uint32_t restarts;
     char why[160];
 };
 
@@ -256,12 +258,14 @@ static bool backtrack(struct dpor *d)
 /* What all that has been explored relied on has turned out to be wrong. */
 static bool starts_again(struct dpor *d)
 {
-    if (d->learnt == d->known && (d->trace.plain || !d->took_as_plain))
+    bool guessed_wrong = d->trace.widened && d->restarts < RESTARTS_MAX;
+    if (d->learnt == d->known && !guessed_wrong)
         return false;
     while (d->count > 0)
         pop(d);
     hk_dpor_cut(&d->trace, 0);
-    d->took_as_plain = false;
+    d->restarts++;
+    d->trace.widened = false;
     d->known = d->learnt;
     return true;
 }
@@ -439,6 +443,12 @@ static void reverse_source(struct dpor *d, const struct hk_dpor_race *race)
     todo_add(n, first);
 }
 
+/* After a few guesses that were wrong nothing is guessed any more. */
+static hk_print wide_of(struct dpor *d, uint32_t step)
+{
+    return d->restarts < RESTARTS_MAX ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
+}
+
 /* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. */
 static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
 {
@@ -456,13 +466,12 @@ static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
         bool last = i == count - 1; /* it may choose anew, and touch something else */
         d->sequence[i] = (struct hk_wakeup_step){
             .slot = step->slot,
-            .print = !last ? step->print : d->trace.plain ? step->wide : HK_PRINT_ALL,
+            .print = last ? wide_of(d, d->reversal[i]) : step->print,
             .answers = {answers ? answers + values : NULL, last ? 0 : from->wheel_count},
         };
         for (uint32_t k = 0; !last && k < from->wheel_count; k++)
             answers[values++] = d->wheels[from->wheel_first + k].value;
     }
-    d->took_as_plain |= d->trace.plain;
     if (!is_redundant(d, d->sequence, count))
         hk_wakeup_insert(&d->pool, &d->trace, &n->tree, d->sequence, count);
     free(answers);

@@ -16,6 +16,12 @@ struct hk_dpor_entry {
     uint32_t below; /* the object's entry before + 1 */
 };
 
+struct hk_dpor_stand {
+    hk_print besides; /* besides the object that the step announces */
+    uint32_t modes;   /* of that one */
+    bool used;        /* somebody has relied on it */
+};
+
 struct hk_dpor_print {
     uint32_t first, count;
     bool all; /* touches everything */
@@ -65,6 +71,8 @@ void hk_dpor_trace_fini(struct hk_dpor_trace *t)
     free(t->heads);
     free(t->entries);
     hk_dense_fini(&t->print_ids);
+    hk_dense_fini(&t->stands);
+    free(t->wide);
     free(t->prints);
     free(t->accesses);
     free(t->races);
@@ -121,11 +129,17 @@ static hk_print intern(struct hk_dpor_trace *t, uint32_t first)
     return print;
 }
 
+static uint32_t joined(uint32_t modes, uint32_t more)
+{
+    modes |= more;
+    return modes & HK_CHANGE ? HK_CHANGE : modes; /* which depends on all that the others do */
+}
+
 static void access_add(struct hk_dpor_trace *t, uint64_t object, uint32_t modes)
 {
     t->accesses = grown(t->accesses, &t->access_capacity, t->access_count + 1,
                         sizeof(*t->accesses));
-    t->accesses[t->access_count++] = (struct hk_access){object, modes};
+    t->accesses[t->access_count++] = (struct hk_access){object, joined(modes, 0)};
 }
 
 bool hk_dpor_depend(const struct hk_dpor_trace *t, hk_print a, hk_print b)
@@ -166,7 +180,7 @@ hk_print hk_dpor_union(struct hk_dpor_trace *t, hk_print a, hk_print b)
         while (k < first + x.count && t->accesses[k].object != more.object)
             k++;
         if (k < first + x.count)
-            t->accesses[k].mode |= more.mode;
+            t->accesses[k].mode = joined(t->accesses[k].mode, more.mode);
         else
             access_add(t, more.object, more.mode);
     }
@@ -186,7 +200,7 @@ static void learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *worl
     access_add(t, t->everything, HK_CHANGE);
     hk_print all = intern(t, 0);
     hk_assert(all == HK_PRINT_ALL);
-    t->ready = t->plain = true;
+    t->ready = true;
 }
 
 /* The running step's footprint, with the task itself: all its steps touch that. */
@@ -208,33 +222,50 @@ static hk_print print_of(struct hk_dpor_trace *t, const struct hk_world *world, 
     return intern(t, first);
 }
 
-/* A step that touches no more than the one object that it stood before, and its own task,
- * does so at any time; only the mode of the access may change (a failed swap), and whether the
- * task ends. Of all others nothing is known. */
-static hk_print wide_of(struct hk_dpor_trace *t, const struct hk_world *world, uint32_t slot)
+/* A step that comes at another time may find another state: a swap fails and only looks, a
+ * task goes on or ends. Besides what it announces it is thought to touch whatever steps from
+ * there have touched so far. Nothing is known of a step that announces nothing. */
+static void learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
+                        struct hk_dpor_step *step)
 {
-    struct hk_access stood;
-    uint32_t count, others = 0;
-    const struct hk_access *touched = hk_step_footprint(world, &count);
-    uint64_t mailbox = hk_slot_mailbox(world, slot), life = hk_slot_life(world, slot);
-    bool known = hk_step_access(world, &stood);
-    uint32_t modes = stood.mode;
-    for (uint32_t i = 0; i < count && known; i++) {
-        if (touched[i].object == stood.object)
-            modes |= touched[i].mode;
-        else
-            others += touched[i].object != mailbox && touched[i].object != life;
+    struct hk_access announced;
+    uint64_t place = hk_mix(hk_slot_mailbox(world, step->slot), hk_step_site(world));
+    step->stood = hk_dense_of(&t->stands, place);
+    t->wide = grown(t->wide, &t->wide_capacity, step->stood + 1, sizeof(*t->wide));
+    struct hk_dpor_stand *stand = &t->wide[step->stood];
+    if (!hk_step_access(world, &announced)) {
+        t->widened |= stand->used && stand->besides != HK_PRINT_ALL;
+        stand->besides = HK_PRINT_ALL;
+        return;
     }
-    if (!known || others > 0) {
-        t->plain = false;
-        return HK_PRINT_ALL;
+    step->before = hk_dense_of(&t->objects, announced.object);
+    uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
+    uint32_t first = t->access_count, modes = joined(stand->modes, announced.mode);
+    struct hk_dpor_print print = t->prints[step->print];
+    access_add(t, life, HK_CHANGE);
+    for (uint32_t i = print.first; i < print.first + print.count; i++) {
+        struct hk_access access = t->accesses[i];
+        if (access.object == step->before)
+            modes = joined(modes, access.mode);
+        else if (access.object != life && access.object != t->everything)
+            access_add(t, access.object, access.mode);
     }
-    uint32_t first = t->access_count;
-    access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
-    access_add(t, hk_dense_of(&t->objects, life), HK_CHANGE);
-    access_add(t, hk_dense_of(&t->objects, stood.object), modes);
+    hk_print besides = hk_dpor_union(t, stand->besides, intern(t, first));
+    t->widened |= stand->used && (besides != stand->besides || modes != stand->modes);
+    stand->besides = besides;
+    stand->modes = modes;
     t->heads = grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
-    return intern(t, first);
+}
+
+hk_print hk_dpor_wide(struct hk_dpor_trace *t, uint32_t step)
+{
+    struct hk_dpor_stand *stand = &t->wide[t->steps[step].stood];
+    stand->used = true;
+    if (stand->besides == HK_PRINT_ALL)
+        return HK_PRINT_ALL;
+    uint32_t first = t->access_count;
+    access_add(t, t->steps[step].before, stand->modes);
+    return hk_dpor_union(t, intern(t, first), stand->besides);
 }
 
 static void join(struct hk_dpor_trace *t, uint32_t *clock, uint32_t step)
@@ -337,10 +368,10 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     struct hk_dpor_step *step = &t->steps[now];
     *step = (struct hk_dpor_step){.slot = slot,
                                   .print = print_of(t, world, slot),
-                                  .wide = wide_of(t, world, slot),
                                   .previous = t->latest[slot],
                                   .entries = t->entry_count,
                                   .instant = hk_step_instant(world)};
+    learn_stand(t, world, step);
     uint32_t *clock = t->clocks + (size_t)now * t->width;
     memcpy(clock, t->clocks + (size_t)step->previous * t->width, t->width * sizeof(*clock));
     join_past(t, clock, hk_step_causes(world), now);

@@ -20,7 +20,8 @@ typedef uint32_t hk_print;
 struct hk_dpor_step {
     uint32_t slot;     /* whose */
     hk_print print;    /* what it touched */
-    hk_print wide;     /* and what it might have, had it come at another time */
+    uint32_t stood;    /* number of its task and the place where that stood, */
+    uint32_t before;   /* and of the object whose access it announced */
     uint32_t previous; /* the same task's step before, 0 if none */
     uint32_t entries;  /* how many there were before its own */
     uint64_t instant;
@@ -56,7 +57,10 @@ struct hk_dpor_trace {
     uint32_t everything;             /* number of the object that stands for all */
     uint32_t latest_all;             /* the latest step that touched it */
     bool ready;
-    bool plain;                      /* all steps so far were one access that they stood before */
+    struct hk_dense stands;          /* tasks and places, by `stood` */
+    struct hk_dpor_stand *wide;      /* what steps from there have touched so far */
+    uint32_t wide_capacity;
+    bool widened;                    /* more than somebody had relied on */
 };
 
 void hk_dpor_trace_fini(struct hk_dpor_trace *trace);
@@ -72,6 +76,8 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
     return trace->clocks[(size_t)b * trace->width + trace->steps[a].slot] >= a;
 }
 
+/* What a step from where this one stood may touch at another time, as far as is known. */
+hk_print hk_dpor_wide(struct hk_dpor_trace *trace, uint32_t step);
 bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
