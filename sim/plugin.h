@@ -45,6 +45,7 @@ struct hk_strategy {
     bool fair;              /* no task and no ready arm is passed over for ever: fair.h */
     bool systematic;        /* begin returns false when everything has been explored */
     bool wants_steps;       /* footprints and causes: see "steps" below */
+    uint32_t round_max;     /* the longest round, for who must learn often; 0: as it comes */
     size_t size, run_size;  /* of its two states, both zeroed once */
     /* `options` is what stands behind the name: "3" of `pct 3`, "" if nothing. */
     int (*init)(void *self, const char *options, struct hk_error *error);
@@ -63,6 +64,10 @@ struct hk_strategy {
      * task is picked or the clock moves, that it is over. May be NULL. */
     void (*stepping)(void *run, struct hk_world *world);
     void (*stepped)(void *run, struct hk_world *world);
+    /* Told of every task that is made, before it can run; `parent` is NULL if the setup makes
+     * it. See hk_task_slot. May be NULL. */
+    void (*spawned)(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child);
     /* After each run. May be NULL. A text says why the run cannot be judged (a
      * replay that did not fit), NULL if all is well. */
     const char *(*end)(void *run, const struct hk_run_summary *summary);
@@ -99,6 +104,7 @@ uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
 /* The same as a small number, for arrays: the same in every run in this world (worker), but
  * not in another one; so lessons speak of paths. */
 uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index);
+uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task);
 uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot);
 uint32_t hk_slot_count(const struct hk_world *world);
 /* Where it stands in its code: a hash of the statement, or of the operation if there is no
@@ -144,7 +150,9 @@ uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot);
 uint32_t hk_step_learnt(const struct hk_world *world);
 /* Whether steps with these accesses to one object may not be swapped. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
-/* Footprints on or off from here on: a replayed prefix needs none. */
+/* Footprints on or off from the next step on, until the run is over: a replayed prefix needs
+ * none, and some strategies find out on the way that they do (then, wants_steps or not, they
+ * are there; the causes are not). */
 void hk_step_footprints(struct hk_world *world, bool on);
 /* In `stepped`: slots of the tasks that could have run in place of this step, and cannot now,
  * because it has taken what they stood before, keeps the last worker, or ended the run. */

@@ -82,6 +82,9 @@ struct hk_chooser {
     void (*stepping)(void *self, struct hk_world *world);
     void (*stepped)(void *self, struct hk_world *world);
     bool watches; /* one of the two is there */
+    /* A task has been made, by `parent` or, NULL, by the setup. May be NULL. */
+    void (*spawned)(void *self, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child);
 };
 
 /* 0..count-1, asked and recorded if count > 1. */

@@ -5,6 +5,7 @@
 #include "core/dense.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint32_t *place_of(const struct hk_dense *dense, uint64_t id)
 {
@@ -41,6 +42,15 @@ uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id)
 {
     uint32_t number = dense->capacity ? *place_of(dense, id) : 0;
     return number ? number - 1 : dense->count;
+}
+
+void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_t size)
+{
+    uint32_t more = (number + 1) * 2;
+    array = hk_xrealloc(array, more * size);
+    memset((char *)array + *capacity * size, 0, (more - *capacity) * size);
+    *capacity = more;
+    return array;
 }
 
 void hk_dense_fini(struct hk_dense *dense)

@@ -19,6 +19,15 @@ struct hk_dense {
 uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id);
 /* Its number, or `count` if it has none yet. */
 uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id);
+void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_t size);
+/* Room for the element of this number in an array beside the table: returns the array, which
+ * may have moved; new elements are zero. */
+static inline void *hk_dense_room(void *array, uint32_t *capacity, uint32_t number, size_t size)
+{
+    if (HK_LIKELY(number < *capacity))
+        return array;
+    return hk_dense_room_slow(array, capacity, number, size);
+}
 void hk_dense_fini(struct hk_dense *dense);
 
 #endif

@@ -62,6 +62,13 @@ static void post_task_event(struct hk_world *world, uint8_t kind, struct hk_task
     hk_event_post(world, &event);
 }
 
+static void tell_spawned(struct hk_world *world, struct hk_task *parent, struct hk_task *task)
+{
+    const struct hk_chooser *chooser = &world->config.chooser;
+    if (HK_UNLIKELY(chooser->spawned != NULL))
+        chooser->spawned(chooser->self, world, parent, task);
+}
+
 struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
                               const struct hk_start *start)
 {
@@ -94,6 +101,7 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
         world->live_max = world->live_count;
     world->root_count += start->is_root;
     post_task_event(world, HK_EVENT_SPAWN, task, start->again);
+    tell_spawned(world, spawner ? spawner->task : NULL, task);
     hk_task_wake(world, task);
     return task;
 }
@@ -112,6 +120,7 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
     task->chain = hk_mix(by ? by->chain : 0, path);
     if (by && world->config.want_clocks)
         hk_see_clock(world, task, hk_stamp_now(world));
+    tell_spawned(world, NULL, task);
     if (at <= world->clock.now) {
         hk_task_wake(world, task);
         return task;

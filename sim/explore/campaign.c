@@ -11,8 +11,9 @@
 #include "explore/fair.h"
 #include "explore/idset.h"
 
-/* Rounds are short at first, so that what is learnt serves soon. */
-enum { ROUND_FIRST = 64, ROUND_MAX = 4096 };
+/* Rounds double from one run on, so that what is learnt serves soon: a sampler that
+ * learns may need five runs where it would need a thousand without. */
+enum { ROUND_FIRST = 1, ROUND_MAX = 4096 };
 
 struct lesson {
     void *text;
@@ -209,13 +210,15 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
 
 static void loop(struct campaign *c)
 {
-    uint64_t first = 1, length = c->config->strategy->systematic ? 1 : ROUND_FIRST;
+    const struct hk_strategy *strategy = c->config->strategy;
+    uint64_t first = 1, length = ROUND_FIRST;
+    uint64_t most = strategy->round_max ? strategy->round_max : ROUND_MAX;
     bool more = true;
     while (more) {
         more = play_round(c, first, first + length - 1);
         learn(c);
         first += length;
-        if (length > 1 && length < ROUND_MAX)
+        if (!strategy->systematic && length < most)
             length *= 2;
     }
     if (c->result->cut > 0 || c->left)

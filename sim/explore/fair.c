@@ -63,6 +63,13 @@ static void stepped(void *self, struct hk_world *world)
         fair->strategy->stepped(fair->run, world);
 }
 
+static void spawned(void *self, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    struct hk_fair *fair = self;
+    fair->strategy->spawned(fair->run, world, parent, child);
+}
+
 /* ---- runs ---- */
 
 static struct hk_chooser own_chooser(const struct hk_fair *fair)
@@ -75,6 +82,7 @@ static struct hk_chooser own_chooser(const struct hk_fair *fair)
         .stepping = strategy->stepping,
         .stepped = strategy->stepped,
         .watches = strategy->stepping || strategy->stepped,
+        .spawned = strategy->spawned,
     };
 }
 
@@ -96,6 +104,7 @@ void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
     chooser->choose = choose;
     chooser->stepping = strategy->stepping ? stepping : NULL;
     chooser->stepped = strategy->stepped ? stepped : NULL;
+    chooser->spawned = strategy->spawned ? spawned : NULL;
     config->fair_from = fair->from;
 }
 
