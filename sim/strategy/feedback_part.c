@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * feedback_part: what is new in a run, and the corpus of prefixes that led to news.
+ */
+#include "strategy/feedback_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    INSTANCES_MAX = 8,    /* times that an event is told from its like */
+    WORDS_MAX = 4096,     /* of a prefix */
+    NEWS_MAX = 1024,      /* of a run */
+    PREFIXES_MAX = 2048,  /* the oldest goes */
+    ITEMS_MAX = 1 << 20,
+    ENTRANTS = 4,         /* of these prefixes the one least picked is taken */
+    CUT_PERCENT = 30,     /* of the prefixes end early */
+};
+
+struct hk_words {
+    uint32_t users;       /* prefixes */
+    uint64_t words[];
+};
+
+struct hk_times {
+    uint64_t run;
+    uint32_t count;
+};
+
+struct hk_trail {
+    uint64_t run;
+    uint64_t last;        /* instance */
+};
+
+/* ---- a run ---- */
+
+static void take_prefix(struct hk_scout *s, struct hk_rng *rng)
+{
+    const struct hk_corpus *corpus = s->corpus;
+    uint32_t best = (uint32_t)hk_rng_below(rng, corpus->count);
+    for (int i = 1; i < ENTRANTS; i++) {
+        uint32_t other = (uint32_t)hk_rng_below(rng, corpus->count);
+        if (corpus->prefixes[other].picked < corpus->prefixes[best].picked)
+            best = other;
+    }
+    const struct hk_prefix *prefix = &corpus->prefixes[best];
+    s->prefix = prefix->words->words;
+    s->prefix_count = prefix->length;
+    s->prefix_id = best;
+    if (hk_rng_below(rng, 100) < CUT_PERCENT)
+        s->prefix_count = (uint32_t)hk_rng_below(rng, prefix->length);
+}
+
+void hk_scout_begin(struct hk_scout *s, const struct hk_corpus *corpus, struct hk_rng *rng,
+                    uint32_t fresh, uint64_t run)
+{
+    s->corpus = corpus;
+    s->run = run;
+    s->word_count = s->news_count = s->at = s->prefix_count = 0;
+    s->prefix = NULL;
+    if (hk_rng_below(rng, 100) >= fresh && corpus->count > 0)
+        take_prefix(s, rng);
+}
+
+bool hk_scout_next(struct hk_scout *s, uint64_t *word)
+{
+    if (s->at == s->prefix_count)
+        return false;
+    *word = s->prefix[s->at++];
+    return true;
+}
+
+void hk_scout_chose(struct hk_scout *s, uint64_t word)
+{
+    if (s->word_count == WORDS_MAX)
+        return;
+    s->words = hk_dense_room(s->words, &s->words_capacity, s->word_count, sizeof(word));
+    s->words[s->word_count++] = word;
+}
+
+/* This event, the so-manieth in its task; 0 when there have been enough of it. */
+static uint64_t instance(struct hk_scout *s, const struct hk_next *next)
+{
+    uint32_t k = hk_dense_of(&s->places, hk_mix(next->path, next->site));
+    s->times = hk_dense_room(s->times, &s->times_capacity, k, sizeof(*s->times));
+    struct hk_times *times = &s->times[k];
+    if (times->run != s->run)
+        *times = (struct hk_times){.run = s->run};
+    return times->count == INSTANCES_MAX ? 0 : hk_mix(next->site, ++times->count);
+}
+
+static void note_item(struct hk_scout *s, uint64_t item)
+{
+    if (s->news_count == NEWS_MAX || s->word_count == WORDS_MAX || s->word_count == 0)
+        return;
+    if (hk_dense_find(&s->corpus->items, item) < s->corpus->items.count)
+        return;
+    s->news = hk_dense_room(s->news, &s->news_capacity, s->news_count, sizeof(*s->news));
+    s->news[s->news_count++] = (struct hk_news){item, s->word_count};
+}
+
+void hk_scout_note(struct hk_scout *s, const struct hk_next *next)
+{
+    uint64_t self = instance(s, next);
+    if (next->touched.count == HK_TOUCHES_UNKNOWN)
+        return;
+    for (uint32_t i = 0; i < next->touched.count; i++) {
+        const struct hk_access *access = &next->touched.accesses[i];
+        uint32_t k = hk_dense_of(&s->objects, access->object);
+        s->trails = hk_dense_room(s->trails, &s->trails_capacity, k, sizeof(*s->trails));
+        struct hk_trail *trail = &s->trails[k];
+        if (trail->run != s->run)
+            *trail = (struct hk_trail){.run = s->run, .last = 1};
+        if (self != 0 && trail->last != 0)
+            note_item(s, hk_mix(self, trail->last));
+        if (access->mode != HK_LOOK)
+            trail->last = self;
+    }
+}
+
+void hk_scout_fini(struct hk_scout *s)
+{
+    free(s->words);
+    free(s->news);
+    hk_dense_fini(&s->places);
+    free(s->times);
+    hk_dense_fini(&s->objects);
+    free(s->trails);
+}
+
+/* ---- lessons ---- */
+
+struct lesson {
+    struct hk_words *words;   /* NULL if nothing was new */
+    uint32_t prefix_id;       /* the prefix that was followed, or UINT32_MAX */
+    uint32_t news_count;
+    struct hk_news news[];
+};
+
+void *hk_scout_lesson(const struct hk_scout *s)
+{
+    if (s->news_count == 0 && !s->prefix)
+        return NULL;
+    struct lesson *l = hk_xmalloc(sizeof(*l) + s->news_count * sizeof(*l->news));
+    *l = (struct lesson){.prefix_id = s->prefix ? s->prefix_id : UINT32_MAX};
+    if (s->news_count == 0)
+        return l;
+    uint32_t length = s->news[s->news_count - 1].length;
+    l->words = hk_xmalloc(sizeof(*l->words) + length * sizeof(*s->words));
+    l->words->users = 0;
+    memcpy(l->words->words, s->words, length * sizeof(*s->words));
+    l->news_count = s->news_count;
+    memcpy(l->news, s->news, s->news_count * sizeof(*s->news));
+    return l;
+}
+
+static void words_drop(struct hk_words *words)
+{
+    if (--words->users == 0)
+        free(words);
+}
+
+static void add_prefix(struct hk_corpus *corpus, struct hk_words *words, uint32_t length)
+{
+    uint32_t k = corpus->next;
+    corpus->next = (k + 1) % PREFIXES_MAX;
+    corpus->prefixes =
+        hk_dense_room(corpus->prefixes, &corpus->capacity, k, sizeof(*corpus->prefixes));
+    if (k < corpus->count)
+        words_drop(corpus->prefixes[k].words);
+    else
+        corpus->count++;
+    corpus->prefixes[k] = (struct hk_prefix){.words = words, .length = length};
+    words->users++;
+}
+
+void hk_corpus_learn(struct hk_corpus *corpus, void *text)
+{
+    struct lesson *l = text;
+    if (!l)
+        return;
+    if (l->prefix_id != UINT32_MAX)
+        corpus->prefixes[l->prefix_id].picked++;
+    if (l->words)
+        l->words->users++; /* this lesson */
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < l->news_count; i++) {
+        uint32_t before = corpus->items.count;
+        if (before < ITEMS_MAX)
+            hk_dense_of(&corpus->items, l->news[i].item);
+        if (corpus->items.count == before || l->news[i].length == last)
+            continue;
+        last = l->news[i].length;
+        add_prefix(corpus, l->words, last);
+    }
+    if (l->words)
+        words_drop(l->words);
+    free(l);
+}
+
+void hk_corpus_fini(struct hk_corpus *corpus)
+{
+    for (uint32_t i = 0; i < corpus->count; i++)
+        words_drop(corpus->prefixes[i].words);
+    free(corpus->prefixes);
+    hk_dense_fini(&corpus->items);
+}

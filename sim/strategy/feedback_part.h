@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * feedback_part: what is new in a run, and the corpus of prefixes that led to news.
+ *
+ * An item is a pair of event instances: this event, for the so-manieth time in its task,
+ * met what that event, for the so-manieth time in its, had left on the object.
+ */
+#ifndef HK_FEEDBACK_PART_H
+#define HK_FEEDBACK_PART_H
+
+#include "core/rng.h"
+#include "strategy/lookahead.h"
+
+/* The first choices of a run that lead up to something new. */
+struct hk_prefix {
+    struct hk_words *words;
+    uint32_t length, picked; /* picked: how many runs have begun like this */
+};
+
+struct hk_corpus {
+    struct hk_dense items;      /* all that has been seen */
+    struct hk_prefix *prefixes; /* a ring */
+    uint32_t count, next, capacity;
+};
+
+struct hk_news {
+    uint64_t item;
+    uint32_t length; /* choices made before it */
+};
+
+struct hk_scout {
+    const struct hk_corpus *corpus;
+    uint64_t run;
+    uint64_t *words;            /* the choices of this run: paths of tasks, other values */
+    uint32_t word_count, words_capacity;
+    const uint64_t *prefix;     /* of the corpus; followed as far as it goes */
+    uint32_t prefix_count, prefix_id, at;
+    struct hk_news *news;
+    uint32_t news_count, news_capacity;
+    struct hk_dense places;     /* of task and site */
+    struct hk_times *times;     /* by place: how often so far */
+    uint32_t times_capacity;
+    struct hk_dense objects;
+    struct hk_trail *trails;    /* by object: who changed it last */
+    uint32_t trails_capacity;
+};
+
+/* `fresh` of a hundred runs follow no prefix. */
+void hk_scout_begin(struct hk_scout *s, const struct hk_corpus *corpus, struct hk_rng *rng,
+                    uint32_t fresh, uint64_t run);
+/* The next choice of the prefix, if it is not at its end. */
+bool hk_scout_next(struct hk_scout *s, uint64_t *word);
+/* A choice was made. */
+void hk_scout_chose(struct hk_scout *s, uint64_t word);
+/* An event is over. */
+void hk_scout_note(struct hk_scout *s, const struct hk_next *next);
+void hk_scout_fini(struct hk_scout *s);
+
+/* On the heap, or NULL. Learning frees it. */
+void *hk_scout_lesson(const struct hk_scout *s);
+void hk_corpus_learn(struct hk_corpus *corpus, void *lesson);
+void hk_corpus_fini(struct hk_corpus *corpus);
+
+#endif

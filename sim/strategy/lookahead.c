@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lookahead: the next event of every task. A record is filled when its task is first seen
+ * as a candidate, and is stale when the task has stepped, so a pick does no more than look
+ * the records up.
+ */
+#include "strategy/lookahead.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hk_learnt {
+    uint64_t run;
+    struct hk_touched touched;
+};
+
+struct news {
+    uint64_t site;
+    struct hk_touched touched;
+};
+
+struct lesson {
+    uint32_t count;
+    struct news news[];
+};
+
+void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits, uint64_t run)
+{
+    look->habits = habits;
+    look->run = run;
+    look->watching = false;
+    look->news_count = 0;
+    for (uint32_t i = 0; i < look->slots; i++)
+        look->next[i].fresh = false;
+}
+
+/* ---- what is remembered ---- */
+
+static void recall(const struct hk_lookahead *look, struct hk_next *next)
+{
+    uint32_t k = hk_dense_find(&look->sites, next->site);
+    if (k < look->sites.count && look->learnt[k].run == look->run) {
+        next->touched = look->learnt[k].touched;
+        return;
+    }
+    k = hk_dense_find(&look->habits->sites, next->site);
+    if (k < look->habits->sites.count)
+        next->touched = look->habits->touched[k];
+    else
+        next->touched.count = HK_TOUCHES_UNKNOWN;
+}
+
+static void remember(struct hk_lookahead *look, const struct hk_next *next)
+{
+    uint32_t k = hk_dense_of(&look->sites, next->site);
+    look->learnt = hk_dense_room(look->learnt, &look->learnt_capacity, k, sizeof(*look->learnt));
+    struct hk_learnt *learnt = &look->learnt[k];
+    learnt->touched = next->touched;
+    if (learnt->run == look->run)
+        return;
+    learnt->run = look->run;
+    look->news = hk_dense_room(look->news, &look->news_capacity, look->news_count,
+                               sizeof(*look->news));
+    look->news[look->news_count++] = k;
+}
+
+/* ---- the records ---- */
+
+/* The record is about an event that has just come into view. */
+static void renew(struct hk_lookahead *look, struct hk_world *world, struct hk_next *next)
+{
+    next->fresh = true;
+    next->held = 0;
+    next->priority = 0;
+    if (HK_LIKELY(next->exact)) {
+        next->touched.count = 1;
+        return;
+    }
+    recall(look, next);
+    if (!look->watching) {
+        look->watching = true;
+        hk_step_footprints(world, true);
+    }
+}
+
+static void make_room(struct hk_lookahead *look, uint32_t slot)
+{
+    look->next = hk_dense_room(look->next, &look->slots, slot, sizeof(*look->next));
+}
+
+/* False if there are more tasks than records. */
+static bool fill(struct hk_lookahead *look, struct hk_world *world, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t slot = hk_candidate_slot(world, i);
+        if (HK_UNLIKELY(slot >= look->slots))
+            return false;
+        struct hk_next *next = &look->next[slot];
+        look->at[i] = next;
+        if (next->fresh)
+            continue;
+        next->slot = slot;
+        next->path = hk_candidate_path(world, i);
+        next->site = hk_candidate_site(world, i);
+        next->exact = hk_candidate_access(world, i, next->touched.accesses);
+        renew(look, world, next);
+    }
+    return true;
+}
+
+void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count)
+{
+    look->at = hk_dense_room(look->at, &look->at_capacity, count, sizeof(struct hk_next *));
+    while (HK_UNLIKELY(!fill(look, world, count)))
+        make_room(look, hk_slot_count(world));
+}
+
+struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world)
+{
+    uint32_t slot = hk_step_slot(world);
+    make_room(look, slot);
+    struct hk_next *next = &look->next[slot];
+    look->running = slot;
+    if (!next->fresh) {
+        next->slot = slot;
+        next->path = hk_slot_path(world, slot);
+        next->site = hk_step_site(world);
+        next->exact = hk_step_access(world, next->touched.accesses);
+        renew(look, world, next);
+    }
+    next->fresh = false;
+    return next;
+}
+
+const struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world)
+{
+    struct hk_next *next = &look->next[look->running];
+    if (HK_LIKELY(next->exact))
+        return next;
+    uint32_t count;
+    const struct hk_access *accesses = hk_step_footprint(world, &count);
+    next->touched.count = count <= HK_TOUCHES_MAX ? count : HK_TOUCHES_UNKNOWN;
+    if (count <= HK_TOUCHES_MAX && count > 0)
+        memcpy(next->touched.accesses, accesses, count * sizeof(*accesses));
+    remember(look, next);
+    return next;
+}
+
+void hk_lookahead_fini(struct hk_lookahead *look)
+{
+    free(look->next);
+    free(look->at);
+    hk_dense_fini(&look->sites);
+    free(look->learnt);
+    free(look->news);
+}
+
+/* ---- questions ---- */
+
+bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,
+                      const struct hk_next *b)
+{
+    if (a->touched.count == HK_TOUCHES_UNKNOWN || b->touched.count == HK_TOUCHES_UNKNOWN)
+        return true;
+    for (uint32_t i = 0; i < a->touched.count; i++) {
+        const struct hk_access *mine = &a->touched.accesses[i];
+        for (uint32_t j = 0; j < b->touched.count; j++) {
+            const struct hk_access *other = &b->touched.accesses[j];
+            if (mine->object == other->object &&
+                hk_step_conflict(world, mine->mode, other->mode))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool hk_next_touches(const struct hk_next *next, uint64_t object)
+{
+    if (next->touched.count == HK_TOUCHES_UNKNOWN)
+        return true;
+    for (uint32_t i = 0; i < next->touched.count; i++) {
+        if (next->touched.accesses[i].object == object)
+            return true;
+    }
+    return false;
+}
+
+/* ---- lessons ---- */
+
+static bool same(const struct hk_touched *a, const struct hk_touched *b)
+{
+    if (a->count != b->count)
+        return false;
+    if (a->count == HK_TOUCHES_UNKNOWN)
+        return true;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (a->accesses[i].object != b->accesses[i].object ||
+            a->accesses[i].mode != b->accesses[i].mode)
+            return false;
+    }
+    return true;
+}
+
+void *hk_lookahead_lesson(struct hk_lookahead *look)
+{
+    if (look->news_count == 0)
+        return NULL;
+    const struct hk_habits *habits = look->habits;
+    struct lesson *lesson =
+        hk_xmalloc(sizeof(*lesson) + look->news_count * sizeof(*lesson->news));
+    lesson->count = 0;
+    for (uint32_t i = 0; i < look->news_count; i++) {
+        uint32_t k = look->news[i];
+        uint64_t site = look->sites.ids[k];
+        uint32_t known = hk_dense_find(&habits->sites, site);
+        const struct hk_touched *touched = &look->learnt[k].touched;
+        if (known == habits->sites.count || !same(&habits->touched[known], touched))
+            lesson->news[lesson->count++] = (struct news){site, *touched};
+    }
+    if (lesson->count > 0)
+        return lesson;
+    free(lesson);
+    return NULL;
+}
+
+enum { SITES_MAX = 65536 }; /* remembered */
+
+void hk_habits_learn(struct hk_habits *habits, void *text)
+{
+    struct lesson *lesson = text;
+    for (uint32_t i = 0; lesson && i < lesson->count; i++) {
+        const struct news *news = &lesson->news[i];
+        if (habits->sites.count >= SITES_MAX &&
+            hk_dense_find(&habits->sites, news->site) == habits->sites.count)
+            continue;
+        uint32_t k = hk_dense_of(&habits->sites, news->site);
+        habits->touched =
+            hk_dense_room(habits->touched, &habits->capacity, k, sizeof(*habits->touched));
+        habits->touched[k] = news->touched;
+    }
+    free(lesson);
+}
+
+void hk_habits_fini(struct hk_habits *habits)
+{
+    hk_dense_fini(&habits->sites);
+    free(habits->touched);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lookahead: the next event of every task, for strategies that look before they pick.
+ *
+ * With several threads a task stands before one access, and that is its next event. With
+ * one thread a step is a whole poll, and a select looks at several things; then the next
+ * event is what the step that began at the same place touched last time, here or in an
+ * earlier round; and if nobody knows, it may touch everything. Footprints, which cost
+ * something, are kept only in runs that have met such a task.
+ *
+ * Use: one hk_habits in the strategy's lasting state, one hk_lookahead in its run state;
+ * hand on begin, stepping, stepped, lesson and learn.
+ */
+#ifndef HK_LOOKAHEAD_H
+#define HK_LOOKAHEAD_H
+
+#include "plugin.h"
+
+enum {
+    HK_TOUCHES_MAX = 6,                      /* more than these is everything */
+    HK_TOUCHES_UNKNOWN = HK_TOUCHES_MAX + 1, /* may touch everything */
+};
+
+struct hk_touched {
+    uint32_t count; /* or HK_TOUCHES_UNKNOWN */
+    struct hk_access accesses[HK_TOUCHES_MAX];
+};
+
+/* A task's next event. */
+struct hk_next {
+    bool fresh;        /* filled in, and has not run since */
+    bool exact;        /* known, not remembered */
+    uint32_t slot;     /* whose */
+    uint32_t held;     /* the strategy's own: those held least go first */
+    uint64_t priority; /* the strategy's own; 0 when the event is new */
+    uint64_t path;     /* of its task */
+    uint64_t site;
+    struct hk_touched touched;
+};
+
+/* What was touched where, from the rounds that are over. */
+struct hk_habits {
+    struct hk_dense sites;
+    struct hk_touched *touched;
+    uint32_t capacity;
+};
+
+struct hk_lookahead {
+    const struct hk_habits *habits;
+    uint64_t run;
+    bool watching;            /* keeps footprints in this run */
+    struct hk_next *next;     /* by slot */
+    uint32_t slots;
+    struct hk_next **at;      /* by index of the pick; filled by hk_lookahead_pick */
+    uint32_t at_capacity;
+    struct hk_dense sites;    /* of all runs of this worker, and what this run learnt there */
+    struct hk_learnt *learnt;
+    uint32_t learnt_capacity;
+    uint32_t *news, news_count, news_capacity; /* numbers of `sites` learnt in this run */
+    uint32_t running;         /* slot of the step under way */
+};
+
+void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits, uint64_t run);
+/* Fills look->at[0 .. count-1], which stay what they are until a task steps. */
+void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count);
+/* In `stepping`: the event that is about to run, which is none of the next ones any more. */
+struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world);
+/* In `stepped`: the same event, with what it has touched. */
+const struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
+void hk_lookahead_fini(struct hk_lookahead *look);
+
+/* Whether the two events may not be swapped. */
+bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,
+                      const struct hk_next *b);
+/* Whether it may touch the object. */
+bool hk_next_touches(const struct hk_next *next, uint64_t object);
+
+/* What the run has learnt, on the heap, or NULL; and its being learnt, which frees it. */
+void *hk_lookahead_lesson(struct hk_lookahead *look);
+void hk_habits_learn(struct hk_habits *habits, void *lesson);
+void hk_habits_fini(struct hk_habits *habits);
+
+#endif

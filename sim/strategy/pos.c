@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pos: partial order sampling (Yuan, Yang and Gu, CAV 2018). Every event draws a priority
+ * when its task comes to stand before it, the highest goes first, and an event that has
+ * just lost against one that it conflicts with draws anew: who lost one race is not bound
+ * to lose the next. Good for short orders and for atomicity; an event that must lose
+ * against m others in a row does so once in m + 1 runs.
+ */
+#include "plugin.h"
+
+#include "strategy/pos_part.h"
+
+struct pos {
+    struct hk_rng rng;
+    struct hk_lookahead look;
+};
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    struct pos *p = run;
+    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
+    hk_lookahead_begin(&p->look, self, order->run);
+    return true;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    struct pos *p = run;
+    hk_lookahead_pick(&p->look, world, count);
+    return hk_pos_pick(&p->look, &p->rng, world, count);
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    struct pos *p = run;
+    return (uint32_t)hk_rng_below(&p->rng, count);
+}
+
+static void stepping(void *run, struct hk_world *world)
+{
+    struct pos *p = run;
+    hk_lookahead_stepping(&p->look, world);
+}
+
+static void stepped(void *run, struct hk_world *world)
+{
+    struct pos *p = run;
+    hk_lookahead_stepped(&p->look, world);
+}
+
+static void *lesson(void *run)
+{
+    struct pos *p = run;
+    return hk_lookahead_lesson(&p->look);
+}
+
+static void learn(void *self, void *text)
+{
+    hk_habits_learn(self, text);
+}
+
+static void fini(void *self)
+{
+    hk_habits_fini(self);
+}
+
+static void run_fini(void *run)
+{
+    struct pos *p = run;
+    hk_lookahead_fini(&p->look);
+}
+
+const struct hk_strategy hk_strategy_pos = {
+    .name = "pos",
+    .help = "a random priority for each event, drawn anew after a lost race",
+    .size = sizeof(struct hk_habits),
+    .run_size = sizeof(struct pos),
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .stepping = stepping,
+    .stepped = stepped,
+    .lesson = lesson,
+    .learn = learn,
+    .run_fini = run_fini,
+};

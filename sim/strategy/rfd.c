@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rfd: random ordering constraints, directed. Most runs get one to three constraints "no
+ * task does b before some task has done a" between two sites that were seen to race on one
+ * object; whoever stands before b is held back, and everything else goes by pos. One
+ * constraint stops any number of tasks at one site, which is what the order bugs of many
+ * alike tasks need. Pairs that have been tried less are preferred. When all are held, those
+ * held least go first: a run cannot be blocked, and it is the campaign that sees to it that
+ * nobody is held for ever.
+ *
+ * It is the steering half of the reads-from fuzzer of Wolff, Shi, Duck, Mathur and
+ * Roychoudhury (ASPLOS 2024), without its feedback.
+ */
+#include "plugin.h"
+
+#include <stdlib.h>
+
+#include "strategy/pos_part.h"
+#include "strategy/rfd_part.h"
+
+struct rfd {
+    struct hk_habits habits;
+    struct hk_pairs pairs;
+    int64_t most; /* constraints of a run */
+};
+
+struct rfd_run {
+    struct hk_rng rng;
+    struct hk_lookahead look;
+    struct hk_constraints constraints;
+};
+
+struct lesson {
+    void *habits, *pairs;
+};
+
+static int init(void *self, const char *options, struct hk_error *error)
+{
+    struct rfd *r = self;
+    r->most = 3;
+    const struct hk_option table[] = {{"constraints", &r->most, 1, HK_CONSTRAINTS_MAX}};
+    return hk_options_read("rfd", options, table, HK_COUNT(table), error);
+}
+
+static void fini(void *self)
+{
+    struct rfd *r = self;
+    hk_habits_fini(&r->habits);
+    hk_pairs_fini(&r->pairs);
+}
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    const struct rfd *r = self;
+    struct rfd_run *p = run;
+    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
+    hk_lookahead_begin(&p->look, &r->habits, order->run);
+    hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order->run);
+    return true;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    struct rfd_run *p = run;
+    hk_lookahead_pick(&p->look, world, count);
+    hk_constraints_hold(&p->constraints, &p->look, count);
+    return hk_pos_pick(&p->look, &p->rng, world, count);
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    struct rfd_run *p = run;
+    return (uint32_t)hk_rng_below(&p->rng, count);
+}
+
+static void stepping(void *run, struct hk_world *world)
+{
+    struct rfd_run *p = run;
+    hk_constraints_done(&p->constraints, hk_lookahead_stepping(&p->look, world)->site);
+}
+
+static void stepped(void *run, struct hk_world *world)
+{
+    struct rfd_run *p = run;
+    hk_constraints_note(&p->constraints, hk_lookahead_stepped(&p->look, world));
+}
+
+static void *lesson(void *run)
+{
+    struct rfd_run *p = run;
+    struct lesson *l = hk_xmalloc(sizeof(*l));
+    *l = (struct lesson){hk_lookahead_lesson(&p->look), hk_constraints_lesson(&p->constraints)};
+    return l;
+}
+
+static void learn(void *self, void *text)
+{
+    struct rfd *r = self;
+    struct lesson *l = text;
+    hk_habits_learn(&r->habits, l->habits);
+    hk_pairs_learn(&r->pairs, l->pairs);
+    free(l);
+}
+
+static void run_fini(void *run)
+{
+    struct rfd_run *p = run;
+    hk_lookahead_fini(&p->look);
+    hk_constraints_fini(&p->constraints);
+}
+
+const struct hk_strategy hk_strategy_rfd = {
+    .name = "rfd",
+    .help = "pos under random orders of racing sites; constraints=3",
+    .size = sizeof(struct rfd),
+    .run_size = sizeof(struct rfd_run),
+    .init = init,
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .stepping = stepping,
+    .stepped = stepped,
+    .lesson = lesson,
+    .learn = learn,
+    .run_fini = run_fini,
+};

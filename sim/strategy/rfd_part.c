@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rfd_part: ordering constraints between sites.
+ *
+ * In a run every object has a crowd: the sites that touched it. When the run is over, a
+ * crowd that has not been seen like this before gives all its conflicting pairs, in both
+ * orders.
+ */
+#include "strategy/rfd_part.h"
+
+#include <stdlib.h>
+
+enum {
+    MEMBERS_MAX = 16,  /* sites of an object */
+    OBJECTS_MAX = 4096, /* of a run; what is touched after them gives no pairs */
+    PAIRS_MAX = 16384,
+    CROWDS_MAX = 65536,
+};
+
+struct member {
+    uint64_t site;
+    uint32_t modes;
+    uint32_t slot;  /* of the first task that came by here */
+    bool several;   /* others did too */
+};
+
+struct hk_crowd {
+    uint64_t run;
+    uint32_t count;
+    struct member members[MEMBERS_MAX];
+};
+
+/* ---- a run ---- */
+
+/* Of two random pairs the one that has been tried less. */
+static const struct hk_pair *draw(const struct hk_pairs *pairs, struct hk_rng *rng)
+{
+    const struct hk_pair *one = &pairs->pairs[hk_rng_below(rng, pairs->ids.count)];
+    const struct hk_pair *two = &pairs->pairs[hk_rng_below(rng, pairs->ids.count)];
+    return two->tries < one->tries ? two : one;
+}
+
+void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
+                          struct hk_rng *rng, uint32_t most, uint64_t run)
+{
+    c->pairs = pairs;
+    c->run = run;
+    c->count = c->open = c->touched_count = 0;
+    c->holding = false;
+    if (most == 0 || pairs->ids.count == 0 || hk_rng_below(rng, 10) == 0)
+        return;
+    c->count = c->open = 1 + (uint32_t)hk_rng_below(rng, most);
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct hk_pair *pair = draw(pairs, rng);
+        c->list[i] = (struct hk_constraint){.a = pair->a, .b = pair->b, .need = 1};
+    }
+}
+
+static uint32_t held(const struct hk_constraints *c, uint64_t site)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->count; i++)
+        count += c->list[i].b == site && c->list[i].need > 0;
+    return count;
+}
+
+void hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look, uint32_t count)
+{
+    if (c->open == 0 && !c->holding)
+        return;
+    c->holding = false;
+    for (uint32_t i = 0; i < count; i++) {
+        struct hk_next *next = look->at[i];
+        next->held = c->open > 0 ? held(c, next->site) : 0;
+        c->holding |= next->held > 0;
+    }
+}
+
+void hk_constraints_done(struct hk_constraints *c, uint64_t site)
+{
+    for (uint32_t i = 0; c->open > 0 && i < c->count; i++) {
+        struct hk_constraint *constraint = &c->list[i];
+        if (constraint->a == site && constraint->need > 0 && --constraint->need == 0)
+            c->open--;
+    }
+}
+
+/* ---- who touches what ---- */
+
+static struct hk_crowd *crowd_of(struct hk_constraints *c, uint64_t object)
+{
+    uint32_t k = hk_dense_of(&c->objects, object);
+    c->crowds = hk_dense_room(c->crowds, &c->crowds_capacity, k, sizeof(*c->crowds));
+    struct hk_crowd *crowd = &c->crowds[k];
+    if (crowd->run == c->run)
+        return crowd;
+    if (c->touched_count == OBJECTS_MAX)
+        return NULL;
+    c->touched = hk_dense_room(c->touched, &c->touched_capacity, c->touched_count,
+                               sizeof(*c->touched));
+    c->touched[c->touched_count++] = k;
+    crowd->run = c->run;
+    crowd->count = 0;
+    return crowd;
+}
+
+static void join(struct hk_crowd *crowd, const struct hk_next *next, uint32_t mode)
+{
+    for (uint32_t i = 0; i < crowd->count; i++) {
+        struct member *m = &crowd->members[i];
+        if (m->site != next->site)
+            continue;
+        m->modes |= mode;
+        m->several |= m->slot != next->slot;
+        return;
+    }
+    if (crowd->count < MEMBERS_MAX)
+        crowd->members[crowd->count++] =
+            (struct member){.site = next->site, .modes = mode, .slot = next->slot};
+}
+
+void hk_constraints_note(struct hk_constraints *c, const struct hk_next *next)
+{
+    if (next->touched.count == HK_TOUCHES_UNKNOWN)
+        return;
+    for (uint32_t i = 0; i < next->touched.count; i++) {
+        const struct hk_access *access = &next->touched.accesses[i];
+        struct hk_crowd *crowd = crowd_of(c, access->object);
+        if (crowd)
+            join(crowd, next, access->mode);
+    }
+}
+
+void hk_constraints_fini(struct hk_constraints *c)
+{
+    hk_dense_fini(&c->objects);
+    free(c->crowds);
+    free(c->touched);
+}
+
+/* ---- lessons ---- */
+
+struct lesson {
+    uint64_t tried[HK_CONSTRAINTS_MAX]; /* ids */
+    uint32_t tried_count;
+    uint64_t *seen;                     /* fingerprints of crowds */
+    uint32_t seen_count;
+    struct hk_pair *pairs;
+    uint32_t pair_count, pair_capacity;
+};
+
+static uint64_t id_of(uint64_t a, uint64_t b)
+{
+    return hk_mix(a, hk_mix(b, 1));
+}
+
+/* The same for the same crowd, in whatever order it came together. */
+static uint64_t fingerprint(const struct hk_crowd *crowd)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < crowd->count; i++) {
+        const struct member *m = &crowd->members[i];
+        sum += hk_mix(m->site, m->modes << 1 | m->several);
+    }
+    return sum;
+}
+
+/* Whether the two can race: by different tasks, and not both only looking. */
+static bool can_race(const struct member *a, const struct member *b)
+{
+    bool alone = a->slot == b->slot && !a->several && !b->several;
+    return !alone && ((a->modes | b->modes) & ~(uint32_t)HK_LOOK) != 0;
+}
+
+static void add_pair(struct lesson *l, uint64_t a, uint64_t b)
+{
+    l->pairs = hk_dense_room(l->pairs, &l->pair_capacity, l->pair_count, sizeof(*l->pairs));
+    l->pairs[l->pair_count++] = (struct hk_pair){.a = a, .b = b};
+}
+
+static void add_crowd(struct lesson *l, const struct hk_pairs *pairs,
+                      const struct hk_crowd *crowd)
+{
+    uint64_t print = fingerprint(crowd);
+    if (crowd->count < 2 || hk_dense_find(&pairs->crowds, print) < pairs->crowds.count)
+        return;
+    l->seen[l->seen_count++] = print;
+    for (uint32_t i = 0; i < crowd->count; i++) {
+        const struct member *a = &crowd->members[i];
+        for (uint32_t j = 0; j < crowd->count; j++) {
+            const struct member *b = &crowd->members[j];
+            if (i != j && can_race(a, b))
+                add_pair(l, a->site, b->site);
+        }
+    }
+}
+
+void *hk_constraints_lesson(const struct hk_constraints *c)
+{
+    struct lesson *l = hk_xcalloc(1, sizeof(*l));
+    for (uint32_t i = 0; i < c->count; i++)
+        l->tried[l->tried_count++] = id_of(c->list[i].a, c->list[i].b);
+    l->seen = hk_xmalloc(c->touched_count * sizeof(*l->seen) + 1);
+    for (uint32_t i = 0; i < c->touched_count; i++)
+        add_crowd(l, c->pairs, &c->crowds[c->touched[i]]);
+    return l;
+}
+
+static void learn_pair(struct hk_pairs *pairs, const struct hk_pair *pair)
+{
+    uint32_t before = pairs->ids.count;
+    if (before == PAIRS_MAX)
+        return;
+    uint32_t k = hk_dense_of(&pairs->ids, id_of(pair->a, pair->b));
+    if (pairs->ids.count == before)
+        return;
+    pairs->pairs = hk_dense_room(pairs->pairs, &pairs->capacity, k, sizeof(*pairs->pairs));
+    pairs->pairs[k] = *pair;
+}
+
+void hk_pairs_learn(struct hk_pairs *pairs, void *text)
+{
+    struct lesson *l = text;
+    for (uint32_t i = 0; i < l->tried_count; i++) {
+        uint32_t k = hk_dense_find(&pairs->ids, l->tried[i]);
+        if (k < pairs->ids.count)
+            pairs->pairs[k].tries++;
+    }
+    for (uint32_t i = 0; i < l->seen_count && pairs->crowds.count < CROWDS_MAX; i++)
+        hk_dense_of(&pairs->crowds, l->seen[i]);
+    for (uint32_t i = 0; i < l->pair_count; i++)
+        learn_pair(pairs, &l->pairs[i]);
+    free(l->seen);
+    free(l->pairs);
+    free(l);
+}
+
+void hk_pairs_fini(struct hk_pairs *pairs)
+{
+    hk_dense_fini(&pairs->ids);
+    hk_dense_fini(&pairs->crowds);
+    free(pairs->pairs);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rfd_part: ordering constraints between sites, for rfd and feedback. A pair (a, b) says:
+ * whoever stands before b waits until somebody has done a. Pairs are learnt from runs: two
+ * sites that touched one object, by different tasks, in conflicting modes.
+ */
+#ifndef HK_RFD_PART_H
+#define HK_RFD_PART_H
+
+#include "core/rng.h"
+#include "strategy/lookahead.h"
+
+enum { HK_CONSTRAINTS_MAX = 8 };
+
+struct hk_pair {
+    uint64_t a, b;
+    uint64_t tries; /* runs that were given it */
+};
+
+/* All pairs so far, in the order in which they were learnt. */
+struct hk_pairs {
+    struct hk_dense ids;
+    struct hk_pair *pairs;
+    uint32_t capacity;
+    struct hk_dense crowds; /* objects' sites as they were seen: fingerprints */
+};
+
+struct hk_constraint {
+    uint64_t a, b;
+    uint32_t need; /* how many times a must still be done; 0: satisfied */
+};
+
+struct hk_crowd; /* the sites of one object in this run */
+
+struct hk_constraints {
+    const struct hk_pairs *pairs;
+    struct hk_constraint list[HK_CONSTRAINTS_MAX];
+    uint32_t count, open;   /* those drawn; of them not yet satisfied */
+    uint64_t run;
+    bool holding;           /* some candidate was held at the latest pick */
+    struct hk_dense objects; /* of all runs of this worker */
+    struct hk_crowd *crowds; /* by number of the object */
+    uint32_t crowds_capacity;
+    uint32_t *touched, touched_count, touched_capacity; /* objects of this run */
+};
+
+/* Before a run: draws up to `most` constraints, or none. */
+void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
+                          struct hk_rng *rng, uint32_t most, uint64_t run);
+/* After hk_lookahead_pick: says of every candidate how often it is held. */
+void hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look, uint32_t count);
+/* An event begins: what waited for it is free. */
+void hk_constraints_done(struct hk_constraints *c, uint64_t site);
+/* An event is over: who touched what is noted. */
+void hk_constraints_note(struct hk_constraints *c, const struct hk_next *next);
+void hk_constraints_fini(struct hk_constraints *c);
+
+/* On the heap, or NULL. Learning frees it. */
+void *hk_constraints_lesson(const struct hk_constraints *c);
+void hk_pairs_learn(struct hk_pairs *pairs, void *lesson);
+void hk_pairs_fini(struct hk_pairs *pairs);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * surw: selectively uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, ASPLOS
+ * 2025). Each run draws one shared object, in proportion to its events, and makes all
+ * orders of the events on that object equally likely; the rest goes by random priorities of
+ * events. For that, one task is meant to make the next event on the object, drawn in
+ * proportion to the events on it that the task still has before it; others wait when they
+ * come to stand before one. An order bug among few events is found however much else the
+ * tasks do. Some runs select all events, as urw does: for bugs that lie in no one object.
+ */
+#include "plugin.h"
+
+#include <stdlib.h>
+
+#include "strategy/lookahead.h"
+#include "strategy/urw_part.h"
+
+enum { ALL_ONE_IN = 8 }; /* runs that select all events */
+static const uint32_t NOBODY = UINT32_MAX;
+
+struct surw {
+    struct hk_habits habits;
+    struct hk_profile profile;
+};
+
+struct surw_run {
+    struct hk_rng rng;
+    struct hk_lookahead look;
+    struct hk_weights weights;
+    uint32_t intent;   /* the slot that makes the next selected event, or NOBODY */
+    bool teaches;
+};
+
+struct lesson {
+    void *habits, *profile;
+};
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    struct surw *s = self;
+    struct surw_run *p = run;
+    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
+    uint64_t object = hk_profile_draw(&s->profile, &p->rng);
+    if (hk_rng_below(&p->rng, ALL_ONE_IN) == 0)
+        object = HK_ALL_EVENTS;
+    hk_lookahead_begin(&p->look, &s->habits, order->run);
+    hk_weights_begin(&p->weights, &s->profile, order->run, object, true);
+    p->intent = NOBODY;
+    return true;
+}
+
+static bool selected(const struct surw_run *p, const struct hk_next *next)
+{
+    uint64_t object = p->weights.object;
+    return object == HK_ALL_EVENTS || hk_next_touches(next, object);
+}
+
+/* The task of highest priority that need not wait; `count` if all must. */
+static uint32_t best(struct surw_run *p, uint32_t count)
+{
+    uint32_t top = count;
+    for (uint32_t i = 0; i < count; i++) {
+        struct hk_next *next = p->look.at[i];
+        if (next->priority == 0)
+            next->priority = hk_rng_next(&p->rng) | 1;
+        if (p->intent != NOBODY && next->slot != p->intent && selected(p, next))
+            continue;
+        if (top == count || next->priority > p->look.at[top]->priority)
+            top = i;
+    }
+    return top;
+}
+
+static uint64_t weight_of(const struct surw_run *p, const struct hk_next *next)
+{
+    return hk_weight_of(&p->weights, next->slot, selected(p, next) ? HK_WEIGHT_ONE : 0);
+}
+
+/* At least one candidate stands before a selected event. */
+static void mean_one(struct surw_run *p, uint32_t count)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += weight_of(p, p->look.at[i]);
+    uint64_t at = hk_rng_below(&p->rng, sum);
+    uint32_t k = 0;
+    for (uint64_t weight; at >= (weight = weight_of(p, p->look.at[k])); k++)
+        at -= weight;
+    p->intent = p->look.at[k]->slot;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    struct surw_run *p = run;
+    hk_lookahead_pick(&p->look, world, count);
+    uint32_t top = best(p, count);
+    if (top == count) { /* the meant one is blocked, and all wait for it */
+        p->intent = NOBODY;
+        top = best(p, count);
+    }
+    if (p->intent != NOBODY || !selected(p, p->look.at[top]))
+        return top;
+    mean_one(p, count);
+    return best(p, count);
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    struct surw_run *p = run;
+    return (uint32_t)hk_rng_below(&p->rng, count);
+}
+
+static void stepping(void *run, struct hk_world *world)
+{
+    struct surw_run *p = run;
+    const struct hk_next *next = hk_lookahead_stepping(&p->look, world);
+    bool counts = selected(p, next);
+    hk_weights_step(&p->weights, next->slot, counts);
+    if (counts)
+        p->intent = NOBODY;
+}
+
+static void stepped(void *run, struct hk_world *world)
+{
+    struct surw_run *p = run;
+    hk_weights_visit(&p->weights, hk_lookahead_stepped(&p->look, world));
+}
+
+/* What the parent was meant to do may be the child's part. */
+static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    struct surw_run *p = run;
+    uint32_t above = parent ? hk_task_slot(world, parent) : NOBODY;
+    uint64_t before = parent ? hk_weight_of(&p->weights, above, 1) : 0;
+    hk_weights_spawned(&p->weights, world, parent, child);
+    if (!parent || p->intent != above)
+        return;
+    uint32_t below = hk_task_slot(world, child);
+    if (hk_rng_below(&p->rng, before) < hk_weight_of(&p->weights, below, 0))
+        p->intent = below;
+}
+
+static const char *end(void *run, const struct hk_run_summary *summary)
+{
+    struct surw_run *p = run;
+    p->teaches = hk_weights_teach(summary);
+    return NULL;
+}
+
+static void *lesson(void *run)
+{
+    struct surw_run *p = run;
+    if (!p->teaches)
+        return NULL;
+    struct lesson *l = hk_xmalloc(sizeof(*l));
+    *l = (struct lesson){hk_lookahead_lesson(&p->look), hk_weights_lesson(&p->weights)};
+    return l;
+}
+
+static void learn(void *self, void *text)
+{
+    struct surw *s = self;
+    struct lesson *l = text;
+    hk_habits_learn(&s->habits, l->habits);
+    hk_profile_learn(&s->profile, l->profile);
+    free(l);
+}
+
+static void fini(void *self)
+{
+    struct surw *s = self;
+    hk_habits_fini(&s->habits);
+    hk_profile_fini(&s->profile);
+}
+
+static void run_fini(void *run)
+{
+    struct surw_run *p = run;
+    hk_lookahead_fini(&p->look);
+    hk_weights_fini(&p->weights);
+}
+
+const struct hk_strategy hk_strategy_surw = {
+    .name = "surw",
+    .help = "all orders on one shared object equally likely, another one each run",
+    .size = sizeof(struct surw),
+    .run_size = sizeof(struct surw_run),
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .stepping = stepping,
+    .stepped = stepped,
+    .spawned = spawned,
+    .end = end,
+    .lesson = lesson,
+    .learn = learn,
+    .run_fini = run_fini,
+};

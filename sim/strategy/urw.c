@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * urw: uniform random walk over interleavings (Zhao, Wolff, Mathur and Roychoudhury,
+ * ASPLOS 2025). A task is picked in proportion to the events that it and its descendants
+ * still have before them; if those numbers are right and nobody blocks, all interleavings
+ * are equally likely. A plain random walk prefers those in which short tasks are over
+ * early. The numbers are means over the runs before. Best for deadlocks among many; bad
+ * when one task must run on for long without the others.
+ */
+#include "plugin.h"
+
+#include "strategy/urw_part.h"
+
+struct urw {
+    struct hk_rng rng;
+    struct hk_weights weights;
+    bool teaches;
+};
+
+static bool begin(void *self, void *run, const struct hk_run_order *order)
+{
+    struct urw *u = run;
+    hk_rng_seed(&u->rng, hk_mix(order->seed, order->run));
+    hk_weights_begin(&u->weights, self, order->run, HK_ALL_EVENTS, false);
+    return true;
+}
+
+static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
+{
+    struct urw *u = run;
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
+    uint64_t at = hk_rng_below(&u->rng, sum);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t weight = hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
+        if (at < weight)
+            return i;
+        at -= weight;
+    }
+    return count - 1;
+}
+
+static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    (void)world;
+    (void)kind;
+    struct urw *u = run;
+    return (uint32_t)hk_rng_below(&u->rng, count);
+}
+
+static void stepping(void *run, struct hk_world *world)
+{
+    struct urw *u = run;
+    hk_weights_step(&u->weights, hk_step_slot(world), true);
+}
+
+static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    struct urw *u = run;
+    hk_weights_spawned(&u->weights, world, parent, child);
+}
+
+static const char *end(void *run, const struct hk_run_summary *summary)
+{
+    struct urw *u = run;
+    u->teaches = hk_weights_teach(summary);
+    return NULL;
+}
+
+static void *lesson(void *run)
+{
+    struct urw *u = run;
+    return u->teaches ? hk_weights_lesson(&u->weights) : NULL;
+}
+
+static void learn(void *self, void *text)
+{
+    hk_profile_learn(self, text);
+}
+
+static void fini(void *self)
+{
+    hk_profile_fini(self);
+}
+
+static void run_fini(void *run)
+{
+    struct urw *u = run;
+    hk_weights_fini(&u->weights);
+}
+
+const struct hk_strategy hk_strategy_urw = {
+    .name = "urw",
+    .help = "all interleavings equally likely, by the events that tasks had before",
+    .fair = true,
+    .size = sizeof(struct hk_profile),
+    .run_size = sizeof(struct urw),
+    .fini = fini,
+    .begin = begin,
+    .pick = pick,
+    .choose = choose,
+    .stepping = stepping,
+    .spawned = spawned,
+    .end = end,
+    .lesson = lesson,
+    .learn = learn,
+    .run_fini = run_fini,
+};
