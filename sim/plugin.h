@@ -22,6 +22,7 @@ struct hk_run_summary {
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
+    bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */
 };
 
@@ -52,9 +53,16 @@ struct hk_strategy {
     void (*fini)(void *self);
     /* Before each run. False: nothing is left to explore. */
     bool (*begin)(void *self, void *run, const struct hk_run_order *order);
-    /* Systematic ones, once begin has said false: was that really all, or did a bound leave
-     * something out? NULL: all. */
+    /* Once begin has said false: was that really all, or did a bound leave something out?
+     * NULL: all, if it is systematic. */
     bool (*complete)(const void *self);
+    /* Of a strategy that is made of others: which of them plays the run that has just begun,
+     * and that one's own state of the run. Its hooks from pick to spawned, its data_seed and
+     * what it is count then. NULL: itself. */
+    const struct hk_strategy *(*delegate)(void *run, void **member_run);
+    /* Between rounds: how long the next one is, and whether it must be played by one worker,
+     * in order, in which case begin and end may change `self`. NULL: as it comes. */
+    uint64_t (*next_round)(void *self, bool *alone);
     /* One of the first `count` runnable tasks; count >= 2. */
     uint32_t (*pick)(void *run, struct hk_world *world, uint32_t count);
     /* 0..count-1 for any other scheduling choice. */

@@ -17,7 +17,7 @@ int hk_scenario_strategy(const char *spec, const struct hk_strategy **strategy,
     size_t len = strcspn(spec, " :");
     snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), spec);
     *options = spec + len + strspn(spec + len, " :");
-    *strategy = hk_strategy_find(strcmp(name, "exhaustive") == 0 ? "dfs" : name);
+    *strategy = hk_strategy_find(strcmp(name, "exhaustive") == 0 ? "dpor" : name);
     if (*strategy)
         return HK_OK;
     const char *names[64];
@@ -153,10 +153,10 @@ static bool read_settings(struct hk_compiler *c, const struct hk_node *map, stru
 static bool read_explore(struct hk_compiler *c, const struct hk_node *map, struct hk_scenario *s)
 {
     s->explore = (struct hk_scenario_explore){
-        .strategy = hk_strategy_find("random"), .options = "", .runs = 0, .seed = 1};
+        .strategy = hk_strategy_find("portfolio"), .options = "", .runs = 0, .seed = 1};
     bool good = read_settings(c, map, s);
     if (s->explore.runs == 0) /* a pass wants to come to its end, a sample is a sample */
-        s->explore.runs = s->explore.strategy->systematic ? 100000 : 500;
+        s->explore.runs = s->explore.strategy->systematic ? 100000 : 1000;
     return good;
 }
 

@@ -29,9 +29,12 @@ struct campaign {
     struct hk_fair fair;
     struct hk_fair_cap cap;
     struct hk_idset ids;
+    const struct hk_strategy *player; /* of this run: the strategy, or one that it is made of */
+    bool fresh;               /* this run's interleaving is new */
     struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
     bool left;                /* some run left the strategy's choices: a pass leaves some out */
+    bool missed;              /* some run of a systematic strategy was cut: likewise */
 };
 
 bool hk_end_is_cut(enum hk_end end)
@@ -56,20 +59,23 @@ const char *hk_end_name(enum hk_end end)
 
 static uint64_t data_seed(const struct campaign *c, uint64_t run)
 {
-    const struct hk_strategy *strategy = c->config->strategy;
     uint64_t seed;
-    if (strategy->data_seed && strategy->data_seed(c->run, &seed))
+    if (c->player->data_seed && c->player->data_seed(c->fair.run, &seed))
         return seed;
     /* a systematic pass keeps its data, a sampler draws new data in every run */
-    return hk_mix(c->config->seed, strategy->systematic ? 1 : run);
+    return hk_mix(c->config->seed, c->player->systematic ? 1 : run);
 }
 
 static struct hk_run_config run_config(struct campaign *c, uint64_t run)
 {
+    const struct hk_strategy *strategy = c->config->strategy;
     struct hk_run_config config = c->program->config;
+    c->fair.run = c->run;
+    c->player = strategy->delegate ? strategy->delegate(c->run, &c->fair.run) : strategy;
+    c->fair.strategy = c->player;
     config.data_seed = data_seed(c, run);
     config.stop = c->config->stop;
-    config.want_steps = c->config->strategy->wants_steps;
+    config.want_steps = c->player->wants_steps;
     hk_fair_begin(&c->fair, &c->cap, &config, c->config->seed, run);
     return config;
 }
@@ -108,6 +114,7 @@ static void fold(struct campaign *c, uint64_t run)
     struct hk_result *r = c->result;
     struct hk_world *world = c->world;
     c->data_seen |= world->data_draws > 0;
+    c->fresh = false;
     r->ends[world->end]++;
     r->steps += world->steps;
     if (world->end == HK_END_PRUNED) {
@@ -121,7 +128,7 @@ static void fold(struct campaign *c, uint64_t run)
     }
     r->runs++;
     r->cut += hk_end_is_cut((enum hk_end)world->end);
-    hk_idset_add(&c->ids, world->signature);
+    c->fresh = hk_idset_add(&c->ids, world->signature);
     for (const struct hk_finding *f = world->findings; f; f = f->next)
         fold_finding(c, f, run);
 }
@@ -138,6 +145,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .schedule = &c->world->schedule,
         .failed = c->world->findings != NULL,
         .left = c->fair.has_chosen,
+        .fresh = c->fresh,
     };
     const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
     void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;
@@ -158,7 +166,8 @@ static bool play(struct campaign *c, uint64_t run)
     c->program->setup(c->world, c->program->arg);
     hk_world_run(c->world);
     hk_fair_note(&c->cap, c->world);
-    c->left |= c->fair.has_chosen;
+    c->left |= c->fair.has_chosen && c->player->systematic;
+    c->missed |= hk_end_is_cut((enum hk_end)c->world->end) && c->player->systematic;
     fold(c, run);
     const char *why = strategy_end(c, run);
     if (why)
@@ -200,7 +209,7 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
     for (uint64_t run = first; run <= last; run++) {
         struct hk_run_order order = {.seed = c->config->seed, .run = run};
         bool more = strategy->begin(c->self, c->run, &order);
-        if (!more && strategy->systematic && (!strategy->complete || strategy->complete(c->self)))
+        if (!more && (strategy->complete ? strategy->complete(c->self) : strategy->systematic))
             c->result->exhaustive = how_exhaustive(c);
         if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
             return false;
@@ -213,15 +222,17 @@ static void loop(struct campaign *c)
     const struct hk_strategy *strategy = c->config->strategy;
     uint64_t first = 1, length = ROUND_FIRST;
     uint64_t most = strategy->round_max ? strategy->round_max : ROUND_MAX;
-    bool more = true;
+    bool more = true, alone = false;
     while (more) {
+        if (strategy->next_round)
+            length = strategy->next_round(c->self, &alone);
         more = play_round(c, first, first + length - 1);
         learn(c);
         first += length;
-        if (!strategy->systematic && length < most)
+        if (!strategy->systematic && !strategy->next_round && length < most)
             length *= 2;
     }
-    if (c->result->cut > 0 || c->left)
+    if (c->missed || c->left)
         c->result->exhaustive = HK_EXHAUSTIVE_NO;
     c->result->interleavings = hk_idset_count(&c->ids);
 }
