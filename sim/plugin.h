@@ -22,6 +22,7 @@ struct hk_run_summary {
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
+    bool judges_fairness;   /* only what it does under a fair strategy counts for some checks */
     bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */
 };

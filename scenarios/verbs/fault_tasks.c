@@ -45,8 +45,11 @@ struct hk_task **hk_fault_victims(struct hk_world *world, const struct hk_fault 
         hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
     *count = 0;
     for (uint32_t i = 0; i < world->task_count; i++) {
-        if (of_family(world->tasks[i], fault))
-            victims[(*count)++] = world->tasks[i];
+        struct hk_task *task = world->tasks[i];
+        if (strcmp(task->label, fault->family) == 0)
+            hk_footprint_asks(world, task);
+        if (of_family(task, fault))
+            victims[(*count)++] = task;
     }
     *own = *count;
     for (uint32_t i = 0; i < world->task_count; i++) {

@@ -44,6 +44,14 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
+void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS))
+        return;
+    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+    hk_footprint_add(world, hk_footprint_life_of(task->root.path), HK_LOOK);
+}
+
 /* Ends are no business of anybody's until somebody asks. */
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
 {

@@ -45,13 +45,16 @@ static void eager_remove(struct hk_world *world, struct hk_task *task)
 /* Whatever it is ready for, it is not to run now; its worker is free. */
 static void unfile(struct hk_world *world, struct hk_task *task)
 {
-    if (task->run_pos != HK_NOT_RUNNABLE)
+    if (task->run_pos != HK_NOT_RUNNABLE) {
+        hk_step_unwoken(world, task);
         runnable_remove(world, task);
+    }
     if (task->away & HK_AWAY_EAGER)
         eager_remove(world, task);
     if (task->in_poll && !task->blocking) {
         task->in_poll = false;
         world->workers_free++;
+        hk_step_gives_worker(world);
     }
 }
 

@@ -234,10 +234,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
 
 void hk_task_abort(struct hk_world *world, struct hk_task *task)
 {
-    if (world->event_kinds & HK_FOOTPRINTS) {
-        hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
-        hk_footprint_add(world, hk_footprint_life_of(task->root.path), HK_LOOK);
-    }
+    hk_footprint_asks(world, task);
     if (task->state != HK_TASK_LIVE || task->abort_asked)
         return;
     task->abort_asked = true;

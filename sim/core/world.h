@@ -273,6 +273,8 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
 /* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
  * ended (HK_CHANGE). */
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
+/* The running task acts on `task`, if that is still alive. */
+void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
 
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value);

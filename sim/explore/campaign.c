@@ -146,6 +146,8 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .failed = c->world->findings != NULL,
         .left = c->fair.has_chosen,
         .fresh = c->fresh,
+        .judges_fairness =
+            hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock"),
     };
     const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
     void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;

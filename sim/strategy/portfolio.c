@@ -33,6 +33,7 @@ enum {
     SMOKE = 2,                /* the first ones of the table, one run each */
     EXHAUSTIVE = 2,           /* its index */
     SAMPLERS = 3,             /* the first one's */
+    FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
     ROUND_LONGEST = 64,       /* feedback must learn often */
     FEW_SCHEDULES = 20000,    /* so many are worth searching at once */
@@ -50,6 +51,7 @@ struct portfolio {
     uint64_t exhaustive_runs; /* so far */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
+    bool judges_fairness;     /* then fair runs count, and a pass of all orders proves nothing */
     bool exhaustive_off, complete;
 };
 
@@ -57,13 +59,13 @@ struct portfolio_run {
     void *runs[MEMBERS];
     const struct hk_strategy *const *strategies;
     uint32_t member;          /* who plays this run */
-    bool fresh;
+    bool fresh, judges_fairness;
     uint64_t schedules;       /* this run's estimate; 0: none */
 };
 
 struct lesson {
     uint32_t member;
-    bool fresh;
+    bool fresh, judges_fairness;
     uint64_t schedules;
     void *text;
 };
@@ -127,7 +129,7 @@ static uint64_t next_round(void *self, bool *alone)
     struct portfolio *p = self;
     if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
         return SMOKE;
-    if (p->phase != PHASE_SAMPLE || p->exhaustive_off)
+    if (p->phase != PHASE_SAMPLE || p->exhaustive_off || p->judges_fairness)
         return sample_round(p);
     p->phase = PHASE_EXHAUSTIVE;
     *alone = true;
@@ -139,6 +141,8 @@ static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_orde
     struct hk_rng rng;
     hk_rng_seed(&rng, hk_mix(hk_mix(order->seed, order->run), 0x706f7274));
     uint32_t all = 0, i = SAMPLERS;
+    if (p->judges_fairness && hk_rng_below(&rng, 2) == 0)
+        return FAIR;
     for (uint32_t k = SAMPLERS; k < MEMBERS; k++)
         all += p->weights[k];
     uint64_t at = hk_rng_below(&rng, all);
@@ -200,6 +204,7 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
     r->fresh = summary->fresh;
+    r->judges_fairness = summary->judges_fairness;
     if (summary->run <= ESTIMATED_RUNS)
         r->schedules = schedules_like(summary->schedule);
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
@@ -210,7 +215,9 @@ static void *lesson(void *run)
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
     struct lesson *l = hk_xmalloc(sizeof(*l));
-    *l = (struct lesson){.member = r->member, .fresh = r->fresh, .schedules = r->schedules};
+    *l = (struct lesson){.member = r->member, .schedules = r->schedules};
+    l->fresh = r->fresh;
+    l->judges_fairness = r->judges_fairness;
     l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
     return l;
 }
@@ -230,6 +237,7 @@ static void learn(void *self, void *text)
     struct lesson *l = text;
     p->tried[l->member]++;
     p->fresh[l->member] += l->fresh;
+    p->judges_fairness |= l->judges_fairness;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
     if (l->member >= SAMPLERS)

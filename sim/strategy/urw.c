@@ -95,7 +95,6 @@ static void run_fini(void *run)
 const struct hk_strategy hk_strategy_urw = {
     .name = "urw",
     .help = "all interleavings equally likely, by the events that tasks had before",
-    .fair = true,
     .size = sizeof(struct hk_profile),
     .run_size = sizeof(struct urw),
     .fini = fini,
