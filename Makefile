@@ -19,7 +19,7 @@ PACKAGES := gcc make pkg-config \
     libfyaml-dev libcmocka-dev libboost-context-dev libxxhash-dev uthash-dev \
     libjansson-dev libpopt-dev \
     clang-14 libclang-rt-14-dev valgrind mandoc libxml2-utils python3-jsonschema \
-    python3-yaml jq
+    python3-yaml python3-junitparser cmark-gfm perl jq
 
 WARNINGS := -Wall -Wextra -Wpedantic
 WARNINGS += -Wshadow               # no name hides another

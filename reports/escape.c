@@ -24,13 +24,15 @@ static size_t decode(const unsigned char *at, size_t left, uint32_t *code)
     return len > 1 && (value < least[len] || value > 0x10ffff || surrogate) ? 0 : len;
 }
 
-/* Controls, marks without a width, and what turns the direction of the text. */
+/* Controls, marks without a width, what turns the direction of the text, and what is no
+ * character at all. */
 static bool is_unsafe(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
            code == 0x180e || code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-           (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe0fff);
+           (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe0fff) ||
+           (code & 0xfffe) == 0xfffe;
 }
 
 /* Writes what `at` begins with; returns how many bytes that were. */
@@ -67,6 +69,15 @@ void hk_escape_lines(struct hk_sink *sink, const char *text)
         hk_sink_puts(sink, "\n");
     }
     hk_escape(sink, text);
+}
+
+void hk_escape_utf8(struct hk_sink *sink, const char *text, size_t len)
+{
+    uint32_t code;
+    for (size_t i = 0, n; i < len; i += n ? n : 1) {
+        n = decode((const unsigned char *)text + i, len - i, &code);
+        hk_sink_write(sink, n ? text + i : "\xef\xbf\xbd", n ? n : 3);
+    }
 }
 
 size_t hk_escape_columns(const char *text, size_t len)

@@ -19,6 +19,13 @@ void hk_escape_bytes(struct hk_sink *sink, const char *text, size_t len);
 /* The same, but line ends stay: for texts of several lines. */
 void hk_escape_lines(struct hk_sink *sink, const char *text);
 
+/* As it is, but what is no UTF-8 becomes U+FFFD: for formats that escape by themselves. */
+void hk_escape_utf8(struct hk_sink *sink, const char *text, size_t len);
+
+/* The text of an XML element or attribute: like hk_escape, and without the characters that
+ * mean something there. No character is left that XML 1.0 does not have. */
+void hk_escape_xml(struct hk_sink *sink, const char *text);
+
 /* Code points of a text that has been escaped. */
 size_t hk_escape_columns(const char *text, size_t len);
 

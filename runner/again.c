@@ -13,21 +13,12 @@ struct watch {
     struct hk_again *again;
 };
 
-static void say_place(const struct hk_site *site, char *place, size_t size)
-{
-    if (site && site->file)
-        snprintf(place, size, "%s:%d:%d: %s", site->file, site->line, site->col, site->text);
-}
-
 static bool look(void *arg, struct hk_world *world, uint64_t run)
 {
     (void)run;
     const struct watch *watch = arg;
     for (const struct hk_finding *f = world->findings; f; f = f->next) {
-        if (f->id != watch->id)
-            continue;
-        watch->again->found = true;
-        say_place(f->site, watch->again->place, sizeof(watch->again->place));
+        watch->again->found |= f->id == watch->id;
     }
     return true;
 }
@@ -48,7 +39,8 @@ void hk_again_play(const struct hk_cli *cli, const struct hk_scenario *scenario,
     };
     struct hk_result result;
     struct hk_error error;
-    int rc = hk_campaign_run(hk_scenario_program(scenario), &config, &result, &error);
+    struct hk_program program = hk_scenario_program_over(scenario, &cli->over);
+    int rc = hk_campaign_run(&program, &config, &result, &error);
     hk_assert(rc == 0); /* the token is our own */
     again->interrupted = result.interrupted;
     snprintf(again->why, sizeof(again->why), "%s", result.diverged);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * again: the run of a finding, played once more from its choices. It tells the
- * place of the finding, and whether the program is as deterministic as it must be.
+ * again: the run of a finding, played once more from its choices: is the program as
+ * deterministic as it must be?
  */
 #ifndef HK_AGAIN_H
 #define HK_AGAIN_H
@@ -11,7 +11,6 @@
 struct hk_again {
     bool found;       /* the finding has come up again */
     bool interrupted;
-    char place[512];  /* "file:line:col: statement", not escaped; "" if unknown */
     char why[200];    /* why the replay did not fit, or "" */
 };
 

@@ -94,6 +94,12 @@ static bool read_options(struct hk_cli *cli)
     while ((next = poptGetNextOpt(cli->context)) > 0) {
         char **value = &cli->values[next - 1];
         char *text = poptGetOptArg(cli->context);
+        if (next - 1 == HK_OPTION_REPORT) {
+            if (!hk_options_add_report(cli, text))
+                return false;
+            *value = *value ? *value : hk_xstrdup("");
+            continue;
+        }
         if (*value && text) {
             hk_cli_complain(cli, "--%s is given twice",
                             hk_option_name((enum hk_cli_option)(next - 1)));
@@ -179,6 +185,8 @@ void hk_cli_fini(struct hk_cli *cli)
 {
     for (int i = 0; i < HK_OPTION_COUNT; i++)
         free(cli->values[i]);
+    for (int i = 0; i < cli->report_count; i++)
+        free(cli->report_specs[i]);
     poptFreeContext(cli->context);
     hk_sink_fini(&cli->out);
     hk_sink_fini(&cli->err);

@@ -9,7 +9,7 @@
 #ifndef HK_CLI_H
 #define HK_CLI_H
 
-#include "reports/sink.h"
+#include "reports/report.h"
 #include "runner/exit.h"
 #include "scenarios/scenario.h"
 
@@ -28,18 +28,24 @@ enum hk_cli_option {
     HK_OPTION_STRATEGY,
     HK_OPTION_SEED,
     HK_OPTION_RUNS,
+    HK_OPTION_MAX_FAILURES,
+    HK_OPTION_REPORT,
+    HK_OPTION_JUNIT_DIALECT,
+    HK_OPTION_TAP_VERSION,
+    HK_OPTION_TIMESTAMPS,
     HK_OPTION_JSON,
     HK_OPTION_ENDPOINTS,
     HK_OPTION_STRICT,
     HK_OPTION_CHECK,
-    HK_OPTION_FILE_BYTES,
+    HK_OPTION_FILE_BYTES, /* from here on: a command that repeats a run says them too */
     HK_OPTION_DEPTH,
     HK_OPTION_NODES,
     HK_OPTION_TASKS,
     HK_OPTION_STEPS,
+    HK_OPTION_NO_EXPECT,
     HK_OPTION_COUNT
 };
-#define HK_OPTION_BIT(option) (1u << (option))
+#define HK_OPTION_BIT(option) (UINT64_C(1) << (option))
 
 /* What a command takes besides --quiet, --ascii, --help and --version. */
 #define HK_OPTIONS_READ                                                        \
@@ -49,6 +55,20 @@ enum hk_cli_option {
     (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
      HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS) |        \
      HK_OPTION_BIT(HK_OPTION_TEACH))
+#define HK_OPTIONS_CHOOSE                                                      \
+    (HK_OPTION_BIT(HK_OPTION_SCENARIO) | HK_OPTION_BIT(HK_OPTION_VARIANT) |   \
+     HK_OPTION_BIT(HK_OPTION_POINT))
+#define HK_OPTIONS_REPORT                                                      \
+    (HK_OPTION_BIT(HK_OPTION_REPORT) | HK_OPTION_BIT(HK_OPTION_JUNIT_DIALECT) | \
+     HK_OPTION_BIT(HK_OPTION_TAP_VERSION) | HK_OPTION_BIT(HK_OPTION_TIMESTAMPS))
+
+enum { HK_REPORTS_MAX = 16 };
+
+/* One --report. */
+struct hk_cli_report {
+    const struct hk_report *report;
+    const char *path; /* "-": standard output */
+};
 
 struct hk_cli {
     struct hk_sink out, err;             /* stdout, stderr */
@@ -59,13 +79,19 @@ struct hk_cli {
     bool json, endpoints, strict;        /* of check */
     bool check;                          /* of fmt */
     bool teach;                          /* print hints and explanations */
+    uint64_t max_failures;               /* of explore */
     const char *scenario, *variant, *point, *filter; /* NULL if not given */
+    struct hk_cli_report reports[HK_REPORTS_MAX];
+    int report_count;
+    bool no_times, gitlab;               /* of reports */
+    int tap_version;
     struct hk_scenario_limits limits;
     struct hk_scenario_over over;
     struct hk_world *playing; /* the run under way, or NULL */
     const volatile int *stop;            /* 0, or the signal that asks to stop */
     const struct hk_scenario *current;   /* being run, for a last word if hocket fails */
-    char *values[HK_OPTION_COUNT];       /* as given, or NULL */
+    char *values[HK_OPTION_COUNT];       /* as given, or NULL; of --report that it is */
+    char *report_specs[HK_REPORTS_MAX];  /* as given; report_count of them */
     struct poptContext_s *context;       /* owns args */
 };
 
@@ -73,7 +99,7 @@ struct hk_command {
     const char *name;
     const char *args;     /* "PATH..." for the help */
     const char *help;     /* one line */
-    uint32_t options;     /* HK_OPTION_BITs that it takes */
+    uint64_t options;     /* HK_OPTION_BITs that it takes */
     int args_min, args_max;
     int (*run)(struct hk_cli *cli); /* returns an enum hk_exit */
 };
@@ -92,6 +118,11 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
 /* For cli.c, in options.c: the long options, for suggestions and the popt table. */
 const struct poptOption *hk_options_table(void);
 const char *hk_option_name(enum hk_cli_option option);
+bool hk_option_is_flag(enum hk_cli_option option);
+/* In options_report.c: adds a --report, which it takes, and reads what is said about all of
+ * them. False: a complaint has been made. */
+bool hk_options_add_report(struct hk_cli *cli, char *spec);
+bool hk_options_apply_reports(struct hk_cli *cli);
 /* Turns cli->values into typed fields. False: a complaint has been made. */
 bool hk_options_apply(struct hk_cli *cli);
 

@@ -118,13 +118,20 @@ static void list_commands(struct hk_sink *out)
         line(out, hk_commands[i]->name, hk_commands[i]->help);
 }
 
+static void list_formats(struct hk_sink *out)
+{
+    for (size_t i = 0; i < hk_report_count; i++)
+        line(out, hk_reports[i]->name, hk_reports[i]->help);
+}
+
 static const struct {
     const char *name;
     void (*print)(struct hk_sink *out);
 } lists[] = {
     {"strategies", list_strategies}, {"objects", list_objects},     {"verbs", list_verbs},
     {"blocks", list_blocks},         {"functions", list_functions}, {"words", list_words},
-    {"faults", list_faults},         {"checks", list_checks},     {"commands", list_commands},
+    {"faults", list_faults},         {"checks", list_checks},       {"formats", list_formats},
+    {"commands", list_commands},
 };
 
 /* Without an argument all of them, each under its name. */

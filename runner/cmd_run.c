@@ -4,89 +4,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "expect/suggest.h"
 #include "reports/escape.h"
 #include "reports/run.h"
+#include "runner/choose.h"
 #include "runner/label.h"
 #include "runner/paths.h"
-#include "runner/teach.h"
 #include "scenarios/lang/diag.h"
-
-/* ---- which scenario ---- */
-
-typedef const char *(*name_of)(const struct hk_scenario *scenario);
-
-static const struct {
-    const char *what;
-    name_of name;
-} parts[] = {
-    {"scenario", hk_scenario_title},
-    {"variant", hk_scenario_variant},
-    {"point", hk_scenario_point},
-};
-
-/* What is asked for; NULL: the first. */
-static const char *asked(const struct hk_cli *cli, size_t part)
-{
-    return part == 0 ? cli->scenario : part == 1 ? cli->variant : cli->point;
-}
-
-/* Whether the scenario fits what is asked for in the first `count` parts. A variant that
- * is not asked for is the base, and is not missed when a point is. */
-static bool fits(const struct hk_cli *cli, const struct hk_scenario *scenario, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *name = asked(cli, i);
-        if (name && strcmp(name, parts[i].name(scenario)) != 0)
-            return false;
-    }
-    return true;
-}
-
-static const struct hk_scenario *first_fit(const struct hk_cli *cli,
-                                           const struct hk_scenario_file *file, size_t count)
-{
-    for (size_t i = 0; i < hk_scenario_count(file); i++) {
-        const struct hk_scenario *scenario = hk_scenario_at(file, i);
-        if (fits(cli, scenario, count))
-            return scenario;
-    }
-    return NULL;
-}
-
-/* Nothing fits part `part`, though something fits those before it. */
-static void complain_part(struct hk_cli *cli, const struct hk_scenario_file *file, size_t part)
-{
-    size_t count = hk_scenario_count(file), n = 0;
-    const char **names = hk_xcalloc(count, sizeof(*names));
-    for (size_t i = 0; i < count; i++) {
-        const struct hk_scenario *scenario = hk_scenario_at(file, i);
-        if (fits(cli, scenario, part))
-            names[n++] = parts[part].name(scenario);
-    }
-    const char *what = parts[part].what, *name = asked(cli, part);
-    const char *near = hk_suggest(name, names, n);
-    if (near && *near)
-        hk_cli_complain(cli, "no %s '%s'; did you mean '%s'?", what, name, near);
-    else
-        hk_cli_complain(cli, "no %s '%s' in %s", what, name, cli->args[0]);
-    free(names);
-}
-
-static const struct hk_scenario *choose(struct hk_cli *cli, const struct hk_scenario_file *file)
-{
-    const struct hk_scenario *scenario = NULL;
-    for (size_t part = 1; part <= HK_COUNT(parts); part++) {
-        scenario = first_fit(cli, file, part);
-        if (!scenario) {
-            complain_part(cli, file, part - 1);
-            return NULL;
-        }
-    }
-    return scenario;
-}
 
 /* ---- its run ---- */
 
@@ -94,6 +18,7 @@ struct run {
     struct hk_cli *cli;
     const struct hk_scenario_file *file;
     const struct hk_scenario *scenario;
+    struct hk_program program;
     struct hk_sink waits;
     struct hk_campaign_config config;
     struct hk_result result;
@@ -103,8 +28,7 @@ struct run {
 static void setup(struct hk_world *world, void *arg)
 {
     struct run *run = arg;
-    const struct hk_program *program = hk_scenario_program(run->scenario);
-    program->setup(world, program->arg);
+    run->program.setup(world, run->program.arg);
     hk_report_waits(world, &run->waits);
 }
 
@@ -130,6 +54,15 @@ static char *strategy_text(const struct hk_campaign_config *config)
                         (unsigned long long)config->seed);
 }
 
+static void teach(struct hk_cli *cli, const struct hk_scenario *scenario, bool explain)
+{
+    if (!cli->teach)
+        return;
+    hk_report_teach(&cli->out, "hint", hk_scenario_hint(scenario), 0);
+    if (explain)
+        hk_report_teach(&cli->out, "explain", hk_scenario_explain(scenario), 0);
+}
+
 static bool print(void *arg, struct hk_world *world, uint64_t number)
 {
     (void)number;
@@ -148,7 +81,7 @@ static bool print(void *arg, struct hk_world *world, uint64_t number)
     };
     hk_report_run(&run->cli->out, world, &report);
     if (world->findings || hk_scenario_is_broken(run->scenario))
-        hk_teach(run->cli, run->scenario, 0, world->findings != NULL);
+        teach(run->cli, run->scenario, world->findings != NULL);
     free(title);
     free(strategy);
     free(token);
@@ -159,12 +92,12 @@ static bool print(void *arg, struct hk_world *world, uint64_t number)
 
 static void configure(struct run *run)
 {
-    const struct hk_scenario_explore *own = hk_scenario_explore(run->scenario);
     const struct hk_scenario_over *over = &run->cli->over;
+    struct hk_scenario_explore own = hk_scenario_explore_over(run->scenario, over);
     run->config = (struct hk_campaign_config){
-        .strategy = over->strategy ? over->strategy : own->strategy,
-        .options = over->strategy ? over->options : own->options,
-        .seed = over->seed_set ? over->seed : own->seed,
+        .strategy = own.strategy,
+        .options = own.options,
+        .seed = own.seed,
         .runs_max = 1,
         .on_run = print,
         .arg = run,
@@ -178,7 +111,8 @@ static int play(struct hk_cli *cli, const struct hk_scenario_file *file,
 {
     struct run run = {.cli = cli, .file = file, .scenario = scenario};
     configure(&run);
-    struct hk_program program = *hk_scenario_program(scenario);
+    run.program = hk_scenario_program_over(scenario, &cli->over);
+    struct hk_program program = run.program;
     program.setup = setup;
     program.arg = &run;
     program.config.keep = true;
@@ -208,7 +142,7 @@ static int run_file(struct hk_cli *cli, const char *path)
         hk_escape_lines(&cli->err, text);
         free(text);
     } else if (file && hk_scenario_count(file) > 0) {
-        const struct hk_scenario *scenario = choose(cli, file);
+        const struct hk_scenario *scenario = hk_choose_scenario(cli, file);
         code = scenario ? play(cli, file, scenario) : HK_EXIT_USAGE;
     }
     hk_scenario_file_free(file);
@@ -218,11 +152,8 @@ static int run_file(struct hk_cli *cli, const char *path)
 
 static int run(struct hk_cli *cli)
 {
-    struct stat st;
-    if (stat(cli->args[0], &st) == 0 && S_ISDIR(st.st_mode)) {
-        hk_cli_complain(cli, "%s is a directory; run takes one file", cli->args[0]);
+    if (hk_paths_refuse_folder(cli))
         return HK_EXIT_USAGE;
-    }
     struct hk_paths paths;
     int code = hk_paths_collect(cli, &paths);
     if (code == HK_EXIT_PASSED)
@@ -235,8 +166,8 @@ const struct hk_command hk_cmd_run = {
     .name = "run",
     .args = "FILE",
     .help = "makes one run and prints it",
-    .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTION_BIT(HK_OPTION_SCENARIO) |
-               HK_OPTION_BIT(HK_OPTION_VARIANT) | HK_OPTION_BIT(HK_OPTION_POINT),
+    .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTIONS_CHOOSE |
+               HK_OPTION_BIT(HK_OPTION_NO_EXPECT),
     .args_min = 1,
     .args_max = 1,
     .run = run,

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * host_posix: signals on POSIX. The flag is the one variable that the whole
+ * host_posix: signals and clocks on POSIX. The flag is the one variable that the whole
  * process shares, because a signal handler has no argument.
  */
 #include "runner/host.h"
 
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 static volatile int stop_signal;
 
@@ -40,4 +41,21 @@ void hk_host_signals(void)
 const volatile int *hk_host_stop(void)
 {
     return &stop_signal;
+}
+
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now = {0};
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t hk_host_date(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t hk_host_clock(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }

@@ -8,14 +8,15 @@
 #include <string.h>
 
 #include "reports/escape.h"
+#include "reports/report.h"
 
 char *hk_label_text(const struct hk_scenario *scenario)
 {
-    const char *variant = hk_scenario_variant(scenario), *point = hk_scenario_point(scenario);
-    bool more = *variant || *point;
-    return hk_xasprintf("%s: %s%s%s%s%s%s", hk_scenario_path(scenario),
-                        hk_scenario_title(scenario), more ? " [" : "", variant,
-                        *variant && *point ? "; " : "", point, more ? "]" : "");
+    char *name = hk_report_name(hk_scenario_title(scenario), hk_scenario_variant(scenario),
+                                hk_scenario_point(scenario));
+    char *label = hk_xasprintf("%s: %s", hk_scenario_path(scenario), name);
+    free(name);
+    return label;
 }
 
 void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario)
@@ -27,7 +28,10 @@ void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario)
 
 static void option(struct hk_sink *sink, enum hk_cli_option option, const char *value)
 {
-    hk_sink_printf(sink, " --%s ", hk_option_name(option));
+    hk_sink_printf(sink, " --%s", hk_option_name(option));
+    if (!*value && hk_option_is_flag(option))
+        return;
+    hk_sink_puts(sink, " ");
     hk_escape_shell(sink, value);
 }
 

@@ -18,19 +18,30 @@
 
 static const struct poptOption table[] = {
     FLAG(HK_OPTION_QUIET, "quiet", 'q', "only what is wrong, and the last line"),
-    FLAG(HK_OPTION_TEACH, "teach", 0, "test, run: the hint and explanation of what went wrong"),
+    FLAG(HK_OPTION_TEACH, "teach", 0,
+         "test, run, explore: the hint and explanation of what went wrong"),
     FLAG(HK_OPTION_ASCII, "ascii", 0, "no character beyond ASCII"),
     FLAG(HK_OPTION_HELP, "help", 'h', "this text"),
     FLAG(HK_OPTION_VERSION, "version", 0, "the version"),
-    TEXT(HK_OPTION_SCENARIO, "scenario", "run: the scenario of this title", "TITLE"),
-    TEXT(HK_OPTION_VARIANT, "variant", "run: its variant of this name", "NAME"),
-    TEXT(HK_OPTION_POINT, "point", "run: this point of its sweep", "'NAME=VALUE'"),
+    TEXT(HK_OPTION_SCENARIO, "scenario", "run, explore: the scenario of this title", "TITLE"),
+    TEXT(HK_OPTION_VARIANT, "variant", "run, explore: its variant of this name", "NAME"),
+    TEXT(HK_OPTION_POINT, "point", "run, explore: this point of its sweep", "'NAME=VALUE'"),
     TEXT(HK_OPTION_FILTER, "filter",
          "test: those whose line 'FILE: TITLE [VARIANT; POINT]' has a match", "GLOB"),
-    TEXT(HK_OPTION_STRATEGY, "strategy", "test, run: who goes next, instead of the file's choice",
-         "'NAME OPTIONS'"),
-    TEXT(HK_OPTION_SEED, "seed", "test, run: instead of the file's seed", "N"),
-    TEXT(HK_OPTION_RUNS, "runs", "test: at most this many runs of each", "N"),
+    TEXT(HK_OPTION_STRATEGY, "strategy", "test, run, explore: who goes next, instead of the file's choice",
+         "NAME[:OPTIONS]"),
+    TEXT(HK_OPTION_SEED, "seed", "test, run, explore: instead of the file's seed", "N"),
+    TEXT(HK_OPTION_RUNS, "runs", "test, explore: at most this many runs of each", "N"),
+    TEXT(HK_OPTION_MAX_FAILURES, "max-failures",
+         "explore: stop after so many different violations (1); 0: never", "N"),
+    TEXT(HK_OPTION_REPORT, "report",
+         "test, explore: a report to PATH, or `-`; 'hocket list formats'; may be repeated",
+         "KIND[:PATH]"),
+    TEXT(HK_OPTION_JUNIT_DIALECT, "junit-dialect", "report junit: jenkins (default) or gitlab",
+         "NAME"),
+    TEXT(HK_OPTION_TAP_VERSION, "tap-version", "report tap: 13 (default) or 14", "N"),
+    TEXT(HK_OPTION_TIMESTAMPS, "timestamps",
+         "reports: utc (default), or none: the same bytes in every run", "NAME"),
     FLAG(HK_OPTION_JSON, "json", 0, "check: a JSON object a line, for programs"),
     FLAG(HK_OPTION_ENDPOINTS, "endpoints", 0, "check: who may send to and receive from what"),
     FLAG(HK_OPTION_STRICT, "strict", 0,
@@ -39,9 +50,10 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_FILE_BYTES, "max-file-bytes", "size of a file (1 MiB)", "N"),
     TEXT(HK_OPTION_DEPTH, "max-depth", "lists and maps inside each other (32)", "N"),
     TEXT(HK_OPTION_NODES, "max-nodes", "keys, values, lists and maps of a file (100000)", "N"),
-    TEXT(HK_OPTION_TASKS, "max-tasks", "test, run: tasks alive at once (1000000)", "N"),
-    TEXT(HK_OPTION_STEPS, "max-steps", "test, run: steps of a run, instead of the file's limit",
-         "N"),
+    TEXT(HK_OPTION_TASKS, "max-tasks", "test, run, explore: tasks alive at once (1000000)", "N"),
+    TEXT(HK_OPTION_STEPS, "max-steps",
+         "test, run, explore: steps of a run, instead of the file's limit", "N"),
+    FLAG(HK_OPTION_NO_EXPECT, "no-expect", 0, "run, explore: without the file's expectations"),
     POPT_TABLEEND,
 };
 
@@ -57,6 +69,15 @@ const char *hk_option_name(enum hk_cli_option option)
             return o->longName;
     }
     return "";
+}
+
+bool hk_option_is_flag(enum hk_cli_option option)
+{
+    for (const struct poptOption *o = table; o->longName; o++) {
+        if (o->val == (int)option + 1)
+            return o->argInfo == POPT_ARG_NONE;
+    }
+    return false;
 }
 
 /* Leaves *number alone if the option is not given. */
@@ -103,9 +124,15 @@ static bool strategy(struct hk_cli *cli)
 {
     const char *spec = cli->values[HK_OPTION_STRATEGY];
     struct hk_error error;
-    if (!spec || hk_scenario_strategy(spec, &cli->over.strategy, &cli->over.options, &error) == 0)
+    if (!spec)
         return true;
-    hk_cli_complain(cli, "--strategy: %s; 'hocket list strategies' names them", error.text);
+    if (hk_scenario_strategy(spec, &cli->over.strategy, &cli->over.options, &error) != 0) {
+        hk_cli_complain(cli, "--strategy: %s; 'hocket list strategies' names them", error.text);
+        return false;
+    }
+    if (hk_strategy_check(cli->over.strategy, cli->over.options, &error) == 0)
+        return true;
+    hk_cli_complain(cli, "--strategy: %s", error.text);
     return false;
 }
 
@@ -138,8 +165,11 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->variant = cli->values[HK_OPTION_VARIANT];
     cli->point = cli->values[HK_OPTION_POINT];
     cli->filter = cli->values[HK_OPTION_FILTER];
+    cli->over.no_expect = cli->values[HK_OPTION_NO_EXPECT] != NULL;
+    cli->max_failures = 1;
     cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;
     return number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
-           number(cli, HK_OPTION_RUNS, 1, UINT64_MAX, &cli->over.runs) && limits(cli) &&
-           strategy(cli);
+           number(cli, HK_OPTION_RUNS, 1, UINT64_MAX, &cli->over.runs) &&
+           number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
+           limits(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }

@@ -125,3 +125,12 @@ int hk_paths_collect(struct hk_cli *cli, struct hk_paths *paths)
     }
     return code;
 }
+
+bool hk_paths_refuse_folder(struct hk_cli *cli)
+{
+    struct stat st;
+    if (stat(cli->args[0], &st) != 0 || !S_ISDIR(st.st_mode))
+        return false;
+    hk_cli_complain(cli, "%s is a directory; %s takes one file", cli->args[0], cli->command->name);
+    return true;
+}

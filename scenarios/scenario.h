@@ -14,6 +14,7 @@
 #define HK_SCENARIO_H
 
 #include "explore/campaign.h"
+#include "explore/outcome.h"
 
 struct hk_diag;          /* scenarios/lang/diag.h */
 struct hk_scenario_file; /* one file: its documents, compiled */
@@ -97,22 +98,24 @@ struct hk_scenario_over {
     uint64_t runs;                      /* 0: the file's */
     uint64_t seed;                      /* if seed_set */
     bool seed_set;
+    uint64_t found_max;                 /* see struct hk_campaign_config */
+    bool no_expect;                     /* without expectations, and so without observers */
+    bool no_verdict;                    /* any violation fails, goals do not matter */
     struct hk_world **playing;          /* see struct hk_campaign_config; may be NULL */
 };
+
+/* What is played of it: hk_scenario_program, or that without expectations. And how. `over`
+ * may be NULL. */
+struct hk_program hk_scenario_program_over(const struct hk_scenario *scenario,
+                                           const struct hk_scenario_over *over);
+struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *scenario,
+                                                    const struct hk_scenario_over *over);
 
 /* "pct 3" as the strategy pct and the options "3" (a pointer into `spec`);
  * `exhaustive` is dfs. HK_EINVAL for an unknown name: "unknown strategy 'fifi'; did
  * you mean 'fifo'?". The options are judged by the campaign. */
 int hk_scenario_strategy(const char *spec, const struct hk_strategy **strategy,
                          const char **options, struct hk_error *error);
-
-enum hk_outcome {
-    HK_PASSED,       /* the verdict came */
-    HK_FAILED,       /* a violation that is not listed, or a listed one did not come */
-    HK_INCONCLUSIVE, /* a limit, an interrupt, vacuous, or a goal unmet */
-    HK_DIVERGED,     /* a replay did not fit */
-    HK_SKIPPED,      /* not run */
-};
 
 /* How often a `sometimes` came true. Texts and places are the scenario's. */
 struct hk_scenario_goal {
@@ -139,5 +142,8 @@ int hk_scenario_test(const struct hk_scenario *scenario, const struct hk_scenari
                      const volatile int *stop, struct hk_scenario_result *result,
                      struct hk_error *error);
 void hk_scenario_result_fini(struct hk_scenario_result *result);
+
+/* Whether the verdict asks for this violation. */
+bool hk_scenario_lists(const struct hk_scenario *scenario, const struct hk_found *found);
 
 #endif

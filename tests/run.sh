@@ -30,7 +30,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=0
 export UBSAN_OPTIONS=print_stacktrace=1
 # shellcheck disable=SC2086 # names, none or many
-unset COLUMNS ${!CMOCKA_@} ${!HOCKET_@}
+unset COLUMNS GITHUB_ACTIONS ${!CMOCKA_@} ${!HOCKET_@}
 
 tmp=$(mktemp -d) || exit 2
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$tmp"' EXIT

@@ -9,6 +9,8 @@
 #include "scenarios/lang/scenario_parts.h"
 
 struct judging {
+    const struct hk_scenario *scenario;
+    bool no_verdict, has_tally;
     struct hk_judge judge;
     struct hk_expect_tally tally;
 };
@@ -24,22 +26,25 @@ static bool on_run(void *arg, struct hk_world *world, uint64_t run)
     return world->end != HK_END_FROZEN; /* ten million statements a run: once is enough */
 }
 
-/* The first violation that the verdict does not list. */
-static const struct hk_found *culprit_of(const struct hk_scenario *s, const struct hk_found *found)
+bool hk_scenario_lists(const struct hk_scenario *s, const struct hk_found *found)
 {
-    for (; found; found = found->next) {
-        bool listed = false;
-        for (size_t i = 0; i < s->verdict_count; i++) {
-            const struct hk_verdict *v = s->verdicts[i];
-            if (v->pass)
-                continue;
-            listed |= v->kind == HK_KIND_NONE ? strcmp(found->label, v->name->chars) == 0
-                                              : strcmp(found->kind, hk_kind_name(v->kind)) == 0;
-        }
-        if (!listed)
-            return found;
+    bool listed = false;
+    for (size_t i = 0; i < s->verdict_count; i++) {
+        const struct hk_verdict *v = s->verdicts[i];
+        if (v->pass)
+            continue;
+        listed |= v->kind == HK_KIND_NONE ? strcmp(found->label, v->name->chars) == 0
+                                          : strcmp(found->kind, hk_kind_name(v->kind)) == 0;
     }
-    return NULL;
+    return listed;
+}
+
+/* The first violation that the verdict does not list. */
+static const struct hk_found *culprit_of(const struct judging *j, const struct hk_found *found)
+{
+    while (found && !j->no_verdict && hk_scenario_lists(j->scenario, found))
+        found = found->next;
+    return found;
 }
 
 /* ---- goals ---- */
@@ -77,12 +82,12 @@ static void count_goals(const struct hk_scenario *s, const struct hk_expect_tall
     }
 }
 
-static void conclude(const struct hk_scenario *s, const struct judging *j,
-                     struct hk_scenario_result *result)
+static void conclude(const struct judging *j, struct hk_scenario_result *result)
 {
     const struct hk_result *campaign = &result->campaign;
+    bool judged = j->has_tally && !j->no_verdict;
     struct hk_judgement judgement =
-        hk_judge_conclude(&j->judge, s->set, s->set ? &j->tally : NULL,
+        hk_judge_conclude(&j->judge, judged ? j->scenario->set : NULL, judged ? &j->tally : NULL,
                           campaign->exhaustive == HK_EXHAUSTIVE_YES);
     result->outcome = judgement.judged == HK_JUDGED_PASSED   ? HK_PASSED
                       : judgement.judged == HK_JUDGED_FAILED ? HK_FAILED
@@ -96,46 +101,73 @@ static void conclude(const struct hk_scenario *s, const struct judging *j,
     if (campaign->interrupted && result->outcome == HK_PASSED)
         result->outcome = HK_INCONCLUSIVE;
     if (result->outcome != HK_PASSED)
-        result->culprit = culprit_of(s, campaign->found);
+        result->culprit = culprit_of(j, campaign->found);
+}
+
+/* ---- the settings ---- */
+
+struct hk_program hk_scenario_program_over(const struct hk_scenario *s,
+                                           const struct hk_scenario_over *over)
+{
+    struct hk_program program = s->program;
+    if (over && over->no_expect)
+        program.setup = hk_scenario_setup_bare;
+    return program;
+}
+
+struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *s,
+                                                    const struct hk_scenario_over *over)
+{
+    struct hk_scenario_explore explore = s->explore;
+    if (over && over->strategy) {
+        explore.strategy = over->strategy;
+        explore.options = over->options;
+    }
+    if (over && over->runs)
+        explore.runs = over->runs;
+    if (over && over->seed_set)
+        explore.seed = over->seed;
+    return explore;
+}
+
+static struct judging judging_new(const struct hk_scenario *s, const struct hk_scenario_over *over)
+{
+    struct judging j = {.scenario = s, .no_verdict = over && over->no_verdict};
+    j.has_tally = s->set && !(over && over->no_expect);
+    hk_judge_init(&j.judge, s->verdicts, j.no_verdict ? 0 : s->verdict_count);
+    if (j.has_tally)
+        hk_expect_tally_init(&j.tally, s->set);
+    return j;
 }
 
 int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over *over,
                      const volatile int *stop, struct hk_scenario_result *result,
                      struct hk_error *error)
 {
-    struct judging j;
+    struct judging j = judging_new(s, over);
     *result = (struct hk_scenario_result){.outcome = HK_FAILED};
-    hk_judge_init(&j.judge, s->verdicts, s->verdict_count);
-    if (s->set)
-        hk_expect_tally_init(&j.tally, s->set);
+    struct hk_program program = hk_scenario_program_over(s, over);
+    struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
     struct hk_campaign_config config = {
-        .strategy = s->explore.strategy,
-        .options = s->explore.options,
-        .seed = s->explore.seed,
-        .runs_max = s->explore.runs,
+        .strategy = explore.strategy,
+        .options = explore.options,
+        .seed = explore.seed,
+        .runs_max = explore.runs,
+        .found_max = over ? over->found_max : 0,
         .on_run = on_run,
         .arg = &j,
+        .playing = over ? over->playing : NULL,
         .stop = stop,
     };
-    if (over && over->strategy) {
-        config.strategy = over->strategy;
-        config.options = over->options;
-    }
-    if (over)
-        config.playing = over->playing;
-    if (over && over->runs)
-        config.runs_max = over->runs;
-    if (over && over->seed_set)
-        config.seed = over->seed;
-    int rc = hk_campaign_run(&s->program, &config, &result->campaign, error);
+    int rc = hk_campaign_run(&program, &config, &result->campaign, error);
     if (rc == HK_OK)
-        conclude(s, &j, result);
-    if (rc == HK_OK && s->set)
+        conclude(&j, result);
+    if (rc == HK_OK && j.has_tally)
         count_goals(s, &j.tally, result);
     if (rc != HK_OK)
         hk_result_fini(&result->campaign);
     hk_judge_fini(&j.judge);
-    if (s->set)
+    if (j.has_tally)
         hk_expect_tally_fini(&j.tally);
     return rc;
 }

@@ -280,3 +280,10 @@ void hk_scenario_setup(struct hk_world *world, void *arg)
     hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
     hk_world_stop(world, HK_END_STOPPED, NULL);
 }
+
+void hk_scenario_setup_bare(struct hk_world *world, void *arg)
+{
+    const struct hk_scenario *s = arg;
+    hk_model_setup(world, s->model);
+    hk_checks_begin(world);
+}

@@ -35,7 +35,8 @@ bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
 /* expect and verdict. */
 bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
                        struct hk_scenario *s);
-/* What hk_program calls before each run. */
+/* What hk_program calls before each run. The second leaves the expectations out. */
 void hk_scenario_setup(struct hk_world *world, void *arg);
+void hk_scenario_setup_bare(struct hk_world *world, void *arg);
 
 #endif

@@ -24,7 +24,8 @@ static const struct hk_op op_emit = {
 
 static bool observed(const struct hk_machine *m, const struct hk_emitted *event)
 {
-    return m->world->fine && !m->world->in_step && event->observed;
+    const struct hk_env *env = m->world->program;
+    return m->world->fine && !m->world->in_step && event->observed && env->expect;
 }
 
 static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)

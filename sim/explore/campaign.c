@@ -31,6 +31,7 @@ struct campaign {
     struct hk_idset ids;
     const struct hk_strategy *player; /* of this run: the strategy, or one that it is made of */
     bool fresh;               /* this run's interleaving is new */
+    uint64_t found_count;     /* findings of the result */
     struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
     bool left;                /* some run left the strategy's choices: a pass leaves some out */
@@ -92,6 +93,7 @@ static struct hk_found *found_new(const struct hk_finding *finding, uint64_t run
         .first_run = run,
         .step = finding->step,
         .time = finding->time,
+        .site = finding->site && finding->site->file ? finding->site : NULL,
         .token = token,
     };
     return found;
@@ -105,6 +107,7 @@ static void fold_finding(struct campaign *c, const struct hk_finding *finding, u
     if (!*link) {
         char *token = hk_token_write(&c->world->schedule, c->world->config.data_seed);
         *link = found_new(finding, run, token);
+        c->found_count++;
     }
     (*link)->runs++;
 }
@@ -128,7 +131,7 @@ static void fold(struct campaign *c, uint64_t run)
     }
     r->runs++;
     r->cut += hk_end_is_cut((enum hk_end)world->end);
-    c->fresh = hk_idset_add(&c->ids, world->signature);
+    c->fresh = !hk_end_is_cut((enum hk_end)world->end) && hk_idset_add(&c->ids, world->signature);
     for (const struct hk_finding *f = world->findings; f; f = f->next)
         fold_finding(c, f, run);
 }
@@ -180,7 +183,8 @@ static bool play(struct campaign *c, uint64_t run)
         c->result->interrupted = true;
         return false;
     }
-    return more && !why;
+    bool enough = c->config->found_max > 0 && c->found_count >= c->config->found_max;
+    return more && !why && !enough;
 }
 
 /* All schedules have been played; what of the data? */

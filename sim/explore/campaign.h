@@ -29,6 +29,7 @@ struct hk_campaign_config {
     const char *options;          /* what stands behind its name; NULL if nothing */
     uint64_t seed;
     uint64_t runs_max;            /* at least 1 */
+    uint64_t found_max;           /* stop after so many findings with ids of their own; 0: never */
     /* After each run, before the world is used again. False stops the campaign. May be
      * NULL. */
     bool (*on_run)(void *arg, struct hk_world *world, uint64_t run);
@@ -45,6 +46,7 @@ struct hk_found {
     uint64_t runs;                /* in how many runs */
     uint64_t step;
     int64_t time;
+    const struct hk_site *site;   /* the statement that ran; the program's. May be NULL */
     char *token;                  /* of the first run: the schedule as one word */
     struct hk_found *next;
 };
@@ -56,7 +58,7 @@ struct hk_result {
     uint64_t cut;                 /* hit a limit: inconclusive */
     uint64_t ends[16];            /* by enum hk_end */
     uint64_t steps;               /* of all runs */
-    uint64_t interleavings;       /* distinct ids */
+    uint64_t interleavings;       /* distinct ids of runs that were not cut */
     enum hk_exhaustive exhaustive;
     uint64_t digest;              /* of all runs, in order */
     struct hk_found *found;       /* in the order found */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text: for people.
+ *
+ *     passed   races/lost-update.yaml: lost update [atomic add]   500 runs, 4 interleavings (all)
+ *
+ * What did not pass is followed by the reason and by the command that shows it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/escape.h"
+#include "reports/report.h"
+
+enum { INDENT = 4, WIDTH = 80 };
+
+/* Takes the text, which may be NULL. */
+static void indented(struct hk_sink *sink, char *text)
+{
+    if (!text)
+        return;
+    struct hk_sink safe;
+    hk_sink_init(&safe, NULL, sink->ascii);
+    hk_escape(&safe, text);
+    hk_sink_repeat(sink, ' ', INDENT);
+    hk_escape_wrap(sink, safe.text, INDENT, INDENT, WIDTH);
+    hk_sink_puts(sink, "\n");
+    hk_sink_fini(&safe);
+    free(text);
+}
+
+static void file(struct hk_report_out *out, const struct hk_report_file *file)
+{
+    if (file->invalid) {
+        hk_sink_puts(out->sink, "invalid  ");
+        hk_escape(out->sink, file->path);
+        hk_sink_puts(out->sink, "\n");
+    }
+    if (file->invalid || !out->options->quiet)
+        hk_escape_lines(out->sink, file->shown);
+}
+
+/* The reason may have said all but when. */
+static void finding(struct hk_sink *sink, const struct hk_report_scenario *s,
+                    const struct hk_report_finding *finding)
+{
+    const struct hk_found *found = finding->found;
+    if (!strstr(s->reason, found->text))
+        indented(sink, hk_report_finding_text(found));
+    indented(sink, hk_report_finding_when(found));
+    indented(sink, hk_report_finding_place(found));
+    hk_sink_repeat(sink, ' ', INDENT);
+    hk_sink_printf(sink, "%s\n", finding->command);
+}
+
+static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
+{
+    bool passed = s->outcome == HK_PASSED;
+    if (!s->result || (passed && out->options->quiet))
+        return;
+    char *label = hk_report_label(s);
+    hk_sink_printf(out->sink, "%-8s ", hk_outcome_name(s->outcome));
+    hk_escape(out->sink, label);
+    hk_sink_puts(out->sink, "   ");
+    hk_report_coverage(out->sink, s->result);
+    hk_sink_puts(out->sink, "\n");
+    free(label);
+    if (!passed && *s->reason)
+        indented(out->sink, hk_xstrdup(s->reason));
+    for (size_t i = 0; i < s->finding_count; i++) {
+        if (s->findings[i].blamed)
+            finding(out->sink, s, &s->findings[i]);
+    }
+    hk_report_teach(out->sink, "hint", s->hint, INDENT);
+    hk_report_teach(out->sink, "explain", s->explain, INDENT);
+}
+
+static void end(struct hk_report_out *out, const struct hk_report_total *total)
+{
+    struct hk_sink *sink = out->sink;
+    if (total->interrupted)
+        hk_sink_printf(sink, "incomplete: interrupted in file %llu of %llu\n",
+                       (unsigned long long)total->files, (unsigned long long)total->file_count);
+    if (!out->options->quiet) {
+        hk_sink_puts(sink, "\n");
+        hk_report_number(sink, total->files, "file");
+        hk_sink_puts(sink, ", ");
+        hk_report_number(sink, total->passed + total->failed + total->skipped, "scenario");
+        hk_sink_puts(sink, ", ");
+        hk_report_number(sink, total->runs, "run");
+        hk_sink_puts(sink, ", ");
+        hk_report_number(sink, total->steps, "step");
+        hk_sink_puts(sink, "\n");
+    }
+    hk_sink_printf(sink, "%llu passed, %llu failed, %llu skipped\n",
+                   (unsigned long long)total->passed, (unsigned long long)total->failed,
+                   (unsigned long long)total->skipped);
+}
+
+const struct hk_report hk_report_text = {
+    .name = "text",
+    .help = "for people; what there is without --report",
+    .file = file,
+    .scenario = scenario,
+    .end = end,
+};

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * outcome: the words.
+ */
+#include "explore/outcome.h"
+
+const char *hk_outcome_name(enum hk_outcome outcome)
+{
+    static const char *const names[] = {
+        [HK_PASSED] = "passed",     [HK_FAILED] = "failed",   [HK_INCONCLUSIVE] = "inconclusive",
+        [HK_DIVERGED] = "diverged", [HK_SKIPPED] = "skipped",
+    };
+    return names[outcome];
+}
