@@ -77,7 +77,7 @@ Q := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps run check asan tidy format lint matrix bench bench-find soak clean help
+.PHONY: all deps run check check-npm asan tidy format lint matrix bench bench-find soak clean help
 .PHONY: build-hocket build-program build-tests build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
@@ -94,6 +94,9 @@ check: deps ## install what is missing, build, run all tests (FILTER=word for so
 
 check-%: ## the tests whose name contains the word: make check-reader
 	@$(MAKE) --no-print-directory check FILTER='$*'
+
+check-npm: all ## what only npm has a reader for: the tap report
+	@tests/check_reports.sh --npm
 
 deps: ## install the Debian packages that are missing
 	@command -v dpkg-query >/dev/null || { echo "deps: no dpkg here; needed: $(PACKAGES)"; exit 0; }; \

@@ -74,10 +74,8 @@ static void file(struct hk_report_out *out, const struct hk_report_file *file)
     for (size_t i = 0; i < file->note_count; i++) {
         if (!file->notes[i].error)
             continue;
-        char *text = hk_report_note_text(file, &file->notes[i]);
-        hk_sink_puts(out->sink, "    - ");
-        quoted(out->sink, text);
-        free(text);
+        /* with a key: Perl's reader takes no text with colons for an item */
+        field_of(out->sink, "    - ", "error", hk_report_note_text(file, &file->notes[i]));
     }
     hk_sink_puts(out->sink, "  ...\n");
 }

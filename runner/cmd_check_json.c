@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/escape.h"
 #include "runner/cmd_check.h"
 
 enum { VERSION = 1 };
@@ -17,12 +18,7 @@ static json_t *text_of(const char *bytes, size_t len)
 {
     struct hk_sink sink;
     hk_sink_init(&sink, NULL, false);
-    for (const char *at = bytes, *end = bytes + len; at < end;) {
-        uint32_t code;
-        int good = hk_utf8_decode(at, end, &code);
-        hk_sink_write(&sink, good ? at : "\xef\xbf\xbd", good ? (size_t)good : 3);
-        at += good ? good : 1;
-    }
+    hk_escape_utf8(&sink, bytes, len);
     json_t *text = json_stringn(sink.text, sink.len);
     hk_assert(text);
     hk_sink_fini(&sink);

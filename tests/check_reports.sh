@@ -54,14 +54,15 @@ npm_parser() {
     judge "npm install tap-parser" $? "$tmp/npm/npm.err"
     for version in 13 14; do
         "$hocket" test . --report tap --tap-version $version >tap 2>err
-        "$tmp/npm/node_modules/.bin/tap-parser" --format=json <tap >parsed 2>err
+        "$tmp/npm/node_modules/.bin/tap-parser" --strict --json <tap >parsed 2>err
         jq -e '[.[] | select(.[0] == "assert") | .[1]] |
-               length == 9 and map(select(.ok)) as $ok | ($ok | length) == 3 and
+               length == 9 and (map(select(.ok)) | length) == 3 and
                (map(select(.ok | not)) | all(.diag.outcome | type == "string")) and
-               all((.skip // false) == false and (.todo // false) == false)' parsed >/dev/null &&
+               any(.name | contains("# SKIP \\ %0A")) and
+               all((.skip or .todo) | not)' parsed >/dev/null &&
             jq -e '[.[] | select(.[0] == "extra")] | length == 0' parsed >/dev/null &&
-            jq -e '.[-1][1] | .count == 9 and .fail == 6 and (.failures | length) > 0' \
-                parsed >/dev/null
+            jq -e '[.[] | select(.[0] == "complete") | .[1]] | .[0].count == 9 and
+                   .[0].fail == 6 and (.[0].failures | all(.tapError | not))' parsed >/dev/null
         judge "tap-parser takes TAP $version" $? parsed
     done
 }
@@ -179,11 +180,14 @@ judge "json has times" $?
 ! grep -qE 'started|took_ms' json
 judge "--timestamps none leaves them out" $?
 
-for tap in tap tap14 dated.tap; do
+for tap in tap dated.tap; do
     prove -v --merge --exec cat "$tap" >proved 2>&1
     [ $? -eq 1 ] && grep -q 'Failed 6/9 subtests' proved && ! grep -qi 'parse error' proved
     judge "prove takes $tap" $? proved
 done
+# Perl's reader knows version 13 only; tap-parser (--npm) has both.
+cmp -s <(tail -n +2 tap) <(tail -n +2 tap14) && [ "$(head -n 1 tap14)" = 'TAP version 14' ]
+judge "TAP 14 is TAP 13 but for the first line" $?
 "$hocket" test sweep.yaml --filter 'k=1' --report tap >good.tap
 prove --exec cat good.tap >proved 2>&1
 judge "prove is content with what passed" $? proved
