@@ -264,6 +264,15 @@ try 0 '' explore observed.yaml --no-expect --report json:without.json
 jq -es '.[0].interleavings > .[1].interleavings' with.json without.json >/dev/null
 judge "--no-expect leaves observers out" $? without.json
 
+# What a scenario teaches.
+printf '%s\n' 'scenario: taught' 'tasks:' '  a:' '    - fail "x"' 'verdict: violates failure' 'teach:' \
+    '  hint: look' '  explain: it fails' >taught.yaml
+"$hocket" test taught.yaml --teach --report json:taught.json >out 2>err
+jq -es '.[0].hint == "look" and .[0].explain == "it fails"' taught.json >/dev/null &&
+    grep -qE '^    hint +look$' out
+judge "json says what a scenario teaches" $? taught.json
+lines "what a scenario teaches" taught.json 2
+
 # --- the command line ---------------------------------------------------------------------------
 
 try 2 "unknown report 'junt'; did you mean 'junit'" test . --report junt

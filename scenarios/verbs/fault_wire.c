@@ -36,7 +36,8 @@ bool hk_wire_refused(const struct hk_object *object)
         return ((const struct hk_channel *)o)->closed || ((const struct hk_channel *)o)->deaf;
     if (object->kind == &hk_oneshot_kind)
         return ((const struct hk_oneshot *)o)->sent || ((const struct hk_oneshot *)o)->deaf;
-    return object->kind == &hk_broadcast_kind && ((const struct hk_broadcast *)o)->can_recv.held == 0;
+    return object->kind == &hk_broadcast_kind &&
+           ((const struct hk_broadcast *)o)->can_recv.held == 0;
 }
 
 /* ---- the sender's end ---- */
