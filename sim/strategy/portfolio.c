@@ -23,9 +23,9 @@ struct member {
 };
 
 static const struct member members[] = {
-    {"fifo", "", 0},      {"roundrobin", "", 0}, {"dpor", "optimal", 0}, {"rfd", "", 430},
-    {"feedback", "", 170}, {"surw", "", 110},     {"pct", "", 80},        {"pos", "", 75},
-    {"urw", "", 75},      {"random", "", 60},
+    {"fifo", "", 0},       {"roundrobin", "", 0}, {"dpor", "optimal", 0}, {"rfd", "", 650},
+    {"feedback", "", 80}, {"surw", "", 70},      {"pct", "", 50},        {"pos", "", 50},
+    {"urw", "", 50},       {"random", "", 50},
 };
 
 enum {
@@ -36,7 +36,8 @@ enum {
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
     ROUND_LONGEST = 64,       /* feedback must learn often */
-    FEW_SCHEDULES = 20000,    /* so many are worth searching at once */
+    SAMPLES_FIRST = 16,       /* a round so long comes before the first exhaustive one */
+    FEW_SCHEDULES = 2000,     /* so many are worth searching at once */
     ESTIMATED_RUNS = 64,
 };
 
@@ -118,7 +119,7 @@ static bool few_schedules(const struct portfolio *p)
 static uint64_t sample_round(struct portfolio *p)
 {
     p->phase = PHASE_SAMPLE;
-    p->sampled = p->sampled == 0 ? 4 : p->sampled * 2;
+    p->sampled = p->sampled == 0 ? 1 : p->sampled * 2;
     if (p->sampled > ROUND_LONGEST)
         p->sampled = ROUND_LONGEST;
     return p->sampled;
@@ -129,7 +130,8 @@ static uint64_t next_round(void *self, bool *alone)
     struct portfolio *p = self;
     if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
         return SMOKE;
-    if (p->phase != PHASE_SAMPLE || p->exhaustive_off || p->judges_fairness)
+    bool early = p->sampled < SAMPLES_FIRST && !few_schedules(p);
+    if (p->phase != PHASE_SAMPLE || early || p->exhaustive_off || p->judges_fairness)
         return sample_round(p);
     p->phase = PHASE_EXHAUSTIVE;
     *alone = true;
