@@ -22,6 +22,7 @@ struct hk_run_summary {
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
+    bool draws_data;        /* other data may be drawn, and all orders are not all there is */
     bool judges_fairness;   /* only what it does under a fair strategy counts for some checks */
     bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */
@@ -54,8 +55,8 @@ struct hk_strategy {
     void (*fini)(void *self);
     /* Before each run. False: nothing is left to explore. */
     bool (*begin)(void *self, void *run, const struct hk_run_order *order);
-    /* Once begin has said false: was that really all, or did a bound leave something out?
-     * NULL: all, if it is systematic. */
+    /* Once begin has said false (or the campaign is over, if it has a delegate): was that all,
+     * or was something left out? NULL: all, if it is systematic. */
     bool (*complete)(const void *self);
     /* Of a strategy that is made of others: which of them plays the run that has just begun,
      * and that one's own state of the run. Its hooks from pick to spawned, its data_seed and

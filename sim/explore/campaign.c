@@ -35,6 +35,7 @@ struct campaign {
     struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
     bool left;                /* some run left the strategy's choices: a pass leaves some out */
+    bool ended;               /* the strategy has nothing left to explore */
     bool missed;              /* some run of a systematic strategy was cut: likewise */
 };
 
@@ -149,6 +150,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .failed = c->world->findings != NULL,
         .left = c->fair.has_chosen,
         .fresh = c->fresh,
+        .draws_data = c->world->data_draws > 0,
         .judges_fairness =
             hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock"),
     };
@@ -215,8 +217,7 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
     for (uint64_t run = first; run <= last; run++) {
         struct hk_run_order order = {.seed = c->config->seed, .run = run};
         bool more = strategy->begin(c->self, c->run, &order);
-        if (!more && (strategy->complete ? strategy->complete(c->self) : strategy->systematic))
-            c->result->exhaustive = how_exhaustive(c);
+        c->ended = !more;
         if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
             return false;
     }
@@ -237,6 +238,10 @@ static void loop(struct campaign *c)
         first += length;
         if (!strategy->systematic && !strategy->next_round && length < most)
             length *= 2;
+    }
+    if (c->ended || strategy->delegate) {
+        if (strategy->complete ? strategy->complete(c->self) : strategy->systematic)
+            c->result->exhaustive = how_exhaustive(c);
     }
     if (c->missed || c->left)
         c->result->exhaustive = HK_EXHAUSTIVE_NO;

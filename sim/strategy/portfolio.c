@@ -23,16 +23,16 @@ struct member {
 };
 
 static const struct member members[] = {
-    {"fifo", "", 0},       {"roundrobin", "", 0}, {"dpor", "optimal", 0}, {"rfd", "", 650},
+    {"fifo", "", 0},       {"dpor", "optimal", 0}, {"rfd", "", 650},
     {"feedback", "", 80}, {"surw", "", 70},      {"pct", "", 50},        {"pos", "", 50},
     {"urw", "", 50},       {"random", "", 50},
 };
 
 enum {
     MEMBERS = HK_COUNT(members),
-    SMOKE = 2,                /* the first ones of the table, one run each */
-    EXHAUSTIVE = 2,           /* its index */
-    SAMPLERS = 3,             /* the first one's */
+    SMOKE = 1,                /* the first one of the table, one run */
+    EXHAUSTIVE = 1,           /* its index */
+    SAMPLERS = 2,             /* the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
     ROUND_LONGEST = 64,       /* feedback must learn often */
@@ -52,6 +52,7 @@ struct portfolio {
     uint64_t exhaustive_runs; /* so far */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
+    bool draws_data;          /* then a pass of all orders is not the end */
     bool judges_fairness;     /* then fair runs count, and a pass of all orders proves nothing */
     bool exhaustive_off, complete;
 };
@@ -60,13 +61,13 @@ struct portfolio_run {
     void *runs[MEMBERS];
     const struct hk_strategy *const *strategies;
     uint32_t member;          /* who plays this run */
-    bool fresh, judges_fairness;
+    bool fresh, draws_data, judges_fairness;
     uint64_t schedules;       /* this run's estimate; 0: none */
 };
 
 struct lesson {
     uint32_t member;
-    bool fresh, judges_fairness;
+    bool fresh, draws_data, judges_fairness;
     uint64_t schedules;
     void *text;
 };
@@ -130,8 +131,9 @@ static uint64_t next_round(void *self, bool *alone)
     struct portfolio *p = self;
     if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
         return SMOKE;
+    bool done = p->exhaustive_off || p->complete || p->judges_fairness;
     bool early = p->sampled < SAMPLES_FIRST && !few_schedules(p);
-    if (p->phase != PHASE_SAMPLE || early || p->exhaustive_off || p->judges_fairness)
+    if (p->phase != PHASE_SAMPLE || early || done)
         return sample_round(p);
     p->phase = PHASE_EXHAUSTIVE;
     *alone = true;
@@ -153,30 +155,32 @@ static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_orde
     return i;
 }
 
+static bool begin_member(struct portfolio *p, struct portfolio_run *r, uint32_t member,
+                         const struct hk_run_order *order)
+{
+    const struct hk_strategy *s = p->strategies[member];
+    r->member = member;
+    if (!r->runs[member])
+        r->runs[member] = hk_xcalloc(1, s->run_size + 1);
+    return s->begin(p->selves[member], r->runs[member], order);
+}
+
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct portfolio *p = self;
     struct portfolio_run *r = run;
-    struct hk_run_order turn = *order;
     r->strategies = p->strategies;
-    r->fresh = false;
-    r->schedules = 0;
     if (p->phase == PHASE_SMOKE) {
-        r->member = (uint32_t)order->run - 1;
-        turn.run = 1;
-    } else if (p->phase == PHASE_EXHAUSTIVE) {
-        r->member = EXHAUSTIVE;
-        turn.run = ++p->exhaustive_runs;
-    } else {
-        r->member = draw_sampler(p, order);
+        struct hk_run_order only = {.seed = order->seed, .run = 1};
+        return begin_member(p, r, (uint32_t)order->run - 1, &only);
     }
-    const struct hk_strategy *s = p->strategies[r->member];
-    if (!r->runs[r->member])
-        r->runs[r->member] = hk_xcalloc(1, s->run_size + 1);
-    bool more = s->begin(p->selves[r->member], r->runs[r->member], &turn);
-    if (!more)
-        p->complete = true; /* only the exhaustive one ends */
-    return more;
+    if (p->phase == PHASE_EXHAUSTIVE && !p->complete) {
+        struct hk_run_order next = {.seed = order->seed, .run = ++p->exhaustive_runs};
+        p->complete = !begin_member(p, r, EXHAUSTIVE, &next);
+        if (!p->complete || !p->draws_data)
+            return !p->complete;
+    }
+    return begin_member(p, r, draw_sampler(p, order), order);
 }
 
 static const struct hk_strategy *delegate(void *run, void **member_run)
@@ -206,6 +210,7 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
     r->fresh = summary->fresh;
+    r->draws_data = summary->draws_data;
     r->judges_fairness = summary->judges_fairness;
     if (summary->run <= ESTIMATED_RUNS)
         r->schedules = schedules_like(summary->schedule);
@@ -219,6 +224,7 @@ static void *lesson(void *run)
     struct lesson *l = hk_xmalloc(sizeof(*l));
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
     l->fresh = r->fresh;
+    l->draws_data = r->draws_data;
     l->judges_fairness = r->judges_fairness;
     l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
     return l;
@@ -239,6 +245,7 @@ static void learn(void *self, void *text)
     struct lesson *l = text;
     p->tried[l->member]++;
     p->fresh[l->member] += l->fresh;
+    p->draws_data |= l->draws_data;
     p->judges_fairness |= l->judges_fairness;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
