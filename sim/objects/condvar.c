@@ -42,6 +42,8 @@ static void wake(struct hk_world *world, struct hk_condvar *cv, struct hk_case *
         w->stamp = hk_stamp_now(world);
     hk_queue_remove(&cv->waiting, c);
     c->extra = w;
+    /* a request for the lock like any other, made for the waiter */
+    hk_touch(world, &cv->mutex->object, HK_TAKE, c->op, hk_nil());
     hk_mutex_queue(world, cv->mutex, c);
 }
 
