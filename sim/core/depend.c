@@ -20,7 +20,7 @@ void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mo
                    const struct hk_op *op, struct hk_value value)
 {
     if (world->event_kinds & HK_FOOTPRINTS) {
-        hk_footprint_add(world, object->id, mode);
+        hk_footprint_touch(world, object->id, mode);
         if (world->eager && world->task)
             world->saw = hk_past_join(world, world->saw, hk_past_now(world, world->task));
     }

@@ -36,6 +36,13 @@ static bool serves_plainly(const struct hk_world *world, const struct hk_task *t
            !task->set;
 }
 
+void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode)
+{
+    if (mode & (HK_TAKE | HK_GIVE) && world->task && !serves_plainly(world, world->task))
+        mode = HK_CHANGE; /* what comes behind a request depends on whether it had to wait */
+    hk_footprint_add(world, object, mode);
+}
+
 void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task || world->task == task)

@@ -263,6 +263,8 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
 
 /* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
+/* The same for an access by the running task. */
+void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode);
 /* The id of the task's being alive. */
 static inline uint64_t hk_footprint_life_of(uint64_t task_path)
 {
