@@ -161,9 +161,14 @@ static void note_shut_out(struct hk_world *world)
 
 /* ---- workers ---- */
 
-static bool workers_are_short(const struct hk_world *world)
+/* Once there have been more tasks than workers, whoever takes one may keep out another. */
+static bool workers_are_short(struct hk_world *world)
 {
-    return world->fine && world->live_count > world->config.threads;
+    if (!world->fine)
+        return false;
+    if (world->live_max > world->config.threads)
+        hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS);
+    return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
 }
 
 /* The step is the first of a poll. */
