@@ -165,6 +165,7 @@ static void take_branch(struct dpor *d, struct node *n)
     n->slot = first->slot;
     n->tree = first->next;
     n->below = first->child;
+    free((void *)(uintptr_t)n->planned.values);
     n->planned = first->answers;
     first->answers = (struct hk_answers){0};
     hk_wakeup_free(&d->pool, first);
@@ -449,10 +450,21 @@ static hk_print wide_of(struct dpor *d, uint32_t step)
     return d->restarts < RESTARTS_MAX ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
 }
 
+/* Without the first step the second may touch more than it did. Who depends on that must not
+ * pass for independent of the first one when that sleeps: it could be the third in a row. */
+static void widen_sleeper(struct dpor *d, const struct hk_dpor_race *race)
+{
+    struct node *n = &d->nodes[race->first];
+    bool guess = d->restarts < RESTARTS_MAX;
+    hk_print more = guess ? hk_dpor_more(&d->trace, race->second) : HK_PRINT_ALL;
+    n->print = hk_dpor_union(&d->trace, n->print, more);
+}
+
 /* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. */
 static void reverse_optimal(struct dpor *d, const struct hk_dpor_race *race)
 {
     struct node *n = &d->nodes[race->first];
+    widen_sleeper(d, race);
     uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
     d->reversed = n;
     uint32_t values = 0;

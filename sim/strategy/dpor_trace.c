@@ -17,8 +17,11 @@ struct hk_dpor_entry {
 };
 
 struct hk_dpor_stand {
+    hk_print seen;    /* all that was touched from there */
+    bool seen_used;   /* somebody has relied on that */
     hk_print besides; /* besides the object that the step announces */
     uint32_t modes;   /* of that one */
+    uint32_t life;    /* number of the task's end */
     bool used;        /* somebody has relied on it */
 };
 
@@ -233,13 +236,19 @@ static void learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
     step->stood = hk_dense_of(&t->stands, place);
     t->wide = grown(t->wide, &t->wide_capacity, step->stood + 1, sizeof(*t->wide));
     struct hk_dpor_stand *stand = &t->wide[step->stood];
+    uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
+    stand->life = life;
+    if (!t->prints[step->print].all) {
+        hk_print seen = hk_dpor_union(t, stand->seen, step->print);
+        t->widened |= stand->seen_used && seen != stand->seen;
+        stand->seen = seen;
+    }
     if (!hk_step_access(world, &announced)) {
         t->widened |= stand->used && stand->besides != HK_PRINT_ALL;
         stand->besides = HK_PRINT_ALL;
         return;
     }
     step->before = hk_dense_of(&t->objects, announced.object);
-    uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
     uint32_t first = t->access_count, modes = joined(stand->modes, announced.mode);
     struct hk_dpor_print print = t->prints[step->print];
     access_add(t, life, HK_CHANGE);
@@ -266,6 +275,37 @@ hk_print hk_dpor_wide(struct hk_dpor_trace *t, uint32_t step)
     uint32_t first = t->access_count;
     access_add(t, t->steps[step].before, stand->modes);
     return hk_dpor_union(t, intern(t, first), stand->besides);
+}
+
+static bool covers(const struct hk_dpor_trace *t, hk_print print, struct hk_access access)
+{
+    struct hk_dpor_print p = t->prints[print];
+    for (uint32_t i = p.first; i < p.first + p.count; i++) {
+        if (t->accesses[i].object == access.object)
+            return t->accesses[i].mode == HK_CHANGE ||
+                   (access.mode & ~t->accesses[i].mode) == 0;
+    }
+    return false;
+}
+
+hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
+{
+    const struct hk_dpor_step *s = &t->steps[step];
+    struct hk_dpor_stand *stand = &t->wide[s->stood];
+    bool announced = stand->besides != HK_PRINT_ALL;
+    stand->used |= announced;
+    stand->seen_used |= !announced;
+    struct hk_access before = {s->before, stand->modes};
+    struct hk_dpor_print p = t->prints[announced ? stand->besides : stand->seen];
+    uint32_t first = t->access_count;
+    if (announced && !covers(t, s->print, before))
+        access_add(t, before.object, before.mode);
+    for (uint32_t i = p.first; i < p.first + p.count; i++) {
+        struct hk_access access = t->accesses[i];
+        if (access.object != stand->life && !covers(t, s->print, access))
+            access_add(t, access.object, access.mode);
+    }
+    return intern(t, first);
 }
 
 static void join(struct hk_dpor_trace *t, uint32_t *clock, uint32_t step)

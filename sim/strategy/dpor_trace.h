@@ -78,6 +78,8 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
 
 /* What a step from where this one stood may touch at another time, as far as is known. */
 hk_print hk_dpor_wide(struct hk_dpor_trace *trace, uint32_t step);
+/* What it may touch at another time and has not touched now, its own end left out. */
+hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
 bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
