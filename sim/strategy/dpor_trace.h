@@ -34,33 +34,48 @@ struct hk_dpor_race {
     uint32_t first, second;
 };
 
+struct hk_dpor_print {
+    uint32_t first, count;
+    bool all; /* touches everything */
+};
+
+/* A task at a place in its code. */
+struct hk_dpor_stand {
+    hk_print seen;    /* all that was touched from there */
+    bool seen_used;   /* somebody has relied on that */
+    hk_print besides; /* besides the object that the step announces */
+    uint32_t modes;   /* of that one */
+    uint32_t life;    /* number of the task's end */
+    bool used;        /* somebody has relied on it */
+};
+
 struct hk_dpor_trace {
-    struct hk_dpor_step *steps;      /* [0] is nobody's */
-    uint32_t count, capacity;        /* of steps, without [0] */
-    uint32_t *clocks;                /* rows of `width` */
+    struct hk_dpor_step *steps; /* [0] is nobody's */
+    uint32_t count, capacity;   /* of steps, without [0] */
+    uint32_t *clocks;           /* rows of `width` */
     uint32_t width;
-    uint32_t *latest;                /* by slot: its latest step */
+    uint32_t *latest; /* by slot: its latest step */
     uint32_t slot_capacity;
-    struct hk_dense objects;         /* numbers for the objects of footprints */
-    uint32_t *heads;                 /* by object: its latest entry + 1 */
+    struct hk_dense objects; /* numbers for the objects of footprints */
+    uint32_t *heads;         /* by object: its latest entry + 1 */
     uint32_t head_capacity;
-    struct hk_dpor_entry *entries;   /* accesses, in order */
+    struct hk_dpor_entry *entries; /* accesses, in order */
     uint32_t entry_count, entry_capacity;
     struct hk_dense print_ids;
     struct hk_dpor_print *prints;
-    struct hk_access *accesses;      /* of all prints; objects by number */
+    struct hk_access *accesses; /* of all prints; objects by number */
     uint32_t print_capacity, access_count, access_capacity;
     struct hk_dpor_race *races;
     uint32_t race_count, race_capacity;
     uint32_t *before, before_capacity; /* scratch: direct predecessors of a step */
-    bool conflicts[16][16];          /* by modes */
-    uint32_t everything;             /* number of the object that stands for all */
-    uint32_t latest_all;             /* the latest step that touched it */
+    bool conflicts[16][16];            /* by modes */
+    uint32_t everything;               /* number of the object that stands for all */
+    uint32_t latest_all;               /* the latest step that touched it */
     bool ready;
-    struct hk_dense stands;          /* tasks and places, by `stood` */
-    struct hk_dpor_stand *wide;      /* what steps from there have touched so far */
+    struct hk_dense stands;     /* tasks and places, by `stood` */
+    struct hk_dpor_stand *wide; /* what steps from there have touched so far */
     uint32_t wide_capacity;
-    bool widened;                    /* more than somebody had relied on */
+    bool widened; /* more than somebody had relied on */
 };
 
 void hk_dpor_trace_fini(struct hk_dpor_trace *trace);
@@ -92,5 +107,17 @@ uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpo
 /* True if v[index] could be the first of v: it is the first of its task in v, and nothing
  * in v comes before it. */
 bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint32_t index);
+
+/* ---- between dpor_trace.c and dpor_print.c ---- */
+
+/* The array with room for `needed`, what is new in it zeroed. */
+void *hk_dpor_grown(void *array, uint32_t *capacity, uint32_t needed, size_t size);
+void hk_dpor_learn_conflicts(struct hk_dpor_trace *trace, const struct hk_world *world);
+/* The running step's footprint, with its task: all its steps touch that. */
+hk_print hk_dpor_print_of(struct hk_dpor_trace *trace, const struct hk_world *world, uint32_t slot);
+/* The step, whose slot and print are set, adds to what is known of where it stood. */
+void hk_dpor_learn_stand(struct hk_dpor_trace *trace, const struct hk_world *world,
+                         struct hk_dpor_step *step);
+void hk_dpor_prints_fini(struct hk_dpor_trace *trace);
 
 #endif

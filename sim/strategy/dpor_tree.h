@@ -37,8 +37,8 @@ struct hk_wakeup_pool {
     struct hk_wakeup *free;
     struct hk_wakeup_block *blocks;
     uint32_t used;
-    struct hk_wakeup ***links;       /* scratch: a way down, */
-    struct hk_wakeup_step *way;      /* and its steps */
+    struct hk_wakeup ***links;  /* scratch: a way down, */
+    struct hk_wakeup_step *way; /* and its steps */
     uint32_t way_capacity;
 };
 

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dpor_node: nodes, who sleeps there, and the way back to what has not been tried.
+ */
+#include "strategy/dpor_node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- nodes ---- */
+
+struct hk_dpor_node *hk_dpor_push(struct hk_dpor *d)
+{
+    if (d->count == d->capacity) {
+        uint32_t capacity = d->capacity ? d->capacity * 2 : 128;
+        d->nodes = hk_xrealloc(d->nodes, capacity * sizeof(*d->nodes));
+        memset(d->nodes + d->capacity, 0, (capacity - d->capacity) * sizeof(*d->nodes));
+        d->capacity = capacity;
+    }
+    struct hk_dpor_node *n = &d->nodes[d->count++];
+    uint32_t *todo = n->todo, todo_capacity = n->todo_capacity;
+    *n = (struct hk_dpor_node){.todo = todo,
+                               .todo_capacity = todo_capacity,
+                               .sleep_first = d->sleeper_count,
+                               .wheel_first = d->wheel_count};
+    return n;
+}
+
+void hk_dpor_sleep(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot, hk_print print)
+{
+    if (d->sleeper_count == d->sleeper_capacity) {
+        d->sleeper_capacity = d->sleeper_capacity ? d->sleeper_capacity * 2 : 256;
+        d->sleepers = hk_xrealloc(d->sleepers, d->sleeper_capacity * sizeof(*d->sleepers));
+    }
+    d->sleepers[d->sleeper_count++] = (struct hk_dpor_sleeper){slot, print};
+    n->sleep_count++;
+}
+
+bool hk_dpor_asleep(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot)
+{
+    for (uint32_t i = 0; i < n->sleep_count; i++) {
+        if (d->sleepers[n->sleep_first + i].slot == slot)
+            return true;
+    }
+    return false;
+}
+
+/* The node after the last step: who slept before it and does not depend on it sleeps on. */
+struct hk_dpor_node *hk_dpor_next(struct hk_dpor *d)
+{
+    struct hk_dpor_node *n = hk_dpor_push(d);
+    struct hk_dpor_node *last = &d->nodes[d->count - 2];
+    n->tree = last->below;
+    last->below = NULL;
+    if (d->count == 2)
+        return n;
+    hk_print print = d->trace.steps[d->trace.count].print;
+    for (uint32_t i = 0; i < last->sleep_count; i++) {
+        struct hk_dpor_sleeper s = d->sleepers[last->sleep_first + i];
+        if (!hk_dpor_depend(&d->trace, s.print, print))
+            hk_dpor_sleep(d, n, s.slot, s.print);
+    }
+    return n;
+}
+
+void hk_dpor_todo(struct hk_dpor_node *n, uint32_t slot)
+{
+    for (uint32_t i = 0; i < n->todo_count; i++) {
+        if (n->todo[i] == slot)
+            return;
+    }
+    if (n->todo_count == n->todo_capacity) {
+        n->todo_capacity = n->todo_capacity ? n->todo_capacity * 2 : 8;
+        n->todo = hk_xrealloc(n->todo, n->todo_capacity * sizeof(*n->todo));
+    }
+    n->todo[n->todo_count++] = slot;
+}
+
+/* The first of the node's tree is what is tried next. */
+void hk_dpor_take_branch(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    struct hk_wakeup *first = n->tree;
+    n->slot = first->slot;
+    n->tree = first->next;
+    n->below = first->child;
+    free((void *)(uintptr_t)n->planned.values);
+    n->planned = first->answers;
+    first->answers = (struct hk_answers){0};
+    hk_wakeup_free(&d->pool, first);
+}
+
+/* Somebody asleep could go first: then such a run has been made. */
+bool hk_dpor_redundant(void *arg, const struct hk_wakeup_step *v, uint32_t count)
+{
+    const struct hk_dpor *d = arg;
+    const struct hk_dpor_node *n = d->reversed;
+    for (uint32_t i = 0; i < n->sleep_count; i++) {
+        const struct hk_dpor_sleeper *s = &d->sleepers[n->sleep_first + i];
+        if (hk_wakeup_could_be_first(&d->trace, v, count, s->slot, s->print))
+            return true;
+    }
+    return false;
+}
+
+static void node_clear(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    hk_wakeup_clear(&d->pool, &n->tree);
+    hk_wakeup_clear(&d->pool, &n->below);
+    free((void *)(uintptr_t)n->planned.values);
+    n->planned = (struct hk_answers){0};
+}
+
+void hk_dpor_pop(struct hk_dpor *d)
+{
+    struct hk_dpor_node *n = &d->nodes[--d->count];
+    node_clear(d, n);
+    d->sleeper_count = n->sleep_first;
+    d->wheel_count = n->wheel_first;
+}
+
+/* ---- what comes next ---- */
+
+/* Another answer inside the same step. */
+static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    while (n->wheel_count > 0) {
+        struct hk_dpor_wheel *w = &d->wheels[n->wheel_first + n->wheel_count - 1];
+        if (w->tried < w->count) {
+            w->value = (w->value + 1) % w->count;
+            w->tried++;
+            return true;
+        }
+        n->wheel_count--;
+        d->wheel_count--;
+    }
+    return false;
+}
+
+/* Another task at the same node, the last one having been explored. */
+static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    hk_dpor_sleep(d, n, n->slot, n->print);
+    n->print = HK_PRINT_NONE;
+    hk_wakeup_clear(&d->pool, &n->below);
+    if (d->optimal) {
+        struct hk_wakeup *first = NULL; /* who sleeps now was not asleep when it grew */
+        for (d->reversed = n; n->tree && first != n->tree;) {
+            first = n->tree;
+            hk_wakeup_prune(&d->pool, &n->tree, hk_dpor_redundant, d);
+        }
+        if (n->tree)
+            hk_dpor_take_branch(d, n);
+        return first != NULL && d->sleepers[d->sleeper_count - 1].slot != n->slot;
+    }
+    while (n->todo_count > 0) {
+        n->slot = n->todo[--n->todo_count];
+        if (!hk_dpor_asleep(d, n, n->slot))
+            return true;
+    }
+    return false;
+}
+
+bool hk_dpor_backtrack(struct hk_dpor *d)
+{
+    while (d->count > 0) {
+        struct hk_dpor_node *n = &d->nodes[d->count - 1];
+        if (turn_wheels(d, n) || (d->count > 1 && turn_task(d, n))) {
+            d->branch = d->count - 1;
+            hk_dpor_cut(&d->trace, d->branch > 0 ? d->branch - 1 : 0);
+            return true;
+        }
+        hk_dpor_pop(d);
+    }
+    return false;
+}

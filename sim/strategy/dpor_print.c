@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dpor_print: sets of accesses, each kept once, and what is known of the steps that begin at
+ * one place: what they have touched so far, and so might touch at another time.
+ */
+#include "strategy/dpor_trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- arrays that grow ---- */
+
+void *hk_dpor_grown(void *array, uint32_t *capacity, uint32_t needed, size_t size)
+{
+    if (needed <= *capacity)
+        return array;
+    uint32_t old = *capacity;
+    uint32_t fresh = old ? old * 2 : 64;
+    while (fresh < needed)
+        fresh *= 2;
+    array = hk_xrealloc(array, fresh * size);
+    memset((char *)array + old * size, 0, (fresh - old) * size);
+    *capacity = fresh;
+    return array;
+}
+
+/* ---- prints ---- */
+
+static int by_object(const void *a, const void *b)
+{
+    const struct hk_access *x = a, *y = b;
+    return (x->object > y->object) - (x->object < y->object);
+}
+
+static void sort_few(struct hk_access *accesses, uint32_t count)
+{
+    if (count > 16) {
+        qsort(accesses, count, sizeof(*accesses), by_object);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        struct hk_access moved = accesses[i];
+        uint32_t k = i;
+        for (; k > 0 && accesses[k - 1].object > moved.object; k--)
+            accesses[k] = accesses[k - 1];
+        accesses[k] = moved;
+    }
+}
+
+static bool has_everything(const struct hk_dpor_trace *t, uint32_t first)
+{
+    for (uint32_t i = first; i < t->access_count; i++) {
+        if (t->accesses[i].object == t->everything)
+            return true;
+    }
+    return false;
+}
+
+/* The last `count` accesses, whose objects are numbers that differ, become a print. */
+static hk_print intern(struct hk_dpor_trace *t, uint32_t first)
+{
+    uint32_t count = t->access_count - first;
+    sort_few(t->accesses + first, count);
+    uint64_t hash = count;
+    for (uint32_t i = first; i < t->access_count; i++)
+        hash = hk_mix(hash ^ t->accesses[i].mode, t->accesses[i].object + 1);
+    uint32_t known = t->print_ids.count;
+    hk_print print = hk_dense_of(&t->print_ids, hash);
+    t->prints = hk_dpor_grown(t->prints, &t->print_capacity, print + 1, sizeof(*t->prints));
+    if (print < known)
+        t->access_count = first;
+    else
+        t->prints[print] = (struct hk_dpor_print){first, count, has_everything(t, first)};
+    return print;
+}
+
+static uint32_t joined(uint32_t modes, uint32_t more)
+{
+    modes |= more;
+    return modes & HK_CHANGE ? HK_CHANGE : modes; /* which depends on all that the others do */
+}
+
+static void access_add(struct hk_dpor_trace *t, uint64_t object, uint32_t modes)
+{
+    t->accesses =
+        hk_dpor_grown(t->accesses, &t->access_capacity, t->access_count + 1, sizeof(*t->accesses));
+    t->accesses[t->access_count++] = (struct hk_access){object, joined(modes, 0)};
+}
+
+bool hk_dpor_depend(const struct hk_dpor_trace *t, hk_print a, hk_print b)
+{
+    if ((t->prints[a].all && b != HK_PRINT_NONE) || (t->prints[b].all && a != HK_PRINT_NONE))
+        return true;
+    const struct hk_access *x = t->accesses + t->prints[a].first;
+    const struct hk_access *y = t->accesses + t->prints[b].first;
+    const struct hk_access *x_end = x + t->prints[a].count, *y_end = y + t->prints[b].count;
+    while (x < x_end && y < y_end) {
+        if (x->object == y->object) {
+            if (t->conflicts[x->mode][y->mode])
+                return true;
+            x++;
+            y++;
+        } else if (x->object < y->object) {
+            x++;
+        } else {
+            y++;
+        }
+    }
+    return false;
+}
+
+hk_print hk_dpor_union(struct hk_dpor_trace *t, hk_print a, hk_print b)
+{
+    if (a == b || b == HK_PRINT_NONE)
+        return a;
+    if (a == HK_PRINT_NONE)
+        return b;
+    uint32_t first = t->access_count;
+    struct hk_dpor_print x = t->prints[a], y = t->prints[b];
+    for (uint32_t i = 0; i < x.count; i++)
+        access_add(t, t->accesses[x.first + i].object, t->accesses[x.first + i].mode);
+    for (uint32_t i = 0; i < y.count; i++) {
+        struct hk_access more = t->accesses[y.first + i];
+        uint32_t k = first;
+        while (k < first + x.count && t->accesses[k].object != more.object)
+            k++;
+        if (k < first + x.count)
+            t->accesses[k].mode = joined(t->accesses[k].mode, more.mode);
+        else
+            access_add(t, more.object, more.mode);
+    }
+    return intern(t, first);
+}
+
+/* ---- steps ---- */
+
+void hk_dpor_learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *world)
+{
+    for (uint32_t a = 0; a < 16; a++) {
+        for (uint32_t b = 0; b < 16; b++)
+            t->conflicts[a][b] = hk_step_conflict(world, a, b);
+    }
+    t->everything = hk_dense_of(&t->objects, HK_FOOTPRINT_ALL);
+    intern(t, 0);
+    access_add(t, t->everything, HK_CHANGE);
+    hk_print all = intern(t, 0);
+    hk_assert(all == HK_PRINT_ALL);
+    t->ready = true;
+}
+
+/* The running step's footprint, with the task itself: all its steps touch that. */
+hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world, uint32_t slot)
+{
+    uint32_t first = t->access_count, count;
+    const struct hk_access *touched = hk_step_footprint(world, &count);
+    uint64_t mailbox = hk_slot_mailbox(world, slot);
+    access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
+    bool all = hk_step_ended_run(world);
+    if (all)
+        access_add(t, t->everything, HK_CHANGE); /* it has ended the run */
+    for (uint32_t i = 0; i < count; i++) {
+        if (touched[i].object != mailbox && !(touched[i].object == HK_FOOTPRINT_ALL && all))
+            access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
+    }
+    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    return intern(t, first);
+}
+
+/* A step that comes at another time may find another state: a swap fails and only looks, a
+ * task goes on or ends. Besides what it announces it is thought to touch whatever steps from
+ * there have touched so far. Nothing is known of a step that announces nothing. */
+void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
+                         struct hk_dpor_step *step)
+{
+    struct hk_access announced;
+    uint64_t place = hk_mix(hk_slot_mailbox(world, step->slot), hk_step_site(world));
+    step->stood = hk_dense_of(&t->stands, place);
+    t->wide = hk_dpor_grown(t->wide, &t->wide_capacity, step->stood + 1, sizeof(*t->wide));
+    struct hk_dpor_stand *stand = &t->wide[step->stood];
+    uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
+    stand->life = life;
+    if (!t->prints[step->print].all) {
+        hk_print seen = hk_dpor_union(t, stand->seen, step->print);
+        t->widened |= stand->seen_used && seen != stand->seen;
+        stand->seen = seen;
+    }
+    if (!hk_step_access(world, &announced)) {
+        t->widened |= stand->used && stand->besides != HK_PRINT_ALL;
+        stand->besides = HK_PRINT_ALL;
+        return;
+    }
+    step->before = hk_dense_of(&t->objects, announced.object);
+    uint32_t first = t->access_count, modes = joined(stand->modes, announced.mode);
+    struct hk_dpor_print print = t->prints[step->print];
+    access_add(t, life, HK_CHANGE);
+    for (uint32_t i = print.first; i < print.first + print.count; i++) {
+        struct hk_access access = t->accesses[i];
+        if (access.object == step->before)
+            modes = joined(modes, access.mode);
+        else if (access.object != life && access.object != t->everything)
+            access_add(t, access.object, access.mode);
+    }
+    hk_print besides = hk_dpor_union(t, stand->besides, intern(t, first));
+    t->widened |= stand->used && (besides != stand->besides || modes != stand->modes);
+    stand->besides = besides;
+    stand->modes = modes;
+    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+}
+
+hk_print hk_dpor_wide(struct hk_dpor_trace *t, uint32_t step)
+{
+    struct hk_dpor_stand *stand = &t->wide[t->steps[step].stood];
+    stand->used = true;
+    if (stand->besides == HK_PRINT_ALL)
+        return HK_PRINT_ALL;
+    uint32_t first = t->access_count;
+    access_add(t, t->steps[step].before, stand->modes);
+    return hk_dpor_union(t, intern(t, first), stand->besides);
+}
+
+static bool covers(const struct hk_dpor_trace *t, hk_print print, struct hk_access access)
+{
+    struct hk_dpor_print p = t->prints[print];
+    for (uint32_t i = p.first; i < p.first + p.count; i++) {
+        if (t->accesses[i].object == access.object)
+            return t->accesses[i].mode == HK_CHANGE || (access.mode & ~t->accesses[i].mode) == 0;
+    }
+    return false;
+}
+
+hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
+{
+    const struct hk_dpor_step *s = &t->steps[step];
+    struct hk_dpor_stand *stand = &t->wide[s->stood];
+    bool announced = stand->besides != HK_PRINT_ALL;
+    stand->used |= announced;
+    stand->seen_used |= !announced;
+    struct hk_access before = {s->before, stand->modes};
+    struct hk_dpor_print p = t->prints[announced ? stand->besides : stand->seen];
+    uint32_t first = t->access_count;
+    if (announced && !covers(t, s->print, before))
+        access_add(t, before.object, before.mode);
+    for (uint32_t i = p.first; i < p.first + p.count; i++) {
+        struct hk_access access = t->accesses[i];
+        if (access.object != stand->life && !covers(t, s->print, access))
+            access_add(t, access.object, access.mode);
+    }
+    return intern(t, first);
+}
+
+void hk_dpor_prints_fini(struct hk_dpor_trace *t)
+{
+    hk_dense_fini(&t->print_ids);
+    hk_dense_fini(&t->stands);
+    free(t->wide);
+    free(t->prints);
+    free(t->accesses);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dpor_race: what a run asks for. Each race must come the other way round in some run, and
+ * whoever a step kept from running must have had its turn before.
+ */
+#include "strategy/dpor_node.h"
+
+#include <stdlib.h>
+
+static void sequence_room(struct hk_dpor *d)
+{
+    if (d->sequence_capacity > d->trace.count)
+        return;
+    d->sequence_capacity = d->trace.count + 64;
+    d->sequence = hk_xrealloc(d->sequence, d->sequence_capacity * sizeof(*d->sequence));
+    d->reversal = hk_xrealloc(d->reversal, d->sequence_capacity * sizeof(*d->reversal));
+}
+
+/* Source sets: somebody who could begin the reversal must be tried. */
+static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
+{
+    struct hk_dpor_node *n = &d->nodes[race->first];
+    uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
+    uint32_t first = UINT32_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!hk_dpor_initial(&d->trace, d->reversal, i))
+            continue;
+        uint32_t slot = d->trace.steps[d->reversal[i]].slot;
+        if (slot == n->slot || hk_dpor_asleep(d, n, slot))
+            return;
+        for (uint32_t k = 0; k < n->todo_count; k++) {
+            if (n->todo[k] == slot)
+                return;
+        }
+        if (first == UINT32_MAX || i == count - 1)
+            first = slot;
+    }
+    hk_dpor_todo(n, first);
+}
+
+/* After a few guesses that were wrong nothing is guessed any more. */
+static hk_print wide_of(struct hk_dpor *d, uint32_t step)
+{
+    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
+}
+
+/* Without the first step the second may touch more than it did. Who depends on that must not
+ * pass for independent of the first one when that sleeps: it could be the third in a row. */
+static void widen_sleeper(struct hk_dpor *d, const struct hk_dpor_race *race)
+{
+    struct hk_dpor_node *n = &d->nodes[race->first];
+    bool guess = d->restarts < HK_DPOR_RESTARTS;
+    hk_print more = guess ? hk_dpor_more(&d->trace, race->second) : HK_PRINT_ALL;
+    n->print = hk_dpor_union(&d->trace, n->print, more);
+}
+
+/* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. */
+static void reverse_optimal(struct hk_dpor *d, const struct hk_dpor_race *race)
+{
+    struct hk_dpor_node *n = &d->nodes[race->first];
+    widen_sleeper(d, race);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
+    d->reversed = n;
+    uint32_t values = 0;
+    for (uint32_t i = 0; i < count; i++)
+        values += d->nodes[d->reversal[i]].wheel_count;
+    uint32_t *answers = values ? hk_xmalloc(values * sizeof(*answers)) : NULL;
+    values = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hk_dpor_step *step = &d->trace.steps[d->reversal[i]];
+        const struct hk_dpor_node *from = &d->nodes[d->reversal[i]];
+        bool last = i == count - 1; /* it may choose anew, and touch something else */
+        d->sequence[i] = (struct hk_wakeup_step){
+            .slot = step->slot,
+            .print = last ? wide_of(d, d->reversal[i]) : step->print,
+            .answers = {answers ? answers + values : NULL, last ? 0 : from->wheel_count},
+        };
+        for (uint32_t k = 0; !last && k < from->wheel_count; k++)
+            answers[values++] = d->wheels[from->wheel_first + k].value;
+    }
+    if (!hk_dpor_redundant(d, d->sequence, count))
+        hk_wakeup_insert(&d->pool, &d->trace, &n->tree, d->sequence, count);
+    free(answers);
+}
+
+/* The step keeps others from running, who could have run in its place. */
+void hk_dpor_note_shut_out(struct hk_dpor *d, const struct hk_world *world, uint32_t step)
+{
+    uint32_t count;
+    const uint32_t *slots = hk_step_shut_out(world, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (d->shut_count == d->shut_capacity) {
+            d->shut_capacity = d->shut_capacity ? d->shut_capacity * 2 : 64;
+            d->shut = hk_xrealloc(d->shut, d->shut_capacity * sizeof(*d->shut));
+        }
+        d->shut[d->shut_count++] = (struct hk_dpor_shut){slots[i], step};
+    }
+}
+
+/* So they must have their turn there. */
+static void let_in(struct hk_dpor *d, const struct hk_dpor_shut *out)
+{
+    struct hk_dpor_node *n = &d->nodes[out->step];
+    if (hk_dpor_asleep(d, n, out->slot))
+        return;
+    struct hk_wakeup_step first = {.slot = out->slot, .print = HK_PRINT_ALL};
+    if (d->optimal)
+        hk_wakeup_insert(&d->pool, &d->trace, &n->tree, &first, 1);
+    else
+        hk_dpor_todo(n, out->slot);
+}
+
+void hk_dpor_plan(struct hk_dpor *d)
+{
+    sequence_room(d);
+    for (uint32_t i = 0; i < d->trace.race_count; i++) {
+        if (d->optimal)
+            reverse_optimal(d, &d->trace.races[i]);
+        else
+            reverse_source(d, &d->trace.races[i]);
+    }
+    for (uint32_t i = 0; i < d->shut_count; i++)
+        let_in(d, &d->shut[i]);
+}
