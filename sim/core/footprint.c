@@ -113,7 +113,9 @@ const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *
 
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)
 {
-    bool within = task == world->task && !world->eager;
+    /* a request does not need what serves it, only what comes behind it does */
+    bool request = world->fine && world->step_access.mode & (HK_TAKE | HK_GIVE);
+    bool within = task == world->task && !world->eager && !request;
     const struct hk_past **list = within ? &world->saw : &task->seen;
     *list = hk_past_join(world, *list, steps);
 }
