@@ -85,8 +85,8 @@ struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine
 }
 
 struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawner,
-                                 const struct hk_code *code, const struct hk_value *args,
-                                 int count, const struct hk_start *root)
+                                 const struct hk_code *code, const struct hk_value *args, int count,
+                                 const struct hk_start *root)
 {
     struct hk_machine *m = hk_machine_new(world, code, args, count);
     struct hk_start start = root ? *root : (struct hk_start){0};
@@ -98,6 +98,9 @@ struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawn
         return NULL;
     m->future = &task->root;
     task->user = (void *)(uintptr_t)code;
+    if (world->config.cancels)
+        task->cancellable =
+            ((const struct hk_env *)world->program)->model->procs[code->index].cancellable;
     task->skew = hk_fault_skew(world, task, spawner ? spawner->task : NULL);
     hk_endpoints_hold(world, task, code);
     return task;

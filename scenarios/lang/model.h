@@ -87,6 +87,7 @@ struct hk_proc {
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
     int send_count, receive_count;
     int tally;                /* the object that counts its tasks, or -1 */
+    bool cancellable;         /* the harness may cancel its tasks */
     int64_t copies;           /* TASK: how many; -1: one that is no array */
 };
 

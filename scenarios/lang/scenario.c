@@ -147,6 +147,9 @@ static bool fill(struct hk_compiler *c, const struct hk_source *source,
     bool good = hk_scenario_settings(c, source, limits, s);
     good &= read_teach(c, hk_source_value(source, "teach"));
     good &= hk_declare(c, source, point);
+    const struct hk_node *explore = hk_source_value(source, "explore");
+    if (explore && explore->kind == HK_NODE_MAP)
+        good &= hk_scenario_cancels(c, hk_map_value(explore, "cancel"), &s->program.config);
     s->program.config.want_clocks = s->model->threads > 1 && has_plain_state(s->model);
     good &= hk_scenario_rules(c, source, s);
     return good;

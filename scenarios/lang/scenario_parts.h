@@ -39,4 +39,8 @@ bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
 void hk_scenario_setup(struct hk_world *world, void *arg);
 void hk_scenario_setup_bare(struct hk_world *world, void *arg);
 
+/* `explore: cancel:`, once the tasks are known. */
+bool hk_scenario_cancels(struct hk_compiler *c, const struct hk_node *node,
+                         struct hk_run_config *config);
+
 #endif

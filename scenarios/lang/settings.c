@@ -111,7 +111,7 @@ static bool read_data(struct hk_compiler *c, const struct hk_node *node, bool *e
 
 static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, struct hk_scenario *s)
 {
-    static const char *const keys[] = {"strategy", "runs", "seed", "steps", "until", "data"};
+    static const char *const keys[] = {"strategy", "runs", "seed", "steps", "until", "data", "slack", "cancel"};
     const char *key = pair->key->text;
     struct hk_run_config *config = &s->program.config;
     int64_t number = 0;
@@ -119,6 +119,10 @@ static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, stru
         return read_strategy(c, pair->value, s);
     if (strcmp(key, "until") == 0)
         return read_number(c, pair->value, 0, HK_DURATION, &config->until);
+    if (strcmp(key, "slack") == 0)
+        return read_number(c, pair->value, 0, HK_DURATION, &config->slack);
+    if (strcmp(key, "cancel") == 0)
+        return true; /* it names tasks: inject.c */
     if (strcmp(key, "data") == 0)
         return read_data(c, pair->value, &config->data_exhaustive);
     bool known = strcmp(key, "runs") == 0 || strcmp(key, "seed") == 0 || strcmp(key, "steps") == 0;

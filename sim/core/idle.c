@@ -285,6 +285,13 @@ static bool advance_paused(struct hk_world *world)
     return true;
 }
 
+void hk_world_late(struct hk_world *world, int64_t at)
+{
+    world->instants++;
+    move_clock(world, at);
+    fire_due(world);
+}
+
 void hk_world_quiescent(struct hk_world *world)
 {
     hk_step_closed(world);

@@ -14,6 +14,7 @@
 #include "core/step.h"
 
 #include "core/idle.h"
+#include "core/inject.h"
 #include "core/runnable.h"
 
 /* ---- tasks that run on to their next access at once ---- */
@@ -64,6 +65,8 @@ void hk_task_wake(struct hk_world *world, struct hk_task *task)
         return; /* settled when its stretch is over, or already known */
     if (HK_UNLIKELY(world->keeps_past))
         hk_step_woken(world, task);
+    if (HK_UNLIKELY(task->cancellable))
+        hk_inject_cancel(world, task);
     if (runs_on_alone(world, task))
         eager_push(world, task);
     else
@@ -125,6 +128,8 @@ static void settle(struct hk_world *world, struct hk_task *task)
             hk_task_recycle_if_done(world, task);
         else if (task->root.ready_count == 0 && !task->blocking)
             hk_blame_cycle(world, task);
+        if (HK_UNLIKELY(task->cancellable && live))
+            hk_inject_cancel(world, task);
         return;
     }
     if (task->run_pos == HK_NOT_RUNNABLE)
@@ -246,6 +251,9 @@ static bool still_stands(struct hk_world *world, const struct hk_task *task)
 /* Chooses and begins the next stretch. False if there is none. */
 static struct hk_task *begin_stretch(struct hk_world *world)
 {
+    bool slack = world->slack_left > 0 && world->runnable_count > 0 && !world->eager_first;
+    if (HK_UNLIKELY(slack) && hk_inject_slack(world))
+        return NULL;
     if (HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world) : begin_step(world))
         return world->task;
     if (!world->over)

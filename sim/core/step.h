@@ -58,6 +58,9 @@ uint64_t hk_task_stands_at(const struct hk_task *task);
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh);
 void hk_step_closed(struct hk_world *world);
 
+/* Moves the clock to `at`, the next deadline, although somebody could run. */
+void hk_world_late(struct hk_world *world, int64_t at);
+
 /* Reports a task's error that nobody took. */
 void hk_task_failed(struct hk_world *world, struct hk_task *task);
 /* An effect on `task` by the running one: what it does next comes after. */

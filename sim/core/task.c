@@ -118,7 +118,7 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
     task->detached = true;
     task->root.path = path;
     task->chain = hk_mix(by ? by->chain : 0, path);
-    if (by && world->config.want_clocks)
+    if (by && world->keeps_past)
         hk_see_clock(world, task, hk_stamp_now(world));
     tell_spawned(world, NULL, task);
     if (at <= world->clock.now) {

@@ -70,6 +70,7 @@ struct hk_task {
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
     bool has_default;           /* one of its futures has had a select with default and futures */
+    bool cancellable;           /* the harness may cancel it: inject.h */
     bool misused;               /* it has been reported: the error that this raises is not again */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;

@@ -250,6 +250,10 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
     va_start(args, fmt);
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    if (world->slack_used) {
+        size_t len = strlen(text);
+        snprintf(text + len, sizeof(text) - len, " (with slack)");
+    }
     return hk_finding_add(world, kind, label, family, text);
 }
 

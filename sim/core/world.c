@@ -79,6 +79,9 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
         world->event_kinds |= HK_FOOTPRINTS;
     world->keeps_past = config->want_steps || config->want_clocks;
     world->causes = world->saw = NULL;
+    world->slack_left = config->slack;
+    world->cancels_left = config->cancels;
+    world->slack_used = false;
     world->step_open = world->eager = false;
     world->step_task = NULL;
     world->step_site = world->instants = 0;

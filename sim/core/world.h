@@ -55,6 +55,8 @@ struct hk_run_config {
     uint32_t threads;         /* 1, N, or HK_THREADS_UNBOUNDED */
     bool data_exhaustive;     /* data choices are asked of the strategy, and recorded */
     bool paused;              /* the clock moves by `advance` alone */
+    uint32_t cancels;         /* how many the harness may inject */
+    int64_t slack;            /* by how much the clock may move while somebody could run, ns */
     bool keep;                /* keep every event */
     bool want_steps;          /* footprints and causes of steps, for strategies */
     bool want_clocks;         /* vector clocks, for the race check */
@@ -151,6 +153,9 @@ struct hk_world {
     struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */
 
     uint64_t data_draws;         /* data choices that had more than one outcome */
+    int64_t slack_left;          /* see inject.h */
+    uint32_t cancels_left;
+    bool slack_used;
     uint64_t marks;              /* walks over the wait-for graph so far */
     uint32_t *clock_times;       /* by task index: its own component, in clocks */
     uint32_t clock_capacity;

@@ -25,18 +25,18 @@ struct campaign {
     const struct hk_campaign_config *config;
     struct hk_result *result;
     struct hk_world *world;
-    void *self, *run;         /* the strategy's states */
+    void *self, *run; /* the strategy's states */
     struct hk_fair fair;
     struct hk_fair_cap cap;
     struct hk_idset ids;
     const struct hk_strategy *player; /* of this run: the strategy, or one that it is made of */
-    bool fresh;               /* this run's interleaving is new */
-    uint64_t found_count;     /* findings of the result */
+    bool fresh;                       /* this run's interleaving is new */
+    uint64_t found_count;             /* findings of the result */
     struct lesson *lessons, **lessons_last; /* of this round */
-    bool data_seen;           /* some run drew data: a pass covers one seed of it */
-    bool left;                /* some run left the strategy's choices: a pass leaves some out */
-    bool ended;               /* the strategy has nothing left to explore */
-    bool missed;              /* some run of a systematic strategy was cut: likewise */
+    bool data_seen;                         /* some run drew data: a pass covers one seed of it */
+    bool left;   /* some run left the strategy's choices: a pass leaves some out */
+    bool ended;  /* the strategy has nothing left to explore */
+    bool missed; /* some run of a systematic strategy was cut: likewise */
 };
 
 bool hk_end_is_cut(enum hk_end end)
@@ -48,13 +48,20 @@ bool hk_end_is_cut(enum hk_end end)
 const char *hk_end_name(enum hk_end end)
 {
     static const char *const names[] = {
-        [HK_END_RUNNING] = "running",     [HK_END_FINISHED] = "finished",
-        [HK_END_UNTIL] = "until",         [HK_END_DEADLOCK] = "deadlock",
-        [HK_END_STUCK] = "stuck",         [HK_END_STOPPED] = "stopped by a finding",
-        [HK_END_FROZEN] = "frozen clock", [HK_END_STEPS] = "cut: too many steps",
-        [HK_END_TASKS] = "cut: too many tasks", [HK_END_CLOCK] = "cut: the clock ran out",
-        [HK_END_ASSUME] = "discarded",    [HK_END_DIVERGED] = "diverged",
-        [HK_END_INTERRUPT] = "interrupted", [HK_END_PRUNED] = "pruned",
+        [HK_END_RUNNING] = "running",
+        [HK_END_FINISHED] = "finished",
+        [HK_END_UNTIL] = "until",
+        [HK_END_DEADLOCK] = "deadlock",
+        [HK_END_STUCK] = "stuck",
+        [HK_END_STOPPED] = "stopped by a finding",
+        [HK_END_FROZEN] = "frozen clock",
+        [HK_END_STEPS] = "cut: too many steps",
+        [HK_END_TASKS] = "cut: too many tasks",
+        [HK_END_CLOCK] = "cut: the clock ran out",
+        [HK_END_ASSUME] = "discarded",
+        [HK_END_DIVERGED] = "diverged",
+        [HK_END_INTERRUPT] = "interrupted",
+        [HK_END_PRUNED] = "pruned",
     };
     return names[end];
 }
@@ -150,7 +157,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .failed = c->world->findings != NULL,
         .left = c->fair.has_chosen,
         .fresh = c->fresh,
-        .draws_data = c->world->data_draws > 0,
+        .draws_data = c->world->data_draws > 0 || c->program->config.slack > 0,
         .judges_fairness =
             hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock"),
     };
@@ -174,6 +181,7 @@ static bool play(struct campaign *c, uint64_t run)
     hk_world_run(c->world);
     hk_fair_note(&c->cap, c->world);
     c->left |= c->fair.has_chosen && c->player->systematic;
+    c->missed |= c->program->config.slack > 0; /* moves between steps that could be swapped */
     c->missed |= hk_end_is_cut((enum hk_end)c->world->end) && c->player->systematic;
     fold(c, run);
     const char *why = strategy_end(c, run);

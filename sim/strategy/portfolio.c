@@ -23,21 +23,21 @@ struct member {
 };
 
 static const struct member members[] = {
-    {"fifo", "", 0},       {"dpor", "optimal", 0}, {"rfd", "", 650},
-    {"feedback", "", 80}, {"surw", "", 70},      {"pct", "", 50},        {"pos", "", 50},
-    {"urw", "", 50},       {"random", "", 50},
+    {"fifo", "", 0},      {"dpor", "optimal", 0}, {"rfd", "", 650},
+    {"feedback", "", 80}, {"surw", "", 70},       {"pct", "", 50},
+    {"pos", "", 50},      {"urw", "", 50},        {"random", "", 50},
 };
 
 enum {
     MEMBERS = HK_COUNT(members),
-    SMOKE = 1,                /* the first one of the table, one run */
-    EXHAUSTIVE = 1,           /* its index */
-    SAMPLERS = 2,             /* the first one's */
+    SMOKE = 1,      /* the first one of the table, one run */
+    EXHAUSTIVE = 1, /* its index */
+    SAMPLERS = 2,   /* the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
-    ROUND_LONGEST = 64,       /* feedback must learn often */
-    SAMPLES_FIRST = 16,       /* a round so long comes before the first exhaustive one */
-    FEW_SCHEDULES = 2000,     /* so many are worth searching at once */
+    ROUND_LONGEST = 64,   /* feedback must learn often */
+    SAMPLES_FIRST = 16,   /* a round so long comes before the first exhaustive one */
+    FEW_SCHEDULES = 2000, /* so many are worth searching at once */
     ESTIMATED_RUNS = 64,
 };
 
@@ -52,17 +52,17 @@ struct portfolio {
     uint64_t exhaustive_runs; /* so far */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
-    bool draws_data;          /* then a pass of all orders is not the end */
-    bool judges_fairness;     /* then fair runs count, and a pass of all orders proves nothing */
+    bool draws_data;      /* then a pass of all orders is not the end */
+    bool judges_fairness; /* then fair runs count, and a pass of all orders proves nothing */
     bool exhaustive_off, complete;
 };
 
 struct portfolio_run {
     void *runs[MEMBERS];
     const struct hk_strategy *const *strategies;
-    uint32_t member;          /* who plays this run */
+    uint32_t member; /* who plays this run */
     bool fresh, draws_data, judges_fairness;
-    uint64_t schedules;       /* this run's estimate; 0: none */
+    uint64_t schedules; /* this run's estimate; 0: none */
 };
 
 struct lesson {
