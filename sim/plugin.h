@@ -23,7 +23,6 @@ struct hk_run_summary {
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
     bool draws_data;        /* other data may be drawn, and all orders are not all there is */
-    bool judges_fairness;   /* only what it does under a fair strategy counts for some checks */
     bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */
 };
@@ -31,6 +30,7 @@ struct hk_run_summary {
 /* One run to come. */
 struct hk_run_order {
     uint64_t seed, run; /* the campaign's seed; the run's number, from 1 */
+    bool judges_fairness; /* some check looks only at what happens under a fair strategy */
 };
 
 /*

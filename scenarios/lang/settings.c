@@ -77,15 +77,15 @@ static bool read_number(struct hk_compiler *c, const struct hk_node *node, int64
     if (!hk_node_value(c, node, &value))
         return false;
     if (value.kind != kind || value.i < min)
-        return hk_node_error(c, node, kind == HK_DURATION ? "this needs a duration"
-                                                          : "this needs a number from %lld on",
+        return hk_node_error(c, node,
+                             kind == HK_DURATION ? "this needs a duration"
+                                                 : "this needs a number from %lld on",
                              (long long)min);
     *number = value.i;
     return true;
 }
 
-static bool read_strategy(struct hk_compiler *c, const struct hk_node *node,
-                          struct hk_scenario *s)
+static bool read_strategy(struct hk_compiler *c, const struct hk_node *node, struct hk_scenario *s)
 {
     struct hk_error error;
     if (node->kind != HK_NODE_SCALAR || node->is_null)
@@ -111,7 +111,8 @@ static bool read_data(struct hk_compiler *c, const struct hk_node *node, bool *e
 
 static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, struct hk_scenario *s)
 {
-    static const char *const keys[] = {"strategy", "runs", "seed", "steps", "until", "data", "slack", "cancel"};
+    static const char *const keys[] = {"strategy", "runs", "seed",  "steps",
+                                       "until",    "data", "slack", "cancel"};
     const char *key = pair->key->text;
     struct hk_run_config *config = &s->program.config;
     int64_t number = 0;

@@ -34,9 +34,10 @@ struct campaign {
     uint64_t found_count;             /* findings of the result */
     struct lesson *lessons, **lessons_last; /* of this round */
     bool data_seen;                         /* some run drew data: a pass covers one seed of it */
-    bool left;   /* some run left the strategy's choices: a pass leaves some out */
-    bool ended;  /* the strategy has nothing left to explore */
-    bool missed; /* some run of a systematic strategy was cut: likewise */
+    bool left;            /* some run left the strategy's choices: a pass leaves some out */
+    bool judges_fairness; /* see struct hk_run_order */
+    bool ended;           /* the strategy has nothing left to explore */
+    bool missed;          /* some run of a systematic strategy was cut: likewise */
 };
 
 bool hk_end_is_cut(enum hk_end end)
@@ -158,8 +159,6 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .left = c->fair.has_chosen,
         .fresh = c->fresh,
         .draws_data = c->world->data_draws > 0 || c->program->config.slack > 0,
-        .judges_fairness =
-            hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock"),
     };
     const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
     void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;
@@ -223,13 +222,22 @@ static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
 {
     const struct hk_strategy *strategy = c->config->strategy;
     for (uint64_t run = first; run <= last; run++) {
-        struct hk_run_order order = {.seed = c->config->seed, .run = run};
+        struct hk_run_order order = {
+            .seed = c->config->seed, .run = run, .judges_fairness = c->judges_fairness};
         bool more = strategy->begin(c->self, c->run, &order);
         c->ended = !more;
         if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
             return false;
     }
     return true;
+}
+
+/* What the program asks of its runs shows when one has been set up. */
+static void look_ahead(struct campaign *c)
+{
+    hk_world_begin(c->world, &c->program->config);
+    c->program->setup(c->world, c->program->arg);
+    c->judges_fairness = hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock");
 }
 
 static void loop(struct campaign *c)
@@ -305,6 +313,8 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
     c.world = hk_world_new(&program->config.limits);
     if (config->playing)
         *config->playing = c.world;
+    if (strategy->delegate)
+        look_ahead(&c);
     loop(&c);
     if (config->playing)
         *config->playing = NULL;

@@ -53,7 +53,6 @@ struct portfolio {
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
     bool draws_data;      /* then a pass of all orders is not the end */
-    bool judges_fairness; /* then fair runs count, and a pass of all orders proves nothing */
     bool exhaustive_off, complete;
 };
 
@@ -61,13 +60,13 @@ struct portfolio_run {
     void *runs[MEMBERS];
     const struct hk_strategy *const *strategies;
     uint32_t member; /* who plays this run */
-    bool fresh, draws_data, judges_fairness;
+    bool fresh, draws_data;
     uint64_t schedules; /* this run's estimate; 0: none */
 };
 
 struct lesson {
     uint32_t member;
-    bool fresh, draws_data, judges_fairness;
+    bool fresh, draws_data;
     uint64_t schedules;
     void *text;
 };
@@ -131,7 +130,7 @@ static uint64_t next_round(void *self, bool *alone)
     struct portfolio *p = self;
     if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
         return SMOKE;
-    bool done = p->exhaustive_off || p->complete || p->judges_fairness;
+    bool done = p->exhaustive_off || p->complete;
     bool early = p->sampled < SAMPLES_FIRST && !few_schedules(p);
     if (p->phase != PHASE_SAMPLE || early || done)
         return sample_round(p);
@@ -145,8 +144,6 @@ static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_orde
     struct hk_rng rng;
     hk_rng_seed(&rng, hk_mix(hk_mix(order->seed, order->run), 0x706f7274));
     uint32_t all = 0, i = SAMPLERS;
-    if (p->judges_fairness && hk_rng_below(&rng, 2) == 0)
-        return FAIR;
     for (uint32_t k = SAMPLERS; k < MEMBERS; k++)
         all += p->weights[k];
     uint64_t at = hk_rng_below(&rng, all);
@@ -170,6 +167,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct portfolio *p = self;
     struct portfolio_run *r = run;
     r->strategies = p->strategies;
+    if (order->judges_fairness) /* unfair runs and a pass of all orders prove nothing */
+        return begin_member(p, r, FAIR, order);
     if (p->phase == PHASE_SMOKE) {
         struct hk_run_order only = {.seed = order->seed, .run = 1};
         return begin_member(p, r, (uint32_t)order->run - 1, &only);
@@ -211,7 +210,6 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     const struct hk_strategy *s = r->strategies[r->member];
     r->fresh = summary->fresh;
     r->draws_data = summary->draws_data;
-    r->judges_fairness = summary->judges_fairness;
     if (summary->run <= ESTIMATED_RUNS)
         r->schedules = schedules_like(summary->schedule);
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
@@ -225,7 +223,6 @@ static void *lesson(void *run)
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
     l->fresh = r->fresh;
     l->draws_data = r->draws_data;
-    l->judges_fairness = r->judges_fairness;
     l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
     return l;
 }
@@ -246,7 +243,6 @@ static void learn(void *self, void *text)
     p->tried[l->member]++;
     p->fresh[l->member] += l->fresh;
     p->draws_data |= l->draws_data;
-    p->judges_fairness |= l->judges_fairness;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
     if (l->member >= SAMPLERS)
