@@ -319,7 +319,6 @@ static void take_signal(struct hk_machine *m)
     struct hk_future *f = m->future;
     if (f->signal == HK_SIGNAL_CANCEL) {
         hk_wait_end(m->world, f);
-        hk_deadlines_void(m->world, f);
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ABORT});
     } else if (f->signal == HK_SIGNAL_ELAPSED) {
         hk_wait_end(m->world, f);

@@ -130,10 +130,38 @@ static enum hk_go leave_with(struct hk_machine *m, struct hk_handler *h)
     return HK_GO_NEXT;
 }
 
+static int release_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_future *f = c->future;
+    struct hk_guard *guard;
+    while ((guard = hk_guard_since(f, (uint32_t)c->n))) {
+        hk_guard_unhold(guard);
+        guard->release(world, guard);
+    }
+    return HK_DONE;
+}
+
+static const struct hk_op op_release = {
+    .name = "release", .code = 2, .flags = HK_OP_ATTACHED, .enter = release_enter};
+
+/* What its body has locked or acquired outside of any `with` goes back: the body is dropped.
+ * False: park. */
+static bool release_since(struct hk_machine *m, const struct hk_deadline *deadline)
+{
+    if (m->phase == 0) {
+        if (!hk_guard_since(m->future, deadline->held))
+            return true;
+        hk_perform_case(m, &op_release, NULL)->n = deadline->held;
+    }
+    return hk_perform(m, &m->future->own);
+}
+
 static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
 {
     const struct hk_insn *in = h->insn;
     bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->deadline;
+    if (mine && !release_since(m, &h->deadline))
+        return HK_GO_PARK;
     hk_deadline_end(m->world, m->future, &h->deadline);
     if (!mine) {
         hk_handler_pop(m);
@@ -168,10 +196,14 @@ static enum hk_go leave_children(struct hk_machine *m, struct hk_handler *h)
 
 static enum hk_go leave_shield(struct hk_machine *m, struct hk_handler *h)
 {
+    struct hk_future *f = m->future;
     (void)h;
-    hk_shield_end(m->world, m->future);
+    hk_shield_end(m->world, f);
     hk_handler_pop(m);
-    return HK_GO_NEXT;
+    bool waited_for = f->cancel_due || hk_deadline_due(f);
+    if (!waited_for || m->reason.leaving != HK_LEAVING_GOTO)
+        return HK_GO_NEXT;
+    return HK_GO_PARK; /* what the shield has kept off comes now */
 }
 
 static enum hk_go leave_atomic(struct hk_machine *m, struct hk_handler *h)

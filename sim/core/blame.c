@@ -61,7 +61,7 @@ static bool waits_for_owners(struct walk *walk, struct hk_future *f)
 {
     for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
         const struct hk_op *op = d->timer.op;
-        if (d->passed || d->told)
+        if (d->passed || d->over)
             continue;
         if (!op->owners || !op->owners(walk->world, &d->timer, visit, walk))
             return false;

@@ -89,10 +89,11 @@ enum hk_signal {
 struct hk_deadline {
     struct hk_case timer;      /* its op says who could make it pass, if not the clock */
     struct hk_deadline *outer;
-    uint16_t shields;          /* that stood when it began: only those inside postpone it */
+    uint32_t shields;          /* that stood when it began: only those inside postpone it */
+    uint32_t held;             /* guards that the future had taken by then */
     bool passed;
-    bool counted;              /* as a reason to poll the future, which has not been told yet */
-    bool told;
+    bool due;                  /* passed, and counted as a reason to poll the future */
+    bool over;                 /* its stretch is being left: it has nothing to say any more */
 };
 
 /* Something held that ends with its holder: a lock, permits. */
@@ -104,6 +105,7 @@ struct hk_guard {
     int64_t n;                     /* permits */
     uint32_t mode;                 /* the object's own: read or write */
     uint32_t mark;                 /* its number among those that its first task has held */
+    uint32_t serial;               /* how many its holder had taken before it */
     void (*release)(struct hk_world *world, struct hk_guard *guard);
 };
 
@@ -134,7 +136,8 @@ struct hk_future {
     bool biased;                              /* polls ready cases in written order */
     bool has_default;                         /* the select never waits */
     bool fired_default;                       /* and none of its arms was ready */
-    uint16_t shields;                         /* cancellation waits while > 0 */
+    uint32_t shields;                         /* cancellation waits while > 0 */
+    uint32_t held;                            /* guards taken so far */
     uint64_t path;                            /* identity: hash of the way down from the task */
     uint32_t draws;                           /* data choices so far */
     uint32_t spawns;                          /* tasks and futures made so far */

@@ -37,27 +37,32 @@ const struct hk_op hk_op_deadline = {
     .peek = timed_peek,
 };
 
-/* The future has one more reason to run, unless a shield inside of the deadline stands. */
-static void deadline_count(struct hk_world *world, struct hk_deadline *deadline)
+void hk_deadlines_update(struct hk_world *world, struct hk_future *f)
 {
-    struct hk_future *f = deadline->timer.future;
-    if (deadline->counted || deadline->told || f->shields > deadline->shields)
-        return;
-    deadline->counted = true;
-    hk_future_ready(world, f);
+    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
+        bool due = d->passed && !d->over && f->shields == d->shields;
+        if (due == d->due)
+            continue;
+        d->due = due;
+        if (due)
+            hk_future_ready(world, f);
+        else
+            hk_future_unready(world, f);
+    }
 }
 
 static void deadline_passed(struct hk_world *world, struct hk_case *timer)
 {
     struct hk_deadline *deadline = timer->extra;
     deadline->passed = true;
-    deadline_count(world, deadline);
+    hk_deadlines_update(world, timer->future);
 }
 
-static void deadline_push(struct hk_future *f, struct hk_deadline *deadline,
-                          const struct hk_op *op, struct hk_object *object)
+void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const struct hk_op *op,
+                      struct hk_object *object)
 {
-    *deadline = (struct hk_deadline){.outer = f->deadlines, .shields = f->shields};
+    *deadline = (struct hk_deadline){
+        .outer = f->deadlines, .shields = f->shields, .held = f->held};
     deadline->timer =
         (struct hk_case){.op = op, .object = object, .future = f, .extra = deadline};
     f->deadlines = deadline;
@@ -66,17 +71,11 @@ static void deadline_push(struct hk_future *f, struct hk_deadline *deadline,
 void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline,
                        int64_t at)
 {
-    deadline_push(f, deadline, &hk_op_deadline, NULL);
+    hk_deadline_open(f, deadline, &hk_op_deadline, NULL);
     if (at <= world->clock.now)
         deadline_passed(world, &deadline->timer);
     else
         hk_clock_set(&world->clock, &deadline->timer, at);
-}
-
-void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const struct hk_op *op,
-                      struct hk_object *object)
-{
-    deadline_push(f, deadline, op, object);
 }
 
 void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline)
@@ -85,42 +84,31 @@ void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline)
     deadline_passed(world, &deadline->timer);
 }
 
-void hk_deadline_hush(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
+void hk_deadlines_over(struct hk_world *world, struct hk_future *f,
+                       const struct hk_deadline *outermost)
 {
-    if (!deadline->counted)
-        return;
-    deadline->counted = false;
-    hk_future_unready(world, f);
-}
-
-void hk_deadline_tell(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
-{
-    deadline->told = true;
-    hk_deadline_hush(world, f, deadline);
+    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
+        d->over = true;
+        hk_clock_cancel(&world->clock, &d->timer);
+        if (d == outermost)
+            break;
+    }
+    hk_deadlines_update(world, f);
 }
 
 void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline)
 {
     hk_assert(f->deadlines == deadline);
-    hk_clock_cancel(&world->clock, &deadline->timer);
-    hk_deadline_tell(world, f, deadline);
+    hk_deadlines_over(world, f, deadline);
     f->deadlines = deadline->outer;
 }
 
-void hk_deadlines_count(struct hk_world *world, struct hk_future *f)
+bool hk_deadline_due(const struct hk_future *f)
 {
-    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
-        if (d->passed)
-            deadline_count(world, d);
-    }
-}
-
-void hk_deadlines_void(struct hk_world *world, struct hk_future *f)
-{
-    for (struct hk_deadline *d = f->deadlines; d; d = d->outer) {
-        hk_clock_cancel(&world->clock, &d->timer);
-        hk_deadline_tell(world, f, d);
-    }
+    const struct hk_deadline *d = f->deadlines;
+    while (d && !d->due)
+        d = d->outer;
+    return d != NULL;
 }
 
 /* ---- block: the worker waits too ---- */

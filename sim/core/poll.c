@@ -97,10 +97,10 @@ static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
 static struct hk_future *elapsed(struct hk_world *world, struct hk_future *f)
 {
     struct hk_deadline *d = f->deadlines;
-    while (!d->counted)
+    while (!d->due)
         d = d->outer;
     f->elapsed = d; /* the innermost that has passed */
-    hk_deadline_tell(world, f, d);
+    hk_deadlines_over(world, f, d); /* a clean-up on the way out is not stopped by them */
     return resume_with(f, HK_SIGNAL_ELAPSED);
 }
 
@@ -136,6 +136,7 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
         f->cancel_due = false;
         f->cancel_seen = true;
         hk_future_unready(world, f);
+        hk_deadlines_over(world, f, NULL);
         return f->state == HK_FUTURE_FRESH ? never_ran(world, f)
                                            : resume_with(f, HK_SIGNAL_CANCEL);
     }

@@ -80,13 +80,6 @@ struct hk_future *hk_future_next_polled(struct hk_future *f);
  * the default is. */
 void hk_task_defaults(struct hk_world *world, struct hk_task *task);
 
-/* The future is told that the deadline has passed: no more a reason to poll it. */
-void hk_deadline_tell(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
-/* A shield postpones it. */
-void hk_deadline_hush(struct hk_world *world, struct hk_future *f, struct hk_deadline *deadline);
-/* A shield is gone that postponed passed deadlines. */
-void hk_deadlines_count(struct hk_world *world, struct hk_future *f);
-
 void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
 
 /* "left waits to lock b held by right since 0s" */

@@ -353,8 +353,7 @@ void hk_future_cancel(struct hk_world *world, struct hk_future *f)
 void hk_shield_begin(struct hk_world *world, struct hk_future *f)
 {
     f->shields++;
-    for (struct hk_deadline *d = f->deadlines; d; d = d->outer)
-        hk_deadline_hush(world, f, d);
+    hk_deadlines_update(world, f);
     if (!f->cancel_due)
         return;
     f->cancel_due = false;
@@ -364,8 +363,10 @@ void hk_shield_begin(struct hk_world *world, struct hk_future *f)
 void hk_shield_end(struct hk_world *world, struct hk_future *f)
 {
     f->shields--;
-    hk_deadlines_count(world, f);
-    if (f->shields == 0 && f->cancelled && !f->cancel_seen && !f->cancel_due)
+    hk_deadlines_update(world, f);
+    if (f->shields > 0 || !f->cancelled || f->cancel_seen)
+        return;
+    if (!f->cancel_due)
         cancel_due(world, f);
 }
 

@@ -131,7 +131,8 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
 void hk_future_free(struct hk_world *world, struct hk_future *future);
 /* Asks a future to clean up; it must then be polled until it is done. */
 void hk_future_cancel(struct hk_world *world, struct hk_future *future);
-/* Cancellation waits while a shield stands. They nest. */
+/* Cancellation waits while a shield stands, and so does a deadline that stood before it. They
+ * nest. */
 void hk_shield_begin(struct hk_world *world, struct hk_future *future);
 void hk_shield_end(struct hk_world *world, struct hk_future *future);
 

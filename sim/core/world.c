@@ -150,6 +150,7 @@ void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)
     guard->holder = f;
     if (guard->mark == 0)
         guard->mark = ++f->task->guards;
+    guard->serial = f->held++;
     guard->prev = NULL;
     guard->next = f->guards;
     if (f->guards)
@@ -176,6 +177,14 @@ void hk_guards_release(struct hk_world *world, struct hk_future *f)
         hk_guard_unhold(guard);
         guard->release(world, guard);
     }
+}
+
+struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held)
+{
+    struct hk_guard *guard = f->guards;
+    while (guard && guard->serial < held)
+        guard = guard->next;
+    return guard;
 }
 
 /* ---- the end of a run ---- */

@@ -225,8 +225,14 @@ void hk_deadline_end(struct hk_world *world, struct hk_future *f, struct hk_dead
 void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const struct hk_op *op,
                       struct hk_object *object);
 void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline);
-/* All blocks of `f` are being left: none of its deadlines matters any more. */
-void hk_deadlines_void(struct hk_world *world, struct hk_future *f);
+/* Shields have come or gone: which passed deadlines of `f` are to be told now. */
+void hk_deadlines_update(struct hk_world *world, struct hk_future *f);
+/* The deadlines from the innermost to this one (NULL: all) have nothing to say any more; each
+ * must still be ended. */
+void hk_deadlines_over(struct hk_world *world, struct hk_future *f,
+                       const struct hk_deadline *outermost);
+/* Some deadline of `f` has passed, and is to be told now. */
+bool hk_deadline_due(const struct hk_future *f);
 
 /* From a fiber: park until resumed. */
 void hk_fiber_park(struct hk_world *world, struct hk_future *f);
@@ -255,6 +261,8 @@ void hk_guard_hold(struct hk_future *f, struct hk_guard *guard);
 void hk_guard_unhold(struct hk_guard *guard);
 /* Releases all that `f` holds, newest first. */
 void hk_guards_release(struct hk_world *world, struct hk_future *f);
+/* The newest guard that `f` holds of those it took after its first `held`, or NULL. */
+struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held);
 
 /* An object that monitors watch has a new state. */
 void hk_object_changed_slow(struct hk_world *world, struct hk_object *object);
