@@ -11,6 +11,7 @@
 
 #include "objects/channel.h"
 #include "scenarios/lang/look.h"
+#include "scenarios/verbs/verb.h"
 
 enum pull { ITEM, ENDED, WAITS, FAILED };
 
@@ -168,7 +169,7 @@ static enum pull pull(struct hk_machine *m, struct pipe *p, int stage, struct hk
 /* Waits for all calls under way, and for the channel if somebody wants it. */
 static enum hk_go wait(struct hk_machine *m, struct pipe *p)
 {
-    int count = p->wants_channel;
+    int count = 1;
     for (int s = 0; s < p->plan->count; s++)
         count += p->stages[s].call_count;
     if (count > p->case_room) {
@@ -186,6 +187,8 @@ static enum hk_go wait(struct hk_machine *m, struct pipe *p)
                 p->cases[next++] = (struct hk_case){.child = call};
         }
     }
+    if (next == 0) /* a buffer of 0: it never asks for an item, and never ends */
+        p->cases[next++] = (struct hk_case){.op = &hk_op_never};
     hk_await_any(m->world, m->future, p->cases, (uint32_t)next, 0);
     m->phase = 1;
     return HK_GO_PARK;

@@ -98,7 +98,7 @@ static int never_peek(struct hk_world *world, const struct hk_case *c)
     return HK_PEEK_WAIT;
 }
 
-static const struct hk_op op_never = {
+const struct hk_op hk_op_never = {
     .name = "wait for ever",
     .code = 32,
     .flags = HK_OP_AWAIT | HK_OP_LOCAL,
@@ -113,7 +113,7 @@ static bool compile_never(struct hk_compiler *c, const struct hk_verb *verb, int
     (void)tried;
     if (!hk_compile_end(c))
         return false;
-    emit_wait(c, &op_never, HK_NO_OPERAND, false);
+    emit_wait(c, &hk_op_never, HK_NO_OPERAND, false);
     return true;
 }
 

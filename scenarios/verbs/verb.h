@@ -103,5 +103,7 @@ enum hk_go hk_finally_over(struct hk_machine *m);
 /* The call of an op that blocks ends here, if that is where the machine stands. */
 void hk_op_crashed(struct hk_machine *m);
 extern const struct hk_op hk_op_elapsed;
+/* Waits, and nothing ends it. */
+extern const struct hk_op hk_op_never;
 
 #endif

@@ -247,10 +247,11 @@ static int close_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
     hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
-    if (q->closed) {
+    if (q->closed_by_hand)
         return hk_case_misuse(world, c, " closes %s, which is closed", q->object.name);
-    }
-    shut(world, q);
+    q->closed_by_hand = true;
+    if (!q->closed)
+        shut(world, q);
     return HK_DONE;
 }
 

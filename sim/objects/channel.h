@@ -41,6 +41,7 @@ struct hk_channel {
     struct hk_guard *holders;    /* of those that were not forgotten */
     struct hk_stamp returned;    /* of the latest reservation that was dropped */
     bool closed;                 /* nothing more will enter */
+    bool closed_by_hand;         /* by `close`, not by the end of its last sender */
     bool deaf;                   /* nobody will receive */
     struct hk_stamp close_stamp;
 };
