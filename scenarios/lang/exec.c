@@ -267,6 +267,8 @@ enum hk_go hk_exec_add_to(struct hk_machine *m, const struct hk_insn *in)
 static int look_enter(struct hk_world *world, struct hk_case *c)
 {
     enum hk_query what = (enum hk_query)c->n;
+    if (c->object->kind->looked)
+        c->object->kind->looked(world, c->object);
     if (!c->object->kind->query || !c->object->kind->query(c->object, what, &c->value))
         c->rc = HK_EMISUSE;
     hk_touch(world, c->object, HK_LOOK, c->op, c->value);
@@ -282,8 +284,7 @@ enum hk_go hk_exec_query(struct hk_machine *m, const struct hk_insn *in)
         struct hk_object *object = hk_insn_object(m, in);
         if (!object)
             return hk_raise_misuse(m, "this needs a resource");
-        bool load = in->flags == HK_QUERY_VALUE && object->kind->load;
-        hk_perform_case(m, load ? object->kind->load : &op_look, object)->n = in->flags;
+        hk_perform_case(m, &op_look, object)->n = in->flags;
     }
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;

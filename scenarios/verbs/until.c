@@ -49,8 +49,12 @@ static void stop_watching(struct waiting *w)
 static int until_enter(struct hk_world *world, struct hk_case *c)
 {
     struct waiting *w = c->extra;
-    for (int i = 0; i < w->condition->count; i++)
-        hk_touch(world, object_of(w, i), HK_LOOK, c->op, hk_nil());
+    for (int i = 0; i < w->condition->count; i++) {
+        struct hk_object *object = object_of(w, i);
+        if (object->kind->looked)
+            object->kind->looked(world, object);
+        hk_touch(world, object, HK_LOOK, c->op, hk_nil());
+    }
     bool again = c->flags & HK_CASE_RETRY;
     if (hk_look(w->m, w->condition->ast, NULL)) {
         if (again)

@@ -77,9 +77,9 @@ struct hk_object_kind {
     const char *lends; /* "permits"; NULL if it is the object itself: a lock */
     /* False if the kind has no such thing. May be NULL. */
     bool (*query)(const struct hk_object *object, enum hk_query what, struct hk_value *value);
-    /* Reads HK_QUERY_VALUE as a task does, which then comes after who wrote it. NULL: no more
-     * than a look. */
-    const struct hk_op *load;
+    /* The running task is about to query the object: it comes after whoever gave that answer.
+     * NULL if a query orders nothing. */
+    void (*looked)(struct hk_world *world, struct hk_object *object);
     /* For kinds that own tasks: one whose task->set it is has ended, and is the running one.
      * Its results stay until the object clears task->set. NULL for all others. */
     void (*member_ended)(struct hk_world *world, struct hk_object *object, struct hk_task *task);

@@ -12,10 +12,13 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object);
+
 const struct hk_object_kind hk_cell_kind = {
     .name = "variable",
     .help = "a shared variable: `x: 0`, `x: atomic 0`, `a x 11: 0`",
     .query = query,
+    .looked = looked,
 };
 
 void hk_cell_init(struct hk_world *world, struct hk_cell *cell, const char *name, uint64_t id,
@@ -29,15 +32,24 @@ void hk_cell_init(struct hk_world *world, struct hk_cell *cell, const char *name
     cell->sync = (struct hk_stamp){0};
 }
 
-static struct hk_cell *cell_of(const struct hk_case *c)
-{
-    return (struct hk_cell *)(void *)c->object;
-}
-
 /* An access to an atomic variable, or inside of `atomically`, comes after the one before. */
 static bool synchronises(const struct hk_world *world, const struct hk_cell *cell)
 {
     return world->config.want_clocks && (cell->atomic || world->atomic);
+}
+
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    struct hk_cell *cell = (struct hk_cell *)(void *)object;
+    if (!synchronises(world, cell))
+        return;
+    hk_see_clock(world, world->task, cell->sync);
+    cell->sync = hk_stamp_now(world);
+}
+
+static struct hk_cell *cell_of(const struct hk_case *c)
+{
+    return (struct hk_cell *)(void *)c->object;
 }
 
 static void touch(struct hk_world *world, struct hk_case *c, unsigned mode, struct hk_value value)

@@ -12,11 +12,16 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_once *)(void *)object)->stamp);
+}
+
 const struct hk_object_kind hk_once_kind = {
     .name = "cell",
     .help = "a value that is set once: `cell`, `cell of VALUE`",
     .query = query,
-    .load = &hk_once_load,
+    .looked = looked,
 };
 
 void hk_once_init(struct hk_world *world, struct hk_once *once, const char *name, uint64_t id,

@@ -12,11 +12,16 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_token *)(void *)object)->stamp);
+}
+
 const struct hk_object_kind hk_token_kind = {
     .name = "token",
     .help = "a request to stop: `token`",
     .query = query,
-    .load = &hk_token_load,
+    .looked = looked,
 };
 
 void hk_token_init(struct hk_world *world, struct hk_token *token, const char *name, uint64_t id)

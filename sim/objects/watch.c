@@ -12,11 +12,16 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_watch *)(void *)object)->stamp);
+}
+
 const struct hk_object_kind hk_watch_kind = {
     .name = "watch",
     .help = "the latest value, and news of it: `watch of VALUE`",
     .query = query,
-    .load = &hk_watch_load,
+    .looked = looked,
 };
 
 void hk_watch_init(struct hk_world *world, struct hk_watch *watch, const char *name, uint64_t id,
