@@ -28,9 +28,11 @@ enum hk_go hk_exec_jump(struct hk_machine *m, const struct hk_insn *in)
 static enum hk_go jump_if(struct hk_machine *m, const struct hk_insn *in, bool wanted)
 {
     struct hk_value v = hk_operand_value(m, in->a);
-    if (HK_UNLIKELY(v.kind != HK_BOOL))
+    struct hk_error error;
+    bool truth = v.i != 0;
+    if (HK_UNLIKELY(v.kind != HK_BOOL) && hk_values_truth(v, &truth, &error) < 0)
         return hk_raise_misuse(m, "a condition must be true or false, not %s", hk_values_kind(v));
-    return (v.i != 0) == wanted ? jump(m, in) : HK_GO_NEXT;
+    return truth == wanted ? jump(m, in) : HK_GO_NEXT;
 }
 
 enum hk_go hk_exec_unless(struct hk_machine *m, const struct hk_insn *in)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * held: permits and futures in variables. A variable may outlive what it names, so what it
- * holds is looked for among what its task has, and never followed as it is.
+ * held: futures in variables. A variable may outlive its future, which is looked for among those
+ * that its task has, and never followed as it is.
  */
 #include "scenarios/verbs/held.h"
 
@@ -28,27 +28,4 @@ struct hk_future *hk_held_future(struct hk_machine *m, struct hk_value v)
     while (f && !(f == v.ptr && (uint32_t)f->path == v.mark))
         f = next_future(f);
     return f;
-}
-
-struct hk_value hk_permit_value(struct hk_guard *guard)
-{
-    return (struct hk_value){.kind = HK_PERMIT, .mark = guard ? guard->mark : 0, .ptr = guard};
-}
-
-static struct hk_guard *guard_in(const struct hk_future *f, struct hk_value v)
-{
-    struct hk_guard *guard = f->guards;
-    while (guard && !(guard == v.ptr && guard->mark == v.mark))
-        guard = guard->next;
-    return guard;
-}
-
-struct hk_guard *hk_held_permit(struct hk_machine *m, struct hk_value v)
-{
-    struct hk_guard *guard = NULL;
-    if (v.kind != HK_PERMIT)
-        return NULL;
-    for (struct hk_future *f = &m->future->task->root; f && !guard; f = next_future(f))
-        guard = guard_in(f, v);
-    return guard;
 }

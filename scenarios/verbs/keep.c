@@ -8,7 +8,6 @@
 #include "objects/pool.h"
 #include "objects/semaphore.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- hold q.sender: nothing happens, but endpoint inference counts it ---- */
@@ -51,11 +50,12 @@ static enum hk_go exec_forget(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {
         struct hk_value v = hk_operand_value(m, in->a);
-        struct hk_guard *guard = hk_held_permit(m, v);
-        if (v.kind != HK_PERMIT)
+        const struct hk_permit *permit = v.kind == HK_PERMIT ? v.ptr : NULL;
+        if (!permit)
             return hk_raise_misuse(m, "'forget' needs a permit, not %s", hk_values_kind(v));
+        struct hk_guard *guard = hk_permit_take(permit, m->future);
         if (!guard)
-            return hk_raise_misuse(m, "'forget' needs a permit that the task still holds");
+            return hk_raise_misuse(m, "'forget' needs a permit that is still held");
         hk_perform_case(m, forgetting(guard->object), guard->object)->extra = guard;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;

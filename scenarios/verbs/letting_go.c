@@ -71,7 +71,8 @@ static enum hk_go drop_future(struct hk_machine *m, struct hk_value v)
     return hk_machine_drop(m, child) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
-static int give_back_enter(struct hk_world *world, struct hk_case *c)
+/* One step, as a release is. */
+static int drop_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_guard *guard = c->extra;
     hk_guard_unhold(guard);
@@ -79,24 +80,31 @@ static int give_back_enter(struct hk_world *world, struct hk_case *c)
     return HK_DONE;
 }
 
-static const struct hk_op op_give_back = {
-    .name = "drop", .mode = HK_GIVE, .code = 36, .enter = give_back_enter};
+static const struct hk_op op_drop = {
+    .name = "drop", .mode = HK_GIVE, .code = 36, .enter = drop_enter};
+
+static enum hk_go drop_permit(struct hk_machine *m, const struct hk_permit *permit)
+{
+    if (m->phase == 0) {
+        struct hk_guard *guard = hk_permit_take(permit, m->future);
+        if (!guard)
+            return hk_raise_misuse(m, "'drop' needs a permit that is still held");
+        hk_perform_case(m, &op_drop, NULL)->extra = guard;
+    }
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+}
 
 static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
+    const struct hk_permit *permit = v.kind == HK_PERMIT ? v.ptr : NULL;
     if (v.kind == HK_TASK)
         return exec_detach(m, in);
     if (v.kind == HK_FUTURE)
         return drop_future(m, v);
-    if (m->phase == 0 && v.kind == HK_PERMIT && !hk_held_permit(m, v))
-        return hk_raise_misuse(m, "'drop' needs a permit that the task still holds");
-    struct hk_guard *guard = v.ptr;
-    if (v.kind != HK_PERMIT)
+    if (!permit)
         return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset");
-    if (m->phase == 0)
-        hk_perform_case(m, &op_give_back, guard->object)->extra = guard;
-    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+    return drop_permit(m, permit);
 }
 
 static bool names_set(struct hk_compiler *c)

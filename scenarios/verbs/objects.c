@@ -9,7 +9,6 @@
 
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/fault.h"
-#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- which operation ---- */
@@ -84,7 +83,8 @@ static enum hk_go no_such_object(struct hk_machine *m, const struct hk_verb *ver
 /* `send p 1`: the object is the one that the permit is of. */
 static struct hk_guard *place_of(struct hk_machine *m, const struct hk_insn *in)
 {
-    return in->object < 0 ? hk_held_permit(m, m->frame->slots[~in->object]) : NULL;
+    struct hk_value v = in->object < 0 ? m->frame->slots[~in->object] : hk_nil();
+    return v.kind == HK_PERMIT ? hk_permit_take(v.ptr, m->future) : NULL;
 }
 
 /* Fills the case. False: a message has been raised, *go says how to go on. */
@@ -107,16 +107,16 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
         c->arg = hk_operand_value(m, in->a);
     c->extra = place;
     struct hk_value n = in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b);
-    if (n.kind == HK_PERMIT && n.ptr) {
-        c->extra = hk_held_permit(m, n);
-        c->n = 1;
-        if (!c->extra || ((struct hk_guard *)c->extra)->object != object) {
-            *go = hk_raise_misuse(m, "this needs a permit of %s that the task still holds",
-                                  object->name);
+    if (n.kind == HK_PERMIT) {
+        const struct hk_permit *permit = n.ptr;
+        bool manual = object->flags & HK_OBJECT_MANUAL;
+        if (permit->object != object || (!permit->guard && !manual)) {
+            *go = hk_raise_misuse(m, "this permit of %s is not out any more, or not of %s",
+                                  permit->object->name, object->name);
             return false;
         }
-    } else if (n.kind == HK_PERMIT) {
-        c->n = 1; /* of a manual object: a plain count */
+        c->extra = hk_permit_take(permit, m->future);
+        c->n = permit->n;
     } else if (n.kind != HK_INT) {
         *go = hk_raise_misuse(m, "this needs a number, not %s", hk_values_kind(n));
         return false;
@@ -126,16 +126,26 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
     return true;
 }
 
-static struct hk_value result_of(const struct hk_verb_op *op, const struct hk_case *c)
+static const struct hk_verb_op *op_of(const struct call *call, const struct hk_case *c)
 {
-    if (op->gives == HK_GIVES_PERMIT)
-        return hk_permit_value(c->extra);
+    return call->op ? call->op : hk_verb_op_of(call->verb, c->object);
+}
+
+static struct hk_value result_of(struct hk_machine *m, const struct call *call,
+                                 const struct hk_case *c)
+{
+    if (op_of(call, c)->gives == HK_GIVES_PERMIT)
+        return hk_permit_value(m->world, c->object, c->extra, c->n);
     return c->value;
 }
 
-/* `x = try recv q` never raises. */
-static struct hk_value tried_result(struct hk_machine *m, const struct hk_case *c)
+/* `x = try recv q` never raises. A permit counts as true. */
+static struct hk_value tried_result(struct hk_machine *m, const struct call *call,
+                                    const struct hk_case *c)
 {
+    bool taken = c->value.kind == HK_BOOL && c->value.i;
+    if (c->rc == 0 && taken && op_of(call, c)->gives == HK_GIVES_PERMIT)
+        return hk_permit_value(m->world, c->object, c->extra, c->n);
     if (c->rc < 0)
         return hk_symbol(&m->world->arena, hk_code_symbol(c->rc));
     if (strcmp(c->op->name, "try send") == 0)
@@ -153,15 +163,15 @@ static enum hk_go exec_op(struct hk_machine *m, const struct hk_insn *in)
     struct hk_case *c = &m->future->own;
     const struct call *call = in->ptr;
     if (in->flags == (TRIED | ASSIGNED)) {
-        hk_result(m, in->dst, tried_result(m, c));
+        hk_result(m, in->dst, tried_result(m, call, c));
         return HK_GO_NEXT;
     }
     if (!hk_join_result(m, c->rc, &c->value))
         return hk_raise_code(m, c->rc, c->value);
     if (in->flags & TRIED && c->value.kind == HK_BOOL && !c->value.i)
         return hk_raise_named(m, "Busy");
-    const struct hk_verb_op *op = call->op ? call->op : hk_verb_op_of(call->verb, c->object);
-    hk_result(m, in->dst, result_of(op, c));
+    if (in->dst != HK_NO_OPERAND)
+        hk_result(m, in->dst, result_of(m, call, c));
     return HK_GO_NEXT;
 }
 

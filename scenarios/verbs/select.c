@@ -97,7 +97,7 @@ static bool take_result(struct hk_machine *m, const struct hk_arm *arm, const st
         rc = c->child->rc;
         value = c->child->value;
     } else if (arm->op && arm->op->gives == HK_GIVES_PERMIT) {
-        value = hk_permit_value(c->extra);
+        value = hk_permit_value(m->world, c->object, c->extra, c->n);
     }
     if (rc == HK_ECLOSED && c->op == &hk_channel_recv && c->object->flags & HK_OBJECT_MANUAL)
         rc = 0, value = hk_symbol(&m->world->arena, "Closed"); /* an answer, as in Go */

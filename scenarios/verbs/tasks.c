@@ -136,8 +136,9 @@ static bool compile_call(struct hk_compiler *c, const struct hk_verb *verb, int 
 /* A permit moves to the task, which gives it back when it ends. */
 static enum hk_go move_permit(struct hk_machine *m, struct hk_task *task, struct hk_value permit)
 {
-    struct hk_guard *guard = hk_held_permit(m, permit);
-    if (!guard)
+    const struct hk_permit *taken = permit.kind == HK_PERMIT ? permit.ptr : NULL;
+    struct hk_guard *guard = taken ? taken->guard : NULL;
+    if (!guard || !guard->holder || guard->holder->task != m->future->task)
         return hk_raise_misuse(m, "'holding' needs a permit that the task holds");
     hk_guard_unhold(guard);
     hk_guard_hold(&task->root, guard);

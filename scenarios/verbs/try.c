@@ -200,9 +200,11 @@ const struct hk_verb hk_verb_panic = {.name = "panic", .help = "panic", .compile
 static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
-    if (v.kind != HK_BOOL)
+    struct hk_error error;
+    bool holds;
+    if (hk_values_truth(v, &holds, &error) < 0)
         return hk_raise_misuse(m, "an assertion must be true or false, not %s", hk_values_kind(v));
-    if (v.i)
+    if (holds)
         return HK_GO_NEXT;
     struct hk_task *task = m->future->task;
     if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold",
@@ -214,7 +216,9 @@ static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
 static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
-    if (v.kind == HK_BOOL && v.i)
+    struct hk_error error;
+    bool holds;
+    if (hk_values_truth(v, &holds, &error) == HK_OK && holds)
         return HK_GO_NEXT;
     return stop(m, HK_END_ASSUME);
 }

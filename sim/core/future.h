@@ -96,6 +96,13 @@ struct hk_deadline {
     bool over;                 /* its stretch is being left: it has nothing to say any more */
 };
 
+/* What a variable has of a guard: it outlives it. */
+struct hk_permit {
+    struct hk_guard *guard; /* NULL when it has been given back, or the object is manual */
+    struct hk_object *object;
+    int64_t n;              /* permits that were taken */
+};
+
 /* Something held that ends with its holder: a lock, permits. */
 struct hk_guard {
     struct hk_guard *next, *prev;  /* of the holder, newest first */
@@ -104,8 +111,8 @@ struct hk_guard {
     struct hk_object *object;
     int64_t n;                     /* permits */
     uint32_t mode;                 /* the object's own: read or write */
-    uint32_t mark;                 /* its number among those that its first task has held */
     uint32_t serial;               /* how many its holder had taken before it */
+    struct hk_permit *permit;      /* the variable's, or NULL */
     void (*release)(struct hk_world *world, struct hk_guard *guard);
 };
 

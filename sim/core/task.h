@@ -49,7 +49,6 @@ struct hk_task {
     int64_t skew;               /* its own clock is ahead by so much, ns: the language's */
     uint32_t pauses;            /* under way */
     struct hk_case *yielding;   /* yields that end with this poll */
-    uint32_t guards;            /* that it has held so far */
     uint32_t yields;            /* since it last touched something shared */
     struct hk_queue joiners;
     struct hk_object *set;      /* the joinset that owns it, or NULL */

@@ -22,7 +22,7 @@ enum hk_value_kind {
     HK_LIST,     /* .list; ranges too */
     HK_TASK,     /* .i: a task's handle, see core/task.h */
     HK_FUTURE,   /* .ptr: a future kept in a variable */
-    HK_PERMIT,   /* .ptr: a guard of a semaphore or pool */
+    HK_PERMIT,   /* .ptr: a struct hk_permit; as a condition it is true */
     HK_OBJECT,   /* .ptr: a struct hk_object passed as an argument */
     HK_PTR,      /* .ptr: a C program's own; digested as "some pointer" */
 };

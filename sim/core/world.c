@@ -148,8 +148,6 @@ void hk_world_frozen(struct hk_world *world)
 void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)
 {
     guard->holder = f;
-    if (guard->mark == 0)
-        guard->mark = ++f->task->guards;
     guard->serial = f->held++;
     guard->prev = NULL;
     guard->next = f->guards;
@@ -177,6 +175,35 @@ void hk_guards_release(struct hk_world *world, struct hk_future *f)
         hk_guard_unhold(guard);
         guard->release(world, guard);
     }
+}
+
+struct hk_value hk_permit_value(struct hk_world *world, struct hk_object *object,
+                                struct hk_guard *guard, int64_t n)
+{
+    struct hk_permit *permit = guard ? guard->permit : NULL;
+    if (!permit) {
+        permit = hk_arena_alloc(&world->arena, sizeof(*permit));
+        *permit = (struct hk_permit){.guard = guard, .object = object, .n = n};
+        if (guard)
+            guard->permit = permit;
+    }
+    return (struct hk_value){.kind = HK_PERMIT, .ptr = permit};
+}
+
+struct hk_guard *hk_permit_take(const struct hk_permit *permit, struct hk_future *f)
+{
+    struct hk_guard *guard = permit->guard;
+    if (guard && guard->holder != f) {
+        hk_guard_unhold(guard);
+        hk_guard_hold(f, guard);
+    }
+    return guard;
+}
+
+void hk_guard_gone(struct hk_guard *guard)
+{
+    if (guard->permit)
+        guard->permit->guard = NULL;
 }
 
 struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held)

@@ -261,6 +261,15 @@ void hk_guard_hold(struct hk_future *f, struct hk_guard *guard);
 void hk_guard_unhold(struct hk_guard *guard);
 /* Releases all that `f` holds, newest first. */
 void hk_guards_release(struct hk_world *world, struct hk_future *f);
+/* The value of a variable for n permits of `object` that were taken; guard: NULL if the object
+ * keeps none. */
+struct hk_value hk_permit_value(struct hk_world *world, struct hk_object *object,
+                                struct hk_guard *guard, int64_t n);
+/* Makes `f` hold what the permit stands for, whoever held it: nobody else can give it back
+ * now. NULL if it is not out any more. */
+struct hk_guard *hk_permit_take(const struct hk_permit *permit, struct hk_future *f);
+/* The guard's memory is about to be reused. */
+void hk_guard_gone(struct hk_guard *guard);
 /* The newest guard that `f` holds of those it took after its first `held`, or NULL. */
 struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held);
 

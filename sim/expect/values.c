@@ -137,6 +137,8 @@ int hk_values_negate(struct hk_value a, struct hk_value *out, struct hk_error *e
 
 int hk_values_truth(struct hk_value a, bool *out, struct hk_error *error)
 {
+    if (a.kind == HK_PERMIT) /* what a try has got, against false */
+        return *out = true, HK_OK;
     if (a.kind != HK_BOOL)
         return hk_error_set(error, HK_EMISUSE, "expected true or false, found %s",
                             hk_values_kind(a));
@@ -161,7 +163,12 @@ int hk_values_equal(struct hk_value a, struct hk_value b, bool *out, struct hk_e
 {
     if (lacks_unit(a, b))
         return misfit(error, "compare", a, "with", b);
-    *out = are_times(a, b) ? a.i == b.i : hk_value_equal(a, b);
+    bool truth = (a.kind == HK_PERMIT && b.kind == HK_BOOL) ||
+                 (b.kind == HK_PERMIT && a.kind == HK_BOOL);
+    if (truth)
+        *out = a.kind == HK_BOOL ? a.i : b.i;
+    else
+        *out = are_times(a, b) ? a.i == b.i : hk_value_equal(a, b);
     return HK_OK;
 }
 

@@ -28,13 +28,14 @@ static void guard_new(struct hk_world *world, struct hk_channel *q, struct hk_ca
     q->holders = guard;
     hk_guard_hold(c->future, guard);
     c->extra = guard;
-    c->value = (struct hk_value){.kind = HK_PERMIT, .mark = guard->mark, .ptr = guard};
+    c->value = hk_permit_value(world, &q->object, guard, 1);
 }
 
 static void guard_free(struct hk_world *world, struct hk_guard *guard)
 {
     struct hk_channel *q = channel_of(guard);
     hk_guard_unhold(guard);
+    hk_guard_gone(guard);
     *(guard->object_prev ? &guard->object_prev->object_next : &q->holders) = guard->object_next;
     if (guard->object_next)
         guard->object_next->object_prev = guard->object_prev;

@@ -57,6 +57,7 @@ static void guard_free(struct hk_world *world, struct hk_pool_item *item)
     if (!item->guard)
         return;
     hk_guard_unhold(item->guard);
+    hk_guard_gone(item->guard);
     hk_arena_recycle(&world->arena, item->guard, sizeof(*item->guard));
     item->guard = NULL;
 }

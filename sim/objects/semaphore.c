@@ -104,6 +104,7 @@ static struct hk_guard *guard_new(struct hk_world *world, struct hk_semaphore *s
 static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk_guard *guard)
 {
     hk_guard_unhold(guard);
+    hk_guard_gone(guard);
     *(guard->object_prev ? &guard->object_prev->object_next : &s->holders) = guard->object_next;
     if (guard->object_next)
         guard->object_next->object_prev = guard->object_prev;
