@@ -43,6 +43,7 @@ static enum hk_go exec_poll(struct hk_machine *m, const struct hk_insn *in)
         hk_await(m->world, m->future, &m->future->own);
         return HK_GO_PARK;
     }
+    m->phase = 0; /* the next statement begins anew */
     if (child->rc < 0)
         return hk_raise_code(m, child->rc, child->value);
     hk_result(m, in->dst, child->value);
