@@ -96,7 +96,8 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
     if (strcmp(word, "sleep") == 0 || strcmp(word, "poll") == 0 ||
         (strcmp(word, "join") == 0 && !hk_lex_is(lex, &second, "all")))
         return parse_plain_arm(c, arm, word);
-    if (verb && verb->ops)
+    bool condition = strcmp(word, "wait") == 0 && hk_lex_is(lex, &second, "until");
+    if (verb && verb->ops && !condition)
         return parse_object_arm(c, arm, verb);
     return hk_compile_branch(c, NULL, &arm->branch);
 }

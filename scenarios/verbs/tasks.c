@@ -9,7 +9,6 @@
 #include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- f(args) ---- */

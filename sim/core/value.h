@@ -35,7 +35,7 @@ struct hk_text {
 
 struct hk_value {
     uint8_t kind;  /* enum hk_value_kind */
-    uint32_t mark; /* FUTURE, PERMIT: tells it from a later one in the same place */
+    uint32_t mark; /* FUTURE: tells it from a later one in the same place */
     union {
         int64_t i;
         const struct hk_text *text;
