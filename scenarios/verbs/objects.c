@@ -148,7 +148,7 @@ static struct hk_value tried_result(struct hk_machine *m, const struct call *cal
         return hk_permit_value(m->world, c->object, c->extra, c->n);
     if (c->rc < 0)
         return hk_symbol(&m->world->arena, hk_code_symbol(c->rc));
-    if (strcmp(c->op->name, "try send") == 0)
+    if (strcmp(call->verb->name, "send") == 0)
         return hk_symbol(&m->world->arena, "Sent");
     return c->value;
 }

@@ -30,7 +30,8 @@ const struct hk_verb hk_verb_send = {
     .compile = hk_compile_with_value,
     .ops = OPS({&hk_channel_kind, &hk_channel_send, &hk_channel_try_send, HK_END_SENDER,
                 HK_GIVES_VALUE},
-               {&hk_oneshot_kind, &hk_oneshot_send, NULL, HK_END_SENDER, HK_GIVES_VALUE},
+               {&hk_oneshot_kind, &hk_oneshot_send, &hk_oneshot_try_send, HK_END_SENDER,
+                HK_GIVES_VALUE},
                {&hk_broadcast_kind, &hk_broadcast_send, NULL, HK_END_SENDER, HK_GIVES_VALUE}),
 };
 

@@ -143,10 +143,11 @@ static void watch_init(struct hk_world *world, struct hk_object *object,
 static void watch_hold(struct hk_world *world, struct hk_object *object, struct hk_task *task,
                        bool sender)
 {
-    (void)world;
-    (void)task;
+    struct hk_watch *watch = (struct hk_watch *)(void *)object;
     if (sender)
-        hk_watch_hold((struct hk_watch *)(void *)object);
+        hk_watch_hold(watch);
+    else
+        hk_watch_subscribe(world, watch, task);
 }
 
 static void watch_drop(struct hk_world *world, struct hk_object *object, struct hk_task *task,

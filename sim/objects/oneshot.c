@@ -117,6 +117,25 @@ const struct hk_op hk_oneshot_send = {
     .effect = "sent",
 };
 
+/* Never misuse: what is there, or was, is in the way. */
+static int try_send_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_oneshot *o = oneshot_of(c);
+    if (!o->sent)
+        return send_enter(world, c);
+    hk_touch(world, &o->object, HK_LOOK, c->op, c->arg);
+    c->rc = is_full(o) ? HK_EFULL : HK_ECLOSED;
+    return HK_DONE;
+}
+
+const struct hk_op hk_oneshot_try_send = {
+    .name = "try send",
+    .mode = HK_CHANGE,
+    .code = 5,
+    .enter = try_send_enter,
+    .effect = "sent",
+};
+
 /* ---- recv ---- */
 
 /* True if the receiver has its answer. */

@@ -29,6 +29,7 @@ struct hk_oneshot {
 
 extern const struct hk_object_kind hk_oneshot_kind;
 extern const struct hk_op hk_oneshot_send;     /* arg; rc HK_ECLOSED; HK_EMISUSE the second time */
+extern const struct hk_op hk_oneshot_try_send; /* rc 0, HK_EFULL, HK_ECLOSED */
 extern const struct hk_op hk_oneshot_recv;     /* value; rc HK_ECLOSED */
 extern const struct hk_op hk_oneshot_try_recv; /* rc 0, HK_EEMPTY, HK_ECLOSED */
 

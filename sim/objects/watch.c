@@ -148,6 +148,15 @@ void hk_watch_hold(struct hk_watch *watch)
     hk_side_hold(&watch->can_set);
 }
 
+static const struct hk_op subscribe_op = {.name = "hold", .mode = HK_LOOK, .code = 5};
+
+void hk_watch_subscribe(struct hk_world *world, struct hk_watch *watch, struct hk_task *task)
+{
+    if (world->task) /* it is spawned by a running one: it matters what has been set */
+        hk_touch(world, &watch->object, HK_LOOK, &subscribe_op, hk_nil());
+    hk_notes_set(world, &watch->seen, task, watch->version);
+}
+
 void hk_watch_drop(struct hk_world *world, struct hk_watch *watch)
 {
     if (!hk_side_drop(world, &watch->object, &watch->can_set, true))

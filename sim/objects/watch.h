@@ -41,5 +41,7 @@ void hk_watch_init(struct hk_world *world, struct hk_watch *watch, const char *n
 /* Endpoint inference: a task can set it; the running task, one of those, no longer can. */
 void hk_watch_hold(struct hk_watch *watch);
 void hk_watch_drop(struct hk_world *world, struct hk_watch *watch);
+/* A task that can hear of changes begins: what there is now it has seen. */
+void hk_watch_subscribe(struct hk_world *world, struct hk_watch *watch, struct hk_task *task);
 
 #endif
