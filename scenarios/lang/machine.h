@@ -93,6 +93,7 @@ struct hk_reason {
     int32_t depth;                /* GOTO: how many handlers stay */
     const struct hk_insn *target; /* GOTO: then go on here */
     const struct hk_deadline *deadline; /* ELAPSED */
+    const struct hk_site *site;   /* the statement that began it */
     struct hk_value value;        /* of RETURN; ERROR: what was raised */
 };
 

@@ -117,9 +117,17 @@ enum hk_go hk_finally_over(struct hk_machine *m)
     return hk_unwind(m, reason);
 }
 
+/* What happens now is the doing of the block's own line. */
+static void stand_at(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (in->site)
+        m->future->site = in->site;
+}
+
 static enum hk_go leave_with(struct hk_machine *m, struct hk_handler *h)
 {
     if (m->phase == 0) {
+        stand_at(m, h->insn);
         struct hk_case *c = hk_perform_case(m, h->release, h->object);
         c->extra = h->guard;
         c->n = h->n;
@@ -146,11 +154,13 @@ static const struct hk_op op_release = {
 
 /* What its body has locked or acquired outside of any `with` goes back: the body is dropped.
  * False: park. */
-static bool release_since(struct hk_machine *m, const struct hk_deadline *deadline)
+static bool release_since(struct hk_machine *m, const struct hk_insn *in,
+                          const struct hk_deadline *deadline)
 {
     if (m->phase == 0) {
         if (!hk_guard_since(m->future, deadline->held))
             return true;
+        stand_at(m, in);
         hk_perform_case(m, &op_release, NULL)->n = deadline->held;
     }
     return hk_perform(m, &m->future->own);
@@ -160,7 +170,7 @@ static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
 {
     const struct hk_insn *in = h->insn;
     bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->deadline;
-    if (mine && !release_since(m, &h->deadline))
+    if (mine && !release_since(m, in, &h->deadline))
         return HK_GO_PARK;
     hk_deadline_end(m->world, m->future, &h->deadline);
     if (!mine) {
@@ -287,6 +297,7 @@ static enum hk_go exec_unwind(struct hk_machine *m, const struct hk_insn *in)
         if (go != HK_GO_NEXT)
             return go;
         m->phase = 0;
+        m->future->site = m->reason.site;
     }
     return arrive(m);
 }
@@ -296,6 +307,8 @@ static const struct hk_insn insn_unwind = {.exec = exec_unwind, .dst = HK_NO_OPE
 enum hk_go hk_unwind(struct hk_machine *m, struct hk_reason reason)
 {
     m->reason = reason;
+    if (!reason.site)
+        m->reason.site = m->future->site;
     m->pc = &insn_unwind;
     m->phase = 0;
     return HK_GO_JUMP;

@@ -175,6 +175,7 @@ static bool compile_attempt(struct hk_compiler *c, struct policy *p, struct hk_c
                             const struct hk_node *body, int *over)
 {
     int outer = c->body->attempt;
+    const struct hk_site *site = c->body->site;
     p->body = hk_here(c);
     hk_operand one = hk_constant(c, hk_int(1));
     struct hk_insn *in = hk_emit_insn(c, hk_exec_add);
@@ -189,6 +190,7 @@ static bool compile_attempt(struct hk_compiler *c, struct policy *p, struct hk_c
     bool good = hk_compile_body(c, body);
     c->body->depth--;
     c->body->attempt = outer;
+    c->body->site = site; /* it is the retry that pauses */
     *over = hk_here(c);
     hk_emit_insn(c, hk_exec_leave)->a = c->body->depth;
     for (int i = 0; i < catches->count; i++)
