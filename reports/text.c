@@ -53,6 +53,34 @@ static void finding(struct hk_sink *sink, const struct hk_report_scenario *s,
     hk_sink_printf(sink, "%s\n", finding->command);
 }
 
+/* Whether the verdict neither lists the finding nor has another of its kind and label been told
+ * before. */
+static bool is_news(const struct hk_report_scenario *s, const struct hk_report_finding *f)
+{
+    if (f->listed || f->blamed)
+        return false;
+    for (const struct hk_report_finding *g = s->findings; g != f; g++) {
+        if (!g->listed && strcmp(g->found->kind, f->found->kind) == 0 &&
+            strcmp(g->found->label, f->found->label) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* What else the verdict does not list, one line each. */
+static void others(struct hk_sink *sink, const struct hk_report_scenario *s)
+{
+    for (size_t i = 0; i < s->finding_count; i++) {
+        if (!is_news(s, &s->findings[i]))
+            continue;
+        char *text = hk_report_finding_text(s->findings[i].found);
+        indented(sink, hk_xasprintf("also %s (%llu of %llu runs)", text,
+                                    (unsigned long long)s->findings[i].found->runs,
+                                    (unsigned long long)s->result->runs));
+        free(text);
+    }
+}
+
 static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
 {
     bool passed = s->outcome == HK_PASSED;
@@ -71,6 +99,8 @@ static void scenario(struct hk_report_out *out, const struct hk_report_scenario 
         if (s->findings[i].blamed)
             finding(out->sink, s, &s->findings[i]);
     }
+    if (!passed)
+        others(out->sink, s);
     hk_report_teach(out->sink, "hint", s->hint, INDENT);
     hk_report_teach(out->sink, "explain", s->explain, INDENT);
 }

@@ -70,7 +70,7 @@ const struct hk_program *hk_scenario_program(const struct hk_scenario *scenario)
 struct hk_scenario_explore {
     const struct hk_strategy *strategy;
     const char *options; /* what stands behind the strategy's name; "" if nothing */
-    uint64_t runs;       /* at least 1 */
+    uint64_t runs;       /* 0: as many as the strategy wants */
     uint64_t seed;
 };
 const struct hk_scenario_explore *hk_scenario_explore(const struct hk_scenario *scenario);
@@ -95,7 +95,7 @@ void hk_scenario_ends(const struct hk_scenario *scenario,
 struct hk_scenario_over {
     const struct hk_strategy *strategy; /* NULL: the file's strategy and options */
     const char *options;                /* of that strategy */
-    uint64_t runs;                      /* 0: the file's */
+    uint64_t runs;                      /* 0: the file's, or what the strategy wants */
     uint64_t seed;                      /* if seed_set */
     bool seed_set;
     uint64_t found_max;                 /* see struct hk_campaign_config */

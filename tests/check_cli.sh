@@ -289,5 +289,65 @@ for arguments in 'test good fails.yaml --runs 50' 'run good/lost.yaml --seed 3';
     fi
 done
 
+# --- the trace names the block that acts ------------------------------------------
+
+cat >blocks.yaml <<'END'
+scenario: blocks act on their own lines
+resources:
+  m: mutex
+  s: semaphore of 1
+tasks:
+  main:
+    - with lock m:
+        - emit a
+    - retry up to 2 times, every 5ms:
+        - x = 2
+        - fail Oops
+      exhausted: pass
+    - timeout 1ms:
+        - acquire s
+        - never
+      elapsed: pass
+    - with lock m:
+        - fail Bad
+END
+try 1 '^ +│ with lock m \(unlock\)$' run blocks.yaml
+try 1 '^ +│ retry up to 2 times, every 5ms \(waits: sleep\)$' run blocks.yaml
+try 1 'timeout 1ms \(release s 1\)$' run blocks.yaml
+try 1 '^ +blocks.yaml:18:11: fail Bad$' run blocks.yaml
+
+# --- all that the verdict does not list; how many runs ------------------------------
+
+cat >several.yaml <<'END'
+scenario: several things are wrong
+resources:
+  q: channel of 1, manual
+tasks:
+  one: fail Bad
+  two x 2:
+    - close q
+    - fail Bad
+  three:
+    - sleep 1ms
+    - assert false
+expect:
+  - order: never now > 0s
+END
+try 1 '^    failure: ' test several.yaml
+try 1 '^    also misuse: ' test several.yaml
+try 1 '^    also expect: order: ' test several.yaml
+try 1 '^    also assert: three: false does not hold \(1000 of 1000 runs\)' test several.yaml
+
+cat >many.yaml <<'END'
+scenario: more than 500 interleavings
+state:
+  x: 0
+tasks:
+  t x 6: x += 1
+END
+try 0 '720 runs, .*\(all\)' test many.yaml --strategy exhaustive
+try 0 ' 1000 runs, ' test many.yaml --strategy random
+try 0 ' 30 runs, ' test many.yaml --strategy exhaustive --runs 30
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -125,6 +125,8 @@ struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *s,
     }
     if (over && over->runs)
         explore.runs = over->runs;
+    if (explore.runs == 0) /* a pass wants to come to its end, a sample is a sample */
+        explore.runs = explore.strategy->systematic ? 100000 : 1000;
     if (over && over->seed_set)
         explore.seed = over->seed;
     return explore;

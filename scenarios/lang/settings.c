@@ -159,10 +159,7 @@ static bool read_explore(struct hk_compiler *c, const struct hk_node *map, struc
 {
     s->explore = (struct hk_scenario_explore){
         .strategy = hk_strategy_find("portfolio"), .options = "", .runs = 0, .seed = 1};
-    bool good = read_settings(c, map, s);
-    if (s->explore.runs == 0) /* a pass wants to come to its end, a sample is a sample */
-        s->explore.runs = s->explore.strategy->systematic ? 100000 : 1000;
-    return good;
+    return read_settings(c, map, s);
 }
 
 bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,

@@ -75,9 +75,26 @@ static void add_unlisted(struct hk_judge *judge, const struct hk_world *world)
              f->text);
 }
 
+/* The run came to no normal end, and what it left out it is not blamed for. */
+static bool ended_early(const struct hk_world *world)
+{
+    return world->end == HK_END_DEADLOCK || world->end == HK_END_STUCK ||
+           world->end == HK_END_STOPPED || world->end == HK_END_FROZEN;
+}
+
+/* A violation of this kind ends a run. */
+static bool is_end(const struct hk_verdict *verdict)
+{
+    static const char *const kinds[] = {"deadlock", "stuck", "panic", "assert", "livelock"};
+    for (size_t i = 0; verdict->kind != HK_KIND_NONE && i < HK_COUNT(kinds); i++)
+        if (strcmp(hk_kind_name(verdict->kind), kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 void hk_judge_add(struct hk_judge *judge, const struct hk_world *world)
 {
-    bool cut = hk_was_cut(world), listed = false;
+    bool cut = hk_was_cut(world), listed = false, ended = false;
     if (!hk_was_judged(world))
         return;
     judge->runs++;
@@ -88,7 +105,9 @@ void hk_judge_add(struct hk_judge *judge, const struct hk_world *world)
         item->runs += has;
         item->cut += cut && !has;
         listed |= has;
+        ended |= has && is_end(item->verdict);
     }
+    judge->ended += ended && ended_early(world);
     judge->cut += cut && !listed;
     add_unlisted(judge, world);
 }
@@ -238,6 +257,8 @@ static bool unmet_goal(struct court *court)
 
 static bool never_exercised(struct court *court)
 {
+    if (court->judge->ended == court->judge->runs)
+        return false; /* the end that the verdict asks for came first, in every run */
     for (size_t i = 0; i < count_of(court); i++) {
         const struct hk_expect_count *count = &court->tally->counts[i];
         if (!hk_expect_wants_exercise(court->set, i) || count->exercised > 0 || count->broken > 0)

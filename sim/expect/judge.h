@@ -32,6 +32,7 @@ struct hk_judge {
     struct hk_judge_item *items; /* on the heap; none: pass */
     size_t count;
     uint64_t runs;          /* judged: not discarded, not diverged */
+    uint64_t ended;         /* of them: ended early by a listed violation */
     uint64_t cut;           /* of them: cut, and nothing listed found in them */
     uint64_t unlisted_runs; /* with a violation that is not listed */
     char unlisted[300];     /* the first of these, as a sentence; "" if none */
