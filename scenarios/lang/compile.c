@@ -125,6 +125,14 @@ static bool compile_step(struct hk_compiler *c, const struct hk_node *step)
     return hk_compile_statement(c);
 }
 
+static bool compile_or_salvage(struct hk_compiler *c, const struct hk_node *step)
+{
+    if (compile_step(c, step))
+        return true;
+    hk_salvage(c, step);
+    return false;
+}
+
 bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body)
 {
     if (body->is_null)
@@ -134,11 +142,11 @@ bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body)
     c->body->nesting++;
     bool good = true;
     if (body->kind != HK_NODE_LIST)
-        good = compile_step(c, body);
+        good = compile_or_salvage(c, body);
     else if (body->flow)
         good = hk_node_error(c, body, "use one '- step' per line");
     for (size_t i = 0; body->kind == HK_NODE_LIST && !body->flow && i < body->count; i++)
-        good &= compile_step(c, body->items[i]); /* go on: several messages in one pass */
+        good &= compile_or_salvage(c, body->items[i]); /* go on: several messages in one pass */
     c->body->nesting--;
     return good;
 }

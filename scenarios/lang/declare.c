@@ -55,6 +55,14 @@ static bool taken(struct hk_compiler *c, const struct hk_node *key, const char *
     return true;
 }
 
+/* Nothing more is said about what was declared wrongly. Always false. */
+static bool refuse(struct hk_compiler *c, const struct hk_entry *entry)
+{
+    hk_refuse_name(c, entry->key);
+    hk_salvage(c, entry->value);
+    return false;
+}
+
 /* [x N]: how many, -1 for one that is no array. */
 static bool parse_copies(struct hk_compiler *c, int64_t *copies)
 {
@@ -135,7 +143,7 @@ static bool declare_params(struct hk_compiler *c, const struct hk_source *source
     c->model->params = hk_arena_alloc(&c->model->arena,
                                       (entries.count + 1) * sizeof(*c->model->params));
     for (size_t i = 0; i < entries.count; i++)
-        good &= declare_param(c, &entries.entries[i], point);
+        good &= declare_param(c, &entries.entries[i], point) || refuse(c, &entries.entries[i]);
     for (int i = 0; point && i < point->count; i++) {
         if (!hk_model_param(c->model, point->names[i]))
             good = hk_node_error(c, point->keys[i], "'%s' is not in params", point->names[i]);
@@ -337,13 +345,16 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     m->resources = hk_arena_alloc(&m->arena, resources * sizeof(*m->resources));
     m->procs = hk_arena_alloc(&m->arena, procs * sizeof(*m->procs));
     for (size_t i = 0; i < s->resources.count; i++)
-        good &= declare_resource(c, &s->resources.entries[i]);
+        good &= declare_resource(c, &s->resources.entries[i]) ||
+                refuse(c, &s->resources.entries[i]);
     for (size_t i = 0; i < s->state.count; i++)
-        good &= declare_state(c, &s->state.entries[i]);
+        good &= declare_state(c, &s->state.entries[i]) || refuse(c, &s->state.entries[i]);
     for (size_t i = 0; i < s->ops.count; i++)
-        good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP);
+        good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP) ||
+                refuse(c, &s->ops.entries[i]);
     for (size_t i = 0; i < s->procs.count; i++)
-        good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC);
+        good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC) ||
+                refuse(c, &s->procs.entries[i]);
     for (size_t i = 0; i < s->tasks.count; i++)
         good &= declare_proc(c, &s->tasks.entries[i], HK_PROC_TASK);
     good &= hk_declare_faults(c, faults);

@@ -99,8 +99,15 @@ struct hk_emitted {
     bool observed;            /* its order among others can change a verdict */
 };
 
+/* A name whose declaration was wrong: nothing more is said about it. */
+struct hk_refused {
+    const char *name;
+    const struct hk_refused *next;
+};
+
 struct hk_model {
     struct hk_arena arena;
+    const struct hk_refused *refused;
     const char *path, *title, *about, *variant, *point, *hint, *explain;
     uint32_t threads;
     bool paused;

@@ -147,6 +147,10 @@ const char *hk_suggest_name(struct hk_compiler *c, const char *word)
 bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char *what)
 {
     const char *word = ast->text ? ast->text->chars : "";
+    if (hk_name_refused(c->model, word)) {
+        c->failed = true; /* the reason has been given where it is declared */
+        return false;
+    }
     const char *best = hk_suggest_name(c, word);
     if (best && strcmp(best, word) != 0) /* it may be the name of something else */
         return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",

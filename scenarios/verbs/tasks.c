@@ -18,6 +18,10 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
     struct hk_proc *proc = hk_model_proc(c->model, word);
     if (proc)
         return proc;
+    if (hk_name_refused(c->model, word)) {
+        c->failed = true;
+        return NULL;
+    }
     const char *names[128];
     size_t count = 0;
     for (int i = 0; i < c->model->proc_count && count < HK_COUNT(names); i++) {
