@@ -317,13 +317,10 @@ struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
 static void take_signal(struct hk_machine *m)
 {
     struct hk_future *f = m->future;
-    if (f->signal == HK_SIGNAL_CANCEL) {
-        hk_wait_end(m->world, f);
+    if (f->signal == HK_SIGNAL_CANCEL)
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ABORT});
-    } else if (f->signal == HK_SIGNAL_ELAPSED) {
-        hk_wait_end(m->world, f);
+    else if (f->signal == HK_SIGNAL_ELAPSED)
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ELAPSED, .deadline = f->elapsed});
-    }
 }
 
 static void machine_resume(struct hk_world *world, struct hk_future *f)

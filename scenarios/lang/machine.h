@@ -13,6 +13,7 @@
 
 #include "core/world.h"
 #include "expect/values.h"
+#include "objects/condvar.h"
 
 struct hk_machine;
 struct hk_insn;
@@ -135,6 +136,7 @@ struct hk_machine {
     struct hk_reason reason;      /* while the handlers are being left */
     struct hk_handler *finals;    /* finally blocks under way */
     uint32_t scopes;              /* that it has begun */
+    struct hk_condvar_debt debt;  /* the lock of a wait that has been dropped */
     struct hk_frame *bottom;      /* of a branch: the parent's, which it does not leave */
     int over_rc;                  /* how the future ends */
     struct hk_value over_value;

@@ -192,8 +192,6 @@ static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
 static enum hk_go leave_children(struct hk_machine *m, struct hk_handler *h)
 {
     struct hk_future *f = m->future, *child;
-    if (m->phase == 0)
-        hk_wait_end(m->world, f);
     while ((child = f->children) && child != h->older) {
         if (!hk_machine_drop(m, child))
             return HK_GO_PARK;
@@ -286,9 +284,34 @@ static enum hk_go leave_one(struct hk_machine *m, struct hk_handler *h)
     return HK_GO_NEXT;
 }
 
+/* Gives up what the machine waits for. A wait on a condvar takes its lock again first: what
+ * comes next stands in the block that has locked it. False: park. */
+static bool end_wait(struct hk_machine *m)
+{
+    struct hk_future *f = m->future;
+    if (m->phase == 0 && !m->debt.mutex) {
+        m->debt = hk_condvar_owes(f);
+        hk_wait_end(m->world, f);
+        if (m->debt.mutex) {
+            hk_shield_begin(m->world, f);
+            hk_perform_case(m, &hk_mutex_lock, &m->debt.mutex->object);
+        }
+    }
+    if (!m->debt.mutex)
+        return true;
+    if (!hk_perform(m, &f->own))
+        return false;
+    hk_condvar_repaid(&m->debt, f);
+    m->debt.mutex = NULL;
+    hk_shield_end(m->world, f);
+    return true;
+}
+
 static enum hk_go exec_unwind(struct hk_machine *m, const struct hk_insn *in)
 {
     (void)in;
+    if (!end_wait(m))
+        return HK_GO_PARK;
     while (leaves(m)) {
         struct hk_handler *h = m->handlers;
         if (m->phase == 0)

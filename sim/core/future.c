@@ -189,8 +189,11 @@ void hk_wait_look(struct hk_world *world, struct hk_future *f)
     for (uint32_t i = 0; i < f->case_count && !f->has_default; i++) {
         if (!stands_idle(&f->cases[i]))
             continue;
-        bool fired = hk_case_enter(world, &f->cases[i]);
-        hk_assert(!fired); /* or peek was wrong */
+        if (!hk_case_enter(world, &f->cases[i]))
+            continue;
+        f->cases[i].state = HK_CASE_QUEUED; /* an arm before it has changed what peek saw */
+        case_ready(world, &f->cases[i]);
+        return;
     }
 }
 

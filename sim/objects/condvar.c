@@ -76,6 +76,8 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
         return hk_case_misuse(world, c, " waits on %s without owning %s", cv->object.name,
                               cv->mutex->object.name);
     }
+    c->arg = hk_ptr(cv->mutex->guard.holder);
+    c->n = cv->mutex->guard.serial;
     hk_queue_push(&cv->waiting, c);
     hk_mutex_give_up(world, cv->mutex);
     return HK_WAIT;
@@ -93,7 +95,8 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
     struct wake *w = c->extra;
     hk_touch(world, &cv->object, HK_CHANGE, c->op, hk_nil());
     if (!w) {
-        hk_queue_remove(&cv->waiting, c);
+        if (c->state == HK_CASE_QUEUED) /* or it was refused */
+            hk_queue_remove(&cv->waiting, c);
         return;
     }
     bool notified = w->notified;
@@ -126,9 +129,48 @@ static bool wait_owners(struct hk_world *world, const struct hk_case *c, hk_owne
     return true;
 }
 
+/* The lock goes back to whom it was taken from, as old as it was: a branch of a task that waits
+ * does so with the lock of the whole. */
+void hk_condvar_repaid(const struct hk_condvar_debt *debt, struct hk_future *f)
+{
+    struct hk_guard *guard = &debt->mutex->guard;
+    const struct hk_future *above = f;
+    while (above && above != debt->holder)
+        above = above->parent;
+    if (guard->holder != f)
+        return; /* manual: nobody holds a guard */
+    if (above && above != f) {
+        hk_guard_unhold(guard);
+        hk_guard_hold(debt->holder, guard);
+    }
+    if (above)
+        guard->serial = debt->serial;
+}
+
+static struct hk_condvar_debt debt_of(const struct hk_case *c)
+{
+    return (struct hk_condvar_debt){
+        .mutex = condvar_of(c)->mutex, .holder = c->arg.ptr, .serial = (uint32_t)c->n};
+}
+
+struct hk_condvar_debt hk_condvar_owes(const struct hk_future *f)
+{
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        const struct hk_case *c = &f->cases[i];
+        bool begun = c->state != HK_CASE_IDLE && !(c->flags & HK_CASE_PEEKED) && c->rc >= 0;
+        if (c->op == &hk_condvar_wait && begun)
+            return debt_of(c);
+    }
+    return (struct hk_condvar_debt){.mutex = NULL};
+}
+
 static void wait_fired(struct hk_world *world, struct hk_case *c)
 {
     struct wake *w = c->extra;
+    if (c->rc < 0)
+        return; /* refused */
+    struct hk_condvar_debt debt = debt_of(c);
+    hk_condvar_repaid(&debt, c->future);
     hk_see(world, c->future->task, w->stamp);
     wake_free(world, c);
 }

@@ -4,9 +4,10 @@
  *
  * wait gives up the lock and joins the queue in one step; notify moves the longest waiter to
  * the queue of the lock, with or without holding it, so that the wait is over when
- * the lock is its own again. A wait that is dropped (elapsed, aborted) has given up the lock
- * for good, and passes on a notification that it had got. Nothing is kept for who
- * comes later: that is how wake-ups get lost.
+ * the lock is its own again. A wait that is dropped (elapsed, aborted) has given up the lock,
+ * which whoever drops it locks again (struct hk_condvar_debt; a C body calls lock), and
+ * passes on a notification that it had got. Nothing is kept for who comes later: that is how
+ * wake-ups get lost.
  */
 #ifndef HK_CONDVAR_H
 #define HK_CONDVAR_H
@@ -20,6 +21,18 @@ struct hk_condvar {
 };
 
 extern const struct hk_object_kind hk_condvar_kind;
+/* The lock that a wait has given up and that is to be taken again when the wait is dropped. */
+struct hk_condvar_debt {
+    struct hk_mutex *mutex;   /* NULL: nothing is owed */
+    struct hk_future *holder; /* who held it */
+    uint32_t serial;          /* of its guard */
+};
+
+/* What dropping all that `f` waits for would owe. Ask before hk_wait_end. */
+struct hk_condvar_debt hk_condvar_owes(const struct hk_future *f);
+/* `f` has locked the mutex again: all is as it was before the wait. */
+void hk_condvar_repaid(const struct hk_condvar_debt *debt, struct hk_future *f);
+
 extern const struct hk_op hk_condvar_wait;   /* HK_EMISUSE if the task does not own the lock */
 extern const struct hk_op hk_condvar_notify; /* one */
 extern const struct hk_op hk_condvar_notify_all;
