@@ -127,10 +127,20 @@ static bool compile_step(struct hk_compiler *c, const struct hk_node *step)
 
 static bool compile_or_salvage(struct hk_compiler *c, const struct hk_node *step)
 {
-    if (compile_step(c, step))
-        return true;
-    hk_salvage(c, step);
-    return false;
+    bool whole = c->body->nesting == 1; /* a step of the whole body */
+    int calls = c->body->proc->call_count;
+    if (!compile_step(c, step)) {
+        hk_salvage(c, step);
+        return false;
+    }
+    const struct hk_proc *proc = c->body->proc;
+    bool spawns = false;
+    for (int i = calls; whole && i < proc->call_count; i++)
+        spawns |= proc->calls[i].spawned;
+    if (spawns)
+        hk_emit_insn(c, hk_exec_step_over)->a = c->body->step;
+    c->body->step += whole;
+    return true;
 }
 
 bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body)

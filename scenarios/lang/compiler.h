@@ -33,6 +33,7 @@ struct hk_body_state {
     bool fresh;                /* the next instruction begins a statement */
     const struct hk_site *site;
     int nesting;               /* of blocks, bounded */
+    int step;                  /* of the whole body, from 0 */
 };
 
 struct hk_compiler {

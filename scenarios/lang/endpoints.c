@@ -5,20 +5,22 @@
  * Static, over the call and spawn graph: a body's ends are those that its own
  * code mentions, those of everything that it may call or spawn, and, where a channel is passed as
  * an argument, those that the callee's parameter is used for. A task holds them from
- * its spawn to its end.
+ * its spawn to its end (ends.c), but for those that it only hands to tasks that it spawns.
  */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/lang/scenario_parts.h"
-#include "scenarios/verbs/asking.h"
+#include "scenarios/verbs/verb.h"
 
 /* Bit sets over (resource, side), and per parameter the sides that it is used for. */
 struct ends {
+    const struct hk_model *model;
     int resources, procs, params_max;
     bool *has;      /* [proc][resource][side] */
     uint8_t *param; /* [proc][param]: 1 receives, 2 sends */
+    bool *is;       /* [proc][param][resource]: may be passed for it */
 };
 
 static bool *has(struct ends *e, int proc, int resource, bool sender)
@@ -29,6 +31,12 @@ static bool *has(struct ends *e, int proc, int resource, bool sender)
 static uint8_t *param(struct ends *e, int proc, int slot)
 {
     return &e->param[(size_t)proc * (size_t)e->params_max + (size_t)slot];
+}
+
+static bool *is(struct ends *e, int proc, int slot, int resource)
+{
+    size_t at = (size_t)proc * (size_t)e->params_max + (size_t)slot;
+    return &e->is[at * (size_t)e->resources + (size_t)resource];
 }
 
 static bool raise_bool(bool *b)
@@ -60,6 +68,21 @@ static bool used(struct ends *e, int proc, int object, uint8_t sides)
     return changed;
 }
 
+/* What may stand for parameter i of the callee, and what it is then used for. */
+static bool handed(struct ends *e, int caller, const struct hk_use_call *call, int i)
+{
+    bool changed = false;
+    int arg = call->args[i];
+    uint8_t sides = *param(e, call->callee, i);
+    for (int r = 0; r < e->resources && arg != INT_MIN; r++) {
+        if (arg >= 0 ? arg != r : !*is(e, caller, ~arg, r))
+            continue;
+        changed |= raise_bool(is(e, call->callee, i, r));
+        changed |= used(e, call->callee, r, sides);
+    }
+    return changed;
+}
+
 /* The caller may do what the callee may, and the callee what it is handed. */
 static bool called(struct ends *e, int caller, const struct hk_use_call *call)
 {
@@ -67,8 +90,7 @@ static bool called(struct ends *e, int caller, const struct hk_use_call *call)
     for (int i = 0; i < call->count; i++) {
         uint8_t sides = *param(e, call->callee, i);
         changed |= used(e, caller, call->args[i], sides);
-        if (call->args[i] >= 0)
-            changed |= used(e, call->callee, call->args[i], sides);
+        changed |= handed(e, caller, call, i);
     }
     for (int r = 0; r < e->resources; r++) {
         for (int side = 0; side < 2; side++) {
@@ -124,15 +146,73 @@ static const uint8_t *ends_of(struct hk_model *model, struct ends *e, const stru
     return bits;
 }
 
+/* ---- what is only handed on ---- */
+
+/* Whether the body itself, or what it calls, uses this side of the resource. */
+static bool uses_itself(struct ends *e, const struct hk_proc *proc, int r, bool sender)
+{
+    int index = (int)(proc - e->model->procs);
+    for (int i = 0; i < proc->use_count; i++) {
+        const struct hk_use *use = &proc->uses[i];
+        bool it = use->object >= 0 ? use->object == r : *is(e, index, ~use->object, r);
+        if (it && use->sender == sender)
+            return true;
+    }
+    for (int i = 0; i < proc->call_count; i++) {
+        const struct hk_use_call *call = &proc->calls[i];
+        if (!call->spawned && *has(e, call->callee, r, sender))
+            return true;
+    }
+    return false;
+}
+
+/* The last step that spawns somebody who uses it; -1 if there is none. */
+static int last_spawn(struct ends *e, const struct hk_proc *proc, int r, bool sender)
+{
+    int step = -1;
+    for (int i = 0; i < proc->call_count; i++) {
+        const struct hk_use_call *call = &proc->calls[i];
+        if (call->spawned && *has(e, call->callee, r, sender) && call->step > step)
+            step = call->step;
+    }
+    return step;
+}
+
+static void add_moves(struct hk_model *model, struct ends *e, struct hk_proc *proc,
+                      const int *objects, int count, bool sender)
+{
+    for (int i = 0; i < count; i++) {
+        int r = (int)(hk_model_owner(model, objects[i]) - model->resources);
+        int step = last_spawn(e, proc, r, sender);
+        if (step < 0 || uses_itself(e, proc, r, sender))
+            continue;
+        int at = proc->move_count++;
+        for (; at > 0 && proc->moves[at - 1].step > step; at--)
+            proc->moves[at] = proc->moves[at - 1];
+        proc->moves[at] = (struct hk_move){step, objects[i], sender};
+    }
+}
+
+static void find_moves(struct hk_model *model, struct ends *e, struct hk_proc *proc)
+{
+    size_t room = (size_t)(proc->send_count + proc->receive_count + 1);
+    proc->moves = hk_arena_alloc(&model->arena, room * sizeof(*proc->moves));
+    add_moves(model, e, proc, proc->sends, proc->send_count, true);
+    add_moves(model, e, proc, proc->receives, proc->receive_count, false);
+}
+
 void hk_model_infer_endpoints(struct hk_model *model)
 {
-    struct ends e = {.resources = model->resource_count, .procs = model->proc_count};
+    struct ends e = {
+        .model = model, .resources = model->resource_count, .procs = model->proc_count};
     for (int p = 0; p < model->proc_count; p++) {
         if (model->procs[p].param_count > e.params_max)
             e.params_max = model->procs[p].param_count;
     }
     e.has = hk_xcalloc((size_t)(e.procs * e.resources * 2 + 1), sizeof(*e.has));
     e.param = hk_xcalloc((size_t)(e.procs * e.params_max + 1), sizeof(*e.param));
+    size_t params = (size_t)(e.procs * e.params_max);
+    e.is = hk_xcalloc(params * (size_t)e.resources + 1, sizeof(*e.is));
     while (round_of(&e, model)) {
     }
     for (int p = 0; p < model->proc_count; p++) {
@@ -140,9 +220,11 @@ void hk_model_infer_endpoints(struct hk_model *model)
         proc->ends = ends_of(model, &e, proc);
         proc->sends = collect(model, &e, p, true, &proc->send_count);
         proc->receives = collect(model, &e, p, false, &proc->receive_count);
+        find_moves(model, &e, proc);
     }
     free(e.has);
     free(e.param);
+    free(e.is);
 }
 
 static void note(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender, bool held)
@@ -218,51 +300,4 @@ void hk_scenario_ends(const struct hk_scenario *scenario,
         see_end(model, r, true, see, arg);
         see_end(model, r, false, see, arg);
     }
-}
-
-/* ---- at run time ---- */
-
-static const struct hk_proc *proc_of(struct hk_world *world, const struct hk_code *code)
-{
-    const struct hk_env *env = world->program;
-    return &env->model->procs[code->index];
-}
-
-void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code)
-{
-    const struct hk_env *env = world->program;
-    const struct hk_proc *proc = proc_of(world, code);
-    hk_tally_proc(world, proc, true);
-    for (int i = 0; i < proc->send_count; i++)
-        hk_model_owner(env->model, proc->sends[i])
-            ->kind->hold(world, env->objects[proc->sends[i]], task, true);
-    for (int i = 0; i < proc->receive_count; i++)
-        hk_model_owner(env->model, proc->receives[i])
-            ->kind->hold(world, env->objects[proc->receives[i]], task, false);
-}
-
-void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
-{
-    const struct hk_env *env = world->program;
-    const struct hk_proc *proc = proc_of(world, task->user);
-    hk_tally_proc(world, proc, false);
-    for (int i = 0; i < proc->send_count; i++)
-        hk_model_owner(env->model, proc->sends[i])
-            ->kind->drop(world, env->objects[proc->sends[i]], task, true);
-    for (int i = 0; i < proc->receive_count; i++)
-        hk_model_owner(env->model, proc->receives[i])
-            ->kind->drop(world, env->objects[proc->receives[i]], task, false);
-}
-
-bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
-{
-    if (f->guards)
-        return true;
-    if (f->parent)
-        return false;
-    const struct hk_proc *proc = proc_of(world, f->task->user);
-    const struct hk_env *env = world->program;
-    if (proc->tally >= 0 || env->model->ends >= 0)
-        return true;
-    return f->task->set || proc->send_count > 0 || proc->receive_count > 0;
 }

@@ -244,5 +244,7 @@ void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);
 void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code);
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task);
 bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f);
+/* The task is behind a step of its body that spawns: gives up what it has only handed on. */
+enum hk_go hk_exec_step_over(struct hk_machine *m, const struct hk_insn *in);
 
 #endif

@@ -54,6 +54,8 @@ struct hk_use {
 
 struct hk_use_call {
     int callee;               /* proc index */
+    bool spawned;             /* not called: what it uses is its own */
+    int step;                 /* of the body, counted from 0: where it stands */
     int count;
     const int *args;          /* per argument: INT_MIN nothing, or as in hk_use */
 };
@@ -64,6 +66,13 @@ enum {
     HK_ENDS_SENDS = 2,
     HK_ENDS_KEEPS_RECEIVER = 4,
     HK_ENDS_KEEPS_SENDER = 8,
+};
+
+/* An end that a task gives up where the last spawn that hands it on is behind it. */
+struct hk_move {
+    int step;                 /* of the body: behind this one */
+    int object;
+    bool sender;
 };
 
 struct hk_proc {
@@ -86,6 +95,8 @@ struct hk_proc {
     bool indirect;            /* it reaches objects through variables */
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
     int send_count, receive_count;
+    struct hk_move *moves;    /* of those: what the body only hands to tasks; by step */
+    int move_count;
     int tally;                /* the object that counts its tasks, or -1 */
     bool cancellable;         /* the harness may cancel its tasks */
     int64_t copies;           /* TASK: how many; -1: one that is no array */

@@ -27,6 +27,8 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
 /* For endpoint inference: the body may call it, with the arguments of `call` (NULL: unknown). */
 void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
                     const struct hk_ast *call);
+/* The callee that was noted last is spawned. */
+void hk_note_spawned(struct hk_compiler *c);
 
 /* A refused statement or block: what it would have named counts as named. */
 void hk_salvage(struct hk_compiler *c, const struct hk_node *node);

@@ -63,8 +63,16 @@ void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
     for (int i = 0; i < count; i++)
         args[i] = argument_object(c, call->items[i]);
     calls[proc->call_count++] =
-        (struct hk_use_call){(int)(callee - c->model->procs), count, args};
+        (struct hk_use_call){.callee = (int)(callee - c->model->procs),
+                             .step = c->body->step,
+                             .count = count,
+                             .args = args};
     proc->calls = calls;
+}
+
+void hk_note_spawned(struct hk_compiler *c)
+{
+    c->body->proc->calls[c->body->proc->call_count - 1].spawned = true;
 }
 
 /* A cell is passed as itself, though its name stands for its value elsewhere. */
@@ -195,6 +203,7 @@ static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int
     hk_operand permit = HK_NO_OPERAND;
     if (!hk_parse_call(c, &site))
         return false;
+    hk_note_spawned(c);
     if (hk_lex_accept_word(&c->parser.lex, "into")) {
         if (!hk_parse_set(c, &set))
             return false;

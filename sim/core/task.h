@@ -57,6 +57,7 @@ struct hk_task {
     struct hk_stamp end_stamp;
     int64_t ended_at;           /* ns */
     const char *name;           /* once somebody has asked for it */
+    uint32_t moved;             /* the language's own: ends it has handed on for good */
     uint8_t state;              /* enum hk_task_state */
     bool in_poll;               /* occupies a worker, or needs none */
     bool hidden;                /* none of the program's: needs no worker; hidden.h */

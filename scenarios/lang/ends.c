@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ends: the ends of channels that a task holds while it lives, as endpoints.c has found them.
+ *
+ * It holds all that its code may use, from its spawn to its end. What it does not use itself but
+ * only hands to tasks that it spawns is moved into them: it gives that up behind the last
+ * step of its body that spawns one.
+ */
+#include "scenarios/verbs/asking.h"
+
+static const struct hk_proc *proc_of(struct hk_world *world, const struct hk_code *code)
+{
+    const struct hk_env *env = world->program;
+    return &env->model->procs[code->index];
+}
+
+void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code)
+{
+    const struct hk_env *env = world->program;
+    const struct hk_proc *proc = proc_of(world, code);
+    hk_tally_proc(world, proc, true);
+    for (int i = 0; i < proc->send_count; i++)
+        hk_model_owner(env->model, proc->sends[i])
+            ->kind->hold(world, env->objects[proc->sends[i]], task, true);
+    for (int i = 0; i < proc->receive_count; i++)
+        hk_model_owner(env->model, proc->receives[i])
+            ->kind->hold(world, env->objects[proc->receives[i]], task, false);
+}
+
+static void drop(struct hk_world *world, struct hk_task *task, int object, bool sender)
+{
+    const struct hk_env *env = world->program;
+    hk_model_owner(env->model, object)->kind->drop(world, env->objects[object], task, sender);
+}
+
+static bool has_moved(const struct hk_proc *proc, const struct hk_task *task, int object,
+                      bool sender)
+{
+    for (uint32_t i = 0; i < task->moved; i++) {
+        if (proc->moves[i].object == object && proc->moves[i].sender == sender)
+            return true;
+    }
+    return false;
+}
+
+void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
+{
+    const struct hk_proc *proc = proc_of(world, task->user);
+    hk_tally_proc(world, proc, false);
+    for (int i = 0; i < proc->send_count; i++) {
+        if (!has_moved(proc, task, proc->sends[i], true))
+            drop(world, task, proc->sends[i], true);
+    }
+    for (int i = 0; i < proc->receive_count; i++) {
+        if (!has_moved(proc, task, proc->receives[i], false))
+            drop(world, task, proc->receives[i], false);
+    }
+}
+
+bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
+{
+    if (f->guards)
+        return true;
+    if (f->parent)
+        return false;
+    const struct hk_proc *proc = proc_of(world, f->task->user);
+    const struct hk_env *env = world->program;
+    if (proc->tally >= 0 || env->model->ends >= 0)
+        return true;
+    return f->task->set || proc->send_count > 0 || proc->receive_count > 0;
+}
+
+/* ---- handed on ---- */
+
+static int move_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = c->future->task;
+    const struct hk_proc *proc = proc_of(world, task->user);
+    while (task->moved < (uint32_t)proc->move_count && proc->moves[task->moved].step <= c->n) {
+        const struct hk_move *move = &proc->moves[task->moved++];
+        drop(world, task, move->object, move->sender);
+    }
+    return HK_DONE;
+}
+
+static const struct hk_op op_move = {
+    .name = "hand on", .code = 38, .flags = HK_OP_ATTACHED, .enter = move_enter};
+
+/* a: the step. Only of a task's own body: what is called is a part of a step. */
+enum hk_go hk_exec_step_over(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_task *task = m->future->task;
+    if (m->phase == 0) {
+        const struct hk_proc *proc = proc_of(m->world, task->user);
+        bool own = !m->frame->caller && !m->future->parent && task->user == m->frame->code;
+        if (!own || task->moved == (uint32_t)proc->move_count ||
+            proc->moves[task->moved].step > in->a)
+            return HK_GO_NEXT;
+        hk_perform_case(m, &op_move, NULL)->n = in->a;
+    }
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+}
