@@ -104,6 +104,24 @@ static bool closed(struct walk *walk, struct hk_task *task)
 
 /* ---- words ---- */
 
+const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
+{
+    if (task->name)
+        return task->name;
+    const char *name;
+    const struct hk_task *parent = hk_task_get(world, task->parent);
+    if (task->is_root)
+        name = task->is_array
+                   ? hk_arena_printf(&world->arena, "%s[%u]", task->label, task->ordinal)
+                   : task->label;
+    else if (!parent || (parent->is_root && !parent->is_array))
+        name = hk_arena_printf(&world->arena, "%s#%u", task->label, task->ordinal);
+    else
+        name = hk_arena_printf(&world->arena, "%s.%s#%u", hk_task_name(world, parent), task->label,
+                               task->ordinal);
+    return name;
+}
+
 struct words {
     struct hk_world *world;
     char *at, *end;
