@@ -54,7 +54,7 @@ LIBS := -lfyaml -l:libboost_context.a -lpopt -ljansson
 suffix := $(if $(filter-out gcc,$(CC)),-$(notdir $(firstword $(CC))))
 B := build/$(MODE)$(suffix)
 
-host := $(wildcard runner/host_posix.c)
+host := $(wildcard runner/host_*.c)
 hocket := $(wildcard sim/*.c sim/*/*.c reports/*.c) $(host)
 scenarios := $(wildcard scenarios/*.c scenarios/*/*.c)
 runner := $(filter-out $(host),$(wildcard runner/*.c))

@@ -114,7 +114,7 @@ static inline void play_emit(struct hk_world *world, const char *word)
     name = hk_arena_text(&world->arena, name, strlen(name));
     for (char *arg; count < 4 && (arg = strtok_r(NULL, ",)", &save)); count++)
         args[count] = play_value(world, arg);
-    hk_emit(world, name, hk_hash_text(name), args, count);
+    hk_event_emit(world, name, hk_hash_text(name), args, count);
 }
 
 static int play_body(struct hk_world *world, void *arg);
@@ -190,7 +190,7 @@ static int play_body(struct hk_world *world, void *arg)
     for (const char *at = part->script; *(at += strspn(at, " ")); at += strcspn(at, " ")) {
         snprintf(word, sizeof(word), "%.*s", (int)strcspn(at, " "), at);
         if (strncmp(word, "fail:", 5) == 0) {
-            hk_return(world, hk_symbol(&world->arena, word + 5));
+            hk_return_value(world, hk_symbol(&world->arena, word + 5));
             return HK_EFAILED;
         }
         play_word(world, word, &child);

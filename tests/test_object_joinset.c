@@ -30,7 +30,7 @@ static int chore(struct hk_world *world, void *arg)
 {
     int number = (int)(intptr_t)arg;
     hk_sleep_until(world, number > 100 ? number : 10);
-    hk_return(world, hk_int(number));
+    hk_return_value(world, hk_int(number));
     return number < 0 ? number : 0;
 }
 

@@ -241,29 +241,6 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
     return hk_raise_named(m, "Misuse");
 }
 
-const char *hk_code_symbol(int rc)
-{
-    switch (rc) {
-    case HK_ECLOSED:
-        return "Closed";
-    case HK_EEMPTY:
-    case HK_EEMPTYSET:
-        return "Empty";
-    case HK_EFULL:
-        return "Full";
-    case HK_EBUSY:
-        return "Busy";
-    case HK_ELAGGED:
-        return "Lagged";
-    case HK_EABORTED:
-        return "Aborted";
-    case HK_EELAPSED:
-        return "Elapsed";
-    default:
-        return "Misuse";
-    }
-}
-
 /* `join` of an aborted task yields Aborted, of a failed one raises its error. */
 bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value)
 {

@@ -207,7 +207,6 @@ enum hk_go hk_raise_named(struct hk_machine *m, const char *symbol);
 enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...) HK_PRINTF(2, 3);
 /* The error that a call of an object returned: Closed, Empty, Full, ... */
 enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value);
-const char *hk_code_symbol(int rc);
 /* What joining a task gives; false if it raises. */
 bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value);
 

@@ -42,7 +42,7 @@ static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)
     }
     if (access && !hk_perform(m, &m->future->own))
         return HK_GO_PARK;
-    hk_emit(m->world, event->name, event->hash, m->frame->slots + in->a, (uint32_t)in->b);
+    hk_event_emit(m->world, event->name, event->hash, m->frame->slots + in->a, (uint32_t)in->b);
     return HK_GO_NEXT;
 }
 

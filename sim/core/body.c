@@ -20,6 +20,8 @@ struct frame {
     struct deferred *deferred; /* newest first */
 };
 
+_Noreturn static void unwind(struct hk_world *world, struct hk_future *f);
+
 static void run_deferred(struct hk_world *world, struct frame *frame)
 {
     while (frame->deferred) {
@@ -30,12 +32,54 @@ static void run_deferred(struct hk_world *world, struct frame *frame)
     }
 }
 
+/* ---- the end ---- */
+
+static int end_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_DONE;
+}
+
+static const struct hk_op op_end = {
+    .name = "end", .code = 1, .flags = HK_OP_ATTACHED, .enter = end_enter};
+
+/* With several threads an end that others can see is an access, as in scenarios: it gives back
+ * guards, tells a joinset, or closes channels. */
+static bool ends_visibly(const struct hk_world *world, const struct hk_future *f)
+{
+    if (!world->fine || world->ending)
+        return false;
+    return f->guards || (!f->parent && (f->task->set || f->task->holds_ends));
+}
+
+/* What a body leaves behind, innermost first, when it has returned or been dropped. */
+static void clean_up(struct hk_world *world, struct hk_future *f)
+{
+    while (!world->ending && f->children)
+        hk_body_drop(world, f->children);
+    run_deferred(world, f->frame);
+    while (!world->ending && f->children)
+        hk_body_drop(world, f->children); /* of deferred functions */
+    if (!ends_visibly(world, f))
+        return;
+    hk_shield_begin(world, f);
+    hk_call(world, hk_call_case(world, &op_end, NULL), HK_NEVER);
+    hk_shield_end(world, f);
+}
+
 static void body_resume(struct hk_world *world, struct hk_future *f)
 {
     struct frame *frame = f->frame;
     int rc = frame->body(world, frame->arg);
-    run_deferred(world, frame);
+    clean_up(world, f);
     f->rc = rc < 0 ? rc : 0;
+    if (rc < 0 && f->value.kind != HK_SYMBOL)
+        f->value = hk_symbol(&world->arena, hk_code_symbol(rc));
+    if (f->cancel_due) { /* too late */
+        f->cancel_due = false;
+        hk_future_unready(world, f);
+    }
     hk_arena_recycle(&world->arena, frame, sizeof(*frame));
 }
 
@@ -50,20 +94,33 @@ static const struct hk_computation body_computation = {
     .on_own_stack = true,
 };
 
-hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg)
+static hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
+                       const struct hk_start *what, hk_body body, void *arg)
 {
     if (world->ending)
         return 0;
+    struct hk_start start = *what;
     struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
     *frame = (struct frame){.body = body, .arg = arg};
-    struct hk_start start = {
-        .computation = &body_computation,
-        .frame = frame,
-        .label = label,
-        .is_root = world->future == NULL,
-    };
-    struct hk_task *task = hk_task_spawn(world, world->future, &start);
+    start.computation = &body_computation;
+    start.frame = frame;
+    struct hk_task *task = hk_task_spawn(world, spawner, &start);
     return task ? hk_task_handle(task) : 0;
+}
+
+hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg)
+{
+    struct hk_start start = {.label = label, .is_root = world->future == NULL};
+    return spawn(world, world->future, &start, body, arg);
+}
+
+hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordinal, hk_body body,
+                        void *arg)
+{
+    struct hk_start start = {.label = label, .is_root = true, .is_array = ordinal >= 0};
+    if (ordinal >= 0)
+        start.ordinal = (uint32_t)ordinal;
+    return spawn(world, NULL, &start, body, arg);
 }
 
 /* Deadlines outlive the stack for as long as the clock has not forgotten them. */
@@ -75,15 +132,14 @@ static void end_deadline(struct hk_world *world, struct hk_future *f)
 }
 
 /* Cancelled: clean up on this stack, then leave it for good. */
-_Noreturn static void unwind(struct hk_world *world, struct hk_future *f)
+static void unwind(struct hk_world *world, struct hk_future *f)
 {
-    struct frame *frame = f->frame;
     if (!world->ending) {
         hk_wait_end(world, f);
         while (f->deadlines)
             end_deadline(world, f);
     }
-    run_deferred(world, frame);
+    clean_up(world, f);
     f->rc = HK_EABORTED;
     hk_fiber_finish(world, f);
 }
@@ -113,11 +169,26 @@ static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 }
 
 /* It calls and calls without ever waiting: the run ends here. */
-_Noreturn static void freeze(struct hk_world *world, struct hk_future *f)
+_Noreturn static void freeze(struct hk_world *world)
 {
     hk_world_frozen(world);
+    hk_body_leave(world);
+}
+
+void hk_body_leave(struct hk_world *world)
+{
+    struct hk_future *f = world->future;
+    hk_assert(world->over);
     hk_fiber_park(world, f);
     unwind(world, f);
+}
+
+static inline void count_call(struct hk_world *world)
+{
+    if (HK_UNLIKELY(--world->statements == 0))
+        freeze(world);
+    if (HK_UNLIKELY(world->config.box != NULL))
+        world->config.box->calls++;
 }
 
 int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
@@ -125,8 +196,7 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
     if (HK_UNLIKELY(world->ending))
         return HK_EGONE;
     struct hk_future *f = world->future;
-    if (HK_UNLIKELY(--world->statements == 0))
-        freeze(world, f);
+    count_call(world);
     if (HK_LIKELY(deadline == HK_NEVER)) {
         wait(world, f, c);
         return c->rc;
@@ -140,7 +210,7 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
     return fired ? c->rc : HK_EELAPSED;
 }
 
-int hk_join(struct hk_world *world, hk_handle task, struct hk_value *value, int64_t deadline)
+int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)
 {
     if (world->ending)
         return HK_EGONE;
@@ -150,7 +220,7 @@ int hk_join(struct hk_world *world, hk_handle task, struct hk_value *value, int6
     if (rc == HK_EELAPSED || rc == HK_EGONE)
         return rc;
     if (value)
-        *value = c->value;
+        *value = c->value.kind <= HK_BOOL ? c->value.i : 0;
     struct hk_task *joined = hk_task_get(world, task);
     if (joined)
         hk_task_consume(world, joined);
@@ -204,7 +274,84 @@ void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
     frame->deferred = d;
 }
 
-void hk_return(struct hk_world *world, struct hk_value value)
+void hk_return_value(struct hk_world *world, struct hk_value value)
 {
     world->future->value = value;
+}
+
+/* ---- futures of one task ---- */
+
+struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_body body,
+                                 void *arg)
+{
+    struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
+    *frame = (struct frame){.body = body, .arg = arg};
+    struct hk_start start = {
+        .computation = &body_computation, .frame = frame, .label = label};
+    return hk_future_new(world, world->future, &start);
+}
+
+/* Parks until a case has fired (true) or the deadline has passed. */
+static bool park(struct hk_world *world, struct hk_future *f)
+{
+    hk_fiber_park(world, f);
+    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
+        unwind(world, f);
+    return f->signal == HK_SIGNAL_FIRED;
+}
+
+/* Without cases: those that it waits for already. */
+static int wait_any(struct hk_world *world, struct hk_case *cases, uint32_t count, unsigned how,
+                    int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_future *f = world->future;
+    count_call(world);
+    struct hk_deadline *scope = NULL;
+    if (deadline != HK_NEVER) {
+        scope = hk_arena_alloc(&world->arena, sizeof(*scope));
+        hk_deadline_begin(world, f, scope, deadline);
+    }
+    if (cases)
+        hk_await_any(world, f, cases, count, how);
+    bool fired = park(world, f);
+    if (!fired)
+        hk_wait_end(world, f);
+    if (scope)
+        end_deadline(world, f);
+    return fired ? HK_OK : HK_EELAPSED;
+}
+
+int hk_body_wait_any(struct hk_world *world, struct hk_case *cases, uint32_t count, unsigned how,
+                     int64_t deadline)
+{
+    return wait_any(world, cases, count, how, deadline);
+}
+
+int hk_body_again(struct hk_world *world, int64_t deadline)
+{
+    return wait_any(world, NULL, 0, 0, deadline);
+}
+
+int hk_body_poll(struct hk_world *world, struct hk_future *child, int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_future *f = world->future;
+    f->own = (struct hk_case){.child = child};
+    return hk_call(world, &f->own, deadline);
+}
+
+void hk_body_drop(struct hk_world *world, struct hk_future *child)
+{
+    struct hk_future *f = world->future;
+    if (child->state != HK_FUTURE_DONE) {
+        hk_future_cancel(world, child);
+        hk_shield_begin(world, f);
+        f->own = (struct hk_case){.child = child};
+        wait(world, f, &f->own);
+        hk_shield_end(world, f);
+    }
+    hk_future_free(world, child);
 }

@@ -3,9 +3,11 @@
  * body: computations written in C, each on a fiber of its own.
  *
  * What a body calls (hk_send, hk_lock, hk_sleep, ...) fills a case and comes to hk_call.
- * A body that is aborted or dropped never returns from the call that it is parked
- * in: its deferred functions run, newest first, on its own stack, and the stack
- * is given up.
+ * A body that is aborted or dropped never returns from the call that it is parked in: the
+ * futures below it are dropped, its deferred functions run, newest first, on its own stack, and
+ * the stack is given up.
+ *
+ * Those marked HK_PUBLIC are declared in hocket.h too, for programs under test.
  */
 #ifndef HK_BODY_H
 #define HK_BODY_H
@@ -17,7 +19,10 @@ typedef int (*hk_body)(struct hk_world *world, void *arg);
 
 /* Starts a task that runs body(world, arg). `label` must outlive the run. From
  * outside of a run, or as the first task of it: a root task. 0 if there are too many. */
-hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);
+HK_PUBLIC hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);
+/* A root task, from anywhere: number `ordinal` of an array of them, or -1. */
+hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordinal, hk_body body,
+                        void *arg);
 
 /* Lets the case take effect, waiting until then or until `deadline` (absolute, ns;
  * HK_NEVER: without). Returns c->rc, HK_EELAPSED, or HK_EGONE after the end of the run. */
@@ -27,25 +32,45 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline);
 struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
                              struct hk_object *object);
 
-/* Waits for the end of the task; its result in *value if that is not NULL. 0, HK_EABORTED,
- * HK_EFAILED, HK_EELAPSED. A task can be joined once. */
-int hk_join(struct hk_world *world, hk_handle task, struct hk_value *value, int64_t deadline);
+/* Waits for the end of the task; what it has returned in *value if that is not NULL (0 if it was
+ * no number). 0, HK_EABORTED, HK_EELAPSED, or the error with which it failed. A task can be
+ * joined once. */
+HK_PUBLIC int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline);
 /* Asks the task to stop at its next await. */
-void hk_abort(struct hk_world *world, hk_handle task);
+HK_PUBLIC void hk_abort(struct hk_world *world, hk_handle task);
 /* Lets go of the task: it runs on, and nobody will join it. */
-void hk_detach(struct hk_world *world, hk_handle task);
+HK_PUBLIC void hk_detach(struct hk_world *world, hk_handle task);
 
 /* Waits until `deadline`; at once if that has passed. */
-int hk_sleep_until(struct hk_world *world, int64_t deadline);
+HK_PUBLIC int hk_sleep_until(struct hk_world *world, int64_t deadline);
 /* Waits for `duration` ns. */
-int hk_sleep(struct hk_world *world, int64_t duration);
+HK_PUBLIC int hk_sleep(struct hk_world *world, int64_t duration);
 /* Lets others run: waits once. */
-int hk_yield(struct hk_world *world);
+HK_PUBLIC int hk_yield(struct hk_world *world);
 
 /* Runs fn(arg) when the body ends, in whichever way; newest first. */
-void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
+HK_PUBLIC void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
 
-/* What the task gives to whoever joins it. */
-void hk_return(struct hk_world *world, struct hk_value value);
+/* The run is over: the calling body goes no further, and cleans up. */
+_Noreturn void hk_body_leave(struct hk_world *world);
+/* What the body gives to whoever joins or polls it. */
+void hk_return_value(struct hk_world *world, struct hk_value value);
+
+/* ---- futures of one task ---- */
+
+/* A future of the running task that runs body(world, arg) on a fiber of its own when polled. */
+struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_body body,
+                                 void *arg);
+/* Waits for several things as hk_await_any says, until one has fired or the deadline has passed
+ * (HK_EELAPSED; all are given up). Until hk_wait_end the others go on: hk_body_again. */
+int hk_body_wait_any(struct hk_world *world, struct hk_case *cases, uint32_t count, unsigned how,
+                     int64_t deadline);
+/* After one has fired, waits for the next in the same way. */
+int hk_body_again(struct hk_world *world, int64_t deadline);
+/* Polls one child until it is done, or the deadline has passed (HK_EELAPSED; it keeps its
+ * places). */
+int hk_body_poll(struct hk_world *world, struct hk_future *child, int64_t deadline);
+/* Drops a child, which no case polls: waits until it has cleaned up, and forgets it. */
+void hk_body_drop(struct hk_world *world, struct hk_future *child);
 
 #endif

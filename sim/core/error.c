@@ -32,6 +32,29 @@ const char *hk_error_name(int code)
     return code >= 0 ? "HK_OK" : "HK_E?";
 }
 
+const char *hk_code_symbol(int code)
+{
+    switch (code) {
+    case HK_ECLOSED:
+        return "Closed";
+    case HK_EEMPTY:
+    case HK_EEMPTYSET:
+        return "Empty";
+    case HK_EFULL:
+        return "Full";
+    case HK_EBUSY:
+        return "Busy";
+    case HK_ELAGGED:
+        return "Lagged";
+    case HK_EABORTED:
+        return "Aborted";
+    case HK_EELAPSED:
+        return "Elapsed";
+    default:
+        return "Misuse";
+    }
+}
+
 int hk_error_set(struct hk_error *error, int code, const char *fmt, ...)
 {
     if (!error)

@@ -36,6 +36,8 @@ enum hk_error_code { HK_OK = 0, HK_ERRORS(X) };
 /* Text and symbol name of a code: "closed", "HK_ECLOSED". Never NULL. */
 const char *hk_error_text(int code);
 const char *hk_error_name(int code);
+/* As programs under test see it: "Closed". */
+const char *hk_code_symbol(int code);
 
 struct hk_error {
     int code;       /* HK_E... or HK_OK */

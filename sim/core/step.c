@@ -261,6 +261,16 @@ static struct hk_task *begin_stretch(struct hk_world *world)
     return NULL;
 }
 
+/* Code of the program is about to run on: noted where somebody watches this process. */
+static bool stops_here(struct hk_world *world)
+{
+    struct hk_black_box *box = world->config.box;
+    if (HK_LIKELY(!box) || !hk_black_box_note(box, world))
+        return false;
+    hk_world_stop(world, HK_END_STOPPED, NULL);
+    return true;
+}
+
 /* The computation that runs next, its case having taken effect, or NULL when the
  * run is over. */
 static struct hk_future *next_future(struct hk_world *world)
@@ -268,8 +278,10 @@ static struct hk_future *next_future(struct hk_world *world)
     while (!world->over) {
         struct hk_future *last = world->future;
         struct hk_task *task = world->task;
-        if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE)
-            return world->future = hk_future_deliver(world, last);
+        if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE) {
+            world->future = hk_future_deliver(world, last);
+            return stops_here(world) ? NULL : world->future;
+        }
         if (task && (world->fine || task->state == HK_TASK_ENDED || task->blocking)) {
             if (!still_stands(world, task))
                 settle(world, task);
@@ -281,6 +293,8 @@ static struct hk_future *next_future(struct hk_world *world)
         struct hk_future *f = stands_plainly(root) ? advance_plain(world, root)
                                                    : hk_future_advance(world, root);
         world->future = f;
+        if (f && HK_UNLIKELY(stops_here(world)))
+            return NULL;
         if (f)
             return f;
         settle(world, task);

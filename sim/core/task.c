@@ -159,10 +159,15 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task)
         recycle(world, task);
 }
 
+static bool has_failed(const struct hk_task *task)
+{
+    return task->root.rc < 0 && task->root.rc != HK_EABORTED;
+}
+
 void hk_task_detach(struct hk_world *world, struct hk_task *task)
 {
     task->detached = true;
-    if (task->state == HK_TASK_ENDED && task->root.rc == HK_EFAILED && !task->joined)
+    if (task->state == HK_TASK_ENDED && has_failed(task) && !task->joined)
         hk_task_failed(world, task);
     hk_task_recycle_if_done(world, task);
 }
@@ -228,7 +233,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
         answer_joiner(world, c, task);
         hk_case_grant(world, c);
     }
-    if (task->root.rc == HK_EFAILED && !task->joined && (task->detached || task->is_root))
+    if (has_failed(task) && !task->joined && (task->detached || task->is_root))
         hk_task_failed(world, task);
 }
 

@@ -72,6 +72,7 @@ struct hk_task {
     bool has_default;           /* one of its futures has had a select with default and futures */
     bool cancellable;           /* the harness may cancel it: inject.h */
     bool misused;               /* it has been reported: the error that this raises is not again */
+    bool holds_ends;            /* of channels, which close when it ends */
     /* last: a new task's fields are cleared up to root.own */
     struct hk_future root;
 };

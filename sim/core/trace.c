@@ -98,7 +98,7 @@ void hk_watcher_remove(struct hk_object *object, struct hk_watcher *watcher)
         object->flags &= ~(uint32_t)HK_OBJECT_AWAITED;
 }
 
-void hk_emit(struct hk_world *world, const char *name, uint64_t name_hash,
+void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
              const struct hk_value *args, uint32_t count)
 {
     struct hk_task *task = world->task;

@@ -84,7 +84,7 @@ void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor);
 void hk_event_post(struct hk_world *world, struct hk_event *event);
 
 /* An event of the program under test. name and args live for the run. */
-void hk_emit(struct hk_world *world, const char *name, uint64_t name_hash,
+void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
              const struct hk_value *args, uint32_t count);
 /* An operation of `task` on `object` has taken effect, in the order of effects: built-in
  * events such as sent(queue, 1). */

@@ -107,6 +107,11 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->may_touch = NULL;
 }
 
+int64_t hk_now(const struct hk_world *world)
+{
+    return world->clock.now;
+}
+
 void hk_object_init(struct hk_world *world, struct hk_object *object,
                     const struct hk_object_kind *kind, const char *name, uint64_t id)
 {

@@ -13,7 +13,7 @@
 #ifndef HK_WORLD_H
 #define HK_WORLD_H
 
-#include "core/choice.h"
+#include "core/blackbox.h"
 #include "core/clock.h"
 #include "core/dense.h"
 #include "core/error.h"
@@ -66,6 +66,7 @@ struct hk_run_config {
     struct hk_limits limits;
     struct hk_chooser chooser;
     const volatile int *stop; /* set by a signal handler; may be NULL */
+    struct hk_black_box *box; /* for whoever watches this process; may be NULL */
 };
 
 struct hk_limits hk_limits_default(void);
@@ -189,7 +190,8 @@ static inline uint64_t hk_world_length(const struct hk_world *world)
     return world->steps + world->eager_runs;
 }
 
-static inline int64_t hk_now(const struct hk_world *world) { return world->clock.now; }
+/* Virtual time, ns. */
+HK_PUBLIC int64_t hk_now(const struct hk_world *world);
 
 /* ---- waiting: what computations call ---- */
 

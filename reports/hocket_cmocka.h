@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * hocket_cmocka: hocket inside of a cmocka test.
+ *
+ *     static void two_visitors(void **state)
+ *     {
+ *         (void)state;
+ *         hk_assert_holds(&(struct hk_config){.threads = 2}, program, NULL);
+ *     }
+ *
+ * Explores program(arg) and fails the test, at the line of the call, unless what it promises holds.
+ * The message ends with one line that repeats the run that failed. Three variables of the
+ * environment beat the configuration:
+ *
+ *     HOCKET_SEED=7             another seed
+ *     HOCKET_RUNS=100000        more runs
+ *     HOCKET_SCHEDULE=T:L:h1-.. one run, in the test function T at line L; all others as usual
+ *
+ * Bodies run in a process of their own, so what they write to memory is not seen by the test, and
+ * cmocka's assertions do not belong in them: hk_check does. With .isolate = HK_NONE they run here.
+ *
+ * Include cmocka.h before this file. Everything is static; nothing is kept between calls.
+ */
+#ifndef HOCKET_CMOCKA_H
+#define HOCKET_CMOCKA_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hocket.h"
+
+/* The test passes if everything holds in all runs. */
+#define hk_assert_holds(config, body, arg) \
+    hk_cmocka_explore((config), (body), (arg), NULL, __func__, __FILE__, __LINE__)
+/* The test passes if a finding of this kind or label comes up, and no other one. */
+#define hk_assert_violates(config, body, arg, kind_or_label) \
+    hk_cmocka_explore((config), (body), (arg), (kind_or_label), __func__, __FILE__, __LINE__)
+
+static inline uint64_t hk_cmocka_number(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    char *end = NULL;
+    unsigned long long n = text ? strtoull(text, &end, 10) : 0;
+    return text && end != text && *end == '\0' && n > 0 ? (uint64_t)n : otherwise;
+}
+
+/* The token of HOCKET_SCHEDULE if it speaks of this call, else NULL. */
+static inline const char *hk_cmocka_schedule(const char *test, int line)
+{
+    const char *text = getenv("HOCKET_SCHEDULE");
+    size_t len = strlen(test);
+    char *end = NULL;
+    if (!text || strncmp(text, test, len) != 0 || text[len] != ':')
+        return NULL;
+    long wanted = strtol(text + len + 1, &end, 10);
+    return wanted == line && *end == ':' ? end + 1 : NULL;
+}
+
+/* The program, as it was called, into the buffer. */
+static inline void hk_cmocka_program(char *buffer, size_t size)
+{
+    FILE *file = fopen("/proc/self/cmdline", "r");
+    size_t got = file ? fread(buffer, 1, size - 1, file) : 0;
+    if (file)
+        fclose(file);
+    buffer[got] = '\0';
+    if (got == 0)
+        snprintf(buffer, size, "PROGRAM");
+}
+
+static inline int hk_cmocka_as_expected(const struct hk_exploration *result, const char *wanted)
+{
+    if (!wanted)
+        return result->held == HK_HELD;
+    for (size_t i = 0; i < result->violation_count; i++) {
+        const struct hk_violation *v = &result->violations[i];
+        if (strcmp(v->kind, wanted) != 0 && strcmp(v->label, wanted) != 0)
+            return 0;
+    }
+    return result->violation_count > 0;
+}
+
+static inline void hk_cmocka_complain(const struct hk_exploration *result, const char *wanted,
+                                      const char *test, int line)
+{
+    char text[4096], program[1024];
+    hk_explain(result, text, sizeof(text));
+    if (wanted)
+        print_error("hocket: %s should violate '%s'\n", test, wanted);
+    print_error("hocket: %s %s", test, text);
+    if (result->violation_count == 0)
+        return;
+    hk_cmocka_program(program, sizeof(program));
+    print_error("    HOCKET_SCHEDULE='%s:%d:%s' %s\n", test, line, result->violations[0].token,
+                program);
+}
+
+static inline void hk_cmocka_explore(const struct hk_config *given, hk_body body, void *arg,
+                                     const char *wanted, const char *test, const char *file,
+                                     int line)
+{
+    struct hk_config config = *given;
+    struct hk_exploration result;
+    if (!config.name)
+        config.name = test;
+    config.seed = hk_cmocka_number("HOCKET_SEED", config.seed);
+    config.runs = hk_cmocka_number("HOCKET_RUNS", config.runs);
+    if (!config.schedule)
+        config.schedule = hk_cmocka_schedule(test, line);
+    int rc = hk_explore(&config, body, arg, &result);
+    int good = rc == 0 && (hk_cmocka_as_expected(&result, wanted) ||
+                           (config.schedule && !wanted && result.violation_count == 0 &&
+                            result.held == HK_UNDECIDED && !strstr(result.why, "diverged")));
+    if (rc != 0)
+        print_error("hocket: %s: %s\n", test, result.why);
+    else if (!good)
+        hk_cmocka_complain(&result, wanted, test, line);
+    hk_exploration_free(&result);
+    if (!good)
+        _fail(file, line);
+}
+
+#endif

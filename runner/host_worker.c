@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_worker: processes for programs that may die (sim/face/host.h says how they are used).
+ *
+ * The keeper learns of a worker's end by a pipe that only the worker holds open, so that it sleeps
+ * until then and still wakes up to look whether the worker's heart beats. What a worker
+ * prints is seen once: while the keeper plays runs again its output goes nowhere.
+ */
+#define _GNU_SOURCE
+#include "face/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOOK_EVERY = 100 }; /* ms */
+static const size_t RESULT_BYTES = (size_t)64 << 20;
+static const int64_t SECOND = 1000000000;
+
+struct own {
+    void *map;
+    size_t size;
+    int out, err; /* where output goes, while the keeper's goes nowhere; -1 */
+};
+
+/* ---- shared memory ---- */
+
+static struct hk_isolation *open_isolation(int64_t patience)
+{
+    size_t box = (sizeof(struct hk_black_box) + 4095) & ~(size_t)4095;
+    size_t size = box + 4096 + RESULT_BYTES;
+    char *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED)
+        return NULL;
+    struct own *own = hk_xmalloc(sizeof(*own));
+    *own = (struct own){.map = map, .size = size, .out = -1, .err = -1};
+    struct hk_isolation *isolation = hk_xmalloc(sizeof(*isolation));
+    *isolation = (struct hk_isolation){
+        .host = &hk_host_here,
+        .box = (void *)map,
+        .finished = (void *)(map + box),
+        .memory = map + box + 4096,
+        .memory_size = RESULT_BYTES,
+        .patience = patience,
+        .own = own,
+    };
+    return isolation;
+}
+
+static void close_isolation(struct hk_isolation *isolation)
+{
+    struct own *own = isolation->own;
+    munmap(own->map, own->size);
+    free(own);
+    free(isolation);
+}
+
+/* ---- a new process ---- */
+
+/* Whoever installed handlers (a test library, a sanitizer) meant its own process. */
+static void become_child(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failed assertion may not jump out of a body */
+}
+
+static int wait_for(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
+}
+
+static bool keep(struct hk_isolation *isolation, void (*campaign)(void *arg), void *arg)
+{
+    (void)isolation;
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid < 0)
+        return false;
+    if (pid == 0) {
+        become_child();
+        campaign(arg);
+        fflush(NULL);
+        _exit(0);
+    }
+    int status = wait_for(pid);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* ---- output ---- */
+
+static void output_nowhere(struct own *own)
+{
+    if (own->out >= 0)
+        return;
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    own->out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    own->err = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (nowhere < 0)
+        return;
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    close(nowhere);
+}
+
+static void output_again(struct own *own)
+{
+    if (own->out < 0)
+        return;
+    dup2(own->out, STDOUT_FILENO);
+    dup2(own->err, STDERR_FILENO);
+    close(own->out);
+    close(own->err);
+    own->out = own->err = -1;
+}
+
+/* ---- watching a worker ---- */
+
+static int64_t wall_time(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+}
+
+static uint64_t heart(const struct hk_isolation *isolation)
+{
+    const volatile struct hk_black_box *box = isolation->box;
+    return box->calls + box->play;
+}
+
+/* Until the worker is gone. True if it had to be ended. */
+static bool watch(const struct hk_isolation *isolation, pid_t pid, int ended)
+{
+    struct pollfd end = {.fd = ended, .events = POLLIN};
+    uint64_t beats = heart(isolation);
+    int64_t since = wall_time();
+    while (poll(&end, 1, LOOK_EVERY) == 0) {
+        siginfo_t info = {.si_pid = 0};
+        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
+            return false; /* a process of its own still holds the pipe */
+        if (heart(isolation) != beats) {
+            beats = heart(isolation);
+            since = wall_time();
+        } else if (wall_time() - since >= isolation->patience) {
+            kill(pid, SIGKILL);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_how(struct hk_death *death, int status, int64_t patience)
+{
+    size_t size = sizeof(death->how);
+    if (death->hangs) {
+        snprintf(death->how, size, "no call for %lld.%03llds of real time",
+                 (long long)(patience / SECOND), (long long)(patience % SECOND / 1000000));
+    } else if (WIFSIGNALED(status)) {
+        const char *name = sigabbrev_np(WTERMSIG(status));
+        snprintf(death->how, size, "SIG%s (%s)", name ? name : "?", strsignal(WTERMSIG(status)));
+    } else {
+        snprintf(death->how, size, "the process ended with status %d", WEXITSTATUS(status));
+    }
+}
+
+static void begin_worker(struct own *own, const int pipe_ends[2])
+{
+    close(pipe_ends[0]); /* the other end stays open for as long as this process lives */
+    become_child();
+    struct rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    output_again(own);
+}
+
+static bool guard(struct hk_isolation *isolation)
+{
+    struct own *own = isolation->own;
+    struct hk_black_box *box = isolation->box;
+    int pipe_ends[2];
+    fflush(NULL);
+    pid_t pid = pipe2(pipe_ends, O_CLOEXEC) == 0 ? fork() : -1;
+    if (pid < 0)
+        _exit(1);
+    if (pid == 0) {
+        begin_worker(own, pipe_ends);
+        return true;
+    }
+    close(pipe_ends[1]);
+    bool hangs = watch(isolation, pid, pipe_ends[0]);
+    int status = wait_for(pid);
+    close(pipe_ends[0]);
+    if (*isolation->finished)
+        _exit(0);
+    isolation->death = (struct hk_death){.play = box->play,
+                                         .length = box->length,
+                                         .count = box->count,
+                                         .ending = box->ending,
+                                         .hangs = hangs};
+    say_how(&isolation->death, status, isolation->patience);
+    output_nowhere(own);
+    return false;
+}
+
+const struct hk_host hk_host_here = {
+    .open = open_isolation,
+    .close = close_isolation,
+    .keep = keep,
+    .guard = guard,
+};

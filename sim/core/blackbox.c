@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * blackbox: copies what is new.
+ */
+#include "core/blackbox.h"
+
+#include <string.h>
+
+#include "core/world.h"
+
+bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
+{
+    const struct hk_schedule *schedule = &world->schedule;
+    size_t count = schedule->count < HK_BLACK_BOX_CHOICES ? schedule->count : HK_BLACK_BOX_CHOICES;
+    for (size_t i = box->count; i < count; i++)
+        box->choices[i] = schedule->choices[i];
+    box->count = (uint32_t)count;
+    box->length = hk_world_length(world);
+    box->calls++;
+    return box->length >= box->stop_length && schedule->count >= box->stop_count;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * blackbox: what a run leaves behind when its process dies.
+ *
+ * Before code of the program under test runs on, its world notes here how far it has come and
+ * what has been chosen. The memory is shared with whoever watches the process, so that a crash
+ * leaves its schedule. A later process plays the same run up to that point and no further.
+ */
+#ifndef HK_BLACKBOX_H
+#define HK_BLACKBOX_H
+
+#include "core/choice.h"
+
+enum { HK_BLACK_BOX_CHOICES = 1 << 20 };
+
+struct hk_black_box {
+    uint64_t play;        /* which run of its campaign, from 1, counting all */
+    uint64_t length;      /* of the run so far, see hk_world_length */
+    uint64_t calls;       /* of the library, so far: a heart that beats */
+    uint64_t data_seed;
+    uint64_t stop_length; /* in: the run stops before code runs on at this length ... */
+    uint32_t stop_count;  /* in: ... after so many choices; UINT64_MAX and 0: never */
+    uint32_t ending;      /* the run is over, parked bodies clean up */
+    uint32_t count;       /* of choices, at most HK_BLACK_BOX_CHOICES */
+    struct hk_choice choices[HK_BLACK_BOX_CHOICES];
+};
+
+/* Notes where the run stands. True if it is to stop here. */
+bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ends: who can still send or receive. A scenario's code says it; in C the program does.
+ */
+#include "objects/broadcast.h"
+#include "objects/channel.h"
+#include "objects/oneshot.h"
+#include "objects/watch.h"
+
+#include "face/face.h"
+
+static bool take(struct hk_world *world, struct hk_object *object, struct hk_task *task,
+                 bool sender)
+{
+    void *o = object;
+    if (object->kind == &hk_channel_kind)
+        hk_channel_hold(o, sender);
+    else if (object->kind == &hk_oneshot_kind)
+        hk_oneshot_hold(o, sender);
+    else if (object->kind == &hk_broadcast_kind)
+        hk_broadcast_hold(world, o, task, sender);
+    else if (object->kind == &hk_watch_kind && sender)
+        hk_watch_hold(o);
+    else
+        return object->kind == &hk_watch_kind;
+    return true;
+}
+
+static void give_up(struct hk_world *world, struct hk_object *object, struct hk_task *task,
+                    bool sender)
+{
+    void *o = object;
+    if (object->kind == &hk_channel_kind)
+        hk_channel_drop(world, o, sender);
+    else if (object->kind == &hk_oneshot_kind)
+        hk_oneshot_drop(world, o, sender);
+    else if (object->kind == &hk_broadcast_kind)
+        hk_broadcast_drop(world, o, task, sender);
+    else if (sender)
+        hk_watch_drop(world, o);
+}
+
+int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_task *holder = hk_task_get(world, task ? task : hk_self(world));
+    bool sender = end == HK_SENDER;
+    if (!object || !holder || holder->state != HK_TASK_LIVE ||
+        !take(world, object, holder, sender)) {
+        hk_misuse(world, world->task, " gives an end of %s to somebody who cannot hold it",
+                  object ? object->name : "nothing");
+        return HK_EMISUSE;
+    }
+    struct hk_play *play = hk_play_of(world);
+    struct hk_held_end *held = hk_arena_alloc(&world->arena, sizeof(*held));
+    *held = (struct hk_held_end){
+        .object = object, .task = hk_task_handle(holder), .sender = sender, .next = play->ends};
+    play->ends = held;
+    holder->holds_ends = true;
+    return HK_OK;
+}
+
+/* Takes a matching one out of the list. */
+static bool forget(struct hk_play *play, const struct hk_object *object, hk_handle task,
+                   bool sender)
+{
+    for (struct hk_held_end **link = &play->ends; *link; link = &(*link)->next) {
+        const struct hk_held_end *held = *link;
+        if (held->object == object && held->task == task && held->sender == sender) {
+            *link = held->next;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int let_go_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = c->future->task;
+    if (!forget(hk_play_of(world), c->object, hk_task_handle(task), c->n))
+        return hk_case_misuse(world, c, " lets go of an end of %s that it does not hold",
+                              c->object->name);
+    give_up(world, c->object, task, c->n);
+    return HK_DONE;
+}
+
+static const struct hk_op let_go = {
+    .name = "let go", .mode = HK_CHANGE, .code = 30, .enter = let_go_enter};
+
+int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_case *c = hk_call_case(world, &let_go, object);
+    c->n = end == HK_SENDER;
+    return hk_call(world, c, HK_NEVER);
+}
+
+void hk_play_ended(struct hk_world *world, struct hk_task *task)
+{
+    if (!task->holds_ends)
+        return;
+    hk_handle handle = hk_task_handle(task);
+    struct hk_held_end **link = &((struct hk_play *)hk_play_of(world))->ends;
+    while (*link) {
+        const struct hk_held_end *held = *link;
+        if (held->task != handle) {
+            link = &(*link)->next;
+            continue;
+        }
+        *link = held->next;
+        give_up(world, held->object, task, held->sender);
+    }
+}

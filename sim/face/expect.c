@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * expect: the scenario language's expectations in a C program, and its events.
+ *
+ * A text is compiled when it is first met and kept for the campaign; hk_expect in each run only
+ * lets the compiled one watch.
+ */
+#include "check/table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "face/face.h"
+
+/* ---- texts ---- */
+
+static void note_wrong(void *arg, size_t source, bool warning, const struct hk_syntax_error *what)
+{
+    (void)source;
+    struct hk_promise *promise = arg;
+    if (!warning && !promise->wrong)
+        promise->wrong = hk_xasprintf("character %d: %s", what->at + 1, what->text);
+}
+
+static void compile(struct hk_promise *promise)
+{
+    struct hk_expect_source source = {promise->text, strlen(promise->text)};
+    promise->set = hk_expect_compile(&source, 1, NULL, note_wrong, promise);
+    if (!promise->set)
+        return;
+    promise->sometimes = hk_expect_is_goal(promise->set, 0);
+    promise->wants_exercise = hk_expect_wants_exercise(promise->set, 0);
+}
+
+struct hk_promise *hk_promise_of(struct hk_face *face, const char *text)
+{
+    for (struct hk_promise *p = face->promises; p; p = p->next) {
+        if (strcmp(p->text, text) == 0)
+            return p;
+    }
+    struct hk_promise *promise = hk_xcalloc(1, sizeof(*promise));
+    promise->text = hk_xstrdup(text);
+    *face->promises_last = promise;
+    face->promises_last = &promise->next;
+    return promise;
+}
+
+void hk_expect(struct hk_world *world, const char *text)
+{
+    if (world->ending)
+        return;
+    struct hk_play *play = hk_play_of(world);
+    struct hk_promise *promise = hk_promise_of(play->face, text);
+    struct hk_error error = {.text = ""};
+    if (!promise->set && !promise->wrong)
+        compile(promise);
+    struct hk_expect_run *run =
+        promise->set ? hk_expect_begin(promise->set, world, NULL, &error) : NULL;
+    if (!run) {
+        hk_finding_addf(world, "expect", text, "", "'%s' is not understood: %s", text,
+                        promise->wrong ? promise->wrong : error.text);
+        hk_face_stop(world, HK_END_STOPPED);
+        return;
+    }
+    struct hk_kept *kept = hk_arena_alloc(&world->arena, sizeof(*kept));
+    *kept = (struct hk_kept){.promise = promise, .run = run, .next = play->kept};
+    play->kept = kept;
+    hk_play_checks(world);
+}
+
+/* Those that are always on from the start, the others when an expectation asks for them. */
+void hk_play_checks(struct hk_world *world)
+{
+    struct hk_play *play = hk_play_of(world);
+    for (size_t i = 0; i < hk_check_count; i++) {
+        const char *name = hk_checks[i]->name;
+        uint64_t bit = UINT64_C(1) << i;
+        bool on = hk_kind_always_on(hk_kind_find(name, strlen(name)));
+        for (const struct hk_allow *a = world->opted; a && !on; a = a->next)
+            on = strcmp(a->kind, name) == 0;
+        if (!on || play->checks_begun & bit)
+            continue;
+        play->checks_begun |= bit;
+        hk_checks[i]->begin(world);
+    }
+}
+
+void hk_play_tally(struct hk_world *world)
+{
+    if (world->end == HK_END_ASSUME || world->end == HK_END_DIVERGED ||
+        world->end == HK_END_PRUNED)
+        return;
+    struct hk_play *play = hk_play_of(world);
+    play->face->judged++;
+    for (const struct hk_kept *k = play->kept; k; k = k->next) {
+        k->promise->exercised += hk_expect_exercised(k->run, 0);
+        k->promise->met += hk_expect_met(k->run, 0);
+        k->promise->broken += hk_expect_broken(k->run, 0);
+        k->promise->open += hk_expect_open(k->run, 0);
+    }
+    for (const struct hk_asked *a = play->asked; a; a = a->next) {
+        if (a->promise)
+            a->promise->met += a->settled;
+    }
+}
+
+/* ---- events ---- */
+
+static int emit_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_DONE;
+}
+
+static const struct hk_op op_emit = {
+    .name = "emit", .code = 31, .flags = HK_OP_ATTACHED, .enter = emit_enter};
+
+static bool orders(const struct hk_play *play, const char *event)
+{
+    for (const struct hk_kept *k = play->kept; k; k = k->next) {
+        if (hk_expect_orders(k->promise->set, event))
+            return true;
+    }
+    return false;
+}
+
+void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
+                   int64_t c, int64_t d)
+{
+    if (world->ending)
+        return;
+    /* one whose order matters is a step of its own if it belongs to no other one */
+    if (world->fine && !world->in_step && orders(hk_play_of(world), name))
+        hk_call(world, hk_call_case(world, &op_emit, NULL), HK_NEVER);
+    struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
+    args[0] = hk_int(a);
+    args[1] = hk_int(b);
+    args[2] = hk_int(c);
+    args[3] = hk_int(d);
+    hk_event_emit(world, name, hk_hash_text(name), args, count);
+}
+
+void hk_log(struct hk_world *world, const char *fmt, ...)
+{
+    if (world->ending || !(world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)))
+        return;
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    hk_note(world, hk_arena_text(&world->arena, text, strlen(text)));
+}
+
+void *hk_alloc(struct hk_world *world, size_t size)
+{
+    return hk_arena_zalloc(&world->arena, size);
+}

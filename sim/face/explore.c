@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * explore: a C program as a campaign, in this process or in one of its own.
+ */
+#include "explore/spec.h"
+#include "strategy/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "face/guard.h"
+
+enum { RUNS = 1000, RUNS_SYSTEMATIC = 100000, SEED = 1 };
+static const int64_t PATIENCE = 10 * HK_S;
+
+/* ---- one run ---- */
+
+static void setup(struct hk_world *world, void *arg)
+{
+    struct hk_face *face = arg;
+    struct hk_play *play = hk_arena_zalloc(&world->arena, sizeof(*play));
+    play->face = face;
+    world->program = play;
+    world->on_end = hk_play_ended;
+    hk_guard_begin(face, world);
+    hk_play_checks(world);
+    hk_spawn(world, "main", face->body, face->arg);
+}
+
+static bool on_run(void *arg, struct hk_world *world, uint64_t run)
+{
+    (void)arg;
+    (void)run;
+    hk_play_tally(world);
+    return world->end != HK_END_FROZEN; /* once is enough */
+}
+
+/* ---- the configuration ---- */
+
+struct plan {
+    struct hk_face face;
+    const struct hk_config *config;
+    struct hk_campaign_config campaign;
+    struct hk_exploration *result;
+    struct hk_error error;
+    int rc;
+};
+
+static int find_strategy(struct plan *plan)
+{
+    const struct hk_config *config = plan->config;
+    struct hk_campaign_config *campaign = &plan->campaign;
+    const char *usual = hk_strategy_find("portfolio") ? "portfolio" : "random";
+    int rc = HK_OK;
+    if (config->schedule) {
+        campaign->strategy = hk_strategy_find("replay");
+        campaign->options = config->schedule;
+    } else if (config->own_strategy) {
+        campaign->strategy = config->own_strategy;
+        campaign->options = config->strategy ? config->strategy : "";
+    } else {
+        rc = hk_strategy_parse(config->strategy ? config->strategy : usual, &campaign->strategy,
+                               &campaign->options, &plan->error);
+    }
+    if (rc == HK_OK)
+        rc = hk_strategy_check(campaign->strategy, campaign->options, &plan->error);
+    campaign->runs_max = config->runs ? config->runs : RUNS;
+    if (rc == HK_OK && !config->runs && campaign->strategy->systematic)
+        campaign->runs_max = RUNS_SYSTEMATIC;
+    return rc;
+}
+
+static struct hk_run_config run_config(const struct hk_config *config)
+{
+    struct hk_run_config run = hk_run_config_default();
+    run.threads = config->threads ? config->threads : 1;
+    run.paused = config->paused;
+    run.until = config->until > 0 ? config->until : HK_NEVER;
+    run.want_clocks = run.threads != 1;
+    if (config->steps)
+        run.limits.steps_max = config->steps;
+    if (config->stack_bytes)
+        run.limits.stack_bytes = config->stack_bytes;
+    return run;
+}
+
+/* ---- the campaign ---- */
+
+static void forget(struct hk_face *face)
+{
+    for (struct hk_promise *p = face->promises, *next; p; p = next) {
+        next = p->next;
+        if (p->set)
+            hk_expect_free(p->set);
+        free(p->wrong);
+        free(p->text);
+        free(p);
+    }
+}
+
+static void play(struct plan *plan)
+{
+    struct hk_face *face = &plan->face;
+    struct hk_result result;
+    struct hk_program program = {
+        .name = plan->config->name ? plan->config->name : "test",
+        .setup = setup,
+        .arg = face,
+        .config = run_config(plan->config),
+    };
+    face->promises_last = &face->promises;
+    plan->rc = hk_campaign_run(&program, &plan->campaign, &result, &plan->error);
+    if (plan->rc == HK_OK) {
+        hk_exploration_make(face, &result, plan->result);
+        hk_result_fini(&result);
+    }
+    forget(face);
+}
+
+/* ---- in a process of its own ---- */
+
+/* The shared memory holds a struct hk_exploration and all that it points to. */
+static void *shared_room(void *arg, size_t size)
+{
+    struct hk_isolation *isolation = arg;
+    size = (size + 15) & ~(size_t)15;
+    if (size > isolation->memory_size - isolation->memory_used)
+        return NULL;
+    isolation->memory_used += size;
+    return isolation->memory + isolation->memory_used - size;
+}
+
+static void *heap_room(void *arg, size_t size)
+{
+    (void)arg;
+    return hk_xmalloc(size ? size : 1);
+}
+
+static void play_apart(void *arg)
+{
+    struct plan *plan = arg;
+    struct hk_exploration mine, *shared;
+    struct hk_isolation *isolation = plan->face.isolation;
+    plan->result = &mine;
+    play(plan);
+    shared = shared_room(isolation, sizeof(*shared));
+    hk_exploration_copy(shared, &mine, shared_room, isolation);
+    hk_exploration_free(&mine);
+    *isolation->finished = true;
+}
+
+/* The keeper itself has died: all that is known is in the box. */
+static void make_lost(const struct hk_isolation *isolation, struct hk_exploration *result)
+{
+    const struct hk_black_box *box = isolation->box;
+    struct hk_schedule schedule = {.choices = (struct hk_choice *)isolation->box->choices,
+                                   .count = box->count};
+    char *token = hk_token_write(&schedule, box->data_seed);
+    struct hk_violation violation = {
+        .kind = "crash",
+        .label = "",
+        .text = "the program died where it had not when the same run was played before: "
+                "it is not deterministic; nothing else is known of these runs",
+        .token = token,
+        .first_run = box->play,
+        .runs = 1,
+        .step = box->length,
+    };
+    struct hk_exploration lost = {.held = HK_VIOLATED,
+                                  .why = "crash: the program under test is not deterministic",
+                                  .runs = box->play,
+                                  .violation_count = 1,
+                                  .violations = &violation};
+    hk_exploration_copy(result, &lost, heap_room, NULL);
+    free(token);
+}
+
+static bool explore_apart(struct plan *plan, struct hk_exploration *result)
+{
+    int64_t patience = plan->config->hang_after > 0 ? plan->config->hang_after : PATIENCE;
+    struct hk_isolation *isolation = hk_host_here.open(patience);
+    if (!isolation)
+        return false;
+    isolation->guard_at = 1;
+    plan->face.isolation = isolation;
+    if (hk_host_here.keep(isolation, play_apart, plan) && *isolation->finished)
+        hk_exploration_copy(result, (const void *)isolation->memory, heap_room, NULL);
+    else
+        make_lost(isolation, result);
+    hk_host_here.close(isolation);
+    return true;
+}
+
+/* ---- from outside ---- */
+
+static int refuse(struct hk_exploration *result, const struct hk_error *error)
+{
+    result->held = HK_UNDECIDED;
+    snprintf(result->why, sizeof(result->why), "%.290s", error->text);
+    return HK_EINVAL;
+}
+
+int hk_explore(const struct hk_config *config, hk_body body, void *arg,
+               struct hk_exploration *result)
+{
+    struct plan plan = {
+        .config = config,
+        .face = {.config = config, .body = body, .arg = arg},
+        .campaign = {.seed = config->seed ? config->seed : SEED,
+                     .on_run = on_run,
+                     .stop = config->stop},
+        .result = result,
+    };
+    memset(result, 0, sizeof(*result));
+    if (find_strategy(&plan) < 0)
+        return refuse(result, &plan.error);
+    if (config->isolate == HK_FORK && explore_apart(&plan, result))
+        return HK_OK;
+    plan.face.isolation = NULL;
+    play(&plan);
+    return plan.rc == HK_OK ? HK_OK : refuse(result, &plan.error);
+}
+
+int hk_run(const struct hk_config *config, hk_body body, void *arg, struct hk_exploration *result)
+{
+    struct hk_config once = *config;
+    once.runs = 1;
+    return hk_explore(&once, body, arg, result);
+}

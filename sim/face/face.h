@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * face: what the functions of hocket.h keep: a struct hk_face for all runs of a campaign, a
+ * struct hk_play in the arena of each run. Internal headers come before hocket.h, whose names of
+ * errors are macros.
+ */
+#ifndef HK_FACE_H
+#define HK_FACE_H
+
+#include "core/body.h"
+#include "expect/expect.h"
+#include "explore/campaign.h"
+
+#include "hocket.h"
+
+struct hk_guard_state;
+
+/* An expectation or a goal of some run, by its text; compiled once. */
+struct hk_promise {
+    char *text;
+    bool sometimes, wants_exercise;
+    struct hk_expect_set *set;     /* NULL: a predicate */
+    char *wrong;                   /* why it is not understood, or NULL */
+    uint64_t exercised, met, broken, open; /* in how many runs */
+    struct hk_promise *next;
+};
+
+/* A campaign. */
+struct hk_face {
+    const struct hk_config *config;
+    hk_body body;
+    void *arg;
+    struct hk_promise *promises, **promises_last;
+    uint64_t judged;               /* runs */
+    uint64_t plays;                /* begun, counting all */
+    struct hk_isolation *isolation; /* NULL: none */
+};
+
+struct hk_kept {                   /* a promise that this run has to keep */
+    struct hk_promise *promise;
+    struct hk_expect_run *run;
+    struct hk_kept *next;
+};
+
+struct hk_held_end {
+    struct hk_object *object;
+    hk_handle task;
+    bool sender;
+    struct hk_held_end *next;
+};
+
+struct hk_asked {                  /* a predicate */
+    struct hk_promise *promise;    /* of `sometimes` */
+    const char *label;
+    hk_predicate holds;
+    void *arg;
+    bool at_end;
+    bool settled;                  /* broken, or met */
+    struct hk_asked *next;
+};
+
+struct hk_label_count {            /* of hk_start */
+    const char *label;
+    uint32_t count;
+    struct hk_label_count *next;
+};
+
+struct hk_play {
+    struct hk_face *face;
+    struct hk_kept *kept;
+    struct hk_held_end *ends;
+    struct hk_asked *asked;
+    struct hk_monitor asking;
+    struct hk_label_count *labels;
+    struct hk_variable **variables; /* a hash table by address; NULL: none yet */
+    uint32_t variable_slots, variable_count;
+    uint64_t checks_begun;         /* bits, by place in hk_checks */
+};
+
+static inline struct hk_play *hk_play_of(const struct hk_world *world)
+{
+    return world->program;
+}
+
+/* The promise of this text, made if it is new. */
+struct hk_promise *hk_promise_of(struct hk_face *face, const char *text);
+/* The checks that this run asks for, and that do not watch yet, begin to. */
+void hk_play_checks(struct hk_world *world);
+/* After each run. */
+void hk_play_tally(struct hk_world *world);
+/* A task has ended: its ends of channels are given up. */
+void hk_play_ended(struct hk_world *world, struct hk_task *task);
+
+/* The operation that `what` is on this object; NULL after misuse has been reported. */
+const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);
+/* What a call of an operation takes (ns), and how it ends. */
+int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation);
+int hk_work_ends(struct hk_world *world, struct hk_object *operation);
+
+/* The running body goes no further. Returns only if the run is over already. */
+void hk_face_stop(struct hk_world *world, enum hk_end end);
+
+/* ---- results ---- */
+
+typedef void *(*hk_room)(void *arg, size_t size);
+/* Copies all that `from` points to into memory from `room`. */
+void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration *from,
+                         hk_room room, void *arg);
+/* The campaign's result in the words of hocket.h, on the heap; then hk_exploration_free. */
+void hk_exploration_make(const struct hk_face *face, const struct hk_result *result,
+                         struct hk_exploration *out);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * objects: each lives in the run's arena.
+ */
+#include "objects/barrier.h"
+#include "objects/broadcast.h"
+#include "objects/cell.h"
+#include "objects/channel.h"
+#include "objects/condvar.h"
+#include "objects/interval.h"
+#include "objects/joinset.h"
+#include "objects/notify.h"
+#include "objects/oneshot.h"
+#include "objects/pool.h"
+#include "objects/region.h"
+#include "objects/rwlock.h"
+#include "objects/semaphore.h"
+#include "objects/token.h"
+#include "objects/waitgroup.h"
+#include "objects/watch.h"
+
+#include "face/face.h"
+
+#define NEW(type) ((type *)hk_arena_alloc(&world->arena, sizeof(type)))
+
+static uint32_t flags_of(unsigned flags)
+{
+    return (flags & HK_MANUAL ? HK_OBJECT_MANUAL : 0u) | (flags & HK_UNFAIR ? HK_OBJECT_UNFAIR : 0u);
+}
+
+/* What cannot be made is misuse; the nearest that can is made in its place. */
+static int64_t at_least(struct hk_world *world, const char *name, int64_t n, int64_t least)
+{
+    if (n >= least)
+        return n;
+    if (world->task)
+        hk_misuse(world, world->task, " makes %s of %lld, which is below %lld", name,
+                  (long long)n, (long long)least);
+    return least;
+}
+
+struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
+                             unsigned flags)
+{
+    struct hk_channel *q = NEW(struct hk_channel);
+    capacity = at_least(world, name, capacity, HK_CHANNEL_UNBOUNDED);
+    hk_channel_init(world, q, name, 0, capacity, flags_of(flags));
+    return &q->object;
+}
+
+struct hk_object *hk_oneshot(struct hk_world *world, const char *name)
+{
+    struct hk_oneshot *o = NEW(struct hk_oneshot);
+    hk_oneshot_init(world, o, name, 0);
+    return &o->object;
+}
+
+struct hk_object *hk_broadcast(struct hk_world *world, const char *name, int64_t kept)
+{
+    struct hk_broadcast *b = NEW(struct hk_broadcast);
+    hk_broadcast_init(world, b, name, 0, at_least(world, name, kept, 1));
+    return &b->object;
+}
+
+struct hk_object *hk_watch(struct hk_world *world, const char *name, int64_t value)
+{
+    struct hk_watch *w = NEW(struct hk_watch);
+    hk_watch_init(world, w, name, 0, hk_int(value));
+    return &w->object;
+}
+
+struct hk_object *hk_notify(struct hk_world *world, const char *name)
+{
+    struct hk_notify *n = NEW(struct hk_notify);
+    hk_notify_init(world, n, name, 0);
+    return &n->object;
+}
+
+struct hk_object *hk_token(struct hk_world *world, const char *name)
+{
+    struct hk_token *t = NEW(struct hk_token);
+    hk_token_init(world, t, name, 0);
+    return &t->object;
+}
+
+struct hk_object *hk_semaphore(struct hk_world *world, const char *name, int64_t permits,
+                               unsigned flags)
+{
+    struct hk_semaphore *s = NEW(struct hk_semaphore);
+    hk_semaphore_init(world, s, name, 0, at_least(world, name, permits, 0), flags_of(flags));
+    return &s->object;
+}
+
+struct hk_object *hk_pool(struct hk_world *world, const char *name, int64_t items, unsigned flags)
+{
+    struct hk_pool *p = NEW(struct hk_pool);
+    hk_pool_init(world, p, name, 0, at_least(world, name, items, 0), flags_of(flags));
+    return &p->object;
+}
+
+struct hk_object *hk_mutex(struct hk_world *world, const char *name, unsigned flags)
+{
+    struct hk_mutex *m = NEW(struct hk_mutex);
+    hk_mutex_init(world, m, name, 0, flags_of(flags));
+    return &m->object;
+}
+
+struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned flags)
+{
+    struct hk_rwlock *l = NEW(struct hk_rwlock);
+    hk_rwlock_init(world, l, name, 0, flags_of(flags), flags & HK_READERS);
+    return &l->object;
+}
+
+struct hk_object *hk_condvar(struct hk_world *world, const char *name, struct hk_object *mutex)
+{
+    struct hk_condvar *c = NEW(struct hk_condvar);
+    if (!mutex || mutex->kind != &hk_mutex_kind) {
+        hk_misuse(world, world->task, " makes the condvar %s without a mutex", name);
+        mutex = hk_mutex(world, "none", 0);
+    }
+    hk_condvar_init(world, c, name, 0, (struct hk_mutex *)(void *)mutex);
+    return &c->object;
+}
+
+struct hk_object *hk_barrier(struct hk_world *world, const char *name, int64_t parties)
+{
+    struct hk_barrier *b = NEW(struct hk_barrier);
+    hk_barrier_init(world, b, name, 0, at_least(world, name, parties, 1));
+    return &b->object;
+}
+
+struct hk_object *hk_waitgroup(struct hk_world *world, const char *name)
+{
+    struct hk_waitgroup *g = NEW(struct hk_waitgroup);
+    hk_waitgroup_init(world, g, name, 0);
+    return &g->object;
+}
+
+struct hk_object *hk_interval(struct hk_world *world, const char *name, int64_t period,
+                              unsigned missed)
+{
+    struct hk_interval *i = NEW(struct hk_interval);
+    enum hk_missed how = missed == HK_SKIP_MISSED    ? HK_MISSED_SKIP
+                         : missed == HK_DELAY_MISSED ? HK_MISSED_DELAY
+                                                     : HK_MISSED_BURST;
+    hk_interval_init(world, i, name, 0, at_least(world, name, period, 1), how);
+    return &i->object;
+}
+
+static struct hk_object *cell(struct hk_world *world, const char *name, int64_t value, bool atomic)
+{
+    struct hk_cell *c = NEW(struct hk_cell);
+    hk_cell_init(world, c, name, 0, hk_int(value), atomic);
+    return &c->object;
+}
+
+struct hk_object *hk_plain(struct hk_world *world, const char *name, int64_t value)
+{
+    return cell(world, name, value, false);
+}
+
+struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t value)
+{
+    return cell(world, name, value, true);
+}
+
+struct hk_object *hk_region(struct hk_world *world, const char *name)
+{
+    struct hk_region *r = NEW(struct hk_region);
+    hk_region_init(world, r, name, 0);
+    return &r->object;
+}
+
+struct hk_object *hk_joinset(struct hk_world *world, const char *name)
+{
+    struct hk_joinset *set = NEW(struct hk_joinset);
+    hk_joinset_init(world, set, name, 0);
+    return &set->object;
+}
+
+int64_t hk_len(const struct hk_world *world, const struct hk_object *object)
+{
+    struct hk_value value = hk_int(0);
+    (void)world;
+    if (object->kind->query && !object->kind->query(object, HK_QUERY_LEN, &value))
+        object->kind->query(object, HK_QUERY_PERMITS, &value);
+    return value.i;
+}

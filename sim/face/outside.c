@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * outside: time, random data, trying again, and simulated work outside of the program.
+ */
+#include "core/idle.h"
+#include "objects/op.h"
+
+#include "face/face.h"
+
+/* ---- time ---- */
+
+int64_t hk_after(const struct hk_world *world, int64_t duration)
+{
+    return hk_time_add(hk_now(world), duration);
+}
+
+static int timed(struct hk_world *world, const struct hk_op *op, int64_t n)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_case *c = hk_call_case(world, op, NULL);
+    c->n = n;
+    return hk_call(world, c, HK_NEVER);
+}
+
+int hk_block(struct hk_world *world, int64_t duration)
+{
+    return timed(world, &hk_op_block, duration);
+}
+
+int hk_advance(struct hk_world *world, int64_t duration)
+{
+    return timed(world, &hk_op_advance, duration);
+}
+
+/* ---- random data ---- */
+
+static int64_t draw(struct hk_world *world, enum hk_shape shape, int64_t lo, int64_t hi)
+{
+    return world->ending || !world->future ? lo : hk_draw(world, world->future, shape, lo, hi);
+}
+
+int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi)
+{
+    return draw(world, HK_UNIFORM, lo, hk_max_i64(lo, hi));
+}
+
+int64_t hk_random_exp(struct hk_world *world, int64_t mean)
+{
+    return draw(world, HK_EXPONENTIAL, mean, 0);
+}
+
+int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation)
+{
+    return draw(world, HK_NORMAL, mean, deviation);
+}
+
+/* 0 of the draw means that nothing special happens. */
+bool hk_chance(struct hk_world *world, int64_t percent)
+{
+    if (percent <= 0)
+        return false;
+    return percent >= 100 || draw(world, HK_UNIFORM, 0, 99) >= 100 - percent;
+}
+
+/* ---- retry ---- */
+
+/* The delay without jitter before attempt number `next`. */
+static int64_t plain_delay(const struct hk_retry *p, int64_t next)
+{
+    int64_t delay = p->every > 0 ? p->every : p->from;
+    int64_t cap = p->to > 0 && p->every <= 0 ? p->to : INT64_MAX;
+    for (int64_t i = 2; i < next && p->every <= 0 && delay < cap && delay > 0; i++)
+        delay = hk_time_add(delay, delay);
+    return hk_min_i64(delay, cap);
+}
+
+static int64_t jittered(struct hk_world *world, const struct hk_retry *p, int64_t delay,
+                        int64_t *last)
+{
+    int64_t first, wide;
+    switch (p->jitter) {
+    case HK_JITTER_FULL:
+        return hk_random(world, 0, delay);
+    case HK_JITTER_EQUAL:
+        return delay / 2 + hk_random(world, 0, delay - delay / 2);
+    case HK_JITTER_DECORRELATED:
+        first = p->every > 0 ? p->every : p->from;
+        wide = hk_max_i64(*last, first);
+        wide = hk_time_add(wide, hk_time_add(wide, wide));
+        *last = hk_random(world, hk_min_i64(first, wide), wide);
+        if (p->to > 0)
+            *last = hk_min_i64(*last, p->to);
+        return *last;
+    default:
+        return delay;
+    }
+}
+
+int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg)
+{
+    int64_t last = 0;
+    for (int64_t attempt = 1;; attempt++) {
+        int rc = body(world, arg);
+        bool again = rc < 0 && (policy->on == 0 || rc == policy->on);
+        if (!again || attempt >= policy->times || world->ending)
+            return rc;
+        int64_t delay = jittered(world, policy, plain_delay(policy, attempt + 1), &last);
+        hk_sleep(world, delay);
+    }
+}
+
+/* ---- simulated work ---- */
+
+struct working {
+    struct hk_operation operation;
+    struct hk_work work;
+    int64_t completed;
+};
+
+static struct working *working_of(struct hk_object *object)
+{
+    return (struct working *)(void *)object;
+}
+
+struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work)
+{
+    struct working *w = hk_arena_zalloc(&world->arena, sizeof(*w));
+    w->work = work;
+    hk_operation_init(world, &w->operation, name, 0);
+    return &w->operation.object;
+}
+
+int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation)
+{
+    const struct hk_work *work = &working_of(operation)->work;
+    return hk_random(world, work->takes, hk_max_i64(work->takes, work->takes_max));
+}
+
+int hk_work_ends(struct hk_world *world, struct hk_object *operation)
+{
+    struct working *w = working_of(operation);
+    bool fails = ++w->completed <= w->work.fails_first;
+    if (!fails && !hk_chance(world, w->work.fails_percent))
+        return HK_OK;
+    return hk_fail(world, w->work.error ? w->work.error : "Failed");
+}
+
+int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    if (!operation || operation->kind != &hk_op_kind) {
+        hk_misuse(world, world->task, " calls what is no operation");
+        return HK_EMISUSE;
+    }
+    const struct hk_op *op = hk_operation_call(&working_of(operation)->operation);
+    struct hk_case *c = hk_call_case(world, op, operation);
+    c->n = hk_work_takes(world, operation);
+    int rc = hk_call(world, c, deadline);
+    return rc < 0 ? rc : hk_work_ends(world, operation);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * result: what a campaign has found, as plain data, and in words.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "face/face.h"
+
+/* ---- copies ---- */
+
+static const char *copy_text(const char *text, hk_room room, void *arg)
+{
+    size_t size = strlen(text ? text : "") + 1;
+    char *copy = room(arg, size);
+    if (!copy)
+        return "";
+    memcpy(copy, text ? text : "", size);
+    return copy;
+}
+
+static void copy_violation(struct hk_violation *to, hk_room room, void *arg)
+{
+    to->kind = copy_text(to->kind, room, arg);
+    to->label = copy_text(to->label, room, arg);
+    to->text = copy_text(to->text, room, arg);
+    to->token = copy_text(to->token, room, arg);
+}
+
+/* What there is no room for is left out. */
+void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration *from,
+                         hk_room room, void *arg)
+{
+    *to = *from;
+    to->violations = room(arg, from->violation_count * sizeof(*to->violations));
+    to->goals = room(arg, from->goal_count * sizeof(*to->goals));
+    if (!to->violations)
+        to->violation_count = 0;
+    if (!to->goals)
+        to->goal_count = 0;
+    for (size_t i = 0; i < to->violation_count; i++) {
+        to->violations[i] = from->violations[i];
+        copy_violation(&to->violations[i], room, arg);
+    }
+    for (size_t i = 0; i < to->goal_count; i++) {
+        to->goals[i] = from->goals[i];
+        to->goals[i].text = copy_text(from->goals[i].text, room, arg);
+    }
+}
+
+static void *heap_room(void *arg, size_t size)
+{
+    (void)arg;
+    return hk_xmalloc(size ? size : 1);
+}
+
+static void free_text(const char *text)
+{
+    void *memory;
+    memcpy(&memory, &text, sizeof(memory)); /* it was allocated here, and is const for readers */
+    free(memory);
+}
+
+void hk_exploration_free(struct hk_exploration *result)
+{
+    for (size_t i = 0; i < result->violation_count; i++) {
+        free_text(result->violations[i].kind);
+        free_text(result->violations[i].label);
+        free_text(result->violations[i].text);
+        free_text(result->violations[i].token);
+    }
+    for (size_t i = 0; i < result->goal_count; i++)
+        free_text(result->goals[i].text);
+    free(result->violations);
+    free(result->goals);
+    memset(result, 0, sizeof(*result));
+}
+
+/* ---- the verdict ---- */
+
+/* The first expectation that nothing can be concluded from, as a sentence. */
+static bool find_unmet(const struct hk_face *face, char *why, size_t size)
+{
+    for (const struct hk_promise *p = face->promises; p; p = p->next) {
+        const char *what = p->sometimes && p->met == 0 ? "was never met"
+                           : p->wants_exercise && p->exercised == 0 ? "was never exercised"
+                                                                    : NULL;
+        if (!what)
+            continue;
+        snprintf(why, size, "'%.200s' %s in %llu runs", p->text, what,
+                 (unsigned long long)face->judged);
+        return true;
+    }
+    return false;
+}
+
+static void conclude(const struct hk_face *face, const struct hk_result *from,
+                     struct hk_exploration *out)
+{
+    out->held = HK_UNDECIDED;
+    if (from->found) {
+        out->held = HK_VIOLATED;
+        snprintf(out->why, sizeof(out->why), "%.40s%s%.80s: %.150s", from->found->kind,
+                 *from->found->label ? " " : "", from->found->label, from->found->text);
+    } else if (from->diverged[0]) {
+        snprintf(out->why, sizeof(out->why), "the replay diverged: %s", from->diverged);
+    } else if (from->interrupted) {
+        snprintf(out->why, sizeof(out->why), "interrupted");
+    } else if (from->runs == 0) {
+        snprintf(out->why, sizeof(out->why), "no run counts: all %llu were discarded",
+                 (unsigned long long)from->discarded);
+    } else if (from->cut > 0) {
+        snprintf(out->why, sizeof(out->why), "a limit cut %llu of %llu runs",
+                 (unsigned long long)from->cut, (unsigned long long)from->runs);
+    } else if (find_unmet(face, out->why, sizeof(out->why))) {
+        out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
+    } else {
+        out->held = HK_HELD;
+    }
+}
+
+void hk_exploration_make(const struct hk_face *face, const struct hk_result *from,
+                         struct hk_exploration *out)
+{
+    struct hk_exploration all = {
+        .runs = from->runs,
+        .discarded = from->discarded,
+        .cut = from->cut,
+        .steps = from->steps,
+        .interleavings = from->interleavings,
+        .digest = from->digest,
+        .exhaustive = from->exhaustive != HK_EXHAUSTIVE_NO,
+    };
+    for (const struct hk_found *f = from->found; f; f = f->next)
+        all.violation_count++;
+    for (const struct hk_promise *p = face->promises; p; p = p->next)
+        all.goal_count++;
+    all.violations = hk_xcalloc(all.violation_count + 1, sizeof(*all.violations));
+    all.goals = hk_xcalloc(all.goal_count + 1, sizeof(*all.goals));
+    size_t i = 0;
+    for (const struct hk_found *f = from->found; f; f = f->next)
+        all.violations[i++] = (struct hk_violation){
+            f->kind, f->label, f->text, f->token, f->first_run, f->runs, f->step, f->time};
+    i = 0;
+    for (const struct hk_promise *p = face->promises; p; p = p->next)
+        all.goals[i++] =
+            (struct hk_goal){p->text, p->sometimes, p->exercised, p->met, p->broken};
+    conclude(face, from, &all);
+    hk_exploration_copy(out, &all, heap_room, NULL);
+    free(all.violations);
+    free(all.goals);
+}
+
+/* ---- words ---- */
+
+int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
+{
+    static const char *const held[] = {"held", "failed", "undecided"};
+    char found[1400] = "";
+    if (r->violation_count > 0) {
+        const struct hk_violation *v = &r->violations[0];
+        char time[40];
+        hk_time_format(v->time, time, sizeof(time));
+        snprintf(found, sizeof(found),
+                 "    %s%s%s: %s\n    in %llu of %llu runs, first in run %llu, step %llu, at %s\n",
+                 v->kind, *v->label ? " " : "", v->label, v->text, (unsigned long long)v->runs,
+                 (unsigned long long)r->runs, (unsigned long long)v->first_run,
+                 (unsigned long long)v->step, time);
+    } else if (r->why[0]) {
+        snprintf(found, sizeof(found), "    %s\n", r->why);
+    }
+    return snprintf(buffer, size, "%s: %llu runs, %llu interleavings%s%s\n%s", held[r->held],
+                    (unsigned long long)r->runs, (unsigned long long)r->interleavings,
+                    r->exhaustive ? " (all)" : "", r->violation_count > 1 ? ", several findings" : "",
+                    found);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * select: one of several things, or all of them; futures.
+ *
+ * An arm on an object is a case. A body as an arm is a future of the task, made when the wait
+ * begins and dropped, with all that it holds, when it has lost.
+ */
+#include "core/idle.h"
+#include "objects/op.h"
+
+#include "face/face.h"
+
+enum { ARMS_MAX = 1000 };
+
+/* ---- arms ---- */
+
+static bool fill_object(struct hk_world *world, const struct hk_awaitable *arm, struct hk_case *c)
+{
+    c->op = hk_face_op(world, arm->what, arm->object);
+    c->object = arm->object;
+    c->n = arm->what == HK_ON_ACQUIRE && arm->n > 0 ? arm->n : 1;
+    if (arm->what == HK_ON_SEND)
+        c->arg = hk_int(arm->n);
+    if (arm->what == HK_ON_SEND_PTR)
+        c->arg = hk_ptr(arm->ptr);
+    return c->op != NULL;
+}
+
+static bool fill_operate(struct hk_world *world, const struct hk_awaitable *arm,
+                         struct hk_case *c)
+{
+    if (!arm->object || arm->object->kind != &hk_op_kind)
+        return false;
+    c->op = hk_operation_call((const struct hk_operation *)(const void *)arm->object);
+    c->object = arm->object;
+    c->n = hk_work_takes(world, arm->object);
+    return true;
+}
+
+static bool fill(struct hk_world *world, const struct hk_awaitable *arm, struct hk_case *c)
+{
+    *c = (struct hk_case){.op = NULL};
+    switch (arm->what) {
+    case HK_ON_TIME:
+        c->op = &hk_op_sleep;
+        c->n = arm->n;
+        return true;
+    case HK_ON_JOIN:
+        c->op = &hk_op_join;
+        c->arg.i = (int64_t)arm->task;
+        return true;
+    case HK_ON_BODY:
+        c->child = hk_body_future(world, arm->label, arm->body, arm->arg);
+        return true;
+    case HK_ON_FUTURE:
+        c->child = arm->future;
+        return arm->future && arm->future->parent == world->future && !arm->future->poller;
+    case HK_ON_OPERATE:
+        return fill_operate(world, arm, c);
+    default:
+        return fill_object(world, arm, c);
+    }
+}
+
+/* The branches that were made for this wait, newest first. */
+static void drop_bodies(struct hk_world *world, const struct hk_awaitable *arms,
+                        struct hk_case *cases, uint32_t count)
+{
+    for (uint32_t i = count; i-- > 0;) {
+        if (arms[i].what == HK_ON_BODY && cases[i].child)
+            hk_body_drop(world, cases[i].child);
+        cases[i].child = NULL;
+    }
+}
+
+/* Cases for all arms in the run's arena, as the clock may remember them; NULL after misuse. */
+static struct hk_case *fill_all(struct hk_world *world, struct hk_awaitable *arms, uint32_t count)
+{
+    size_t bytes = count * sizeof(struct hk_case);
+    struct hk_case *cases = count <= ARMS_MAX && count > 0 ? hk_arena_alloc(&world->arena, bytes)
+                                                           : NULL;
+    for (uint32_t i = 0; cases && i < count; i++) {
+        arms[i].rc = 0;
+        arms[i].value = 0;
+        arms[i].value_ptr = NULL;
+        if (fill(world, &arms[i], &cases[i]))
+            continue;
+        drop_bodies(world, arms, cases, i);
+        cases = NULL;
+    }
+    if (!cases)
+        hk_misuse(world, world->task, " waits for something that it cannot wait for");
+    return cases;
+}
+
+static void take_result(struct hk_world *world, struct hk_awaitable *arm, const struct hk_case *c)
+{
+    struct hk_value value = c->op ? c->value : c->child->value;
+    arm->rc = c->op ? c->rc : c->child->rc;
+    if (value.kind <= HK_BOOL)
+        arm->value = value.i;
+    if (value.kind == HK_PTR)
+        arm->value_ptr = value.ptr;
+    struct hk_task *joined = arm->what == HK_ON_JOIN ? hk_task_get(world, arm->task) : NULL;
+    if (joined)
+        hk_task_consume(world, joined);
+    if (arm->what == HK_ON_OPERATE)
+        arm->rc = hk_work_ends(world, arm->object);
+}
+
+/* ---- select ---- */
+
+int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, unsigned flags,
+              int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    struct hk_case *cases = fill_all(world, arms, count);
+    if (!cases)
+        return HK_EMISUSE;
+    unsigned how = (flags & HK_IN_ORDER ? HK_BIASED : 0u) | (flags & HK_NO_WAIT ? HK_OR_DEFAULT : 0u);
+    int rc = hk_body_wait_any(world, cases, count, how, deadline);
+    const struct hk_case *fired = rc == 0 ? world->future->fired : NULL;
+    if (fired && !(fired->flags & HK_CASE_DISABLED)) {
+        rc = (int)fired->arm;
+        take_result(world, &arms[rc], fired);
+    } else if (rc == 0) {
+        rc = flags & HK_NO_WAIT ? HK_EEMPTY : HK_ECLOSED;
+    }
+    hk_wait_end(world, world->future);
+    drop_bodies(world, arms, cases, count);
+    return rc;
+}
+
+/* ---- branches ---- */
+
+enum way { JOIN, TRY_JOIN, RACE };
+
+static bool only_branches(struct hk_world *world, const struct hk_awaitable *arms, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (arms[i].what == HK_ON_BODY || arms[i].what == HK_ON_FUTURE)
+            continue;
+        hk_misuse(world, world->task, " joins what is no branch");
+        return false;
+    }
+    return true;
+}
+
+static bool is_over(enum way way, const struct hk_awaitable *arm, uint32_t left)
+{
+    return left == 0 || way == RACE || (way == TRY_JOIN && arm->rc < 0);
+}
+
+/* Until it is over. Its result; *last is the branch that ended it. */
+static int wait_for(struct hk_world *world, struct hk_awaitable *arms, struct hk_case *cases,
+                    uint32_t count, enum way way, uint32_t *last, int64_t deadline)
+{
+    int rc = hk_body_wait_any(world, cases, count, 0, deadline);
+    for (uint32_t left = count; rc == 0;) {
+        const struct hk_case *fired = world->future->fired;
+        *last = fired->arm;
+        take_result(world, &arms[*last], fired);
+        if (is_over(way, &arms[*last], --left))
+            return arms[*last].rc;
+        rc = hk_body_again(world, deadline);
+    }
+    return rc;
+}
+
+static int branches(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
+                    enum way way, uint32_t *last, int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    if (count == 0 && way != RACE)
+        return HK_OK;
+    struct hk_case *cases =
+        only_branches(world, arms, count) ? fill_all(world, arms, count) : NULL;
+    if (!cases)
+        return HK_EMISUSE;
+    int rc = wait_for(world, arms, cases, count, way, last, deadline);
+    hk_wait_end(world, world->future);
+    drop_bodies(world, arms, cases, count);
+    for (uint32_t i = count; i-- > 0 && way == JOIN && rc != HK_EELAPSED;)
+        rc = arms[i].rc < 0 || i == count - 1 ? arms[i].rc : rc; /* the first in written order */
+    return rc < 0 ? rc : HK_OK;
+}
+
+int hk_join_each(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
+                 int64_t deadline)
+{
+    uint32_t last;
+    return branches(world, arms, count, JOIN, &last, deadline);
+}
+
+int hk_try_join(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
+                int64_t deadline)
+{
+    uint32_t last;
+    return branches(world, arms, count, TRY_JOIN, &last, deadline);
+}
+
+int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, uint32_t *winner,
+            int64_t deadline)
+{
+    uint32_t last = 0;
+    int rc = branches(world, arms, count, RACE, &last, deadline);
+    if (winner)
+        *winner = last;
+    return rc;
+}
+
+/* ---- futures ---- */
+
+struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg)
+{
+    return world->ending ? NULL : hk_body_future(world, label, body, arg);
+}
+
+static bool is_mine(struct hk_world *world, const struct hk_future *future)
+{
+    if (future && future->parent == world->future && !future->poller)
+        return true;
+    hk_misuse(world, world->task, " uses a future that is not its own");
+    return false;
+}
+
+int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline)
+{
+    if (world->ending)
+        return HK_EGONE;
+    if (!is_mine(world, future))
+        return HK_EMISUSE;
+    int rc = hk_body_poll(world, future, deadline);
+    if (rc == HK_EELAPSED || rc == HK_EGONE)
+        return rc;
+    if (value)
+        *value = future->value.kind <= HK_BOOL ? future->value.i : 0;
+    return future->rc;
+}
+
+void hk_drop(struct hk_world *world, struct hk_future *future)
+{
+    if (!world->ending && is_mine(world, future))
+        hk_body_drop(world, future);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * hocket: run a C program of many tasks under many schedules, with a clock of its own.
+ *
+ *     static int visitor(struct hk_world *w, void *arg)
+ *     {
+ *         struct hk_object *hits = arg;
+ *         int64_t seen = hk_load(w, hits);
+ *         hk_store(w, hits, seen + 1);                 // another task may come between
+ *         return 0;
+ *     }
+ *     static int program(struct hk_world *w, void *arg)
+ *     {
+ *         struct hk_object *hits = hk_atomic(w, "hits", 0);
+ *         hk_expect(w, "counted: finally hits == 2");
+ *         hk_start(w, "visitor", visitor, hits);
+ *         hk_start(w, "visitor", visitor, hits);
+ *         return 0;
+ *     }
+ *     hk_assert_holds(&(struct hk_config){.threads = 2, .runs = 500}, program, NULL);
+ *
+ * WHAT IT SEES. Tasks run on one thread and change places at calls of hk_ functions only: C code
+ * between two such calls is never interrupted, and memory is sequentially consistent. So code
+ * under test must share, wait and tell the time through this header. HK_READ and HK_WRITE make
+ * accesses to a plain variable visible. With `threads = 1` tasks change places only where one
+ * waits; with more, at every access to something shared.
+ *
+ * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
+ * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
+ * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
+ * since the start of the run. A deadline is such a point of time, and the last argument:
+ * HK_NEVER waits as long as it takes, 0 gives up at once. A wait that ends without success
+ * changes nothing. Names and labels are not copied: use literals, or hk_alloc.
+ *
+ * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
+ * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
+ * made then, after the end of a run, do nothing and return HK_EGONE. Free with hk_defer.
+ */
+#ifndef HOCKET_H
+#define HOCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+struct hk_world;  /* one run */
+struct hk_object; /* what tasks share: a channel, a mutex, ... */
+struct hk_future; /* work of a task that it polls itself */
+struct hk_stream;
+typedef uint64_t hk_handle; /* a task; 0: none */
+
+/* ---- errors: results are 0 or more when good, and negative when not ------------------------ */
+
+#define HK_EINVAL (-1)     /* invalid input */
+#define HK_ELIMIT (-3)     /* a limit was reached */
+#define HK_ECLOSED (-4)    /* the other side is gone, or a channel is closed (and empty) */
+#define HK_EELAPSED (-5)   /* the deadline has passed */
+#define HK_EABORTED (-6)   /* the task that was waited for has been aborted */
+#define HK_EFAILED (-7)    /* it failed */
+#define HK_EGONE (-8)      /* the run is over */
+#define HK_EEMPTY (-9)     /* try: there is nothing */
+#define HK_EFULL (-10)     /* try: there is no room */
+#define HK_EBUSY (-11)     /* try: somebody has it */
+#define HK_EMISUSE (-12)   /* against the rules of an object; it is a finding too */
+#define HK_ELAGGED (-14)   /* a receiver was too slow and has missed messages */
+#define HK_EEMPTYSET (-15) /* no task is left in the set */
+
+const char *hk_error_text(int code); /* "closed"; from anywhere */
+const char *hk_error_name(int code); /* "HK_ECLOSED" */
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+#define HK_US INT64_C(1000)
+#define HK_MS INT64_C(1000000)
+#define HK_S INT64_C(1000000000)
+#define HK_NEVER INT64_MAX
+
+int64_t hk_now(const struct hk_world *world);                      /* also from predicates */
+int64_t hk_after(const struct hk_world *world, int64_t duration);  /* a deadline from now on */
+int hk_sleep(struct hk_world *world, int64_t duration);            /* 0 or less does not wait */
+int hk_sleep_until(struct hk_world *world, int64_t deadline);
+int hk_yield(struct hk_world *world);                              /* others may run */
+int hk_block(struct hk_world *world, int64_t duration);            /* its thread waits too */
+/* With `paused`: waits until nothing else can run, moves the clock in one jump, and waits again. */
+int hk_advance(struct hk_world *world, int64_t duration);
+
+/* ---- tasks ----------------------------------------------------------------------------------- */
+
+/* What a task, branch or future does. 0, or a negative error: the task has failed, which is a
+ * finding if nobody joins it. arg stays its owner's. */
+typedef int (*hk_body)(struct hk_world *world, void *arg);
+
+/* A task below the calling one. 0 if there are too many. */
+hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);
+/* A task of the program itself: when it is blocked for ever, that is a deadlock, of a spawned one
+ * it is `stuck`. hk_start_at makes label[index]; index 0 or more. */
+hk_handle hk_start(struct hk_world *world, const char *label, hk_body body, void *arg);
+hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, hk_body body,
+                      void *arg);
+/* Waits until the task has ended; *value (may be NULL): what it gave to hk_return, or 0. Returns
+ * what its body returned, HK_EABORTED, HK_EELAPSED. Once for each task. */
+int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline);
+void hk_abort(struct hk_world *world, hk_handle task);  /* it stops at its next wait */
+void hk_detach(struct hk_world *world, hk_handle task); /* nobody will join it */
+hk_handle hk_self(struct hk_world *world);
+int64_t hk_me(struct hk_world *world);                  /* index of hk_start_at; else which child */
+void hk_return(struct hk_world *world, int64_t value);  /* the result of the calling body */
+/* `return hk_fail(w, "Refused");`: fails with an error of that name. HK_EFAILED. */
+int hk_fail(struct hk_world *world, const char *error);
+
+/* Runs fn(arg) when the calling body ends, however it ends; newest first. */
+void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
+/* Runs body in the calling task; an abort waits until it is over. Its result. */
+int hk_shield(struct hk_world *world, hk_body body, void *arg);
+
+/* ---- sets of tasks --------------------------------------------------------------------------- */
+
+struct hk_object *hk_joinset(struct hk_world *world, const char *name);
+hk_handle hk_spawn_into(struct hk_world *world, struct hk_object *set, const char *label,
+                        hk_body body, void *arg);
+/* The result of the member that ended first; HK_EEMPTYSET if there is none. */
+int hk_next(struct hk_world *world, struct hk_object *set, int64_t *value, int64_t deadline);
+int hk_join_all(struct hk_world *world, struct hk_object *set, int64_t deadline); /* first error */
+int hk_abort_all(struct hk_world *world, struct hk_object *set);
+int hk_abandon(struct hk_world *world, struct hk_object *set); /* aborts, and forgets them */
+/* Runs body with a set of its own, then joins all that it has spawned into it. The first failure
+ * aborts the others and is returned. */
+int hk_scope(struct hk_world *world, const char *name,
+             int (*body)(struct hk_world *world, struct hk_object *set, void *arg), void *arg);
+
+/* ---- objects: made by a body, before the tasks that use them --------------------------------- */
+
+#define HK_MANUAL 1u      /* locks, permits: not given back when the holder ends; channel: Go's */
+#define HK_UNFAIR 2u      /* any waiter may win, not the first */
+#define HK_READERS 4u     /* rwlock: readers pass writers that wait */
+#define HK_SKIP_MISSED 1u /* interval: ticks that were missed are left out ... */
+#define HK_DELAY_MISSED 2u /* ... or the beat starts anew; 0: they come in a burst */
+#define HK_UNBOUNDED (-1) /* capacity of a channel; 0 is a rendezvous */
+
+struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
+                             unsigned flags);
+struct hk_object *hk_oneshot(struct hk_world *world, const char *name);
+struct hk_object *hk_broadcast(struct hk_world *world, const char *name, int64_t kept);
+struct hk_object *hk_watch(struct hk_world *world, const char *name, int64_t value);
+struct hk_object *hk_notify(struct hk_world *world, const char *name);
+struct hk_object *hk_token(struct hk_world *world, const char *name);
+struct hk_object *hk_semaphore(struct hk_world *world, const char *name, int64_t permits,
+                               unsigned flags);
+struct hk_object *hk_pool(struct hk_world *world, const char *name, int64_t items,
+                          unsigned flags);
+struct hk_object *hk_mutex(struct hk_world *world, const char *name, unsigned flags);
+struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned flags);
+struct hk_object *hk_condvar(struct hk_world *world, const char *name, struct hk_object *mutex);
+struct hk_object *hk_barrier(struct hk_world *world, const char *name, int64_t parties);
+struct hk_object *hk_waitgroup(struct hk_world *world, const char *name);
+struct hk_object *hk_interval(struct hk_world *world, const char *name, int64_t period,
+                              unsigned missed);
+struct hk_object *hk_plain(struct hk_world *world, const char *name, int64_t value); /* raced on */
+struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t value);
+struct hk_object *hk_region(struct hk_world *world, const char *name); /* "at most 1 inside NAME" */
+
+/* ---- operations on objects. One of the wrong kind is misuse ---------------------------------- */
+
+/* channel, oneshot, broadcast. A message is a number or a pointer, as both sides agree. Waits
+ * while a bounded channel is full. HK_ECLOSED. */
+int hk_send(struct hk_world *world, struct hk_object *to, int64_t message, int64_t deadline);
+int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int64_t deadline);
+int hk_try_send(struct hk_world *world, struct hk_object *channel, int64_t message);
+/* Waits for a message. HK_ECLOSED; of a broadcast HK_ELAGGED, and *message is how many. */
+int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline);
+int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
+int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message);
+int hk_close(struct hk_world *world, struct hk_object *channel); /* twice is misuse */
+/* The task (0: the calling one) can send, or receive, until it ends or lets go. When the last
+ * sender of a channel, oneshot, broadcast or watch is gone it closes; without hk_hold, never. */
+#define HK_SENDER 1u
+#define HK_RECEIVER 2u
+int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task);
+int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end);
+
+int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value);
+/* Waits for a value that the task has not seen yet. HK_ECLOSED. */
+int hk_changed(struct hk_world *world, struct hk_object *watch, int64_t *value, int64_t deadline);
+int hk_cancel(struct hk_world *world, struct hk_object *token);
+/* token: until it is cancelled; notify, condvar: for a notification; barrier: for the others, 1
+ * for the last one; waitgroup: until its count is 0. */
+int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline);
+int hk_notify_first(struct hk_world *world, struct hk_object *object); /* notify, condvar: one */
+int hk_notify_each(struct hk_world *world, struct hk_object *object);  /* all who wait now */
+int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n);
+int hk_done(struct hk_world *world, struct hk_object *waitgroup);
+
+int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline);
+int hk_try_lock(struct hk_world *world, struct hk_object *mutex); /* HK_EBUSY */
+int hk_unlock(struct hk_world *world, struct hk_object *lock);    /* mutex, rwlock */
+int hk_read(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
+int hk_write(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
+int hk_try_read(struct hk_world *world, struct hk_object *rwlock);
+int hk_try_write(struct hk_world *world, struct hk_object *rwlock);
+/* semaphore: n permits. pool: one item, whose number is returned; n is not used. What is not
+ * released goes back when the body ends. HK_EBUSY. */
+int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline);
+int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n);
+/* n permits; of a pool the item of that number. */
+int hk_release(struct hk_world *world, struct hk_object *to, int64_t n);
+
+int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token */
+void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
+int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value);  /* the old one */
+int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
+bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value);
+int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
+int hk_enter_region(struct hk_world *world, struct hk_object *region);
+int hk_leave_region(struct hk_world *world, struct hk_object *region);
+/* Messages in a channel, members of a set, free permits; not an access. */
+int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
+
+/* A plain variable as a cell of its name: an access that others can come before or after, and
+ * that the race check watches. `x` is an lvalue; v is evaluated first. */
+#define HK_READ(w, x) (hk_variable((w), &(x), #x, false), (x))
+#define HK_WRITE(w, x, v)                              \
+    __extension__({                                    \
+        __typeof__(x) hk_new_value = (v);              \
+        hk_variable((w), &(x), #x, true);              \
+        (x) = hk_new_value;                            \
+    })
+void hk_variable(struct hk_world *world, const void *at, const char *name, bool write);
+
+/* ---- waiting for several things -------------------------------------------------------------- */
+
+enum hk_on {
+    HK_ON_RECV, HK_ON_SEND, HK_ON_SEND_PTR, HK_ON_LOCK, HK_ON_READ, HK_ON_WRITE, HK_ON_ACQUIRE,
+    HK_ON_WAIT, HK_ON_CHANGED, HK_ON_TICK, HK_ON_NEXT, HK_ON_OPERATE,
+    HK_ON_TIME,   /* n: the point of time */
+    HK_ON_JOIN,   /* task */
+    HK_ON_BODY,   /* body(arg), on a fiber of its own inside the task; dropped if it loses */
+    HK_ON_FUTURE, /* future: polled, and kept if it loses */
+};
+struct hk_awaitable {
+    enum hk_on what;
+    struct hk_object *object;
+    int64_t n;             /* message, permits (0: 1), point of time */
+    void *ptr;             /* message of HK_ON_SEND_PTR */
+    hk_handle task;
+    struct hk_future *future;
+    const char *label;     /* of a body */
+    hk_body body;
+    void *arg;
+    int rc;                /* out, of who has won: its result */
+    int64_t value;         /* out: message, result, item, time */
+    void *value_ptr;       /* out: message, if it is a pointer */
+};
+#define HK_IN_ORDER 1u /* of several that are ready the first written wins; otherwise any may */
+#define HK_NO_WAIT 2u  /* HK_EEMPTY if none is ready now; a body always is */
+/* Waits until one of them is done and drops the rest. Its index; HK_ECLOSED if all arms are
+ * closed, HK_EEMPTY, HK_EELAPSED. At most 1000. */
+int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, unsigned flags,
+              int64_t deadline);
+/* Branches (HK_ON_BODY) side by side inside the calling task. join: waits for all, the first error
+ * in written order; try_join: for all, or the first error that comes; race: for the first, good or
+ * bad, *winner is which. What is not done is dropped. */
+int hk_join_each(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
+                 int64_t deadline);
+int hk_try_join(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
+                int64_t deadline);
+int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, uint32_t *winner,
+            int64_t deadline);
+
+/* A future moves only while its task polls it, and keeps its places in queues meanwhile. It is
+ * dropped by hk_drop, or when the body that made it ends. */
+struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg);
+int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline);
+void hk_drop(struct hk_world *world, struct hk_future *future);
+
+/* A stream gives numbers when asked. The source gives an item (1), the end (0) or an error. */
+struct hk_stream *hk_stream(struct hk_world *world,
+                            int (*next)(struct hk_world *world, void *arg, int64_t *item),
+                            void *arg);
+/* A stream of fn(item), of which up to `width` (1 or more) run side by side, each in a branch of
+ * the task that asks. Ordered: results in the order of their items; otherwise as they come. */
+struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, uint32_t width,
+                                bool ordered,
+                                int (*fn)(struct hk_world *world, void *arg, int64_t item,
+                                          int64_t *result),
+                                void *arg);
+int hk_stream_next(struct hk_world *world, struct hk_stream *stream, int64_t *item);
+
+/* ---- retry, and work outside of the program -------------------------------------------------- */
+
+enum hk_jitter { HK_JITTER_NONE, HK_JITTER_FULL, HK_JITTER_EQUAL, HK_JITTER_DECORRELATED };
+struct hk_retry {
+    int64_t times;         /* attempts, the first one included */
+    int64_t from, to;      /* delays: from, doubling, up to `to` (0: no limit) ... */
+    int64_t every;         /* ... or always the same */
+    enum hk_jitter jitter;
+    int on;                /* only after this error; 0: any */
+};
+/* Runs body in the calling task until it returns 0 or more. Its last result. */
+int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg);
+
+struct hk_work {           /* a call to a server, a disk, ... */
+    int64_t takes, takes_max; /* uniform in takes..takes_max; takes_max 0: takes */
+    int64_t fails_percent, fails_first; /* of all calls; of the first so many that complete */
+    const char *error;     /* NULL: "Failed" */
+};
+struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work);
+int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline);
+
+/* Random data, the same for the same seed whatever the schedule; lo, 0 and false are the usual. */
+int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi);          /* lo..hi, uniform */
+int64_t hk_random_exp(struct hk_world *world, int64_t mean);                /* exponential */
+int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation); /* not below 0 */
+bool hk_chance(struct hk_world *world, int64_t percent);
+
+/* ---- what must hold -------------------------------------------------------------------------- */
+
+/* An event, with up to four numbers: hk_emit(w, "handled", i). */
+#define hk_emit(...) HK_EMIT_(__VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
+#define HK_EMIT_(w, name, a, b, c, d, count, z, y, x, ...) \
+    hk_emit_event((w), (name), (count), (a), (b), (c), (d))
+void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
+                   int64_t c, int64_t d);
+/* An expectation of the scenario language: "handled in order of sent", "no leaks", "free: finally
+ * len(jobs) == 0". Behind the objects that it names, before what it speaks of. If it is not
+ * understood that is a finding of kind "expect" too, and the run ends. */
+void hk_expect(struct hk_world *world, const char *text);
+/* The same of a C predicate, which only looks: asked after every step; at the end of runs that end
+ * well; and to be true at some time in some run. */
+typedef bool (*hk_predicate)(const struct hk_world *world, void *arg);
+void hk_always(struct hk_world *world, const char *label, hk_predicate holds, void *arg);
+void hk_finally(struct hk_world *world, const char *label, hk_predicate holds, void *arg);
+void hk_sometimes(struct hk_world *world, const char *label, hk_predicate holds, void *arg);
+/* An assertion: if it does not hold, a finding that ends the run. */
+#define hk_check(w, holds) hk_check_at((w), (holds), #holds, __FILE__, __LINE__)
+void hk_check_at(struct hk_world *world, bool holds, const char *text, const char *file, int line);
+void hk_assume(struct hk_world *world, bool holds); /* if not: this run counts for nothing */
+/* A line in the task's column of the trace. */
+__attribute__((format(printf, 2, 3)))
+void hk_log(struct hk_world *world, const char *fmt, ...);
+void *hk_alloc(struct hk_world *world, size_t size); /* zeroed, until the run is over */
+
+/* ---- many runs: called from outside ---------------------------------------------------------- */
+
+#define HK_FORK 0          /* bodies run in a process of their own: a crash is a finding */
+#define HK_NONE 1          /* in this one: for debuggers and leak checkers */
+#define HK_MANY (1u << 30) /* threads: one for each task */
+struct hk_config {         /* 0 or NULL: the default */
+    const char *name;      /* of the program; "test" */
+    uint32_t threads;      /* 1 */
+    bool paused;           /* the clock moves by hk_advance alone */
+    int64_t until;         /* every run ends well at this time; never */
+    const char *strategy;  /* "random", "dfs" (exhaustive), ...: `hocket list strategies` */
+    const char *schedule;  /* a token: one run, this one, whatever the strategy */
+    uint64_t runs, seed;   /* 1000, 1 */
+    uint64_t steps;        /* of a run; 20000 */
+    size_t stack_bytes;    /* of a body; 64 KiB */
+    int isolate;           /* HK_FORK */
+    int64_t hang_after;    /* ns of real time without a call of ours; 10 s */
+    const struct hk_strategy *own_strategy; /* plugin.h */
+    const volatile int *stop; /* not 0: stop soon */
+};
+struct hk_violation {
+    const char *kind, *label, *text; /* "deadlock", "", "left waits ..." */
+    const char *token;     /* repeats the first such run */
+    uint64_t first_run, runs, step;
+    int64_t time;          /* virtual, ns */
+};
+struct hk_goal { const char *text; bool sometimes; uint64_t exercised, met, broken; }; /* runs */
+enum hk_held { HK_HELD, HK_VIOLATED, HK_UNDECIDED };
+struct hk_exploration {
+    enum hk_held held;     /* UNDECIDED: cut by a limit, a goal unmet, nothing exercised */
+    char why[300];         /* a sentence if it is not HELD */
+    uint64_t runs, discarded, cut, steps, interleavings, digest;
+    bool exhaustive;       /* all schedules, for one seed of the data */
+    size_t violation_count, goal_count;
+    struct hk_violation *violations; /* in the order found */
+    struct hk_goal *goals; /* expectations */
+    void *memory;
+};
+/* Plays body(arg) as the task "main" in every run. 0, or HK_EINVAL with *result's `why` set and the
+ * rest empty. The result is the caller's: hk_exploration_free. */
+int hk_explore(const struct hk_config *config, hk_body body, void *arg,
+               struct hk_exploration *result);
+/* The same, one run. */
+int hk_run(const struct hk_config *config, hk_body body, void *arg,
+           struct hk_exploration *result);
+void hk_exploration_free(struct hk_exploration *result);
+/* What failed, in a few lines, into the buffer. The length without a limit, like snprintf. */
+int hk_explain(const struct hk_exploration *result, char *buffer, size_t size);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * hocket.h: each family of functions does what the header says. What comes out of all schedules
+ * is compared with a few words; bodies write them into `said`, so nothing is isolated here.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "reports/hocket_cmocka.h"
+
+static struct hk_config plain(void)
+{
+    return (struct hk_config){.strategy = "dfs", .isolate = HK_NONE};
+}
+
+static struct hk_exploration play(const struct hk_config *config, hk_body body, void *arg)
+{
+    struct hk_exploration result;
+    assert_int_equal(0, hk_explore(config, body, arg, &result));
+    return result;
+}
+
+/* The finding of this kind, or NULL. */
+static const struct hk_violation *find(const struct hk_exploration *r, const char *kind)
+{
+    for (size_t i = 0; i < r->violation_count; i++) {
+        if (strcmp(r->violations[i].kind, kind) == 0)
+            return &r->violations[i];
+    }
+    return NULL;
+}
+
+static void assert_held(const struct hk_config *config, hk_body body, uint64_t interleavings)
+{
+    struct hk_exploration r = play(config, body, NULL);
+    if (r.held != HK_HELD)
+        print_error("%s\n", r.why);
+    uint64_t got = r.interleavings;
+    int held = (int)r.held;
+    bool all = r.exhaustive;
+    hk_exploration_free(&r);
+    assert_int_equal(HK_HELD, held);
+    assert_true(all);
+    if (interleavings)
+        assert_int_equal(interleavings, got);
+}
+
+static void assert_found(const struct hk_config *config, hk_body body, const char *kind,
+                         const char *text)
+{
+    struct hk_exploration r = play(config, body, NULL);
+    const struct hk_violation *v = find(&r, kind);
+    char got[512] = "";
+    if (v)
+        snprintf(got, sizeof(got), "%s", v->text);
+    else
+        print_error("%s\n", r.why);
+    hk_exploration_free(&r);
+    assert_true(v != NULL);
+    assert_non_null(strstr(got, text));
+}
+
+/* ---- the header's own example ---- */
+
+static int visitor(struct hk_world *w, void *arg)
+{
+    int64_t seen = hk_load(w, arg);
+    hk_store(w, arg, seen + 1);
+    return 0;
+}
+
+static int visitors(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *hits = hk_atomic(w, "hits", 0);
+    hk_expect(w, "counted: finally hits == 2");
+    hk_start(w, "visitor", visitor, hits);
+    hk_start(w, "visitor", visitor, hits);
+    return 0;
+}
+
+static void lost_update(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_held(&config, visitors, 2);
+    config.threads = 2;
+    struct hk_exploration r = play(&config, visitors, NULL);
+    assert_int_equal(HK_VIOLATED, r.held);
+    assert_string_equal("expect", r.violations[0].kind);
+    assert_string_equal("counted", r.violations[0].label);
+    assert_int_equal(1, r.violation_count);
+    assert_true(r.exhaustive);
+    char *token = strdup(r.violations[0].token);
+    hk_exploration_free(&r);
+    config.schedule = token; /* repeats it, and only that run */
+    r = play(&config, visitors, NULL);
+    assert_int_equal(1, r.runs);
+    assert_string_equal("counted", r.violations[0].label);
+    hk_exploration_free(&r);
+    free(token);
+}
+
+/* ---- tasks, time, ends ---- */
+
+struct cleaning {
+    int *freed;
+    int kept[3];
+};
+
+static void note_freed(void *arg)
+{
+    int *freed = arg;
+    ++*freed;
+}
+
+static int sleeper(struct hk_world *w, void *arg)
+{
+    hk_defer(w, note_freed, arg);
+    hk_defer(w, note_freed, arg);
+    hk_sleep(w, 5 * HK_MS);
+    hk_return(w, 7);
+    return 0;
+}
+
+static int deadline_main(struct hk_world *w, void *arg)
+{
+    int *freed = hk_alloc(w, sizeof(*freed));
+    (void)arg;
+    hk_handle task = hk_spawn(w, "sleeper", sleeper, freed);
+    int64_t value = 0;
+    hk_check(w, hk_join(w, task, &value, hk_after(w, 2 * HK_MS)) == HK_EELAPSED);
+    hk_check(w, hk_now(w) == 2 * HK_MS);
+    hk_check(w, *freed == 0);
+    hk_check(w, hk_join(w, task, &value, HK_NEVER) == 0);
+    hk_check(w, value == 7 && *freed == 2 && hk_now(w) == 5 * HK_MS);
+    task = hk_spawn(w, "sleeper", sleeper, freed);
+    hk_sleep(w, HK_MS);
+    hk_abort(w, task);
+    hk_check(w, hk_join(w, task, NULL, HK_NEVER) == HK_EABORTED);
+    hk_check(w, *freed == 4 && hk_now(w) == 6 * HK_MS);
+    return 0;
+}
+
+static void deadlines(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_held(&config, deadline_main, 0);
+    config.threads = HK_MANY;
+    assert_held(&config, deadline_main, 0);
+}
+
+static int failing(struct hk_world *w, void *arg)
+{
+    return arg ? hk_fail(w, "Refused") : HK_ECLOSED;
+}
+
+static int failing_main(struct hk_world *w, void *arg)
+{
+    hk_handle task = hk_spawn(w, "worker", failing, w);
+    hk_check(w, hk_join(w, task, NULL, HK_NEVER) == HK_EFAILED);
+    task = hk_spawn(w, "worker", failing, NULL);
+    hk_check(w, hk_join(w, task, NULL, HK_NEVER) == HK_ECLOSED);
+    hk_detach(w, hk_spawn(w, "loner", failing, w));
+    (void)arg;
+    return 0;
+}
+
+static void failures(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_found(&config, failing_main, "failure", "loner#3 failed with Refused");
+}
+
+/* ---- select, branches, futures ---- */
+
+static int slow(struct hk_world *w, void *arg)
+{
+    hk_defer(w, note_freed, arg);
+    hk_sleep(w, HK_S);
+    return 0;
+}
+
+static int select_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    int *freed = hk_alloc(w, sizeof(*freed));
+    struct hk_object *jobs = hk_channel(w, "jobs", 1, 0), *stop = hk_token(w, "stop");
+    struct hk_awaitable arms[] = {
+        {HK_ON_RECV, .object = jobs},
+        {HK_ON_WAIT, .object = stop},
+        {HK_ON_TIME, .n = 3 * HK_MS},
+        {HK_ON_BODY, .label = "slow", .body = slow, .arg = freed},
+    };
+    hk_check(w, hk_select(w, arms, 3, HK_NO_WAIT, HK_NEVER) == HK_EEMPTY && *freed == 0);
+    hk_check(w, hk_select(w, arms, 4, 0, HK_MS) == HK_EELAPSED);
+    hk_check(w, hk_now(w) == HK_MS);
+    hk_check(w, hk_select(w, arms, 4, 0, HK_NEVER) == 2);
+    hk_check(w, hk_now(w) == 3 * HK_MS && *freed == 2);
+    hk_check(w, hk_send(w, jobs, 9, HK_NEVER) == 0);
+    hk_check(w, hk_select(w, arms, 1, 0, HK_NEVER) == 0 && arms[0].value == 9);
+    hk_close(w, jobs);
+    hk_check(w, hk_select(w, arms, 1, 0, HK_NEVER) == HK_ECLOSED);
+    return 0;
+}
+
+static int returns_two(struct hk_world *w, void *arg)
+{
+    hk_sleep(w, 2 * HK_MS);
+    hk_return(w, 2);
+    return arg ? HK_EFULL : 0;
+}
+
+static int branches_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    int *freed = hk_alloc(w, sizeof(*freed));
+    struct hk_awaitable arms[] = {
+        {HK_ON_BODY, .label = "slow", .body = slow, .arg = freed},
+        {HK_ON_BODY, .label = "two", .body = returns_two},
+    };
+    uint32_t winner = 9;
+    hk_check(w, hk_race(w, arms, 2, &winner, HK_NEVER) == 0 && winner == 1);
+    hk_check(w, *freed == 1 && arms[1].value == 2 && hk_now(w) == 2 * HK_MS);
+    hk_check(w, hk_join_each(w, arms, 2, HK_NEVER) == 0);
+    hk_check(w, *freed == 2 && hk_now(w) == HK_S + 2 * HK_MS);
+    arms[1].arg = w;
+    hk_check(w, hk_try_join(w, arms, 2, HK_NEVER) == HK_EFULL);
+    hk_check(w, *freed == 3 && hk_now(w) == HK_S + 4 * HK_MS);
+    hk_check(w, hk_join_each(w, arms, 2, hk_after(w, HK_MS)) == HK_EELAPSED);
+    hk_check(w, *freed == 4);
+    return 0;
+}
+
+static int holder(struct hk_world *w, void *arg)
+{
+    hk_lock(w, arg, HK_NEVER);
+    hk_sleep(w, HK_MS);
+    return 0;
+}
+
+static int futurelock_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *m = hk_mutex(w, "m", 0);
+    struct hk_future *f = hk_future(w, "holder", holder, m);
+    int64_t value;
+    hk_check(w, hk_poll(w, f, &value, hk_after(w, 10)) == HK_EELAPSED); /* holds, and is not polled */
+    hk_check(w, hk_lock(w, m, hk_after(w, 5 * HK_MS)) == HK_EELAPSED);
+    hk_drop(w, f);
+    hk_check(w, hk_lock(w, m, 0) == 0);
+    return 0;
+}
+
+static void selects(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (int i = 0; i < 2; i++, config.threads = 2) {
+        assert_held(&config, select_main, 0);
+        assert_held(&config, branches_main, 0);
+        assert_held(&config, futurelock_main, 0);
+    }
+}
+
+/* ---- sets, scopes, streams, retry, work ---- */
+
+static int member(struct hk_world *w, void *arg)
+{
+    const int64_t *n = arg;
+    hk_sleep(w, *n * HK_MS);
+    hk_return(w, *n);
+    return *n == 3 ? hk_fail(w, "Three") : 0;
+}
+
+static int scope_body(struct hk_world *w, struct hk_object *set, void *arg)
+{
+    int64_t *ns = arg;
+    for (int i = 0; i < 4; i++)
+        hk_spawn_into(w, set, "member", member, &ns[i]);
+    return 0;
+}
+
+static int sets_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    int64_t *ns = hk_alloc(w, 4 * sizeof(*ns)), value = 0;
+    struct hk_object *set = hk_joinset(w, "set");
+    for (int i = 0; i < 4; i++)
+        ns[i] = i + 1;
+    hk_spawn_into(w, set, "member", member, &ns[1]);
+    hk_spawn_into(w, set, "member", member, &ns[0]);
+    hk_check(w, hk_next(w, set, &value, HK_NEVER) == 0 && value == 1);
+    hk_check(w, hk_next(w, set, &value, HK_NEVER) == 0 && value == 2);
+    hk_check(w, hk_next(w, set, &value, HK_NEVER) == HK_EEMPTYSET);
+    int64_t before = hk_now(w);
+    hk_check(w, hk_scope(w, "scope", scope_body, ns) == HK_EFAILED);
+    hk_check(w, hk_now(w) - before == 3 * HK_MS); /* the fourth was stopped */
+    return 0;
+}
+
+static int numbers(struct hk_world *w, void *arg, int64_t *item)
+{
+    int64_t *next = arg;
+    (void)w;
+    *item = ++*next;
+    return *next <= 4;
+}
+
+static int slow_double(struct hk_world *w, void *arg, int64_t item, int64_t *result)
+{
+    (void)arg;
+    hk_sleep(w, (5 - item) * HK_MS);
+    *result = item * 2;
+    return 0;
+}
+
+static int stream_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    static const int64_t as_they_come[] = {4, 2, 8, 6}; /* two at a time: 4ms, 3ms, 2ms, 1ms */
+    for (int ordered = 0; ordered < 2; ordered++) {
+        int64_t *next = hk_alloc(w, sizeof(*next)), item = 0;
+        struct hk_stream *s = hk_stream_map(w, hk_stream(w, numbers, next), 2, ordered,
+                                            slow_double, NULL);
+        for (int i = 0; i < 4; i++) {
+            hk_check(w, hk_stream_next(w, s, &item) == 1);
+            hk_check(w, ordered ? item == 2 * i + 2 : i > 1 || item == as_they_come[i]);
+        }
+        hk_check(w, hk_stream_next(w, s, &item) == 0);
+    }
+    return 0;
+}
+
+static int call_server(struct hk_world *w, void *arg)
+{
+    return hk_operate(w, arg, HK_NEVER);
+}
+
+static int retry_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *server =
+        hk_operation(w, "server", (struct hk_work){.takes = HK_MS, .fails_first = 3});
+    struct hk_retry policy = {.times = 4, .from = 10 * HK_MS, .to = 15 * HK_MS};
+    hk_check(w, hk_try_again(w, &policy, call_server, server) == 0);
+    hk_check(w, hk_now(w) == 4 * HK_MS + (10 + 15 + 15) * HK_MS);
+    struct hk_object *down =
+        hk_operation(w, "down", (struct hk_work){.takes = HK_MS, .fails_percent = 100});
+    hk_check(w, hk_try_again(w, &policy, call_server, down) == HK_EFAILED);
+    hk_check(w, hk_operate(w, down, hk_now(w)) == HK_EELAPSED);
+    return 0;
+}
+
+static void structure(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (int i = 0; i < 2; i++, config.threads = 2) {
+        assert_held(&config, sets_main, 0);
+        assert_held(&config, stream_main, 0);
+        assert_held(&config, retry_main, 0);
+    }
+}
+
+/* ---- ends, variables, expectations, misuse ---- */
+
+static int producer(struct hk_world *w, void *arg)
+{
+    for (int64_t i = 1; i <= 2; i++) {
+        hk_send(w, arg, i, HK_NEVER);
+        hk_yield(w);
+    }
+    return 0;
+}
+
+static int consumer(struct hk_world *w, void *arg)
+{
+    int64_t i, count = 0;
+    while (hk_recv(w, arg, &i, HK_NEVER) == 0) {
+        hk_emit(w, "handled", i);
+        count++;
+    }
+    hk_check(w, count == 4);
+    return 0;
+}
+
+static int pipeline_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *jobs = hk_channel(w, "jobs", 1, 0);
+    hk_expect(w, "handled in order of sent");
+    hk_expect(w, "all tasks complete");
+    hk_expect(w, "handled exactly 4 times");
+    for (int i = 0; i < 2; i++)
+        hk_hold(w, jobs, HK_SENDER, hk_start_at(w, "producer", i, producer, jobs));
+    hk_start(w, "consumer", consumer, jobs);
+    return 0;
+}
+
+static int racy(struct hk_world *w, void *arg)
+{
+    int *x = arg;
+    HK_WRITE(w, *x, HK_READ(w, *x) + 1);
+    return 0;
+}
+
+static int racy_main(struct hk_world *w, void *arg)
+{
+    int *x = hk_alloc(w, sizeof(*x));
+    (void)arg;
+    hk_start(w, "a", racy, x);
+    hk_start(w, "b", racy, x);
+    return 0;
+}
+
+static int wrong_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_lock(w, hk_channel(w, "jobs", 1, 0), HK_NEVER);
+    return 0;
+}
+
+static int misspelt_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_expect(w, "handeld in ordr of sent");
+    hk_sleep(w, 1);
+    return 0;
+}
+
+static int unmet_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_expect(w, "sometimes rare");
+    return 0;
+}
+
+static int assume_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_assume(w, false);
+    return 0;
+}
+
+static int leaky(struct hk_world *w, void *arg)
+{
+    hk_acquire(w, arg, 1, HK_NEVER);
+    return 0;
+}
+
+static int leak_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *permits = hk_semaphore(w, "permits", 2, HK_MANUAL);
+    hk_expect(w, "no leaks");
+    hk_start(w, "leaky", leaky, permits);
+    return 0;
+}
+
+static bool is_even(const struct hk_world *w, void *arg)
+{
+    (void)w;
+    return *(int *)arg % 2 == 0;
+}
+
+static int odd_main(struct hk_world *w, void *arg)
+{
+    int *x = hk_alloc(w, sizeof(*x));
+    (void)arg;
+    hk_always(w, "x is even", is_even, x);
+    hk_sometimes(w, "x was even", is_even, x);
+    hk_yield(w);
+    *x = 1;
+    hk_yield(w);
+    *x = 2;
+    return 0;
+}
+
+static void promises(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_held(&config, pipeline_main, 0);
+    assert_found(&config, wrong_main, "misuse", "tries to lock jobs, which is a channel");
+    assert_found(&config, misspelt_main, "expect", "is not understood: character");
+    assert_found(&config, leak_main, "leak", "permits");
+    assert_found(&config, odd_main, "expect", "x is even does not hold");
+    config.threads = 2;
+    assert_found(&config, racy_main, "race", "*x");
+    struct hk_exploration r = play(&config, unmet_main, NULL);
+    assert_int_equal(HK_VIOLATED, r.held);
+    assert_string_equal("'sometimes rare' was never met in 1 runs", r.why);
+    hk_exploration_free(&r);
+    r = play(&config, assume_main, NULL);
+    assert_int_equal(HK_UNDECIDED, r.held);
+    assert_int_equal(1, r.discarded);
+    hk_exploration_free(&r);
+}
+
+static void bad_configuration(void **state)
+{
+    (void)state;
+    struct hk_exploration r;
+    struct hk_config config = {.strategy = "dfz"};
+    assert_int_equal(HK_EINVAL, hk_explore(&config, visitors, NULL, &r));
+    assert_string_equal("unknown strategy 'dfz'; did you mean 'dfs'?", r.why);
+    hk_exploration_free(&r);
+    config = (struct hk_config){.schedule = "h1-nonsense"};
+    assert_int_equal(HK_EINVAL, hk_explore(&config, visitors, NULL, &r));
+    hk_exploration_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lost_update), cmocka_unit_test(deadlines),
+        cmocka_unit_test(failures),    cmocka_unit_test(selects),
+        cmocka_unit_test(structure),   cmocka_unit_test(promises),
+        cmocka_unit_test(bad_configuration),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
