@@ -17,24 +17,13 @@ static struct hk_task *task_of(struct hk_machine *m, struct hk_value v)
     return v.kind == HK_TASK ? hk_task_get(m->world, (hk_handle)v.i) : NULL;
 }
 
-static int abort_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (task)
-        hk_task_abort(world, task);
-    return HK_DONE;
-}
-
-static const struct hk_op op_abort = {
-    .name = "abort", .mode = HK_CHANGE, .code = 34, .enter = abort_enter};
-
 static enum hk_go exec_abort(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {
         struct hk_value v = hk_operand_value(m, in->a);
         if (v.kind != HK_TASK)
             return hk_raise_misuse(m, "'abort' needs a task, not %s", hk_values_kind(v));
-        hk_perform_case(m, &op_abort, NULL)->arg = v;
+        hk_perform_case(m, &hk_op_abort, NULL)->arg = v;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }

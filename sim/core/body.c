@@ -229,9 +229,11 @@ int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t dead
 
 void hk_abort(struct hk_world *world, hk_handle task)
 {
-    struct hk_task *target = world->ending ? NULL : hk_task_get(world, task);
-    if (target)
-        hk_task_abort(world, target);
+    if (world->ending)
+        return;
+    struct hk_case *c = hk_call_case(world, &hk_op_abort, NULL);
+    c->arg = (struct hk_value){.kind = HK_TASK, .i = (int64_t)task};
+    hk_call(world, c, HK_NEVER);
 }
 
 void hk_detach(struct hk_world *world, hk_handle task)

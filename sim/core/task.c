@@ -251,6 +251,17 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
     hk_future_cancel(world, &task->root);
 }
 
+static int abort_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (task)
+        hk_task_abort(world, task);
+    return HK_DONE;
+}
+
+const struct hk_op hk_op_abort = {
+    .name = "abort", .mode = HK_CHANGE, .code = 34, .enter = abort_enter};
+
 /* ---- join ---- */
 
 static int join_enter(struct hk_world *world, struct hk_case *c)

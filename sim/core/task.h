@@ -124,6 +124,8 @@ const char *hk_task_name(struct hk_world *world, const struct hk_task *task);
 
 /* arg: the task; rc and value: its result. Once it has fired, hk_task_consume. */
 extern const struct hk_op hk_op_join;
+/* arg: the task, which is asked to stop. */
+extern const struct hk_op hk_op_abort;
 
 /* A future of the same task, not yet polled. */
 struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent,

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The same program in C and in YAML: the same outcomes, and as many interleavings. An outcome is
+ * what a run emits, how it ends and what was found.
+ */
+#include "scenarios/lang/diag.h"
+#include "scenarios/scenario.h"
+
+#include "test_both_ways.h"
+
+/* ---- outcomes ---- */
+
+enum { OUTCOMES = 64, TEXT = 256 };
+
+struct outcomes {
+    char text[OUTCOMES][TEXT];
+    size_t count;
+    uint64_t interleavings;
+    bool all;
+};
+
+static struct outcomes *collecting;
+static char run_text[TEXT];
+static struct hk_monitor monitor;
+
+static void add_word(const char *word)
+{
+    size_t used = strlen(run_text);
+    snprintf(run_text + used, sizeof(run_text) - used, "%s ", word);
+}
+
+static void on_event(struct hk_world *world, void *state, const struct hk_event *event)
+{
+    char text[100], arg[30];
+    (void)world;
+    (void)state;
+    int used = snprintf(text, sizeof(text), "%s", event->name);
+    for (uint32_t i = 0; i < event->n; i++) {
+        hk_value_format(event->args[i], arg, sizeof(arg));
+        used += snprintf(text + used, sizeof(text) - (size_t)used, "%c%s", i ? ',' : '(', arg);
+    }
+    add_word(text);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void on_end(struct hk_world *world, void *state)
+{
+    (void)state;
+    add_word(hk_end_name((enum hk_end)world->end));
+    for (const struct hk_finding *f = world->findings; f; f = f->next)
+        add_word(f->kind);
+    struct outcomes *o = collecting;
+    for (size_t i = 0; i < o->count; i++) {
+        if (strcmp(o->text[i], run_text) == 0)
+            return;
+    }
+    assert_true(o->count < OUTCOMES);
+    memcpy(o->text[o->count++], run_text, TEXT);
+}
+
+static void collect(struct hk_world *world)
+{
+    memset(run_text, 0, sizeof(run_text));
+    monitor = (struct hk_monitor){
+        .kinds = HK_EVENT_BIT(HK_EVENT_EMIT), .event = on_event, .end = on_end};
+    hk_monitor_add(world, &monitor);
+}
+
+static void sort(struct outcomes *o)
+{
+    qsort(o->text, o->count, TEXT, by_text);
+}
+
+/* ---- as YAML ---- */
+
+static void yaml_setup(struct hk_world *world, void *arg)
+{
+    const struct hk_program *inner = arg;
+    inner->setup(world, inner->arg);
+    collect(world);
+}
+
+static void explore_yaml(const char *text, uint32_t threads, struct outcomes *o)
+{
+    struct hk_diag diag;
+    struct hk_result result;
+    hk_diag_init(&diag);
+    struct hk_scenario_file *file =
+        hk_scenario_parse("both.yaml", text, strlen(text), NULL, &diag);
+    if (hk_diag_errors(&diag) > 0) {
+        char *messages = hk_diag_format(&diag);
+        print_error("%s\n", messages);
+        free(messages);
+    }
+    assert_int_equal(1, hk_scenario_count(file));
+    struct hk_program inner = *hk_scenario_program(hk_scenario_at(file, 0)), program = inner;
+    program.setup = yaml_setup;
+    program.arg = &inner;
+    program.config.threads = threads;
+    struct hk_campaign_config config = {
+        .strategy = hk_strategy_find("dfs"), .options = "", .seed = 1, .runs_max = 100000};
+    collecting = o;
+    assert_int_equal(0, hk_campaign_run(&program, &config, &result, NULL));
+    o->interleavings = result.interleavings;
+    o->all = result.exhaustive != HK_EXHAUSTIVE_NO;
+    hk_result_fini(&result);
+    hk_scenario_file_free(file);
+    hk_diag_fini(&diag);
+    sort(o);
+}
+
+/* ---- in C ---- */
+
+static int c_main(struct hk_world *world, void *arg)
+{
+    const struct both *both = arg;
+    collect(world);
+    return both->body(world, NULL);
+}
+
+static void explore_c(const struct both *both, uint32_t threads, struct outcomes *o)
+{
+    union {
+        const void *in;
+        void *out;
+    } arg = {.in = both};
+    struct hk_config config = {.strategy = "dfs", .threads = threads, .isolate = HK_NONE};
+    struct hk_exploration r;
+    collecting = o;
+    assert_int_equal(0, hk_explore(&config, c_main, arg.out, &r));
+    o->interleavings = r.interleavings;
+    o->all = r.exhaustive;
+    hk_exploration_free(&r);
+    sort(o);
+}
+
+/* ---- the comparison ---- */
+
+static void print(const char *what, const struct outcomes *o)
+{
+    print_error("%s: %d interleavings%s\n", what, (int)o->interleavings, o->all ? "" : ", not all");
+    for (size_t i = 0; i < o->count; i++)
+        print_error("    %s\n", o->text[i]);
+}
+
+static bool same(const struct outcomes *a, const struct outcomes *b)
+{
+    bool equal = a->count == b->count && a->interleavings == b->interleavings;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = strcmp(a->text[i], b->text[i]) == 0;
+    return equal && a->all && b->all;
+}
+
+static void both_ways(void **state)
+{
+    const struct both *both = *state;
+    static const uint32_t threads[] = {1, 2, HK_THREADS_UNBOUNDED};
+    struct outcomes *c = calloc(2, sizeof(*c)), *yaml = c + 1;
+    for (size_t i = 0; i < HK_COUNT(threads); i++) {
+        memset(c, 0, 2 * sizeof(*c));
+        explore_c(both, threads[i], c);
+        explore_yaml(both->yaml, threads[i], yaml);
+        if (!same(c, yaml)) {
+            print_error("%s, %u threads\n", both->name, threads[i]);
+            print("C", c);
+            print("YAML", yaml);
+        }
+        assert_true(same(c, yaml));
+    }
+    free(c);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[32] = {{0}};
+    size_t count = 0;
+    assert_in_range(both_count, 10, 32);
+    for (; count < both_count; count++) {
+        union {
+            const struct both *in;
+            void *out;
+        } program = {.in = &both_programs[count]};
+        tests[count] = (struct CMUnitTest){
+            .name = both_programs[count].name, .test_func = both_ways, .initial_state = program.out};
+    }
+    return _cmocka_run_group_tests("both ways", tests, count, NULL, NULL) != 0;
+}
