@@ -8,6 +8,8 @@
 MODE := release
 FILTER :=
 JOBS := $(shell nproc)
+PREFIX := /usr/local
+DESTDIR :=
 CFLAGS ?=
 LDFLAGS ?=
 ifeq ($(origin CC),default)
@@ -53,6 +55,7 @@ LIBS := -lfyaml -l:libboost_context.a -lpopt -ljansson
 
 suffix := $(if $(filter-out gcc,$(CC)),-$(notdir $(firstword $(CC))))
 B := build/$(MODE)$(suffix)
+R := build/release$(suffix)
 
 host := $(wildcard runner/host_*.c)
 hocket := $(wildcard sim/*.c sim/*/*.c reports/*.c) $(host)
@@ -78,6 +81,7 @@ Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps run check check-npm asan tidy format lint matrix bench bench-find soak clean help
+.PHONY: install build-shared
 .PHONY: build-hocket build-program build-tests build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
@@ -164,6 +168,29 @@ lint: ## clang-tidy and cppcheck, those that are there
 	else echo "lint: no cppcheck here"; fi; \
 	exit $$status
 
+VERSION := $(shell sed -n 's/^\#define HK_VERSION "\(.*\)"/\1/p' runner/cli.h)
+ROOT = $(DESTDIR)$(PREFIX)
+
+install: ## program, library, headers, manuals to PREFIX (/usr/local), below DESTDIR
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-shared
+	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/hocket/core \
+	    $(ROOT)/share/man/man1 $(ROOT)/share/man/man3 $(ROOT)/share/man/man5 \
+	    $(ROOT)/share/bash-completion/completions
+	install -m 755 $(R)/hocket $(ROOT)/bin/hocket
+	install -m 644 $(R)/libhocket.a $(ROOT)/lib/libhocket.a
+	install -m 755 $(R)/libhocket.so.0 $(ROOT)/lib/libhocket.so.$(VERSION)
+	ln -sf libhocket.so.$(VERSION) $(ROOT)/lib/libhocket.so.0
+	ln -sf libhocket.so.0 $(ROOT)/lib/libhocket.so
+	install -m 644 sim/hocket.h reports/hocket_cmocka.h $(ROOT)/include
+	install -m 644 sim/plugin.h $(ROOT)/include/hocket
+	install -m 644 sim/core/*.h $(ROOT)/include/hocket/core
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' sim/hocket.pc.in \
+	    >$(ROOT)/lib/pkgconfig/hocket.pc
+	install -m 644 runner/hocket.1 $(ROOT)/share/man/man1
+	install -m 644 sim/libhocket.3 $(ROOT)/share/man/man3
+	install -m 644 scenarios/hocket-scenario.5 $(ROOT)/share/man/man5
+	install -m 644 runner/hocket.bash $(ROOT)/share/bash-completion/completions/hocket
+
 clean: ## remove what was built
 	rm -rf build hocket
 
@@ -177,6 +204,8 @@ build-hocket: build-program # ./hocket is the last release build that was asked 
 build-program: $(libraries) $(program)
 	@:
 build-tests: $(test_programs)
+	@:
+build-shared: $(B)/libhocket.so.0
 	@:
 build-bench: $(bench_programs)
 	@:
@@ -199,6 +228,17 @@ $(B)/libscenarios.a: $(call objects,$(scenarios))
 $(libraries): $(B)/sources
 	@echo "AR    $@"
 	$(Q)rm -f $@; ar rcs $@ $(filter %.o,$^)
+
+# The shared library: only what hocket.h declares can be seen from outside.
+$(B)/shared/%.o: %.c $(B)/flags Makefile
+	@mkdir -p $(@D); echo "CC    $@"
+	$(Q)$(COMPILE) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(hocket))
+$(B)/libhocket.so.0: $(shared_objects) sim/libhocket.map $(B)/sources
+	@echo "LINK  $@"
+	$(Q)$(LINK) -shared -Wl,-soname,libhocket.so.0 -Wl,--version-script=sim/libhocket.map \
+	    -Wl,-z,defs -o $@ $(shared_objects) -l:libboost_context.a
+-include $(patsubst %.o,%.d,$(shared_objects))
 
 $(B)/hocket: $(call objects,$(runner)) $(libraries)
 $(bench_programs): %: %.o $(libraries)

@@ -34,8 +34,8 @@ enum hk_error_code { HK_OK = 0, HK_ERRORS(X) };
 #undef X
 
 /* Text and symbol name of a code: "closed", "HK_ECLOSED". Never NULL. */
-const char *hk_error_text(int code);
-const char *hk_error_name(int code);
+HK_PUBLIC const char *hk_error_text(int code);
+HK_PUBLIC const char *hk_error_name(int code);
 /* As programs under test see it: "Closed". */
 const char *hk_code_symbol(int code);
 

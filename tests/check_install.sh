@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# make install: what an outside program needs, and nothing else, is where it belongs. A program is
+# built with pkg-config alone, shared and static, and found to work; the manuals are sound and
+# speak of every option; the shared library shows hocket.h and nothing more.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+judge() { # what is tested, 0 or not
+    if [ "$2" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+        head -n 20 "$tmp/log"
+    fi
+}
+
+prefix=$tmp/here
+make install PREFIX="$prefix" >"$tmp/log" 2>&1
+judge "make install PREFIX=..." $?
+make install PREFIX=/opt/hocket DESTDIR="$tmp/stage" >"$tmp/log" 2>&1
+[ -x "$tmp/stage/opt/hocket/bin/hocket" ] &&
+    grep -q '^prefix=/opt/hocket$' "$tmp/stage/opt/hocket/lib/pkgconfig/hocket.pc"
+judge "DESTDIR is not in what is installed" $?
+
+"$prefix/bin/hocket" --version >"$tmp/log" 2>&1
+judge "the program runs" $?
+
+# The example of the manual, as a reader would type it.
+sed -n '/^#include <hocket.h>/,/^\.Ed/p' sim/libhocket.3 | grep -v '^\.Ed' >"$tmp/visitors.c"
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+cd "$tmp" || exit 2
+flags=$(pkg-config --cflags --libs hocket)
+# shellcheck disable=SC2086 # flags are several words
+gcc -std=c11 -Wall -Wextra -Wpedantic -Werror visitors.c -o shared $flags >log 2>&1 &&
+    LD_LIBRARY_PATH=$prefix/lib ./shared >log 2>&1 && grep -q 'expect counted' log
+judge "an outside program, shared" $?
+ldd shared 2>/dev/null | grep -q 'libhocket.so.0'
+judge "it uses the shared library" $?
+flags=$(pkg-config --static --cflags --libs hocket)
+# shellcheck disable=SC2086
+gcc -std=c11 -static visitors.c -o static $flags >log 2>&1 && ./static >log 2>&1 &&
+    grep -q 'expect counted' log
+judge "an outside program, static" $?
+
+cat >mocked.c <<'END'
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <hocket_cmocka.h>
+static int visitor(struct hk_world *w, void *hits)
+{
+    hk_store(w, hits, hk_load(w, hits) + 1);
+    return 0;
+}
+static int program(struct hk_world *w, void *arg)
+{
+    struct hk_object *hits = hk_atomic(w, "hits", 0);
+    (void)arg;
+    hk_expect(w, "counted: finally hits == 2");
+    hk_start(w, "visitor", visitor, hits);
+    hk_start(w, "visitor", visitor, hits);
+    return 0;
+}
+static void good(void **state)
+{
+    (void)state;
+    hk_assert_holds(&(struct hk_config){.threads = 1}, program, NULL);
+}
+static void bad(void **state)
+{
+    (void)state;
+    hk_assert_holds(&(struct hk_config){.threads = 2}, program, NULL);
+}
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(bad)};
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
+END
+flags=$(pkg-config --cflags --libs hocket)
+export LD_LIBRARY_PATH=$prefix/lib
+# shellcheck disable=SC2086
+gcc -std=c11 -Wall -Wextra -Wpedantic -Werror mocked.c -o mocked $flags -lcmocka >log 2>&1
+judge "a cmocka program is built" $?
+./mocked >log 2>&1
+[ $? -eq 1 ] && grep -q 'mocked.c:29: error: Failure' log && grep -q '\[       OK \] good' log
+judge "a test that does not hold fails at its own line" $?
+again=$(grep -oE "HOCKET_SCHEDULE='[^']*' .*" log)
+eval "$again" >log 2>&1
+grep -q '1 runs' log && grep -q 'expect counted' log && grep -q '\[       OK \] good' log
+judge "its line repeats that run alone: $again" $?
+HOCKET_RUNS=3 ./mocked >log 2>&1
+grep -qE 'bad failed: 3 runs' log
+judge "HOCKET_RUNS" $?
+HOCKET_SEED=2 ./mocked >log2 2>&1
+HOCKET_SEED=9 ./mocked >log 2>&1
+! cmp -s log log2
+judge "HOCKET_SEED" $?
+
+cat >plain.c <<'END'
+#include <hocket.h>
+int hk_plain_header(void) { return HK_EGONE; }
+END
+# shellcheck disable=SC2046
+gcc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -c plain.c \
+    $(pkg-config --cflags hocket) >log 2>&1 &&
+    clang-14 -std=c11 -Wall -Wextra -Wpedantic -Werror -c plain.c $(pkg-config --cflags hocket) \
+        >log 2>&1
+judge "the header alone, as C11" $?
+if command -v g++ >/dev/null; then
+    # shellcheck disable=SC2046
+    g++ -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -c plain.c \
+        $(pkg-config --cflags hocket) >log 2>&1
+    judge "the header alone, as C++17" $?
+fi
+
+# What the library shows is what the header declares.
+nm -D --defined-only "$prefix/lib/libhocket.so.0" | awk '$2 == "T" || $2 == "D" { print $3 }' |
+    sed 's/@.*//' | sort >shown
+tr '\n' ' ' <"$prefix/include/hocket.h" | grep -oE '\bhk_[a-z_]+\(' | tr -d '(' | sort -u >declared
+comm -23 shown declared >log
+[ -s shown ] && [ ! -s log ]
+judge "the shared library shows nothing else" $?
+
+for page in man1/hocket.1 man3/libhocket.3 man5/hocket-scenario.5; do
+    mandoc -T lint "$prefix/share/man/$page" 2>&1 | grep -v 'referenced manual not found' >log
+    [ -s "$prefix/share/man/$page" ] && [ ! -s log ]
+    judge "mandoc -T lint $page" $?
+done
+"$prefix/bin/hocket" --help | grep -oE -e '--[a-z-]+' | sort -u | sed 's/^--//' |
+    while read -r option; do
+        grep -q "Fl Fl $option\b" "$prefix/share/man/man1/hocket.1" || echo "$option"
+    done >log
+[ ! -s log ]
+judge "hocket(1) has every option" $?
+
+bash -c '. "$1"; COMP_WORDS=("$2" --str); COMP_CWORD=1; _hocket; printf "%s\n" "${COMPREPLY[@]}"' \
+    - "$prefix/share/bash-completion/completions/hocket" "$prefix/bin/hocket" >log 2>&1
+grep -qx -e '--strategy' log
+judge "completion of options" $?
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
