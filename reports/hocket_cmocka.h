@@ -30,12 +30,12 @@
 
 #include "hocket.h"
 
-/* The test passes if everything holds in all runs. */
-#define hk_assert_holds(config, body, arg) \
-    hk_cmocka_explore((config), (body), (arg), NULL, __func__, __FILE__, __LINE__)
-/* The test passes if a finding of this kind or label comes up, and no other one. */
-#define hk_assert_violates(config, body, arg, kind_or_label) \
-    hk_cmocka_explore((config), (body), (arg), (kind_or_label), __func__, __FILE__, __LINE__)
+/* hk_assert_holds(const struct hk_config *config, hk_body body, void *arg): the test passes if
+ * everything holds in all runs.
+ * hk_assert_violates(config, body, arg, const char *what): it passes if findings of this kind or
+ * label come up, and no others. */
+#define hk_assert_holds(...) hk_cmocka_holds(__func__, __FILE__, __LINE__, __VA_ARGS__)
+#define hk_assert_violates(...) hk_cmocka_violates(__func__, __FILE__, __LINE__, __VA_ARGS__)
 
 static inline uint64_t hk_cmocka_number(const char *name, uint64_t otherwise)
 {
@@ -96,9 +96,9 @@ static inline void hk_cmocka_complain(const struct hk_exploration *result, const
                 program);
 }
 
-static inline void hk_cmocka_explore(const struct hk_config *given, hk_body body, void *arg,
-                                     const char *wanted, const char *test, const char *file,
-                                     int line)
+static inline void hk_cmocka_violates(const char *test, const char *file, int line,
+                                      const struct hk_config *given, hk_body body, void *arg,
+                                      const char *wanted)
 {
     struct hk_config config = *given;
     struct hk_exploration result;
@@ -119,6 +119,12 @@ static inline void hk_cmocka_explore(const struct hk_config *given, hk_body body
     hk_exploration_free(&result);
     if (!good)
         _fail(file, line);
+}
+
+static inline void hk_cmocka_holds(const char *test, const char *file, int line,
+                                   const struct hk_config *config, hk_body body, void *arg)
+{
+    hk_cmocka_violates(test, file, line, config, body, arg, NULL);
 }
 
 #endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory: a campaign of 100,000 runs calls malloc at most 64 times, runs none after warm-up; bodies
+ * that hold memory give it back however they end; worlds on several threads do not meet.
+ */
+#define _GNU_SOURCE
+#include <malloc.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "reports/hocket_cmocka.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* ---- counting ---- */
+
+static size_t calls;
+
+#ifndef SANITIZED
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+void *malloc(size_t size)
+{
+    calls++;
+    return __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size)
+{
+    calls++;
+    return __libc_calloc(count, size);
+}
+void *realloc(void *old, size_t size)
+{
+    calls++;
+    return __libc_realloc(old, size);
+}
+#endif
+
+static int worker(struct hk_world *w, void *arg)
+{
+    int64_t item;
+    for (int i = 0; i < 2; i++) {
+        hk_send(w, arg, i, HK_NEVER);
+        hk_recv(w, arg, &item, HK_NEVER);
+        hk_emit(w, "got", item);
+    }
+    return 0;
+}
+
+static int busy(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 2, 0);
+    struct hk_awaitable arms[] = {{HK_ON_TIME, .n = HK_MS},
+                                  {HK_ON_BODY, .label = "branch", .body = worker, .arg = q}};
+    hk_expect(w, "got at least once");
+    hk_expect(w, "no leaks");
+    hk_start_at(w, "worker", 0, worker, q);
+    hk_start_at(w, "worker", 1, worker, q);
+    hk_select(w, arms, 2, 0, HK_NEVER);
+    int *x = hk_alloc(w, 100);
+    HK_WRITE(w, *x, 1);
+    return 0;
+}
+
+static size_t calls_of(uint64_t runs, uint32_t threads)
+{
+    struct hk_config config = {
+        .strategy = "random", .runs = runs, .threads = threads, .isolate = HK_NONE};
+    struct hk_exploration r;
+    size_t before = calls;
+    assert_int_equal(0, hk_explore(&config, busy, NULL, &r));
+    size_t after = calls;
+    assert_int_equal(HK_HELD, r.held);
+    hk_exploration_free(&r);
+    return after - before;
+}
+
+static void few_calls_of_malloc(void **state)
+{
+    (void)state;
+#ifdef SANITIZED
+    skip();
+#endif
+    size_t coarse = calls_of(100000, 1), fine = calls_of(20000, 2);
+    assert_in_range(coarse, 1, 64);
+    assert_in_range(fine, 1, 64);
+}
+
+/* ---- what bodies hold ---- */
+
+static long held;
+
+static void give_back(void *arg)
+{
+    held--;
+    free(arg);
+}
+
+static int holder(struct hk_world *w, void *arg)
+{
+    for (int i = 0; i < 3; i++) {
+        hk_defer(w, give_back, malloc(100));
+        held++;
+        hk_recv(w, arg, NULL, hk_after(w, HK_MS));
+    }
+    return hk_recv(w, arg, NULL, HK_NEVER); /* for ever */
+}
+
+static int holders(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 1, 0);
+    struct hk_awaitable arms[] = {{HK_ON_BODY, .label = "a", .body = holder, .arg = q},
+                                  {HK_ON_BODY, .label = "b", .body = holder, .arg = q}};
+    hk_expect(w, "allow stuck");
+    hk_spawn(w, "stays", holder, q);
+    hk_abort(w, hk_spawn(w, "aborted", holder, q));
+    hk_try_join(w, arms, 2, 2 * HK_MS);
+    hk_try_send(w, q, 1);
+    hk_spawn(w, "late", holder, q);
+    return 0;
+}
+
+static void what_bodies_hold_is_given_back(void **state)
+{
+    (void)state;
+    struct hk_config config = {.strategy = "random", .runs = 20000, .isolate = HK_NONE};
+    struct hk_exploration r;
+    assert_int_equal(0, hk_explore(&config, holders, NULL, &r));
+    if (r.held != HK_HELD)
+        print_error("%s\n", r.why);
+    assert_int_equal(HK_HELD, r.held);
+    assert_int_equal(0, held);
+    hk_exploration_free(&r);
+}
+
+/* ---- several worlds ---- */
+
+static void *explore_on_a_thread(void *arg)
+{
+    uint64_t *digest = arg;
+    struct hk_config config = {.strategy = "random", .runs = 2000, .isolate = HK_NONE};
+    struct hk_exploration r;
+    hk_explore(&config, busy, NULL, &r);
+    *digest = r.digest;
+    hk_exploration_free(&r);
+    return NULL;
+}
+
+static void worlds_on_several_threads_do_not_meet(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    uint64_t digests[5];
+    explore_on_a_thread(&digests[4]);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(0, pthread_create(&threads[i], NULL, explore_on_a_thread, &digests[i]));
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(digests[4], digests[i]);
+}
+
+/* A world inside of a body of another one. */
+static int outer(struct hk_world *w, void *arg)
+{
+    uint64_t digest;
+    explore_on_a_thread(&digest);
+    hk_check(w, digest == *(uint64_t *)arg);
+    return 0;
+}
+
+static void a_world_in_a_body(void **state)
+{
+    (void)state;
+    uint64_t digest;
+    explore_on_a_thread(&digest);
+    hk_assert_holds(&(struct hk_config){.runs = 2, .stack_bytes = 1 << 20}, outer, &digest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(few_calls_of_malloc),
+        cmocka_unit_test(what_bodies_hold_is_given_back),
+        cmocka_unit_test(worlds_on_several_threads_do_not_meet),
+        cmocka_unit_test(a_world_in_a_body),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
