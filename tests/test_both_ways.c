@@ -185,7 +185,10 @@ int main(void)
             void *out;
         } program = {.in = &both_programs[count]};
         tests[count] = (struct CMUnitTest){
-            .name = both_programs[count].name, .test_func = both_ways, .initial_state = program.out};
+            .name = both_programs[count].name,
+            .test_func = both_ways,
+            .initial_state = program.out,
+        };
     }
     return _cmocka_run_group_tests("both ways", tests, count, NULL, NULL) != 0;
 }

@@ -17,6 +17,8 @@
 
 #include "hocket.h"
 
+#include "both_ways_parts.h"
+
 struct both {
     const char *name;
     hk_body body; /* makes the program */
@@ -48,10 +50,6 @@ static int lost_update(struct hk_world *w, void *arg)
 }
 
 /* ---- two locks ---- */
-
-struct pair {
-    struct hk_object *first, *second;
-};
 
 static int take_both(struct hk_world *w, void *arg)
 {
@@ -281,97 +279,6 @@ static int joins(struct hk_world *w, void *arg)
     return 0;
 }
 
-/* ---- readers and a writer ---- */
-
-static int reader(struct hk_world *w, void *arg)
-{
-    const struct pair *p = arg;
-    hk_read(w, p->first, HK_NEVER);
-    hk_emit(w, "read", hk_load(w, p->second));
-    hk_unlock(w, p->first);
-    return 0;
-}
-
-static int writer(struct hk_world *w, void *arg)
-{
-    const struct pair *p = arg;
-    hk_write(w, p->first, HK_NEVER);
-    hk_store(w, p->second, 1);
-    hk_store(w, p->second, 2);
-    hk_unlock(w, p->first);
-    return 0;
-}
-
-static int readers(struct hk_world *w, void *arg)
-{
-    (void)arg;
-    struct pair *p = hk_alloc(w, sizeof(*p));
-    p->first = hk_rwlock(w, "l", 0);
-    p->second = hk_atomic(w, "v", 0);
-    hk_start_at(w, "reader", 0, reader, p);
-    hk_start_at(w, "reader", 1, reader, p);
-    hk_start(w, "writer", writer, p);
-    return 0;
-}
-
-/* ---- an abort, and who held the lock ---- */
-
-static int victim(struct hk_world *w, void *arg)
-{
-    hk_lock(w, arg, HK_NEVER);
-    hk_yield(w);
-    hk_emit(w, "survived");
-    return 0;
-}
-
-static int killer(struct hk_world *w, void *arg)
-{
-    hk_handle task = hk_spawn(w, "victim", victim, arg);
-    hk_abort(w, task);
-    hk_emit(w, hk_join(w, task, NULL, HK_NEVER) == HK_EABORTED ? "aborted" : "ended");
-    hk_lock(w, arg, HK_NEVER);
-    hk_emit(w, "mine");
-    return 0;
-}
-
-static int aborts(struct hk_world *w, void *arg)
-{
-    (void)arg;
-    hk_start(w, "killer", killer, hk_mutex(w, "m", 0));
-    return 0;
-}
-
-/* ---- a barrier and a wait group ---- */
-
-static int meet(struct hk_world *w, void *arg)
-{
-    const struct pair *p = arg;
-    if (hk_wait(w, p->first, HK_NEVER) == 1)
-        hk_emit(w, "leader", hk_me(w));
-    hk_done(w, p->second);
-    return 0;
-}
-
-static int wait_for_all(struct hk_world *w, void *arg)
-{
-    const struct pair *p = arg;
-    hk_wait(w, p->second, HK_NEVER);
-    hk_emit(w, "all");
-    return 0;
-}
-
-static int meetings(struct hk_world *w, void *arg)
-{
-    (void)arg;
-    struct pair *p = hk_alloc(w, sizeof(*p));
-    p->first = hk_barrier(w, "door", 2);
-    p->second = hk_waitgroup(w, "group");
-    hk_start(w, "all", wait_for_all, p);
-    hk_start_at(w, "guest", 0, meet, p);
-    hk_start_at(w, "guest", 1, meet, p);
-    return 0;
-}
-
 static const struct both both_programs[] = {
     {"lost update", lost_update,
      "scenario: x\nruntime: 2 threads\nstate:\n  hits: atomic 0\ntasks:\n"
@@ -394,7 +301,8 @@ static const struct both both_programs[] = {
      "  taker:\n    - a = recv q\n    - b = recv q\n    - emit took(a, b)\n"},
     {"permits", permits,
      "scenario: x\nresources:\n  slots: semaphore of 2\ntasks:\n"
-     "  worker x 3:\n    - acquire slots\n    - emit works(me)\n    - yield\n    - release slots\n"},
+     "  worker x 3:\n    - acquire slots\n    - emit works(me)\n    - yield\n"
+     "    - release slots\n"},
     {"lost wakeup", lost_wakeup,
      "scenario: x\nresources:\n  news: notify\nstate:\n  ready: atomic 0\ntasks:\n"
      "  waiter:\n    - r = ready\n    - if r == 0: wait news\n    - emit woken\n"
@@ -407,7 +315,8 @@ static const struct both both_programs[] = {
     {"select", selects,
      "scenario: x\nresources:\n  q: channel of 1, manual\n  stop: token\ntasks:\n"
      "  sender:\n    - send q 1\n  stopper:\n    - cancel stop\n"
-     "  chooser:\n    - select:\n        - recv q: emit message\n        - wait stop: emit stopped\n"},
+     "  chooser:\n    - select:\n        - recv q: emit message\n"
+     "        - wait stop: emit stopped\n"},
     {"joinset", joins,
      "scenario: x\nresources:\n  group: joinset\nstate:\n  total: atomic 0\n"
      "procs:\n  adder:\n    - x = fetch add total 1\n    - return me\n"
@@ -423,7 +332,8 @@ static const struct both both_programs[] = {
      "scenario: x\nresources:\n  m: mutex\nprocs:\n"
      "  victim:\n    - lock m\n    - yield\n    - emit survived\n"
      "tasks:\n  killer:\n    - h = spawn victim\n    - abort h\n    - r = join h\n"
-     "    - if r == Aborted: emit aborted\n      else: emit ended\n    - lock m\n    - emit mine\n"},
+     "    - if r == Aborted: emit aborted\n      else: emit ended\n    - lock m\n"
+     "    - emit mine\n"},
     {"meetings", meetings,
      "scenario: x\nresources:\n  door: barrier of 2\n  group: waitgroup\ntasks:\n"
      "  all:\n    - wait group\n    - emit all\n"

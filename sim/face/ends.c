@@ -102,7 +102,7 @@ void hk_play_ended(struct hk_world *world, struct hk_task *task)
     if (!task->holds_ends)
         return;
     hk_handle handle = hk_task_handle(task);
-    struct hk_held_end **link = &((struct hk_play *)hk_play_of(world))->ends;
+    struct hk_held_end **link = &hk_play_of(world)->ends;
     while (*link) {
         const struct hk_held_end *held = *link;
         if (held->task != handle) {

@@ -25,7 +25,8 @@
 
 static uint32_t flags_of(unsigned flags)
 {
-    return (flags & HK_MANUAL ? HK_OBJECT_MANUAL : 0u) | (flags & HK_UNFAIR ? HK_OBJECT_UNFAIR : 0u);
+    return (flags & HK_MANUAL ? HK_OBJECT_MANUAL : 0u) |
+           (flags & HK_UNFAIR ? HK_OBJECT_UNFAIR : 0u);
 }
 
 /* What cannot be made is misuse; the nearest that can is made in its place. */
@@ -157,6 +158,7 @@ static struct hk_object *cell(struct hk_world *world, const char *name, int64_t 
 
 struct hk_object *hk_plain(struct hk_world *world, const char *name, int64_t value)
 {
+    hk_play_of(world)->face->plain_seen = true;
     return cell(world, name, value, false);
 }
 

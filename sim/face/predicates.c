@@ -79,7 +79,7 @@ void hk_sometimes(struct hk_world *world, const char *label, hk_predicate holds,
 {
     if (world->ending)
         return;
-    struct hk_promise *promise = hk_promise_of(((struct hk_play *)hk_play_of(world))->face, label);
+    struct hk_promise *promise = hk_promise_of(hk_play_of(world)->face, label);
     promise->sometimes = true;
     add(world, &(struct hk_asked){
                    .promise = promise, .label = label, .holds = holds, .arg = arg});

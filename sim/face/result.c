@@ -172,6 +172,6 @@ int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
     }
     return snprintf(buffer, size, "%s: %llu runs, %llu interleavings%s%s\n%s", held[r->held],
                     (unsigned long long)r->runs, (unsigned long long)r->interleavings,
-                    r->exhaustive ? " (all)" : "", r->violation_count > 1 ? ", several findings" : "",
-                    found);
+                    r->exhaustive ? " (all)" : "",
+                    r->violation_count > 1 ? ", several findings" : "", found);
 }

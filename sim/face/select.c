@@ -118,7 +118,8 @@ int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
     struct hk_case *cases = fill_all(world, arms, count);
     if (!cases)
         return HK_EMISUSE;
-    unsigned how = (flags & HK_IN_ORDER ? HK_BIASED : 0u) | (flags & HK_NO_WAIT ? HK_OR_DEFAULT : 0u);
+    unsigned how = (flags & HK_IN_ORDER ? HK_BIASED : 0u) |
+                   (flags & HK_NO_WAIT ? HK_OR_DEFAULT : 0u);
     int rc = hk_body_wait_any(world, cases, count, how, deadline);
     const struct hk_case *fired = rc == 0 ? world->future->fired : NULL;
     if (fired && !(fired->flags & HK_CASE_DISABLED)) {

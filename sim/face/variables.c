@@ -56,6 +56,7 @@ static struct hk_variable *variable_of(struct hk_world *world, const void *at, c
     if (play->variable_count++ >= play->variable_slots)
         grow(world, play);
     v = hk_arena_alloc(&world->arena, sizeof(*v));
+    play->face->plain_seen = true;
     hk_cell_init(world, &v->cell, name, 0, hk_nil(), false);
     v->at = at;
     push(play, v);
