@@ -118,8 +118,9 @@ static void play(struct plan *plan)
         .arg = face,
         .config = run_config(plan->config),
     };
+    const struct hk_strategy *strategy = plan->campaign.strategy;
     face->promises_last = &face->promises;
-    face->wants_clocks = plan->campaign.strategy->systematic;
+    face->wants_clocks = strategy->systematic || strategy->complete;
     plan->rc = hk_campaign_run(&program, &plan->campaign, &result, &plan->error);
     if (plan->rc == HK_OK) {
         hk_exploration_make(face, &result, plan->result);
