@@ -66,6 +66,8 @@ void hk_task_failed(struct hk_world *world, struct hk_task *task);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
+/* Who joins the task, which has ended, gets its result. */
+void hk_task_answer(struct hk_case *c, struct hk_task *task);
 /* The task's root computation is done. */
 void hk_task_end(struct hk_world *world, struct hk_task *task);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * task: birth, end and recycling of tasks and futures; join.
+ * task: birth, end and recycling of tasks and futures.
  */
 #include "core/hidden.h"
 #include "core/step.h"
@@ -191,15 +191,6 @@ void hk_task_failed(struct hk_world *world, struct hk_task *task)
 
 /* ---- the end ---- */
 
-static void answer_joiner(struct hk_world *world, struct hk_case *c, struct hk_task *task)
-{
-    (void)world;
-    c->rc = task->root.rc;
-    c->value = task->root.value;
-    c->stamp = task->end_stamp;
-    task->joined = true;
-}
-
 static void post_end(struct hk_world *world, struct hk_task *task)
 {
     struct hk_event event = {
@@ -230,7 +221,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
         task->set->kind->member_ended(world, task->set, task);
     struct hk_case *c;
     while ((c = hk_queue_pop(&task->joiners))) {
-        answer_joiner(world, c, task);
+        hk_task_answer(c, task);
         hk_case_grant(world, c);
     }
     if (has_failed(task) && !task->joined && (task->detached || task->is_root))
@@ -250,75 +241,6 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
     hk_future_cancel(world, &task->root);
 }
-
-static int abort_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (task)
-        hk_task_abort(world, task);
-    return HK_DONE;
-}
-
-const struct hk_op hk_op_abort = {
-    .name = "abort", .mode = HK_CHANGE, .code = 34, .enter = abort_enter};
-
-/* ---- join ---- */
-
-static int join_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (!task || task->joined)
-        return hk_case_misuse(world, c, " joins a task that has been joined");
-    hk_footprint_life(world, task, HK_LOOK);
-    if (task == c->future->task)
-        return hk_case_misuse(world, c, " joins itself");
-    if (task->state == HK_TASK_LIVE) {
-        hk_queue_push(&task->joiners, c);
-        return HK_WAIT;
-    }
-    answer_joiner(world, c, task);
-    hk_see(world, c->future->task, c->stamp);
-    c->stamp = (struct hk_stamp){0};
-    return HK_DONE;
-}
-
-static void join_leave(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (!task)
-        return;
-    if (c->state == HK_CASE_QUEUED)
-        hk_queue_remove(&task->joiners, c);
-    else
-        task->joined = false; /* ended, but the result was not taken */
-}
-
-static int join_peek(struct hk_world *world, const struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (task)
-        hk_footprint_life(world, task, HK_LOOK);
-    return !task || task->state != HK_TASK_LIVE ? HK_PEEK_READY : HK_PEEK_WAIT;
-}
-
-static bool join_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
-                        void *arg)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    if (task)
-        visit(arg, task);
-    return task != NULL;
-}
-
-const struct hk_op hk_op_join = {
-    .name = "join",
-    .code = 6,
-    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
-    .enter = join_enter,
-    .leave = join_leave,
-    .peek = join_peek,
-    .owners = join_owners,
-};
 
 /* ---- futures of one task ---- */
 
