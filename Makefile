@@ -186,7 +186,8 @@ install: ## program, library, headers, manuals to PREFIX (/usr/local), below DES
 	install -m 644 sim/core/*.h $(ROOT)/include/hocket/core
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' sim/hocket.pc.in \
 	    >$(ROOT)/lib/pkgconfig/hocket.pc
-	install -m 644 runner/hocket.1 $(ROOT)/share/man/man1
+	$(R)/hocket --help | awk -f runner/manual.awk - runner/hocket.1.in \
+	    >$(ROOT)/share/man/man1/hocket.1
 	install -m 644 sim/libhocket.3 $(ROOT)/share/man/man3
 	install -m 644 scenarios/hocket-scenario.5 $(ROOT)/share/man/man5
 	install -m 644 runner/hocket.bash $(ROOT)/share/bash-completion/completions/hocket

@@ -5,7 +5,8 @@ _hocket()
     local word=${COMP_WORDS[COMP_CWORD]} program=${COMP_WORDS[0]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ] && [[ $word != -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "test run check fmt new list" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" list commands 2>/dev/null |
+            awk '{ print $1 }')" -- "$word")
         return
     fi
     case $word in

@@ -143,6 +143,10 @@ done
 [ ! -s log ]
 judge "hocket(1) has every option" $?
 
+bash -c '. "$1"; COMP_WORDS=("$2" te); COMP_CWORD=1; _hocket; echo "${COMPREPLY[@]}"' \
+    - "$prefix/share/bash-completion/completions/hocket" "$prefix/bin/hocket" >log 2>&1
+grep -qx test log
+judge "completion of commands" $?
 bash -c '. "$1"; COMP_WORDS=("$2" --str); COMP_CWORD=1; _hocket; printf "%s\n" "${COMPREPLY[@]}"' \
     - "$prefix/share/bash-completion/completions/hocket" "$prefix/bin/hocket" >log 2>&1
 grep -qx -e '--strategy' log
