@@ -230,11 +230,12 @@ $(libraries): $(B)/sources
 	@echo "AR    $@"
 	$(Q)rm -f $@; ar rcs $@ $(filter %.o,$^)
 
-# The shared library: only what hocket.h declares can be seen from outside.
+# The shared library: only what hocket.h declares can be seen from outside, and so reports, which
+# it does not declare, are not in it.
 $(B)/shared/%.o: %.c $(B)/flags Makefile
 	@mkdir -p $(@D); echo "CC    $@"
 	$(Q)$(COMPILE) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
-shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(hocket))
+shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(filter-out reports/%,$(hocket)))
 $(B)/libhocket.so.0: $(shared_objects) sim/libhocket.map $(B)/sources
 	@echo "LINK  $@"
 	$(Q)$(LINK) -shared -Wl,-soname,libhocket.so.0 -Wl,--version-script=sim/libhocket.map \
