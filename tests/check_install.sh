@@ -78,7 +78,7 @@ static void good(void **state)
 static void bad(void **state)
 {
     (void)state;
-    hk_assert_holds(&(struct hk_config){.threads = 2}, program, NULL);
+    hk_assert_holds(&(struct hk_config){.threads = 2, .strategy = "random"}, program, NULL);
 }
 int main(void)
 {
