@@ -19,6 +19,7 @@
 struct hk_run_summary {
     uint64_t run;           /* from 1 */
     uint64_t steps;
+    uint32_t tasks;         /* the most that lived at once */
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
@@ -169,6 +170,8 @@ void hk_step_footprints(struct hk_world *world, bool on);
 const uint32_t *hk_step_shut_out(const struct hk_world *world, uint32_t *count);
 /* In `stepped`: whether this step has ended the run. */
 bool hk_step_ended_run(const struct hk_world *world);
+/* The run is cut, as if it had used up its steps: it has become too large. */
+void hk_run_cut(struct hk_world *world);
 /* The run is given up: nothing new lies behind. It counts as no run. */
 void hk_run_prune(struct hk_world *world);
 

@@ -153,6 +153,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
     struct hk_run_summary summary = {
         .run = run,
         .steps = c->world->steps,
+        .tasks = c->world->live_max,
         .interleaving = c->world->signature,
         .schedule = &c->world->schedule,
         .failed = c->world->findings != NULL,

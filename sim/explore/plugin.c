@@ -148,6 +148,11 @@ bool hk_step_ended_run(const struct hk_world *world)
     return world->over;
 }
 
+void hk_run_cut(struct hk_world *world)
+{
+    hk_world_stop(world, HK_END_STEPS, NULL);
+}
+
 void hk_run_prune(struct hk_world *world)
 {
     hk_world_stop(world, HK_END_PRUNED, NULL);

@@ -25,6 +25,9 @@
 
 #include "strategy/dpor_node.h"
 
+/* A clock for each step, with a place for each task: at most a quarter of a gigabyte. */
+enum { TOO_LARGE = 64000000 };
+
 struct dpor_run {
     struct hk_dpor *d;
 };
@@ -171,6 +174,8 @@ static void stepping(void *run, struct hk_world *world)
     hk_step_footprints(world, k >= d->branch);
     if (d->pruned)
         return;
+    if ((uint64_t)k * hk_slot_count(world) > TOO_LARGE)
+        hk_run_cut(world);
     uint32_t slot = hk_step_slot(world);
     if (k < d->count) {
         if (d->nodes[k].slot != slot && k < d->branch)

@@ -39,6 +39,8 @@ enum {
     SAMPLES_FIRST = 16,   /* a round so long comes before the first exhaustive one */
     FEW_SCHEDULES = 2000, /* so many are worth searching at once */
     ESTIMATED_RUNS = 64,
+    CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */
+    TOO_LARGE = 4000000, /* and so large a run for who compares all its steps */
 };
 
 enum phase { PHASE_SMOKE, PHASE_SAMPLE, PHASE_EXHAUSTIVE };
@@ -52,7 +54,9 @@ struct portfolio {
     uint64_t exhaustive_runs; /* so far */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
-    bool draws_data;      /* then a pass of all orders is not the end */
+    uint32_t tasks;  /* the most in a run */
+    uint64_t size;   /* of the largest run: steps times tasks */
+    bool draws_data; /* then a pass of all orders is not the end */
     bool exhaustive_off, complete;
 };
 
@@ -62,12 +66,16 @@ struct portfolio_run {
     uint32_t member; /* who plays this run */
     bool fresh, draws_data;
     uint64_t schedules; /* this run's estimate; 0: none */
+    uint32_t tasks;
+    uint64_t size;
 };
 
 struct lesson {
     uint32_t member;
     bool fresh, draws_data;
     uint64_t schedules;
+    uint32_t tasks;
+    uint64_t size;
     void *text;
 };
 
@@ -130,7 +138,7 @@ static uint64_t next_round(void *self, bool *alone)
     struct portfolio *p = self;
     if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
         return SMOKE;
-    bool done = p->exhaustive_off || p->complete;
+    bool done = p->exhaustive_off || p->complete || p->size > TOO_LARGE;
     bool early = p->sampled < SAMPLES_FIRST && !few_schedules(p);
     if (p->phase != PHASE_SAMPLE || early || done)
         return sample_round(p);
@@ -144,6 +152,8 @@ static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_orde
     struct hk_rng rng;
     hk_rng_seed(&rng, hk_mix(hk_mix(order->seed, order->run), 0x706f7274));
     uint32_t all = 0, i = SAMPLERS;
+    if (p->tasks > CROWD)
+        return FAIR;
     for (uint32_t k = SAMPLERS; k < MEMBERS; k++)
         all += p->weights[k];
     uint64_t at = hk_rng_below(&rng, all);
@@ -210,6 +220,8 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     const struct hk_strategy *s = r->strategies[r->member];
     r->fresh = summary->fresh;
     r->draws_data = summary->draws_data;
+    r->tasks = summary->tasks;
+    r->size = summary->tasks * summary->steps;
     if (summary->run <= ESTIMATED_RUNS)
         r->schedules = schedules_like(summary->schedule);
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
@@ -223,6 +235,8 @@ static void *lesson(void *run)
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
     l->fresh = r->fresh;
     l->draws_data = r->draws_data;
+    l->tasks = r->tasks;
+    l->size = r->size;
     l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
     return l;
 }
@@ -243,6 +257,8 @@ static void learn(void *self, void *text)
     p->tried[l->member]++;
     p->fresh[l->member] += l->fresh;
     p->draws_data |= l->draws_data;
+    p->tasks = l->tasks > p->tasks ? l->tasks : p->tasks;
+    p->size = l->size > p->size ? l->size : p->size;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
     if (l->member >= SAMPLERS)
