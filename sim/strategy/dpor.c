@@ -25,8 +25,8 @@
 
 #include "strategy/dpor_node.h"
 
-/* A clock for each step, with a place for each task: at most a quarter of a gigabyte. */
-enum { TOO_LARGE = 64000000 };
+/* A clock for each step, with a place for each task: at most 64 MiB. */
+enum { TOO_LARGE = 16000000 };
 
 struct dpor_run {
     struct hk_dpor *d;
