@@ -23,6 +23,7 @@ struct hk_run_summary {
     uint64_t interleaving;  /* id */
     const struct hk_schedule *schedule;
     bool failed;            /* it has findings */
+    bool cut;               /* a limit has ended it */
     bool draws_data;        /* other data may be drawn, and all orders are not all there is */
     bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */

@@ -147,7 +147,7 @@ try 0 '^1 file, 0 errors$' check good/lost.yaml
 # --- verdicts -----------------------------------------------------------------------
 
 try 0 '^passed   good/deep/locks.yml: two locks, two orders   [0-9]+ runs, [0-9]+ interleavings \(all\)$' test good
-try 0 '^passed   good/lost.yaml: lost update \[atomic add\]   500 runs' test good
+try 0 '^passed   good/lost.yaml: lost update \[atomic add\]   4 runs, 2 interleavings \(all\)' test good
 try 0 '^3 passed, 0 failed, 0 skipped$' test good
 try 0 '^1 passed, 0 failed, 0 skipped$' test good --filter 'atomic*'
 try 0 'sweep.yaml: sweep \[k=2\]   ' test sweep.yaml

@@ -159,6 +159,7 @@ static const char *strategy_end(struct campaign *c, uint64_t run)
         .failed = c->world->findings != NULL,
         .left = c->fair.has_chosen,
         .fresh = c->fresh,
+        .cut = hk_end_is_cut((enum hk_end)c->world->end),
         .draws_data = c->world->data_draws > 0 || c->program->config.slack > 0,
     };
     const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;

@@ -54,17 +54,18 @@ struct portfolio {
     uint64_t exhaustive_runs; /* so far */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
-    uint32_t tasks;  /* the most in a run */
-    uint64_t size;   /* of the largest run: steps times tasks */
-    bool draws_data; /* then a pass of all orders is not the end */
+    uint32_t tasks; /* the most in a run */
+    uint64_t size;  /* of the largest run: steps times tasks */
+    bool goes_on;   /* a pass of all orders is not the end: there is other data, or a run was cut */
     bool exhaustive_off, complete;
 };
 
 struct portfolio_run {
     void *runs[MEMBERS];
     const struct hk_strategy *const *strategies;
-    uint32_t member; /* who plays this run */
-    bool fresh, draws_data;
+    struct portfolio *alone; /* to be changed by exhaustive runs only */
+    uint32_t member;         /* who plays this run */
+    bool fresh, goes_on;
     uint64_t schedules; /* this run's estimate; 0: none */
     uint32_t tasks;
     uint64_t size;
@@ -72,7 +73,7 @@ struct portfolio_run {
 
 struct lesson {
     uint32_t member;
-    bool fresh, draws_data;
+    bool fresh, goes_on;
     uint64_t schedules;
     uint32_t tasks;
     uint64_t size;
@@ -177,6 +178,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct portfolio *p = self;
     struct portfolio_run *r = run;
     r->strategies = p->strategies;
+    r->alone = p;
     if (order->judges_fairness) /* unfair runs and a pass of all orders prove nothing */
         return begin_member(p, r, FAIR, order);
     if (p->phase == PHASE_SMOKE) {
@@ -186,7 +188,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     if (p->phase == PHASE_EXHAUSTIVE && !p->complete) {
         struct hk_run_order next = {.seed = order->seed, .run = ++p->exhaustive_runs};
         p->complete = !begin_member(p, r, EXHAUSTIVE, &next);
-        if (!p->complete || !p->draws_data)
+        if (!p->complete || !p->goes_on)
             return !p->complete;
     }
     return begin_member(p, r, draw_sampler(p, order), order);
@@ -219,7 +221,10 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
     r->fresh = summary->fresh;
-    r->draws_data = summary->draws_data;
+    bool unfinished = r->member == EXHAUSTIVE && (summary->cut || summary->left);
+    r->goes_on = summary->draws_data || unfinished;
+    if (r->member == EXHAUSTIVE)
+        r->alone->goes_on |= r->goes_on; /* its next run asks */
     r->tasks = summary->tasks;
     r->size = summary->tasks * summary->steps;
     if (summary->run <= ESTIMATED_RUNS)
@@ -234,7 +239,7 @@ static void *lesson(void *run)
     struct lesson *l = hk_xmalloc(sizeof(*l));
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
     l->fresh = r->fresh;
-    l->draws_data = r->draws_data;
+    l->goes_on = r->goes_on;
     l->tasks = r->tasks;
     l->size = r->size;
     l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
@@ -256,7 +261,7 @@ static void learn(void *self, void *text)
     struct lesson *l = text;
     p->tried[l->member]++;
     p->fresh[l->member] += l->fresh;
-    p->draws_data |= l->draws_data;
+    p->goes_on |= l->goes_on;
     p->tasks = l->tasks > p->tasks ? l->tasks : p->tasks;
     p->size = l->size > p->size ? l->size : p->size;
     p->estimates += l->schedules > 0;
