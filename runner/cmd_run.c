@@ -34,8 +34,6 @@ static void setup(struct hk_world *world, void *arg)
 
 static int code_of(const struct run *run, const struct hk_world *world)
 {
-    if (run->result.diverged[0])
-        return HK_EXIT_DIVERGED;
     if (world->end == HK_END_INTERRUPT)
         return HK_EXIT_SIGNAL + *run->cli->stop;
     if (world->findings)
@@ -123,6 +121,7 @@ static int play(struct hk_cli *cli, const struct hk_scenario_file *file,
         hk_cli_complain(cli, "%s", error.text);
         run.code = HK_EXIT_USAGE;
     } else if (run.result.diverged[0]) {
+        run.code = HK_EXIT_DIVERGED;
         hk_cli_complain(cli, "the replay does not fit: %s", run.result.diverged);
     }
     cli->current = NULL;

@@ -25,7 +25,6 @@ struct hk_run_summary {
     bool failed;            /* it has findings */
     bool cut;               /* a limit has ended it */
     bool draws_data;        /* other data may be drawn, and all orders are not all there is */
-    bool fresh;             /* its interleaving had not been seen in this campaign */
     bool left;              /* it went on without the strategy: explore/fair.h */
 };
 
@@ -88,9 +87,9 @@ struct hk_strategy {
     /* Of a strategy that repeats a run: where that one\'s fair part began. May be NULL. */
     uint64_t (*fair_from)(void *run);
     /* What the run has taught, on the heap; NULL if nothing. And its being learnt, which
-     * frees it. Both may be NULL. */
+     * frees it; `fresh`: no run before it had its interleaving. Both may be NULL. */
     void *(*lesson)(void *run);
-    void (*learn)(void *self, void *lesson);
+    void (*learn)(void *self, void *lesson, bool fresh);
     void (*run_fini)(void *run);
 };
 

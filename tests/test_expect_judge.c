@@ -35,7 +35,7 @@ static void add_run(struct hk_world *world, struct hk_judge *judge, struct hk_ex
         if (strcmp(f, "-") != 0)
             hk_finding_add(world, kind ? f : "expect", kind ? "" : f, "", "a sentence");
     }
-    hk_judge_add(judge, world);
+    hk_judge_add(judge, (enum hk_end)world->end, world->findings);
     tally->counts[0].exercised += exercised;
     tally->counts[0].met += met;
 }

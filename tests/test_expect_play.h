@@ -117,7 +117,10 @@ static inline bool play_on_run(void *arg, struct hk_world *world, uint64_t numbe
     if (!play->run)
         return false;
     play_outcome(play, world);
-    hk_expect_tally_add(&play->tally, play->run);
+    uint8_t marks[64];
+    assert_true(play->tally.count <= HK_COUNT(marks));
+    hk_expect_marks(play->run, marks);
+    hk_expect_tally_add(&play->tally, (enum hk_end)world->end, marks);
     return true;
 }
 

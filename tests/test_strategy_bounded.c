@@ -175,11 +175,11 @@ static void note_schedule(struct hk_world *world, void *arg)
         struct hk_choice choice = world->schedule.choices[i];
         hash = hk_mix(hash, (uint64_t)choice.value << 32 | choice.what);
     }
-    if (hk_idset_add(&all->seen, hash))
+    if (hk_idset_add(&all->seen, hash) == 0)
         all->sum += hash;
     else
         all->twice++;
-    if (hk_idset_add(&all->interleavings, world->signature))
+    if (hk_idset_add(&all->interleavings, world->signature) == 0)
         all->interleavings_sum += world->signature;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explore/note.h"
 #include "scenarios/lang/scenario_parts.h"
 
 struct judging {
@@ -15,15 +16,32 @@ struct judging {
     struct hk_expect_tally tally;
 };
 
-static bool on_run(void *arg, struct hk_world *world, uint64_t run)
+/* What is kept of a run: whether there were expectations, and their marks. */
+struct own {
+    bool expects;
+    uint8_t marks[];
+};
+
+static bool note(void *arg, const struct hk_world *world, struct hk_run_note *note)
 {
-    (void)run;
-    struct judging *j = arg;
+    (void)arg;
     const struct hk_env *env = world->program;
-    hk_judge_add(&j->judge, world);
-    if (env->expect && world->end != HK_END_ASSUME)
-        hk_expect_tally_add(&j->tally, env->expect);
-    return world->end != HK_END_FROZEN; /* ten million statements a run: once is enough */
+    struct own *own = note->own;
+    own->expects = env->expect && world->end != HK_END_ASSUME;
+    if (own->expects)
+        hk_expect_marks(env->expect, own->marks);
+    return false;
+}
+
+static bool on_note(void *arg, const struct hk_run_note *note)
+{
+    struct judging *j = arg;
+    const struct own *own = note->own;
+    enum hk_end end = (enum hk_end)note->end;
+    hk_judge_add(&j->judge, end, note->findings);
+    if (own->expects)
+        hk_expect_tally_add(&j->tally, end, own->marks);
+    return end != HK_END_FROZEN; /* ten million statements a run: once is enough */
 }
 
 bool hk_scenario_lists(const struct hk_scenario *s, const struct hk_found *found)
@@ -156,7 +174,9 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         .seed = explore.seed,
         .runs_max = explore.runs,
         .found_max = over ? over->found_max : 0,
-        .on_run = on_run,
+        .note = note,
+        .on_note = on_note,
+        .own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0),
         .arg = &j,
         .playing = over ? over->playing : NULL,
         .stop = stop,

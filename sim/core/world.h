@@ -67,6 +67,8 @@ struct hk_run_config {
     struct hk_chooser chooser;
     const volatile int *stop; /* set by a signal handler; may be NULL */
     struct hk_black_box *box; /* for whoever watches this process; may be NULL */
+    bool (*late)(void *late_arg); /* asked now and then: whether the time is up; may be NULL */
+    void *late_arg;
 };
 
 struct hk_limits hk_limits_default(void);

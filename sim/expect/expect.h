@@ -121,6 +121,10 @@ bool hk_expect_broken(const struct hk_expect_run *run, size_t i);
 bool hk_expect_met(const struct hk_expect_run *run, size_t i);
 /* The run was cut while this one was still waiting for something. */
 bool hk_expect_open(const struct hk_expect_run *run, size_t i);
+/* The four as bits, a byte for each expectation, of a run that counts; to be kept when its
+ * world is used again. */
+enum { HK_MARK_EXERCISED = 1, HK_MARK_MET = 2, HK_MARK_BROKEN = 4, HK_MARK_OPEN = 8 };
+void hk_expect_marks(const struct hk_expect_run *run, uint8_t *marks);
 
 /* ---- all runs ---- */
 
@@ -137,7 +141,7 @@ struct hk_expect_tally {
 
 void hk_expect_tally_init(struct hk_expect_tally *tally, const struct hk_expect_set *set);
 void hk_expect_tally_fini(struct hk_expect_tally *tally);
-/* After the run, before its world is used again. */
-void hk_expect_tally_add(struct hk_expect_tally *tally, const struct hk_expect_run *run);
+/* After a run that has ended so: its marks. */
+void hk_expect_tally_add(struct hk_expect_tally *tally, enum hk_end end, const uint8_t *marks);
 
 #endif

@@ -52,17 +52,16 @@ static bool is_listed(const struct hk_judge *judge, const struct hk_finding *fin
     return false;
 }
 
-static bool run_has(const struct hk_world *world, const struct hk_verdict *verdict)
+static bool run_has(const struct hk_finding *findings, const struct hk_verdict *verdict)
 {
-    for (const struct hk_finding *f = world->findings; f; f = f->next)
+    for (const struct hk_finding *f = findings; f; f = f->next)
         if (names(verdict, f))
             return true;
     return false;
 }
 
-static void add_unlisted(struct hk_judge *judge, const struct hk_world *world)
+static void add_unlisted(struct hk_judge *judge, const struct hk_finding *f)
 {
-    const struct hk_finding *f = world->findings;
     while (f && is_listed(judge, f))
         f = f->next;
     if (!f)
@@ -76,10 +75,10 @@ static void add_unlisted(struct hk_judge *judge, const struct hk_world *world)
 }
 
 /* The run came to no normal end, and what it left out it is not blamed for. */
-static bool ended_early(const struct hk_world *world)
+static bool ended_early(enum hk_end end)
 {
-    return world->end == HK_END_DEADLOCK || world->end == HK_END_STUCK ||
-           world->end == HK_END_STOPPED || world->end == HK_END_FROZEN;
+    return end == HK_END_DEADLOCK || end == HK_END_STUCK || end == HK_END_STOPPED ||
+           end == HK_END_FROZEN;
 }
 
 /* A violation of this kind ends a run. */
@@ -92,24 +91,24 @@ static bool is_end(const struct hk_verdict *verdict)
     return false;
 }
 
-void hk_judge_add(struct hk_judge *judge, const struct hk_world *world)
+void hk_judge_add(struct hk_judge *judge, enum hk_end end, const struct hk_finding *findings)
 {
-    bool cut = hk_was_cut(world), listed = false, ended = false;
-    if (!hk_was_judged(world))
+    bool cut = hk_was_cut(end), listed = false, ended = false;
+    if (!hk_was_judged(end))
         return;
     judge->runs++;
-    judge->interrupted |= world->end == HK_END_INTERRUPT;
+    judge->interrupted |= end == HK_END_INTERRUPT;
     for (size_t i = 0; i < judge->count; i++) {
         struct hk_judge_item *item = &judge->items[i];
-        bool has = run_has(world, item->verdict);
+        bool has = run_has(findings, item->verdict);
         item->runs += has;
         item->cut += cut && !has;
         listed |= has;
         ended |= has && is_end(item->verdict);
     }
-    judge->ended += ended && ended_early(world);
+    judge->ended += ended && ended_early(end);
     judge->cut += cut && !listed;
-    add_unlisted(judge, world);
+    add_unlisted(judge, findings);
 }
 
 /* ---- at the end ---- */

@@ -44,8 +44,8 @@ struct hk_judge {
 void hk_judge_init(struct hk_judge *judge, const struct hk_verdict *const *verdicts, size_t n);
 void hk_judge_fini(struct hk_judge *judge);
 
-/* After each run, before its world is used again. */
-void hk_judge_add(struct hk_judge *judge, const struct hk_world *world);
+/* For each run: how it has ended, and what was found in it. */
+void hk_judge_add(struct hk_judge *judge, enum hk_end end, const struct hk_finding *findings);
 
 struct hk_judgement {
     enum hk_judged judged;

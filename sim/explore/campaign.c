@@ -1,43 +1,39 @@
 /* SPDX-License-Identifier: MIT
  *
- * campaign: the loop over runs, and the folding of what they found.
+ * campaign: rounds of runs, played by one worker or several, and folded in their order.
+ *
+ * Workers take the next run of the round that nobody has taken; what they write down of it is
+ * folded when all of them are done. With one worker each run is folded at once, which comes
+ * to the same.
  */
 #include "explore/campaign.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "explore/fair.h"
-#include "explore/idset.h"
+#include "explore/fold.h"
+#include "explore/worker.h"
 
 /* Rounds double from one run on, so that what is learnt serves soon: a sampler that
- * learns may need five runs where it would need a thousand without. */
-enum { ROUND_FIRST = 1, ROUND_MAX = 4096 };
+ * learns may need five runs where it would need a thousand without. A worker has so many runs
+ * at least of a round, or a thread is not worth its while. */
+enum { ROUND_FIRST = 1, ROUND_MAX = 4096, SHARE_MIN = 8 };
 
 struct lesson {
     void *text;
+    bool fresh;
     struct lesson *next;
 };
 
 struct campaign {
     const struct hk_program *program;
     const struct hk_campaign_config *config;
-    struct hk_result *result;
-    struct hk_world *world;
-    void *self, *run; /* the strategy's states */
-    struct hk_fair fair;
-    struct hk_fair_cap cap;
-    struct hk_idset ids;
-    const struct hk_strategy *player; /* of this run: the strategy, or one that it is made of */
-    bool fresh;                       /* this run's interleaving is new */
-    uint64_t found_count;             /* findings of the result */
+    void *self;                             /* the strategy's */
+    struct hk_worker **workers;
+    uint32_t worker_count;
+    struct hk_worker *soloist;              /* of rounds that one must play; or NULL */
+    struct hk_fold fold;
+    bool ended;                             /* the strategy has nothing left to explore */
     struct lesson *lessons, **lessons_last; /* of this round */
-    bool data_seen;                         /* some run drew data: a pass covers one seed of it */
-    bool left;            /* some run left the strategy's choices: a pass leaves some out */
-    bool judges_fairness; /* see struct hk_run_order */
-    bool ended;           /* the strategy has nothing left to explore */
-    bool missed;          /* some run of a systematic strategy was cut: likewise */
 };
 
 bool hk_end_is_cut(enum hk_end end)
@@ -67,141 +63,26 @@ const char *hk_end_name(enum hk_end end)
     return names[end];
 }
 
-static uint64_t data_seed(const struct campaign *c, uint64_t run)
-{
-    uint64_t seed;
-    if (c->player->data_seed && c->player->data_seed(c->fair.run, &seed))
-        return seed;
-    /* a systematic pass keeps its data, a sampler draws new data in every run */
-    return hk_mix(c->config->seed, c->player->systematic ? 1 : run);
-}
+/* ---- one run after another ---- */
 
-static struct hk_run_config run_config(struct campaign *c, uint64_t run)
+static void keep_lesson(struct campaign *c, struct hk_run_note *note)
 {
-    const struct hk_strategy *strategy = c->config->strategy;
-    struct hk_run_config config = c->program->config;
-    c->fair.run = c->run;
-    c->player = strategy->delegate ? strategy->delegate(c->run, &c->fair.run) : strategy;
-    c->fair.strategy = c->player;
-    config.data_seed = data_seed(c, run);
-    config.stop = c->config->stop;
-    config.want_steps = c->player->wants_steps;
-    hk_fair_begin(&c->fair, &c->cap, &config, c->config->seed, run);
-    return config;
-}
-
-static struct hk_found *found_new(const struct hk_finding *finding, uint64_t run, char *token)
-{
-    struct hk_found *found = hk_xmalloc(sizeof(*found));
-    *found = (struct hk_found){
-        .kind = hk_xstrdup(finding->kind),
-        .label = hk_xstrdup(finding->label),
-        .family = hk_xstrdup(finding->family),
-        .text = hk_xstrdup(finding->text),
-        .id = finding->id,
-        .first_run = run,
-        .step = finding->step,
-        .time = finding->time,
-        .site = finding->site && finding->site->file ? finding->site : NULL,
-        .token = token,
-    };
-    return found;
-}
-
-static void fold_finding(struct campaign *c, const struct hk_finding *finding, uint64_t run)
-{
-    struct hk_found **link = &c->result->found;
-    while (*link && (*link)->id != finding->id)
-        link = &(*link)->next;
-    if (!*link) {
-        char *token = hk_token_write(&c->world->schedule, c->world->config.data_seed);
-        *link = found_new(finding, run, token);
-        c->found_count++;
-    }
-    (*link)->runs++;
-}
-
-static void fold(struct campaign *c, uint64_t run)
-{
-    struct hk_result *r = c->result;
-    struct hk_world *world = c->world;
-    c->data_seen |= world->data_draws > 0;
-    c->fresh = false;
-    r->ends[world->end]++;
-    r->steps += world->steps;
-    if (world->end == HK_END_PRUNED) {
-        r->pruned++;
+    if (!note->lesson)
         return;
-    }
-    r->digest = hk_mix(r->digest, world->digest);
-    if (world->end == HK_END_ASSUME) {
-        r->discarded++;
-        return;
-    }
-    r->runs++;
-    r->cut += hk_end_is_cut((enum hk_end)world->end);
-    c->fresh = !hk_end_is_cut((enum hk_end)world->end) && hk_idset_add(&c->ids, world->signature);
-    for (const struct hk_finding *f = world->findings; f; f = f->next)
-        fold_finding(c, f, run);
-}
-
-/* Tells the strategy how its run has ended, and takes what that has taught. NULL if all is
- * well. */
-static const char *strategy_end(struct campaign *c, uint64_t run)
-{
-    const struct hk_strategy *strategy = c->config->strategy;
-    struct hk_run_summary summary = {
-        .run = run,
-        .steps = c->world->steps,
-        .tasks = c->world->live_max,
-        .interleaving = c->world->signature,
-        .schedule = &c->world->schedule,
-        .failed = c->world->findings != NULL,
-        .left = c->fair.has_chosen,
-        .fresh = c->fresh,
-        .cut = hk_end_is_cut((enum hk_end)c->world->end),
-        .draws_data = c->world->data_draws > 0 || c->program->config.slack > 0,
-    };
-    const char *why = strategy->end ? strategy->end(c->run, &summary) : NULL;
-    void *text = strategy->lesson ? strategy->lesson(c->run) : NULL;
-    if (!text)
-        return why;
     struct lesson *lesson = hk_xmalloc(sizeof(*lesson));
-    *lesson = (struct lesson){.text = text};
+    *lesson = (struct lesson){.text = note->lesson, .fresh = note->fresh};
     *c->lessons_last = lesson;
     c->lessons_last = &lesson->next;
-    return why;
 }
 
-/* True if the campaign goes on. */
-static bool play(struct campaign *c, uint64_t run)
-{
-    struct hk_run_config config = run_config(c, run);
-    hk_world_begin(c->world, &config);
-    c->program->setup(c->world, c->program->arg);
-    hk_world_run(c->world);
-    hk_fair_note(&c->cap, c->world);
-    c->left |= c->fair.has_chosen && c->player->systematic;
-    c->missed |= c->program->config.slack > 0; /* moves between steps that could be swapped */
-    c->missed |= hk_end_is_cut((enum hk_end)c->world->end) && c->player->systematic;
-    fold(c, run);
-    const char *why = strategy_end(c, run);
-    if (why)
-        snprintf(c->result->diverged, sizeof(c->result->diverged), "%s", why);
-    bool more = c->world->end == HK_END_PRUNED || !c->config->on_run ||
-                c->config->on_run(c->config->arg, c->world, run);
-    if (c->config->stop && *c->config->stop) {
-        c->result->interrupted = true;
-        return false;
-    }
-    bool enough = c->config->found_max > 0 && c->found_count >= c->config->found_max;
-    return more && !why && !enough;
-}
-
-/* All schedules have been played; what of the data? */
+/* How much of all there is has been played, unless some run has left something out. */
 static enum hk_exhaustive how_exhaustive(const struct campaign *c)
 {
-    if (!c->data_seen)
+    const struct hk_strategy *strategy = c->config->strategy;
+    bool over = c->ended || strategy->delegate;
+    if (!over || !(strategy->complete ? strategy->complete(c->self) : strategy->systematic))
+        return HK_EXHAUSTIVE_NO;
+    if (!c->fold.data_seen)
         return HK_EXHAUSTIVE_YES;
     return c->program->config.data_exhaustive ? HK_EXHAUSTIVE_POINTS : HK_EXHAUSTIVE_SCHEDULES;
 }
@@ -211,35 +92,118 @@ static void learn(struct campaign *c)
 {
     for (struct lesson *l = c->lessons, *next; l; l = next) {
         next = l->next;
-        c->config->strategy->learn(c->self, l->text);
+        c->config->strategy->learn(c->self, l->text, l->fresh);
         free(l);
     }
-    hk_fair_learn(&c->cap);
+    hk_fair_learn(&c->fold.cap);
     c->lessons = NULL;
     c->lessons_last = &c->lessons;
 }
 
-/* The runs first .. last. True if the campaign goes on. */
-static bool play_round(struct campaign *c, uint64_t first, uint64_t last)
+/* Takes the note over. True if the campaign goes on. */
+static bool take(struct campaign *c, struct hk_run_note *note)
 {
-    const struct hk_strategy *strategy = c->config->strategy;
-    for (uint64_t run = first; run <= last; run++) {
-        struct hk_run_order order = {
-            .seed = c->config->seed, .run = run, .judges_fairness = c->judges_fairness};
-        bool more = strategy->begin(c->self, c->run, &order);
-        c->ended = !more;
-        if (!more || run - c->result->pruned > c->config->runs_max || !play(c, run))
-            return false;
-    }
-    return true;
+    bool more = !note->nothing && hk_fold_add(&c->fold, note);
+    c->ended |= note->nothing;
+    keep_lesson(c, note);
+    hk_note_fini(note);
+    return more;
 }
 
-/* What the program asks of its runs shows when one has been set up. */
-static void look_ahead(struct campaign *c)
+/* The number of the run that is the index-th, from 1, of this shard. */
+static uint64_t run_at(const struct campaign *c, uint64_t index)
 {
-    hk_world_begin(c->world, &c->program->config);
-    c->program->setup(c->world, c->program->arg);
-    c->judges_fairness = hk_run_opted(c->world, "starvation") || hk_run_opted(c->world, "livelock");
+    uint32_t shards = c->config->shards;
+    return shards ? (index - 1) * shards + c->config->shard : index;
+}
+
+static bool play_alone(struct campaign *c, struct hk_worker *worker, uint64_t first,
+                       uint64_t count)
+{
+    bool more = true;
+    for (uint64_t i = 0; i < count && more; i++) {
+        struct hk_run_note note = {0};
+        uint64_t run = run_at(c, first + i);
+        if (hk_fold_is_full(&c->fold, run))
+            return false;
+        if (c->config->recorded)
+            c->config->recorded(c->config->arg, run, &note);
+        else
+            hk_worker_play(worker, &c->fold.cap, run, &note);
+        more = take(c, &note);
+    }
+    return more;
+}
+
+/* ---- a round of several workers ---- */
+
+struct round {
+    struct campaign *c;
+    uint64_t first;
+    struct hk_run_note *notes;
+    uint32_t next;  /* nobody has taken it yet; shared */
+    uint32_t end;   /* behind the last that is wanted; shared */
+};
+
+/* Whether nothing is to come behind this run, for sure. */
+static bool is_last(const struct campaign *c, const struct hk_run_note *note)
+{
+    return note->nothing || note->late || note->why || note->stopped ||
+           (c->config->found_max == 1 && note->findings);
+}
+
+static void play_share(void *arg, uint32_t worker)
+{
+    struct round *round = arg;
+    struct campaign *c = round->c;
+    for (;;) {
+        uint32_t i = __atomic_fetch_add(&round->next, 1, __ATOMIC_RELAXED);
+        uint32_t end = __atomic_load_n(&round->end, __ATOMIC_RELAXED);
+        if (i >= end)
+            return;
+        hk_worker_play(c->workers[worker], &c->fold.cap, run_at(c, round->first + i),
+                       &round->notes[i]);
+        while (is_last(c, &round->notes[i]) && i + 1 < end)
+            if (__atomic_compare_exchange_n(&round->end, &end, i + 1, false, __ATOMIC_RELAXED,
+                                            __ATOMIC_RELAXED))
+                break;
+    }
+}
+
+/* Runs behind the last one that was wanted are forgotten, as if they had not been. */
+static bool play_together(struct campaign *c, uint64_t first, uint32_t count, uint32_t workers)
+{
+    struct round round = {.c = c, .first = first, .end = count};
+    round.notes = hk_xcalloc(count, sizeof(*round.notes));
+    c->config->parallel(workers, play_share, &round);
+    bool more = true;
+    for (uint32_t i = 0; i < count; i++) {
+        struct hk_run_note *note = &round.notes[i];
+        more = more && !hk_fold_is_full(&c->fold, note->run);
+        if (more) {
+            more = take(c, note);
+            continue;
+        }
+        keep_lesson(c, note);
+        hk_note_fini(note);
+    }
+    free(round.notes);
+    return more;
+}
+
+/* The runs that are the first-th and so on. True if the campaign goes on. */
+static bool play_round(struct campaign *c, uint64_t first, uint64_t count)
+{
+    uint32_t left = 0;
+    while (left < count && left < ROUND_MAX && run_at(c, first + left) <= c->config->runs_max)
+        left++;
+    uint32_t workers = left / SHARE_MIN;
+    if (workers > c->worker_count)
+        workers = c->worker_count;
+    if (workers < 2)
+        return play_alone(c, c->workers[0], first, count);
+    bool more = play_together(c, first, left, workers);
+    return more && !hk_fold_is_full(&c->fold, run_at(c, first + count - 1));
 }
 
 static void loop(struct campaign *c)
@@ -247,23 +211,25 @@ static void loop(struct campaign *c)
     const struct hk_strategy *strategy = c->config->strategy;
     uint64_t first = 1, length = ROUND_FIRST;
     uint64_t most = strategy->round_max ? strategy->round_max : ROUND_MAX;
-    bool more = true, alone = false;
+    bool more = true;
     while (more) {
+        bool alone = false;
         if (strategy->next_round)
             length = strategy->next_round(c->self, &alone);
-        more = play_round(c, first, first + length - 1);
+        more = alone ? play_alone(c, c->soloist, first, length) : play_round(c, first, length);
         learn(c);
         first += length;
         if (!strategy->systematic && !strategy->next_round && length < most)
             length *= 2;
     }
-    if (c->ended || strategy->delegate) {
-        if (strategy->complete ? strategy->complete(c->self) : strategy->systematic)
-            c->result->exhaustive = how_exhaustive(c);
-    }
-    if (c->missed || c->left)
-        c->result->exhaustive = HK_EXHAUSTIVE_NO;
-    c->result->interleavings = hk_idset_count(&c->ids);
+    hk_fold_end(&c->fold, how_exhaustive(c));
+}
+
+/* ---- strategies ---- */
+
+bool hk_campaign_spreads(const struct hk_strategy *strategy)
+{
+    return strategy->fair && !strategy->learn && !strategy->systematic;
 }
 
 static void strategy_free(const struct hk_strategy *strategy, void *self)
@@ -300,45 +266,65 @@ int hk_strategy_check(const struct hk_strategy *strategy, const char *options,
     return HK_OK;
 }
 
+/* ---- all ---- */
+
+static void workers_new(struct campaign *c)
+{
+    const struct hk_campaign_config *config = c->config;
+    c->worker_count = config->strategy->systematic || config->workers == 0 ? 1 : config->workers;
+    hk_assert(c->worker_count == 1 || (config->parallel && !config->on_run));
+    c->workers = hk_xcalloc(c->worker_count, sizeof(struct hk_worker *));
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        c->workers[i] = hk_worker_new(c->program, config, c->self);
+    /* What it has seen must not depend on how the other rounds were shared out. */
+    if (config->strategy->next_round)
+        c->soloist = hk_worker_new(c->program, config, c->self);
+}
+
+/* What the program asks of its runs shows when one has been set up. */
+static void look_ahead(struct campaign *c)
+{
+    struct hk_world *world = c->workers[0]->world;
+    hk_world_begin(world, &c->program->config);
+    c->program->setup(world, c->program->arg);
+    bool judges = hk_run_opted(world, "starvation") || hk_run_opted(world, "livelock");
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        c->workers[i]->judges_fairness = judges;
+    if (c->soloist)
+        c->soloist->judges_fairness = judges;
+}
+
+static void workers_free(struct campaign *c)
+{
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        hk_worker_free(c->workers[i]);
+    if (c->soloist)
+        hk_worker_free(c->soloist);
+    free(c->workers);
+}
+
 int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_config *config,
                     struct hk_result *result, struct hk_error *error)
 {
     const struct hk_strategy *strategy = config->strategy;
-    struct campaign c = {.program = program, .config = config, .result = result};
+    struct campaign c = {.program = program, .config = config};
+    c.fold = (struct hk_fold){.config = config, .result = result};
+    c.fold.missed = program->config.slack > 0; /* moves between steps that could be swapped */
     c.lessons_last = &c.lessons;
     *result = (struct hk_result){0};
+    hk_assert(config->shards == 0 || hk_campaign_spreads(strategy));
     c.self = strategy_new(strategy, config->options ? config->options : "", error);
     if (!c.self)
         return HK_EINVAL;
-    c.run = hk_xcalloc(1, strategy->run_size + 1);
-    c.fair = (struct hk_fair){.strategy = strategy, .run = c.run};
-    c.world = hk_world_new(&program->config.limits);
-    if (config->playing)
-        *config->playing = c.world;
+    workers_new(&c);
     if (strategy->delegate)
         look_ahead(&c);
+    if (config->playing && c.worker_count == 1)
+        *config->playing = c.workers[0]->world;
     loop(&c);
     if (config->playing)
         *config->playing = NULL;
-    hk_world_free(c.world);
-    if (strategy->run_fini)
-        strategy->run_fini(c.run);
-    free(c.run);
+    workers_free(&c);
     strategy_free(strategy, c.self);
-    hk_idset_fini(&c.ids);
     return HK_OK;
-}
-
-void hk_result_fini(struct hk_result *result)
-{
-    for (struct hk_found *f = result->found, *next; f; f = next) {
-        next = f->next;
-        free(f->kind);
-        free(f->label);
-        free(f->family);
-        free(f->text);
-        free(f->token);
-        free(f);
-    }
-    *result = (struct hk_result){0};
 }

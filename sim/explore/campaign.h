@@ -24,19 +24,49 @@ enum hk_exhaustive {
     HK_EXHAUSTIVE_YES,       /* all there is */
 };
 
+struct hk_run_note; /* explore/note.h */
+
 struct hk_campaign_config {
     const struct hk_strategy *strategy;
     const char *options;          /* what stands behind its name; NULL if nothing */
     uint64_t seed;
     uint64_t runs_max;            /* at least 1 */
+    uint64_t steps_max;           /* no run begins when so many have been made; 0: no limit */
     uint64_t found_max;           /* stop after so many findings with ids of their own; 0: never */
     /* After each run, before the world is used again. False stops the campaign. May be
-     * NULL. */
+     * NULL, and must be with several workers. */
     bool (*on_run)(void *arg, struct hk_world *world, uint64_t run);
+    /* The same in two steps. `note` writes what is of interest into note->own, own_size bytes
+     * that are zero, or note->text; it is called on the thread that played the run. True: the
+     * token is wanted too. `on_note` is called in the order of the runs, one at a time. Both
+     * may be NULL. */
+    bool (*note)(void *arg, const struct hk_world *world, struct hk_run_note *note);
+    bool (*on_note)(void *arg, const struct hk_run_note *note);
+    size_t own_size;
     void *arg;
-    struct hk_world **playing;    /* out, while it lasts: the world; for last words. May be NULL */
+    /* Several workers, on threads that `parallel` lends: it calls `job` for worker 0..count-1,
+     * each on a thread of its own, 0 on that of the caller, and returns when all have. The
+     * result does not depend on their number. The program's setup must not mind being called
+     * by several at once. 0 and 1: no threads. A systematic strategy has one worker. */
+    uint32_t workers;
+    void (*parallel)(uint32_t count, void (*job)(void *arg, uint32_t worker), void *arg);
+    /* Runs of which share `shard` of `shards`, from 1, are to be played, those with that
+     * remainder; 0: all. Only if hk_campaign_spreads. */
+    uint32_t shard, shards;
+    /* Where the notes of runs come from that have been played elsewhere: fills one that is
+     * zeroed. Nothing is played then. May be NULL. */
+    void (*recorded)(void *arg, uint64_t run, struct hk_run_note *note);
+    /* Asked before each run and inside long ones, on any thread; false: the time is up, and the
+     * result is that of the runs before `run`. May be NULL. */
+    bool (*on_time)(void *time_arg, uint64_t run);
+    void *time_arg;
+    struct hk_world **playing;    /* out, while it lasts: the one worker's world; for last words.
+                                   * May be NULL */
     const volatile int *stop;     /* looked at every run, and inside long ones; may be NULL */
 };
+
+/* Which of its budgets has ended a campaign. */
+enum hk_budget { HK_BUDGET_NONE, HK_BUDGET_RUNS, HK_BUDGET_STEPS, HK_BUDGET_TIME };
 
 /* One kind of failure that came up. Texts are the first occurrence's, on the heap. */
 struct hk_found {
@@ -59,6 +89,8 @@ struct hk_result {
     uint64_t ends[16];            /* by enum hk_end */
     uint64_t steps;               /* of all runs */
     uint64_t interleavings;       /* distinct ids of runs that were not cut */
+    uint64_t seen_once;           /* of these: that came in one run only */
+    enum hk_budget spent;
     enum hk_exhaustive exhaustive;
     uint64_t digest;              /* of all runs, in order */
     struct hk_found *found;       /* in the order found */
@@ -74,6 +106,9 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
 int hk_strategy_check(const struct hk_strategy *strategy, const char *options,
                       struct hk_error *error);
 void hk_result_fini(struct hk_result *result);
+/* Whether a run does not depend on those before it, so that its runs may be spread over
+ * machines. */
+bool hk_campaign_spreads(const struct hk_strategy *strategy);
 
 /* For whoever has to say where a run stood: its schedule so far as a token, and the latest
  * accesses, oldest first. On the heap. */

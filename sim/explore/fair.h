@@ -40,8 +40,10 @@ struct hk_fair {
 /* Before each run: sets config's chooser and fair_from. */
 void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
                    struct hk_run_config *config, uint64_t seed, uint64_t run);
-/* After each run, in the order of the runs; and between rounds. */
-void hk_fair_note(struct hk_fair_cap *cap, const struct hk_world *world);
+/* Of a finished run: whether it has ended by itself, and what it needed for that. */
+bool hk_fair_length(const struct hk_world *world, uint64_t *length);
+/* For each of these; and between rounds. */
+void hk_fair_note(struct hk_fair_cap *cap, uint64_t length);
 void hk_fair_learn(struct hk_fair_cap *cap);
 
 #endif

@@ -6,16 +6,13 @@
 
 #include <stdlib.h>
 
-static bool insert(uint64_t *slots, size_t capacity, uint64_t id)
+/* Where the id is, or would be. */
+static uint64_t *place(uint64_t *slots, size_t capacity, uint64_t id)
 {
-    for (size_t i = (size_t)id & (capacity - 1);; i = (i + 1) & (capacity - 1)) {
-        if (slots[i] == id)
-            return false;
-        if (slots[i] == 0) {
-            slots[i] = id;
-            return true;
-        }
-    }
+    size_t i = (size_t)(id >> 1) & (capacity - 1);
+    while (slots[i] != 0 && (slots[i] | 1) != id)
+        i = (i + 1) & (capacity - 1);
+    return &slots[i];
 }
 
 static void grow(struct hk_idset *set)
@@ -24,30 +21,23 @@ static void grow(struct hk_idset *set)
     uint64_t *slots = hk_xcalloc(capacity, sizeof(*slots));
     for (size_t i = 0; i < set->capacity; i++) {
         if (set->slots[i])
-            insert(slots, capacity, set->slots[i]);
+            *place(slots, capacity, set->slots[i] | 1) = set->slots[i];
     }
     free(set->slots);
     set->slots = slots;
     set->capacity = capacity;
 }
 
-bool hk_idset_add(struct hk_idset *set, uint64_t id)
+int hk_idset_add(struct hk_idset *set, uint64_t id)
 {
-    if (id == 0) {
-        bool fresh = !set->has_zero;
-        set->has_zero = true;
-        return fresh;
-    }
+    id = id < 2 ? 3 : id | 1; /* without its lowest bit it must not look empty */
     if (set->count * 2 >= set->capacity)
         grow(set);
-    bool fresh = insert(set->slots, set->capacity, id);
-    set->count += fresh;
-    return fresh;
-}
-
-size_t hk_idset_count(const struct hk_idset *set)
-{
-    return set->count + set->has_zero;
+    uint64_t *slot = place(set->slots, set->capacity, id);
+    int before = *slot == 0 ? 0 : *slot == id ? 1 : 2;
+    set->count += before == 0;
+    *slot = before == 0 ? id : id - 1;
+    return before;
 }
 
 void hk_idset_fini(struct hk_idset *set)

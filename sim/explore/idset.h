@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * idset: a set of 64-bit ids, to count distinct interleavings. Open addressing;
- * the ids are hashes already.
+ * idset: a set of 64-bit ids, to count distinct interleavings, and those that came once: how
+ * many these are says how many there are that never came. Open addressing; the ids are hashes
+ * already, so that one bit less of each is no loss.
  */
 #ifndef HK_IDSET_H
 #define HK_IDSET_H
@@ -9,14 +10,12 @@
 #include "core/base.h"
 
 struct hk_idset {
-    uint64_t *slots;  /* 0 is empty */
+    uint64_t *slots;  /* 0 is empty; the lowest bit says that it came once */
     size_t count, capacity;
-    bool has_zero;
 };
 
-/* True if the id was not in the set yet. */
-bool hk_idset_add(struct hk_idset *set, uint64_t id);
-size_t hk_idset_count(const struct hk_idset *set);
+/* How often the id had been added before: 0, 1 or 2, which is more than once. */
+int hk_idset_add(struct hk_idset *set, uint64_t id);
 void hk_idset_fini(struct hk_idset *set);
 
 #endif

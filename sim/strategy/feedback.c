@@ -129,8 +129,9 @@ static void *lesson(void *run)
     return l;
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
+    (void)fresh;
     struct feedback *f = self;
     struct lesson *l = text;
     hk_habits_learn(&f->habits, l->habits);

@@ -216,8 +216,9 @@ static void *lesson(void *run)
     return l;
 }
 
-static void learn(void *self, void *lesson)
+static void learn(void *self, void *lesson, bool fresh)
 {
+    (void)fresh;
     struct pct *p = self;
     struct lesson *l = lesson;
     if (l->length > p->longest)

@@ -65,7 +65,7 @@ struct portfolio_run {
     const struct hk_strategy *const *strategies;
     struct portfolio *alone; /* to be changed by exhaustive runs only */
     uint32_t member;         /* who plays this run */
-    bool fresh, goes_on;
+    bool goes_on;
     uint64_t schedules; /* this run's estimate; 0: none */
     uint32_t tasks;
     uint64_t size;
@@ -73,7 +73,7 @@ struct portfolio_run {
 
 struct lesson {
     uint32_t member;
-    bool fresh, goes_on;
+    bool goes_on;
     uint64_t schedules;
     uint32_t tasks;
     uint64_t size;
@@ -220,15 +220,13 @@ static const char *end(void *run, const struct hk_run_summary *summary)
 {
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
-    r->fresh = summary->fresh;
     bool unfinished = r->member == EXHAUSTIVE && (summary->cut || summary->left);
     r->goes_on = summary->draws_data || unfinished;
     if (r->member == EXHAUSTIVE)
         r->alone->goes_on |= r->goes_on; /* its next run asks */
     r->tasks = summary->tasks;
     r->size = summary->tasks * summary->steps;
-    if (summary->run <= ESTIMATED_RUNS)
-        r->schedules = schedules_like(summary->schedule);
+    r->schedules = summary->run <= ESTIMATED_RUNS ? schedules_like(summary->schedule) : 0;
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
 }
 
@@ -238,7 +236,6 @@ static void *lesson(void *run)
     const struct hk_strategy *s = r->strategies[r->member];
     struct lesson *l = hk_xmalloc(sizeof(*l));
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
-    l->fresh = r->fresh;
     l->goes_on = r->goes_on;
     l->tasks = r->tasks;
     l->size = r->size;
@@ -255,12 +252,12 @@ static void weigh(struct portfolio *p, uint32_t i)
         p->weights[i] = WEIGHT_MIN;
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
     struct portfolio *p = self;
     struct lesson *l = text;
     p->tried[l->member]++;
-    p->fresh[l->member] += l->fresh;
+    p->fresh[l->member] += fresh;
     p->goes_on |= l->goes_on;
     p->tasks = l->tasks > p->tasks ? l->tasks : p->tasks;
     p->size = l->size > p->size ? l->size : p->size;
@@ -269,7 +266,7 @@ static void learn(void *self, void *text)
     if (l->member >= SAMPLERS)
         weigh(p, l->member);
     if (l->text)
-        p->strategies[l->member]->learn(p->selves[l->member], l->text);
+        p->strategies[l->member]->learn(p->selves[l->member], l->text, fresh);
     free(l);
 }
 

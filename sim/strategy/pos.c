@@ -57,8 +57,9 @@ static void *lesson(void *run)
     return hk_lookahead_lesson(&p->look);
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
+    (void)fresh;
     hk_habits_learn(self, text);
 }
 

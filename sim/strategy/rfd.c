@@ -96,8 +96,9 @@ static void *lesson(void *run)
     return l;
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
+    (void)fresh;
     struct rfd *r = self;
     struct lesson *l = text;
     hk_habits_learn(&r->habits, l->habits);

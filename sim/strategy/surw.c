@@ -161,8 +161,9 @@ static void *lesson(void *run)
     return l;
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
+    (void)fresh;
     struct surw *s = self;
     struct lesson *l = text;
     hk_habits_learn(&s->habits, l->habits);

@@ -76,8 +76,9 @@ static void *lesson(void *run)
     return u->teaches ? hk_weights_lesson(&u->weights) : NULL;
 }
 
-static void learn(void *self, void *text)
+static void learn(void *self, void *text, bool fresh)
 {
+    (void)fresh;
     hk_profile_learn(self, text);
 }
 

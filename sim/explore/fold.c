@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fold: the sums, and when it is enough.
+ */
+#include "explore/fold.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct hk_found *found_new(const struct hk_finding *finding, struct hk_run_note *note)
+{
+    struct hk_found *found = hk_xmalloc(sizeof(*found));
+    *found = (struct hk_found){
+        .kind = hk_xstrdup(finding->kind),
+        .label = hk_xstrdup(finding->label),
+        .family = hk_xstrdup(finding->family),
+        .text = hk_xstrdup(finding->text),
+        .id = finding->id,
+        .first_run = note->run,
+        .step = finding->step,
+        .time = finding->time,
+        .site = finding->site && finding->site->file ? finding->site : NULL,
+        .token = hk_xstrdup(note->token),
+    };
+    return found;
+}
+
+static void add_finding(struct hk_fold *fold, const struct hk_finding *finding,
+                        struct hk_run_note *note)
+{
+    struct hk_found **link = &fold->result->found;
+    while (*link && (*link)->id != finding->id)
+        link = &(*link)->next;
+    if (!*link) {
+        *link = found_new(finding, note);
+        fold->found_count++;
+    }
+    (*link)->runs++;
+}
+
+static void count_interleaving(struct hk_fold *fold, struct hk_run_note *note)
+{
+    int before = hk_idset_add(&fold->ids, note->signature);
+    note->fresh = before == 0;
+    fold->result->interleavings += before == 0;
+    fold->result->seen_once += before == 0;
+    fold->result->seen_once -= before == 1;
+}
+
+static void count(struct hk_fold *fold, struct hk_run_note *note)
+{
+    struct hk_result *r = fold->result;
+    bool cut = hk_end_is_cut((enum hk_end)note->end);
+    fold->data_seen |= note->drew_data;
+    fold->missed |= note->systematic && (note->left || cut);
+    r->ends[note->end]++;
+    r->steps += note->steps;
+    if (note->end == HK_END_PRUNED) {
+        r->pruned++;
+        return;
+    }
+    r->digest = hk_mix(r->digest, note->digest);
+    if (note->end == HK_END_ASSUME) {
+        r->discarded++;
+        return;
+    }
+    r->runs++;
+    r->cut += cut;
+    if (!cut)
+        count_interleaving(fold, note);
+    for (const struct hk_finding *f = note->findings; f; f = f->next)
+        add_finding(fold, f, note);
+}
+
+bool hk_fold_add(struct hk_fold *fold, struct hk_run_note *note)
+{
+    const struct hk_campaign_config *config = fold->config;
+    struct hk_result *r = fold->result;
+    if (note->late) { /* a run that was cut by it depends on the machine: as if never begun */
+        r->spent = HK_BUDGET_TIME;
+        return false;
+    }
+    if (note->ended)
+        hk_fair_note(&fold->cap, note->length);
+    count(fold, note);
+    if (note->why)
+        snprintf(r->diverged, sizeof(r->diverged), "%s", note->why);
+    bool more = note->more;
+    if (note->end != HK_END_PRUNED && config->on_note)
+        more &= config->on_note(config->arg, note);
+    r->interrupted = note->stopped;
+    bool enough = config->found_max > 0 && fold->found_count >= config->found_max;
+    return more && !note->why && !note->stopped && !enough;
+}
+
+bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
+{
+    const struct hk_campaign_config *config = fold->config;
+    struct hk_result *r = fold->result;
+    if (run - r->pruned > config->runs_max)
+        r->spent = HK_BUDGET_RUNS;
+    else if (config->steps_max > 0 && r->steps >= config->steps_max)
+        r->spent = HK_BUDGET_STEPS;
+    return r->spent != HK_BUDGET_NONE;
+}
+
+void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive)
+{
+    fold->result->exhaustive = fold->missed ? HK_EXHAUSTIVE_NO : exhaustive;
+    hk_idset_fini(&fold->ids);
+}
+
+void hk_result_fini(struct hk_result *result)
+{
+    for (struct hk_found *f = result->found, *next; f; f = next) {
+        next = f->next;
+        free(f->kind);
+        free(f->label);
+        free(f->family);
+        free(f->text);
+        free(f->token);
+        free(f);
+    }
+    *result = (struct hk_result){0};
+}

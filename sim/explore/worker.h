@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * worker: who plays runs. It has a world and a state of the strategy's for itself, and shares
+ * with the others only what does not change during a round.
+ */
+#ifndef HK_WORKER_H
+#define HK_WORKER_H
+
+#include "explore/campaign.h"
+#include "explore/fair.h"
+#include "explore/idset.h"
+#include "explore/note.h"
+
+struct hk_worker {
+    const struct hk_program *program;
+    const struct hk_campaign_config *config;
+    void *self;                   /* the strategy's, of all workers */
+    void *run;                    /* the strategy's, of this one */
+    struct hk_world *world;
+    const struct hk_strategy *player; /* of its run: the strategy, or one that it is made of */
+    struct hk_fair fair;
+    struct hk_idset told;         /* ids of findings whose token it has written */
+    uint64_t playing;             /* the number of its run, for config->on_time */
+    bool late;                    /* in this run */
+    bool judges_fairness;         /* see struct hk_run_order */
+};
+
+struct hk_worker *hk_worker_new(const struct hk_program *program,
+                                const struct hk_campaign_config *config, void *self);
+void hk_worker_free(struct hk_worker *worker);
+
+/* Plays a run and writes its note, or that there is none. */
+void hk_worker_play(struct hk_worker *worker, const struct hk_fair_cap *cap, uint64_t run,
+                    struct hk_run_note *note);
+
+#endif
