@@ -28,6 +28,10 @@ enum hk_cli_option {
     HK_OPTION_STRATEGY,
     HK_OPTION_SEED,
     HK_OPTION_RUNS,
+    HK_OPTION_ALL_STEPS,
+    HK_OPTION_TIME,
+    HK_OPTION_SCENARIO_TIME,
+    HK_OPTION_JOBS,
     HK_OPTION_MAX_FAILURES,
     HK_OPTION_REPORT,
     HK_OPTION_JUNIT_DIALECT,
@@ -55,6 +59,10 @@ enum hk_cli_option {
     (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
      HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS) |        \
      HK_OPTION_BIT(HK_OPTION_TEACH))
+#define HK_OPTIONS_BUDGET                                                      \
+    (HK_OPTION_BIT(HK_OPTION_RUNS) | HK_OPTION_BIT(HK_OPTION_ALL_STEPS) |     \
+     HK_OPTION_BIT(HK_OPTION_TIME) | HK_OPTION_BIT(HK_OPTION_SCENARIO_TIME) | \
+     HK_OPTION_BIT(HK_OPTION_JOBS))
 #define HK_OPTIONS_CHOOSE                                                      \
     (HK_OPTION_BIT(HK_OPTION_SCENARIO) | HK_OPTION_BIT(HK_OPTION_VARIANT) |   \
      HK_OPTION_BIT(HK_OPTION_POINT))
@@ -80,6 +88,8 @@ struct hk_cli {
     bool check;                          /* of fmt */
     bool teach;                          /* print hints and explanations */
     uint64_t max_failures;               /* of explore */
+    uint32_t jobs;                       /* threads that play, at least 1 */
+    int64_t time, scenario_time;         /* ns; 0: no limit */
     const char *scenario, *variant, *point, *filter; /* NULL if not given */
     struct hk_cli_report reports[HK_REPORTS_MAX];
     int report_count;
@@ -119,6 +129,12 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
 const struct poptOption *hk_options_table(void);
 const char *hk_option_name(enum hk_cli_option option);
 bool hk_option_is_flag(enum hk_cli_option option);
+/* Reads a number, if the option is given; leaves *number alone otherwise. False: a complaint
+ * has been made. */
+bool hk_options_number(struct hk_cli *cli, enum hk_cli_option option, uint64_t min, uint64_t max,
+                       uint64_t *number);
+/* In options_budget.c: how much is played, and by how many. */
+bool hk_options_apply_budget(struct hk_cli *cli);
 /* In options_report.c: adds a --report, which it takes, and reads what is said about all of
  * them. False: a complaint has been made. */
 bool hk_options_add_report(struct hk_cli *cli, char *spec);

@@ -19,8 +19,12 @@ static int explore_file(struct hk_tally *tally, const struct hk_paths *paths,
     if (code != HK_EXIT_PASSED)
         return code;
     hk_tally_file(tally, paths->paths[0], diag);
-    if (scenario)
-        hk_tally_play(tally, file, scenario);
+    if (scenario) {
+        struct hk_played played = {.told = {.file = file, .scenario = scenario}};
+        hk_tally_play(tally, &played, tally->cli->jobs);
+        hk_tally_tell(tally, &played);
+        hk_played_fini(&played);
+    }
     hk_tally_close(tally);
     return tally->code;
 }
@@ -30,7 +34,10 @@ static int explore(struct hk_cli *cli, const struct hk_paths *paths)
     struct hk_outputs outputs;
     struct hk_tally tally = {.cli = cli, .outputs = &outputs, .explores = true};
     tally.total.file_count = 1;
+    hk_watch_begin(&tally.watch, cli);
+    tally.watch.file_count = 1;
     cli->over.no_verdict = true;
+    cli->over.all_runs = cli->time > 0 || cli->scenario_time > 0 || cli->over.steps > 0;
     cli->over.found_max = cli->max_failures;
     struct hk_diag diag;
     hk_diag_init(&diag);
@@ -58,7 +65,7 @@ const struct hk_command hk_cmd_explore = {
     .args = "FILE",
     .help = "looks for violations in one scenario, whatever its verdict",
     .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTIONS_CHOOSE | HK_OPTIONS_REPORT |
-               HK_OPTION_BIT(HK_OPTION_RUNS) | HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) |
+               HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) |
                HK_OPTION_BIT(HK_OPTION_NO_EXPECT),
     .args_min = 1,
     .args_max = 1,

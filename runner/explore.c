@@ -8,7 +8,6 @@
 
 #include "runner/again.h"
 #include "runner/host.h"
-#include "runner/tell.h"
 
 void hk_tally_code(struct hk_tally *tally, int code)
 {
@@ -18,6 +17,7 @@ void hk_tally_code(struct hk_tally *tally, int code)
 void hk_tally_file(struct hk_tally *tally, const char *path, const struct hk_diag *diag)
 {
     tally->total.files++;
+    hk_watch_done(&tally->watch, 0, 0);
     if (hk_diag_errors(diag) > 0) {
         tally->total.failed++;
         hk_tally_code(tally, HK_EXIT_INVALID);
@@ -67,43 +67,60 @@ static void count(struct hk_tally *tally, const struct hk_scenario_result *resul
     hk_tally_code(tally, codes[result->outcome]);
 }
 
-static bool play(struct hk_tally *tally, struct hk_told *told)
+/* ---- one scenario ---- */
+
+void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t workers)
 {
     struct hk_cli *cli = tally->cli;
-    struct hk_scenario_result result;
-    struct hk_error error;
+    struct hk_scenario_over over = cli->over;
+    struct hk_watch_one time = hk_watch_one(&tally->watch);
     int64_t clock = hk_host_clock();
-    cli->current = told->scenario;
-    if (hk_scenario_test(told->scenario, &cli->over, cli->stop, &result, &error) != 0) {
-        hk_cli_complain(cli, "%s", error.text);
+    played->told.blame_all = tally->explores;
+    played->told.started = hk_host_date();
+    if (*cli->stop || hk_watch_is_over(&tally->watch))
+        return;
+    over.workers = workers;
+    over.parallel = hk_host_parallel;
+    over.on_time = hk_watch_on_time;
+    over.time_arg = &time;
+    if (tally->watch.file_count == 1)
+        time.runs_max = hk_scenario_explore_over(played->told.scenario, &over).runs;
+    if (cli->jobs == 1)
+        cli->current = played->told.scenario;
+    if (hk_scenario_test(played->told.scenario, &over, cli->stop, &played->result,
+                         &played->error) != 0) {
+        played->refused = true;
+        return;
+    }
+    played->told.result = &played->result;
+    repeat_all(tally, played->told.scenario, &played->result);
+    cli->current = NULL;
+    played->told.took = hk_host_clock() - clock;
+}
+
+bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played)
+{
+    const struct hk_scenario_result *result = played->told.result;
+    if (played->refused) {
+        hk_cli_complain(tally->cli, "%s", played->error.text);
         hk_tally_code(tally, HK_EXIT_USAGE);
         return false;
     }
-    repeat_all(tally, told->scenario, &result);
-    cli->current = NULL;
-    count(tally, &result);
-    told->took = hk_host_clock() - clock;
-    told->result = &result;
-    hk_tell_scenario(tally->outputs, told);
-    hk_scenario_result_fini(&result);
-    return true;
+    if (result)
+        count(tally, result);
+    else
+        tally->total.skipped++;
+    if (!result && !*tally->cli->stop) /* the time was up */
+        hk_tally_code(tally, HK_EXIT_INCONCLUSIVE);
+    hk_watch_done(&tally->watch, 0, result ? result->campaign.runs : 0);
+    hk_tell_scenario(tally->outputs, &played->told);
+    return hk_outputs_flush(tally->outputs);
 }
 
-bool hk_tally_play(struct hk_tally *tally, const struct hk_scenario_file *file,
-                   const struct hk_scenario *scenario)
+void hk_played_fini(struct hk_played *played)
 {
-    struct hk_told told = {
-        .file = file,
-        .scenario = scenario,
-        .blame_all = tally->explores,
-        .started = hk_host_date(),
-    };
-    if (*tally->cli->stop) {
-        tally->total.skipped++;
-        hk_tell_scenario(tally->outputs, &told);
-        return true;
-    }
-    return play(tally, &told) && hk_outputs_flush(tally->outputs);
+    if (played->told.result)
+        hk_scenario_result_fini(&played->result);
 }
 
 void hk_tally_close(struct hk_tally *tally)
@@ -112,5 +129,6 @@ void hk_tally_close(struct hk_tally *tally)
     tally->total.interrupted = stop != 0;
     if (stop)
         hk_tally_code(tally, HK_EXIT_SIGNAL + stop);
+    hk_watch_end(&tally->watch);
     hk_tally_code(tally, hk_outputs_close(tally->outputs, &tally->total));
 }

@@ -6,8 +6,8 @@
 #ifndef HK_EXPLORE_H
 #define HK_EXPLORE_H
 
-#include "runner/outputs.h"
-#include "scenarios/lang/diag.h"
+#include "runner/tell.h"
+#include "runner/watch.h"
 
 struct hk_tally {
     struct hk_cli *cli;
@@ -15,6 +15,15 @@ struct hk_tally {
     struct hk_report_total total;
     bool explores; /* the command */
     int code;
+    struct hk_watch watch;
+};
+
+/* One scenario, and what has become of it. told.result is NULL: it was skipped. */
+struct hk_played {
+    struct hk_told told;
+    struct hk_scenario_result result;
+    struct hk_error error;
+    bool refused; /* see error */
 };
 
 void hk_tally_code(struct hk_tally *tally, int code);
@@ -22,11 +31,13 @@ void hk_tally_code(struct hk_tally *tally, int code);
 /* Counts a file that has been loaded, and tells what is wrong with it. */
 void hk_tally_file(struct hk_tally *tally, const char *path, const struct hk_diag *diag);
 
-/* Explores a scenario, counts it and tells the outputs. The runs of its findings are played
- * again; if one does not repeat itself, it has diverged. After an interrupt it is skipped.
- * False if it is no use to go on. */
-bool hk_tally_play(struct hk_tally *tally, const struct hk_scenario_file *file,
-                   const struct hk_scenario *scenario);
+/* Explores told.scenario of told.file, with so many workers for its runs. The runs of its
+ * findings are played again; if one does not repeat itself, it has diverged. After an
+ * interrupt, or when the time is up, it is skipped. Several threads may play at once. */
+void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t workers);
+/* Counts it and tells the outputs; one at a time. False if it is no use to go on. */
+bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played);
+void hk_played_fini(struct hk_played *played);
 
 /* The end of all reports. */
 void hk_tally_close(struct hk_tally *tally);

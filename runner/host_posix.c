@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * host_posix: signals and clocks on POSIX. The flag is the one variable that the whole
+ * host_posix: signals, clocks and threads on POSIX. The flag is the one variable that the whole
  * process shares, because a signal handler has no argument.
  */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include "runner/host.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -58,4 +62,74 @@ int64_t hk_host_date(void)
 int64_t hk_host_clock(void)
 {
     return read_clock(CLOCK_MONOTONIC);
+}
+
+/* ---- threads ---- */
+
+struct share {
+    void (*job)(void *arg, uint32_t worker);
+    void *arg;
+    uint32_t worker;
+    pthread_t thread;
+    bool begun;
+};
+
+static void *begin_share(void *arg)
+{
+    struct share *share = arg;
+    share->job(share->arg, share->worker);
+    return NULL;
+}
+
+void hk_host_parallel(uint32_t count, void (*job)(void *arg, uint32_t worker), void *arg)
+{
+    struct share *shares = hk_xcalloc(count, sizeof(*shares));
+    for (uint32_t i = 1; i < count; i++) {
+        shares[i] = (struct share){.job = job, .arg = arg, .worker = i};
+        shares[i].begun = pthread_create(&shares[i].thread, NULL, begin_share, &shares[i]) == 0;
+    }
+    job(arg, 0);
+    for (uint32_t i = 1; i < count; i++) {
+        if (shares[i].begun)
+            pthread_join(shares[i].thread, NULL);
+    }
+    free(shares);
+}
+
+uint32_t hk_host_processors(void)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count > 0 ? (uint32_t)count : 1;
+}
+
+struct hk_host_lock {
+    pthread_mutex_t mutex;
+};
+
+struct hk_host_lock *hk_host_lock_new(void)
+{
+    struct hk_host_lock *lock = hk_xcalloc(1, sizeof(*lock));
+    int rc = pthread_mutex_init(&lock->mutex, NULL);
+    hk_assert(rc == 0);
+    return lock;
+}
+
+void hk_host_lock_free(struct hk_host_lock *lock)
+{
+    pthread_mutex_destroy(&lock->mutex);
+    free(lock);
+}
+
+void hk_host_lock(struct hk_host_lock *lock)
+{
+    int rc = pthread_mutex_lock(&lock->mutex);
+    hk_assert(rc == 0);
+}
+
+void hk_host_unlock(struct hk_host_lock *lock)
+{
+    int rc = pthread_mutex_unlock(&lock->mutex);
+    hk_assert(rc == 0);
 }

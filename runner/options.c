@@ -13,8 +13,9 @@
 
 #define FLAG(option, name, letter, help) \
     {name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL}
-#define TEXT(option, name, help, what) \
-    {name, 0, POPT_ARG_STRING, NULL, (option) + 1, help, what}
+#define SHORT(option, name, letter, help, what) \
+    {name, letter, POPT_ARG_STRING, NULL, (option) + 1, help, what}
+#define TEXT(option, name, help, what) SHORT(option, name, 0, help, what)
 
 static const struct poptOption table[] = {
     FLAG(HK_OPTION_QUIET, "quiet", 'q', "only what is wrong, and the last line"),
@@ -32,6 +33,15 @@ static const struct poptOption table[] = {
          "test, run, explore: who goes next, instead of the file's choice", "NAME[:OPTIONS]"),
     TEXT(HK_OPTION_SEED, "seed", "test, run, explore: instead of the file's seed", "N"),
     TEXT(HK_OPTION_RUNS, "runs", "test, explore: at most this many runs of each", "N"),
+    TEXT(HK_OPTION_ALL_STEPS, "steps", "test, explore: begin no run of it after so many steps",
+         "N"),
+    TEXT(HK_OPTION_TIME, "time",
+         "test, explore: begin nothing more after so long; of explore, instead of the file's runs",
+         "TIME"),
+    TEXT(HK_OPTION_SCENARIO_TIME, "scenario-time", "test, explore: the same for each scenario",
+         "TIME"),
+    SHORT(HK_OPTION_JOBS, "jobs", 'j', "test, explore: threads that play (1); 0: all processors",
+          "N"),
     TEXT(HK_OPTION_MAX_FAILURES, "max-failures",
          "explore: stop after so many different violations (1); 0: never", "N"),
     TEXT(HK_OPTION_REPORT, "report",
@@ -80,9 +90,8 @@ bool hk_option_is_flag(enum hk_cli_option option)
     return false;
 }
 
-/* Leaves *number alone if the option is not given. */
-static bool number(struct hk_cli *cli, enum hk_cli_option option, uint64_t min, uint64_t max,
-                   uint64_t *number)
+bool hk_options_number(struct hk_cli *cli, enum hk_cli_option option, uint64_t min, uint64_t max,
+                       uint64_t *number)
 {
     const char *text = cli->values[option];
     if (!text)
@@ -107,11 +116,11 @@ static bool number(struct hk_cli *cli, enum hk_cli_option option, uint64_t min, 
 static bool limits(struct hk_cli *cli)
 {
     uint64_t bytes = 0, depth = 0, nodes = 0, tasks = 0;
-    if (!number(cli, HK_OPTION_FILE_BYTES, 1, 1 << 30, &bytes) ||
-        !number(cli, HK_OPTION_DEPTH, 1, 1000, &depth) ||
-        !number(cli, HK_OPTION_NODES, 1, 100000000, &nodes) ||
-        !number(cli, HK_OPTION_TASKS, 1, 100000000, &tasks) ||
-        !number(cli, HK_OPTION_STEPS, 1, UINT64_MAX, &cli->limits.steps_max))
+    if (!hk_options_number(cli, HK_OPTION_FILE_BYTES, 1, 1 << 30, &bytes) ||
+        !hk_options_number(cli, HK_OPTION_DEPTH, 1, 1000, &depth) ||
+        !hk_options_number(cli, HK_OPTION_NODES, 1, 100000000, &nodes) ||
+        !hk_options_number(cli, HK_OPTION_TASKS, 1, 100000000, &tasks) ||
+        !hk_options_number(cli, HK_OPTION_STEPS, 1, UINT64_MAX, &cli->limits.steps_max))
         return false;
     cli->limits.file_bytes_max = (size_t)bytes;
     cli->limits.depth_max = (int)depth;
@@ -168,8 +177,8 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->over.no_expect = cli->values[HK_OPTION_NO_EXPECT] != NULL;
     cli->max_failures = 1;
     cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;
-    return number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
-           number(cli, HK_OPTION_RUNS, 1, UINT64_MAX, &cli->over.runs) &&
-           number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
+    return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
+           hk_options_apply_budget(cli) &&
+           hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
            limits(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }

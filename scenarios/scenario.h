@@ -101,7 +101,13 @@ struct hk_scenario_over {
     uint64_t found_max;                 /* see struct hk_campaign_config */
     bool no_expect;                     /* without expectations, and so without observers */
     bool no_verdict;                    /* any violation fails, goals do not matter */
-    struct hk_world **playing;          /* see struct hk_campaign_config; may be NULL */
+    uint64_t steps;                     /* of all runs together; 0: no limit */
+    bool all_runs;                      /* `runs` 0: until a budget is used up, or for ever */
+    uint32_t workers;                   /* these four: see struct hk_campaign_config */
+    void (*parallel)(uint32_t count, void (*job)(void *arg, uint32_t worker), void *arg);
+    bool (*on_time)(void *time_arg, uint64_t run);
+    void *time_arg;
+    struct hk_world **playing;          /* see there; may be NULL */
 };
 
 /* What is played of it: hk_scenario_program, or that without expectations. And how. `over`

@@ -100,10 +100,12 @@ static void count_goals(const struct hk_scenario *s, const struct hk_expect_tall
     }
 }
 
-static void conclude(const struct judging *j, struct hk_scenario_result *result)
+static void conclude(struct judging *j, struct hk_scenario_result *result)
 {
     const struct hk_result *campaign = &result->campaign;
     bool judged = j->has_tally && !j->no_verdict;
+    bool spent = campaign->spent == HK_BUDGET_TIME || campaign->spent == HK_BUDGET_STEPS;
+    j->judge.interrupted |= spent && !j->no_verdict;
     struct hk_judgement judgement =
         hk_judge_conclude(&j->judge, judged ? j->scenario->set : NULL, judged ? &j->tally : NULL,
                           campaign->exhaustive == HK_EXHAUSTIVE_YES);
@@ -116,6 +118,10 @@ static void conclude(const struct judging *j, struct hk_scenario_result *result)
         snprintf(result->reason, sizeof(result->reason), "the replay diverged: %s",
                  campaign->diverged);
     }
+    if (spent && result->outcome == HK_INCONCLUSIVE)
+        snprintf(result->reason, sizeof(result->reason), "the %s up after %llu run%s",
+                 campaign->spent == HK_BUDGET_TIME ? "time was" : "steps were",
+                 (unsigned long long)campaign->runs, campaign->runs == 1 ? "" : "s");
     if (campaign->interrupted && result->outcome == HK_PASSED)
         result->outcome = HK_INCONCLUSIVE;
     if (result->outcome != HK_PASSED)
@@ -143,6 +149,8 @@ struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *s,
     }
     if (over && over->runs)
         explore.runs = over->runs;
+    else if (over && over->all_runs)
+        explore.runs = UINT64_MAX;
     if (explore.runs == 0) /* a pass wants to come to its end, a sample is a sample */
         explore.runs = explore.strategy->systematic ? 100000 : 1000;
     if (over && over->seed_set)
@@ -168,17 +176,24 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
     *result = (struct hk_scenario_result){.outcome = HK_FAILED};
     struct hk_program program = hk_scenario_program_over(s, over);
     struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
+    struct hk_scenario_over none = {0};
+    const struct hk_scenario_over *o = over ? over : &none;
     struct hk_campaign_config config = {
         .strategy = explore.strategy,
         .options = explore.options,
         .seed = explore.seed,
         .runs_max = explore.runs,
-        .found_max = over ? over->found_max : 0,
+        .found_max = o->found_max,
+        .steps_max = o->steps,
+        .workers = o->workers,
+        .parallel = o->parallel,
+        .on_time = o->on_time,
+        .time_arg = o->time_arg,
         .note = note,
         .on_note = on_note,
         .own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0),
         .arg = &j,
-        .playing = over ? over->playing : NULL,
+        .playing = o->playing,
         .stop = stop,
     };
     int rc = hk_campaign_run(&program, &config, &result->campaign, error);

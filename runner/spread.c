@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * spread: a queue of files and their scenarios.
+ *
+ * Each thread takes the next scenario that nobody has taken, and loads the next file when
+ * there is none. What has been played waits until all before it has been told; whoever
+ * finishes tells as much as is ready.
+ */
+#include "runner/spread.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "runner/label.h"
+
+struct item {
+    struct hk_played played;
+    bool done;
+};
+
+/* A file that has been loaded and not yet told to its end. */
+struct loaded {
+    const char *path;
+    struct hk_diag diag;
+    struct hk_scenario_file *file; /* NULL if it cannot be read */
+    struct item *items;            /* its scenarios that fit the filter */
+    size_t count, taken, told;
+    bool begun;                    /* being told */
+    struct loaded *next;
+};
+
+struct spread {
+    struct hk_tally *tally;
+    const struct hk_paths *paths;
+    struct hk_host_lock *lock;     /* of what follows */
+    size_t next_path;
+    struct loaded *first, **last;
+    struct loaded *taking;         /* whose scenarios are being taken */
+    bool over;                     /* it is no use to go on */
+};
+
+static bool selected(const struct hk_cli *cli, const struct hk_scenario *scenario)
+{
+    if (!cli->filter)
+        return true;
+    char *label = hk_label_text(scenario), *pattern = hk_xasprintf("*%s*", cli->filter);
+    bool fits = fnmatch(pattern, label, 0) == 0;
+    free(label);
+    free(pattern);
+    return fits;
+}
+
+/* ---- taking ---- */
+
+/* The valid scenarios of a file that has others too are run. */
+static struct loaded *load(struct spread *s, const char *path)
+{
+    struct hk_cli *cli = s->tally->cli;
+    struct loaded *l = hk_xcalloc(1, sizeof(*l));
+    l->path = path;
+    hk_diag_init(&l->diag);
+    l->file = hk_scenario_load(path, &cli->limits, &l->diag);
+    size_t count = l->file ? hk_scenario_count(l->file) : 0;
+    l->items = hk_xcalloc(count + 1, sizeof(*l->items));
+    for (size_t i = 0; i < count; i++) {
+        const struct hk_scenario *scenario = hk_scenario_at(l->file, i);
+        if (selected(cli, scenario))
+            l->items[l->count++].played.told =
+                (struct hk_told){.file = l->file, .scenario = scenario};
+    }
+    *s->last = l;
+    s->last = &l->next;
+    return l;
+}
+
+static void tell_ready(struct spread *s);
+
+/* NULL: there is nothing left. */
+static struct item *take(struct spread *s)
+{
+    while (!s->over) {
+        if (s->taking && s->taking->taken < s->taking->count)
+            return &s->taking->items[s->taking->taken++];
+        if (s->next_path == s->paths->count || *s->tally->cli->stop)
+            return NULL;
+        s->taking = load(s, s->paths->paths[s->next_path++]);
+        tell_ready(s);
+    }
+    return NULL;
+}
+
+/* ---- telling ---- */
+
+static void unload(struct loaded *l)
+{
+    for (size_t i = l->told; i < l->count; i++) {
+        if (l->items[i].done)
+            hk_played_fini(&l->items[i].played);
+    }
+    free(l->items);
+    hk_scenario_file_free(l->file);
+    hk_diag_fini(&l->diag);
+    free(l);
+}
+
+/* Tells what is ready of a file. True if that was all of it. */
+static bool tell(struct spread *s, struct loaded *l)
+{
+    if (!l->begun)
+        hk_tally_file(s->tally, l->path, &l->diag);
+    l->begun = true;
+    while (l->told < l->count && l->items[l->told].done && !s->over) {
+        struct hk_played *played = &l->items[l->told++].played;
+        s->over = !hk_tally_tell(s->tally, played);
+        hk_played_fini(played);
+    }
+    return l->told == l->count;
+}
+
+/* What others are still to finish stays. */
+static void tell_ready(struct spread *s)
+{
+    while (s->first && !s->over && tell(s, s->first)) {
+        struct loaded *l = s->first;
+        s->first = l->next;
+        if (!s->first)
+            s->last = &s->first;
+        if (s->taking == l)
+            s->taking = NULL;
+        hk_watch_done(&s->tally->watch, 1, 0);
+        unload(l);
+    }
+}
+
+/* ---- all ---- */
+
+/* The runs of the only scenario are shared out, if there is only one. */
+static uint32_t workers_of(const struct spread *s)
+{
+    bool only = s->paths->count == 1 && s->taking->count == 1;
+    return only ? s->tally->cli->jobs : 1;
+}
+
+static void work(void *arg, uint32_t worker)
+{
+    (void)worker;
+    struct spread *s = arg;
+    struct item *item;
+    hk_host_lock(s->lock);
+    while ((item = take(s))) {
+        uint32_t workers = workers_of(s);
+        hk_host_unlock(s->lock);
+        hk_tally_play(s->tally, &item->played, workers);
+        hk_host_lock(s->lock);
+        item->done = true;
+        tell_ready(s);
+    }
+    hk_host_unlock(s->lock);
+}
+
+void hk_spread(struct hk_tally *tally, const struct hk_paths *paths)
+{
+    struct spread s = {.tally = tally, .paths = paths, .lock = hk_host_lock_new()};
+    uint32_t jobs = tally->cli->jobs;
+    s.last = &s.first;
+    hk_host_parallel(jobs, work, &s);
+    for (struct loaded *l = s.first, *next; l; l = next) {
+        next = l->next;
+        unload(l);
+    }
+    hk_host_lock_free(s.lock);
+}
