@@ -148,6 +148,46 @@ static json_t *finding_of(const struct hk_report_finding *finding)
     return object;
 }
 
+static json_t *budget_of(enum hk_budget budget)
+{
+    static const char *const names[] = {
+        [HK_BUDGET_RUNS] = "runs", [HK_BUDGET_STEPS] = "steps", [HK_BUDGET_TIME] = "time"};
+    return budget == HK_BUDGET_NONE ? json_null() : json_string(names[budget]);
+}
+
+static json_t *goals_of(const struct hk_report_scenario *s)
+{
+    json_t *goals = json_array();
+    for (size_t i = 0; i < s->goal_count; i++) {
+        const struct hk_report_goal *goal = &s->goals[i];
+        json_t *object = json_object();
+        set_text(object, "text", goal->text);
+        set_count(object, "line", (uint64_t)goal->line);
+        set_count(object, "column", (uint64_t)goal->col);
+        set_count(object, "met", goal->met);
+        set_count(object, "runs", goal->runs);
+        json_array_append_new(goals, object);
+    }
+    return goals;
+}
+
+static json_t *outcomes_of(const struct hk_report_scenario *s)
+{
+    json_t *outcomes = json_array();
+    for (size_t i = 0; i < s->outcome_count; i++) {
+        const struct hk_census_item *item = s->outcomes[i].item;
+        json_t *object = json_object();
+        set_text(object, "text", item->text);
+        set_count(object, "runs", item->runs);
+        set_count(object, "run", item->run);
+        set_count(object, "choices", item->choices);
+        set_text(object, "schedule", item->token);
+        set_text(object, "command", s->outcomes[i].command);
+        json_array_append_new(outcomes, object);
+    }
+    return outcomes;
+}
+
 static void set_result(json_t *object, const struct hk_report_scenario *s)
 {
     const struct hk_result *r = s->result;
@@ -160,10 +200,15 @@ static void set_result(json_t *object, const struct hk_report_scenario *s)
     set_count(object, "pruned", r->pruned);
     set_count(object, "cut", r->cut);
     set_count(object, "steps", r->steps);
+    set_count(object, "seen_once", r->seen_once);
+    set(object, "ended_by", budget_of(r->spent));
     json_t *findings = json_array();
     for (size_t i = 0; i < s->finding_count; i++)
         json_array_append_new(findings, finding_of(&s->findings[i]));
     set(object, "findings", findings);
+    set(object, "goals", goals_of(s));
+    if (s->outcome_count > 0)
+        set(object, "outcomes", outcomes_of(s));
     set_hash(object, "digest", r->digest);
 }
 

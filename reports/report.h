@@ -15,6 +15,7 @@
 #define HK_REPORT_H
 
 #include "explore/campaign.h"
+#include "explore/census.h"
 #include "explore/outcome.h"
 #include "reports/sink.h"
 
@@ -59,6 +60,19 @@ struct hk_report_finding {
     const char *command;   /* the command line that shows it again; one line, escaped */
 };
 
+/* One of the things that may come out. */
+struct hk_report_outcome {
+    const struct hk_census_item *item;
+    const char *command;   /* shows the run that stands for it */
+};
+
+/* Of a `sometimes`. */
+struct hk_report_goal {
+    const char *text;
+    int line, col;
+    uint64_t met, runs;    /* in `met` of `runs` */
+};
+
 struct hk_report_scenario {
     const char *path, *title;
     const char *variant, *point;     /* "" if there is none */
@@ -70,6 +84,10 @@ struct hk_report_scenario {
     const struct hk_result *result;  /* NULL if it was skipped */
     const struct hk_report_finding *findings;
     size_t finding_count;
+    const struct hk_report_outcome *outcomes; /* if they were asked for */
+    size_t outcome_count;
+    const struct hk_report_goal *goals;
+    size_t goal_count;
     int64_t started, took;           /* ns since 1970 and ns; looked at if options->times */
 };
 

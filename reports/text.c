@@ -81,6 +81,57 @@ static void others(struct hk_sink *sink, const struct hk_report_scenario *s)
     }
 }
 
+/* ---- what explore says besides ---- */
+
+static const char *budget_option(enum hk_budget budget)
+{
+    return budget == HK_BUDGET_TIME ? "the time was up" : "the steps were used up";
+}
+
+/* Good's estimate: the runs whose interleaving came once are as many in all as a further run
+ * is likely to be new. */
+static void unseen(struct hk_sink *sink, const struct hk_result *r)
+{
+    if (r->runs <= r->cut || r->exhaustive != HK_EXHAUSTIVE_NO)
+        return;
+    uint64_t runs = r->runs - r->cut, tenths = r->seen_once * 1000 / runs;
+    if (r->seen_once == 0)
+        indented(sink, hk_xstrdup("unseen: probably nothing, as every interleaving came twice or "
+                                  "more"));
+    else
+        indented(sink, hk_xasprintf("unseen: about %llu.%llu %% of further runs would be new, as "
+                                    "%llu of %llu were alone with their interleaving",
+                                    (unsigned long long)(tenths / 10),
+                                    (unsigned long long)(tenths % 10),
+                                    (unsigned long long)r->seen_once, (unsigned long long)runs));
+}
+
+static void coverage(struct hk_sink *sink, const struct hk_report_scenario *s)
+{
+    const struct hk_result *r = s->result;
+    if (r->spent == HK_BUDGET_TIME || r->spent == HK_BUDGET_STEPS)
+        indented(sink, hk_xasprintf("%s; --runs %llu gives the same", budget_option(r->spent),
+                                    (unsigned long long)(r->runs + r->discarded)));
+    unseen(sink, r);
+    for (size_t i = 0; i < s->goal_count; i++) {
+        if (s->goals[i].met == 0)
+            indented(sink, hk_xasprintf("never met: %s", s->goals[i].text));
+    }
+}
+
+static void outcomes(struct hk_sink *sink, const struct hk_report_scenario *s)
+{
+    for (size_t i = 0; i < s->outcome_count; i++) {
+        const struct hk_census_item *item = s->outcomes[i].item;
+        indented(sink, hk_xasprintf("%llu of %llu runs: %s", (unsigned long long)item->runs,
+                                    (unsigned long long)s->result->runs, item->text));
+        hk_sink_repeat(sink, ' ', 2 * (size_t)INDENT);
+        hk_sink_printf(sink, "%s\n", s->outcomes[i].command);
+    }
+}
+
+/* ---- scenarios ---- */
+
 static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
 {
     bool passed = s->outcome == HK_PASSED;
@@ -101,6 +152,9 @@ static void scenario(struct hk_report_out *out, const struct hk_report_scenario 
     }
     if (!passed)
         others(out->sink, s);
+    if (out->options->explores && !out->options->quiet)
+        coverage(out->sink, s);
+    outcomes(out->sink, s);
     hk_report_teach(out->sink, "hint", s->hint, INDENT);
     hk_report_teach(out->sink, "explain", s->explain, INDENT);
 }

@@ -94,7 +94,8 @@ void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t wo
     }
     played->told.result = &played->result;
     repeat_all(tally, played->told.scenario, &played->result);
-    cli->current = NULL;
+    if (cli->jobs == 1)
+        cli->current = NULL;
     played->told.took = hk_host_clock() - clock;
 }
 

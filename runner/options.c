@@ -44,6 +44,8 @@ static const struct poptOption table[] = {
           "N"),
     TEXT(HK_OPTION_MAX_FAILURES, "max-failures",
          "explore: stop after so many different violations (1); 0: never", "N"),
+    FLAG(HK_OPTION_CENSUS, "census", 0,
+         "explore: what comes out, how often, and the shortest run to each"),
     TEXT(HK_OPTION_REPORT, "report",
          "test, explore: a report to PATH, or `-`; 'hocket list formats'; may be repeated",
          "KIND[:PATH]"),
@@ -175,7 +177,8 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->point = cli->values[HK_OPTION_POINT];
     cli->filter = cli->values[HK_OPTION_FILTER];
     cli->over.no_expect = cli->values[HK_OPTION_NO_EXPECT] != NULL;
-    cli->max_failures = 1;
+    cli->over.census = cli->values[HK_OPTION_CENSUS] != NULL;
+    cli->max_failures = cli->over.census ? 0 : 1;
     cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;
     return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
            hk_options_apply_budget(cli) &&

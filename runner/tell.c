@@ -76,6 +76,48 @@ static void collect(struct findings *findings, struct hk_cli *cli, const struct 
     }
 }
 
+/* ---- what else is known of it ---- */
+
+struct others {
+    struct hk_report_outcome *outcomes;
+    struct hk_sink *commands;
+    struct hk_report_goal *goals;
+    size_t outcome_count, goal_count;
+};
+
+static void collect_others(struct others *others, struct hk_cli *cli, const struct hk_told *told)
+{
+    const struct hk_scenario_result *r = told->result;
+    *others = (struct others){0};
+    if (!r)
+        return;
+    others->outcomes = hk_xcalloc(r->census.count + 1, sizeof(*others->outcomes));
+    others->commands = hk_xcalloc(r->census.count + 1, sizeof(*others->commands));
+    others->goals = hk_xcalloc(r->goal_count + 1, sizeof(*others->goals));
+    for (; others->outcome_count < r->census.count; others->outcome_count++) {
+        size_t i = others->outcome_count;
+        hk_sink_init(&others->commands[i], NULL, cli->out.ascii);
+        hk_label_command(&others->commands[i], cli, told->file, told->scenario,
+                         r->census.items[i].token);
+        others->outcomes[i] =
+            (struct hk_report_outcome){&r->census.items[i], others->commands[i].text};
+    }
+    for (; others->goal_count < r->goal_count; others->goal_count++) {
+        const struct hk_scenario_goal *goal = &r->goals[others->goal_count];
+        others->goals[others->goal_count] =
+            (struct hk_report_goal){goal->text, goal->line, goal->col, goal->met, goal->runs};
+    }
+}
+
+static void forget_others(struct others *others)
+{
+    for (size_t i = 0; i < others->outcome_count; i++)
+        hk_sink_fini(&others->commands[i]);
+    free(others->commands);
+    free(others->outcomes);
+    free(others->goals);
+}
+
 static void forget(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++)
@@ -91,6 +133,8 @@ void hk_tell_scenario(struct hk_outputs *outputs, const struct hk_told *told)
     struct hk_scenario_explore explore = hk_scenario_explore_over(told->scenario, &cli->over);
     struct findings findings = {.count = 0};
     collect(&findings, cli, told);
+    struct others others;
+    collect_others(&others, cli, told);
     char *strategy = hk_xasprintf("%s%s%s", explore.strategy->name, *explore.options ? " " : "",
                                   explore.options);
     bool wrong = result && (result->outcome != HK_PASSED || hk_scenario_is_broken(told->scenario));
@@ -109,10 +153,15 @@ void hk_tell_scenario(struct hk_outputs *outputs, const struct hk_told *told)
         .result = result ? &result->campaign : NULL,
         .findings = findings.list,
         .finding_count = findings.count,
+        .outcomes = others.outcomes,
+        .outcome_count = others.outcome_count,
+        .goals = others.goals,
+        .goal_count = others.goal_count,
         .started = told->started,
         .took = told->took,
     };
     hk_outputs_scenario(outputs, &scenario);
     free(strategy);
     forget(&findings);
+    forget_others(&others);
 }

@@ -14,6 +14,7 @@
 #define HK_SCENARIO_H
 
 #include "explore/campaign.h"
+#include "explore/census.h"
 #include "explore/outcome.h"
 
 struct hk_diag;          /* scenarios/lang/diag.h */
@@ -101,6 +102,7 @@ struct hk_scenario_over {
     uint64_t found_max;                 /* see struct hk_campaign_config */
     bool no_expect;                     /* without expectations, and so without observers */
     bool no_verdict;                    /* any violation fails, goals do not matter */
+    bool census;
     uint64_t steps;                     /* of all runs together; 0: no limit */
     bool all_runs;                      /* `runs` 0: until a budget is used up, or for ever */
     uint32_t workers;                   /* these four: see struct hk_campaign_config */
@@ -136,6 +138,7 @@ struct hk_scenario_result {
     char reason[512];               /* a sentence without a full stop; "" if passed */
     const struct hk_found *culprit; /* the finding that decided it, in campaign; or NULL */
     struct hk_result campaign;
+    struct hk_census census;        /* if over->census asks for it */
     struct hk_scenario_goal *goals; /* on the heap */
     size_t goal_count;
 };

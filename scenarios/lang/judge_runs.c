@@ -12,6 +12,7 @@
 struct judging {
     const struct hk_scenario *scenario;
     bool no_verdict, has_tally;
+    struct hk_census *census; /* NULL: not asked for */
     struct hk_judge judge;
     struct hk_expect_tally tally;
 };
@@ -24,13 +25,14 @@ struct own {
 
 static bool note(void *arg, const struct hk_world *world, struct hk_run_note *note)
 {
-    (void)arg;
+    const struct judging *j = arg;
     const struct hk_env *env = world->program;
     struct own *own = note->own;
     own->expects = env->expect && world->end != HK_END_ASSUME;
     if (own->expects)
         hk_expect_marks(env->expect, own->marks);
-    return false;
+    note->text = j->census ? hk_census_text(world) : NULL;
+    return note->text != NULL;
 }
 
 static bool on_note(void *arg, const struct hk_run_note *note)
@@ -41,6 +43,8 @@ static bool on_note(void *arg, const struct hk_run_note *note)
     hk_judge_add(&j->judge, end, note->findings);
     if (own->expects)
         hk_expect_tally_add(&j->tally, end, own->marks);
+    if (note->text)
+        hk_census_add(j->census, note);
     return end != HK_END_FROZEN; /* ten million statements a run: once is enough */
 }
 
@@ -174,6 +178,7 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
 {
     struct judging j = judging_new(s, over);
     *result = (struct hk_scenario_result){.outcome = HK_FAILED};
+    j.census = over && over->census ? &result->census : NULL;
     struct hk_program program = hk_scenario_program_over(s, over);
     struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
     struct hk_scenario_over none = {0};
@@ -203,6 +208,7 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         count_goals(s, &j.tally, result);
     if (rc != HK_OK)
         hk_result_fini(&result->campaign);
+    hk_census_sort(&result->census);
     hk_judge_fini(&j.judge);
     if (j.has_tally)
         hk_expect_tally_fini(&j.tally);
@@ -212,5 +218,6 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
 void hk_scenario_result_fini(struct hk_scenario_result *result)
 {
     hk_result_fini(&result->campaign);
+    hk_census_fini(&result->census);
     free(result->goals);
 }
