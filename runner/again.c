@@ -40,8 +40,11 @@ void hk_again_play(const struct hk_cli *cli, const struct hk_scenario *scenario,
     struct hk_result result;
     struct hk_error error;
     struct hk_program program = hk_scenario_program_over(scenario, &cli->over);
-    int rc = hk_campaign_run(&program, &config, &result, &error);
-    hk_assert(rc == 0); /* the token is our own */
+    if (hk_campaign_run(&program, &config, &result, &error) != 0) { /* not our own: merge's */
+        snprintf(again->why, sizeof(again->why), "%.*s", (int)sizeof(again->why) - 1,
+                 error.text);
+        return;
+    }
     again->interrupted = result.interrupted;
     snprintf(again->why, sizeof(again->why), "%s", result.diverged);
     hk_result_fini(&result);

@@ -2,8 +2,12 @@
  *
  * cmd_explore: looks for violations in one scenario, whatever its verdict says.
  */
+#include <stdlib.h>
+
+#include "reports/escape.h"
 #include "runner/choose.h"
 #include "runner/explore.h"
+#include "runner/part.h"
 
 /* A file with errors has no scenario to choose; what is wrong is told to the reports. */
 static int explore_file(struct hk_tally *tally, const struct hk_paths *paths,
@@ -29,20 +33,72 @@ static int explore_file(struct hk_tally *tally, const struct hk_paths *paths,
     return tally->code;
 }
 
+/* ---- a part of the runs ---- */
+
+static bool may_spread(struct hk_cli *cli, const struct hk_scenario *scenario)
+{
+    const struct hk_strategy *strategy =
+        hk_scenario_explore_over(scenario, &cli->over).strategy;
+    if (hk_campaign_spreads(strategy))
+        return true;
+    hk_cli_complain(cli, "--shard: what %s plays depends on the runs before, so they cannot be "
+                    "spread; take --strategy random or sticky, or give each machine a --seed of "
+                    "its own", strategy->name);
+    return false;
+}
+
+/* A part that is not whole lacks its end. */
+static int play_shard(struct hk_tally *tally, const struct hk_paths *paths,
+                      struct hk_played *played)
+{
+    struct hk_cli *cli = tally->cli;
+    struct hk_part_writer writer;
+    if (!hk_part_begin(&writer, cli, paths->paths[0]))
+        return HK_EXIT_USAGE;
+    cli->over.keep = hk_part_note;
+    cli->over.part = &writer;
+    hk_tally_play(tally, played, cli->jobs);
+    if (played->refused)
+        return HK_EXIT_USAGE;
+    if (*cli->stop)
+        return HK_EXIT_SIGNAL + *cli->stop;
+    hk_part_end(&writer);
+    return HK_EXIT_PASSED;
+}
+
+static int explore_shard(struct hk_tally *tally, const struct hk_paths *paths,
+                         const struct hk_scenario_file *file, const struct hk_diag *diag)
+{
+    struct hk_cli *cli = tally->cli;
+    const struct hk_scenario *scenario = NULL;
+    int code = HK_EXIT_USAGE;
+    if (hk_diag_errors(diag) > 0) {
+        char *text = hk_diag_format(diag);
+        hk_escape_lines(&cli->err, text);
+        free(text);
+        code = HK_EXIT_INVALID;
+    } else {
+        scenario = hk_choose_scenario(cli, file);
+    }
+    if (scenario && may_spread(cli, scenario)) {
+        struct hk_played played = {.told = {.file = file, .scenario = scenario}};
+        code = play_shard(tally, paths, &played);
+        hk_played_fini(&played);
+    }
+    hk_watch_end(&tally->watch);
+    return code;
+}
+
 static int explore(struct hk_cli *cli, const struct hk_paths *paths)
 {
     struct hk_outputs outputs;
     struct hk_tally tally = {.cli = cli, .outputs = &outputs, .explores = true};
-    tally.total.file_count = 1;
-    hk_watch_begin(&tally.watch, cli);
-    tally.watch.file_count = 1;
-    cli->over.no_verdict = true;
-    cli->over.all_runs = cli->time > 0 || cli->scenario_time > 0 || cli->over.steps > 0;
-    cli->over.found_max = cli->max_failures;
     struct hk_diag diag;
     hk_diag_init(&diag);
+    hk_tally_explores(&tally);
     struct hk_scenario_file *file = hk_scenario_load(paths->paths[0], &cli->limits, &diag);
-    int code = explore_file(&tally, paths, file, &diag);
+    int code = cli->over.shards ? explore_shard(&tally, paths, file, &diag)
+                                : explore_file(&tally, paths, file, &diag);
     hk_scenario_file_free(file);
     hk_diag_fini(&diag);
     return code;
@@ -65,7 +121,7 @@ const struct hk_command hk_cmd_explore = {
     .args = "FILE",
     .help = "looks for violations in one scenario, whatever its verdict",
     .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTIONS_CHOOSE | HK_OPTIONS_REPORT |
-               HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_CENSUS) | HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) |
+               HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_CENSUS) | HK_OPTION_BIT(HK_OPTION_SHARD) | HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) |
                HK_OPTION_BIT(HK_OPTION_NO_EXPECT),
     .args_min = 1,
     .args_max = 1,

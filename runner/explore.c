@@ -124,6 +124,16 @@ void hk_played_fini(struct hk_played *played)
         hk_scenario_result_fini(&played->result);
 }
 
+void hk_tally_explores(struct hk_tally *tally)
+{
+    struct hk_cli *cli = tally->cli;
+    hk_watch_begin(&tally->watch, cli);
+    tally->total.file_count = tally->watch.file_count = 1;
+    cli->over.no_verdict = true;
+    cli->over.found_max = cli->max_failures;
+    cli->over.all_runs = cli->time > 0 || cli->scenario_time > 0 || cli->over.steps > 0;
+}
+
 void hk_tally_close(struct hk_tally *tally)
 {
     int stop = *tally->cli->stop;

@@ -39,6 +39,8 @@ void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t wo
 bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played);
 void hk_played_fini(struct hk_played *played);
 
+/* For who looks for violations in one scenario, whatever its verdict. */
+void hk_tally_explores(struct hk_tally *tally);
 /* The end of all reports. */
 void hk_tally_close(struct hk_tally *tally);
 

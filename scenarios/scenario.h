@@ -103,6 +103,12 @@ struct hk_scenario_over {
     bool no_expect;                     /* without expectations, and so without observers */
     bool no_verdict;                    /* any violation fails, goals do not matter */
     bool census;
+    uint32_t shard, shards;             /* see struct hk_campaign_config */
+    /* Notes of runs, each with `own_size` bytes of its own: told in the order of the runs, or
+     * asked for, as recorded in struct hk_campaign_config says. Both may be NULL. */
+    void (*keep)(void *part, const struct hk_run_note *note, size_t own_size);
+    void (*recorded)(void *part, uint64_t run, struct hk_run_note *note, size_t own_size);
+    void *part;
     uint64_t steps;                     /* of all runs together; 0: no limit */
     bool all_runs;                      /* `runs` 0: until a budget is used up, or for ever */
     uint32_t workers;                   /* these four: see struct hk_campaign_config */

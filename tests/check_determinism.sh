@@ -46,8 +46,8 @@ transcript() { # a command in front of the program, as words
         "$@" run "catalog/$file" --seed 3 $ascii 2>&1
         echo "exit status $?"
     done
-    "$@" test catalog --seed 3 --runs 40 $ascii 2>&1
-    echo "exit status $?"
+    "$@" test catalog --seed 3 --runs 40 $jobs $ascii 2>&1 | grep -v '^progress: '
+    echo "exit status ${PIPESTATUS[0]}"
     "$@" check catalog $ascii 2>&1
     echo "exit status $?"
 }
@@ -60,7 +60,7 @@ same() { # what is tested, place, expected transcript, command...
     judge "the same bytes $what" $? "$tmp/diff"
 }
 
-ascii=
+ascii='' jobs=
 (cd "$tmp/one" && transcript "$hocket") >"$tmp/first" </dev/null
 [ ${#files[@]} -gt 10 ] && [ "$(grep -c '^digest' "$tmp/first")" -ge ${#files[@]} ]
 judge "the catalogue runs, ${#files[@]} files" $? "$tmp/first"
@@ -78,6 +78,10 @@ if setarch -R true 2>/dev/null; then
 else
     skipped=$((skipped + 1))
 fi
+for jobs in -j2 -j3 -j0; do
+    same "with $jobs" one first "$hocket"
+done
+jobs=
 builds=0
 for other in build/asan/hocket build/debug/hocket build/*-clang*/hocket; do
     [ -x "$other" ] || continue

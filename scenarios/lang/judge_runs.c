@@ -13,6 +13,8 @@ struct judging {
     const struct hk_scenario *scenario;
     bool no_verdict, has_tally;
     struct hk_census *census; /* NULL: not asked for */
+    const struct hk_scenario_over *over;
+    size_t own_size;
     struct hk_judge judge;
     struct hk_expect_tally tally;
 };
@@ -45,7 +47,15 @@ static bool on_note(void *arg, const struct hk_run_note *note)
         hk_expect_tally_add(&j->tally, end, own->marks);
     if (note->text)
         hk_census_add(j->census, note);
+    if (j->over->keep)
+        j->over->keep(j->over->part, note, j->own_size);
     return end != HK_END_FROZEN; /* ten million statements a run: once is enough */
+}
+
+static void recorded(void *arg, uint64_t run, struct hk_run_note *note)
+{
+    struct judging *j = arg;
+    j->over->recorded(j->over->part, run, note, j->own_size);
 }
 
 bool hk_scenario_lists(const struct hk_scenario *s, const struct hk_found *found)
@@ -183,6 +193,8 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
     struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
     struct hk_scenario_over none = {0};
     const struct hk_scenario_over *o = over ? over : &none;
+    j.over = o;
+    j.own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0);
     struct hk_campaign_config config = {
         .strategy = explore.strategy,
         .options = explore.options,
@@ -196,7 +208,10 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         .time_arg = o->time_arg,
         .note = note,
         .on_note = on_note,
-        .own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0),
+        .own_size = j.own_size,
+        .recorded = o->recorded ? recorded : NULL,
+        .shard = o->shard,
+        .shards = o->shards,
         .arg = &j,
         .playing = o->playing,
         .stop = stop,
