@@ -49,18 +49,24 @@ struct hk_watch_one hk_watch_one(struct hk_watch *w)
 
 /* ---- the line ---- */
 
+static int part_of(uint64_t part, uint64_t all)
+{
+    uint64_t percent = all < UINT64_MAX / 100 ? part * 100 / all : part / (all / 100);
+    return percent > 100 ? 100 : (int)percent;
+}
+
 /* How much is done, in percent; -1: unknown. */
 static int percent_of(const struct hk_watch *w, const struct hk_watch_one *one, uint64_t runs,
                       int64_t now)
 {
     int percent = -1;
     if (one->end != INT64_MAX && one->end > w->began)
-        percent = (int)((now - w->began) / ((one->end - w->began) / 100 + 1));
+        percent = part_of((uint64_t)(now - w->began), (uint64_t)(one->end - w->began));
     if (w->file_count > 1)
-        percent = (int)(w->files * 100 / w->file_count);
-    else if (one->runs_max > 0 && (int)(runs / (one->runs_max / 100 + 1)) > percent)
-        percent = (int)(runs / (one->runs_max / 100 + 1));
-    return percent > 100 ? 100 : percent;
+        percent = part_of(w->files, w->file_count);
+    else if (one->runs_max > 0 && part_of(runs, one->runs_max) > percent)
+        percent = part_of(runs, one->runs_max);
+    return percent;
 }
 
 static void bar(struct hk_sink *sink, int percent)

@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Many runs: the same result with every number of threads and from parts, budgets that end
+# between runs, what is said of what was not seen, and a clean end when interrupted.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+root=$PWD
+hocket=${HOCKET:-$root/hocket}
+[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 2
+passed=0 failed=0
+export LC_ALL=C.UTF-8 TZ=UTC
+
+judge() { # what is tested, 0 or not, what to show
+    if [ "$2" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+        [ $# -lt 3 ] || head -n 15 "$3"
+    fi
+}
+
+try() { # exit code, pattern, arguments...
+    local want=$1 pattern=$2 code
+    shift 2
+    timeout -k 1 60 "$hocket" "$@" >out 2>&1 </dev/null
+    code=$?
+    [ "$code" -eq "$want" ] && grep -qE -e "$pattern" out
+    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $? out
+}
+
+same() { # what is tested, two files
+    cmp -s "$2" "$3"
+    judge "$1" $? "$3"
+}
+
+cat >walk.yaml <<'Y'
+scenario: steps in any order
+vars:
+  n: 0
+tasks:
+  a x 4:
+    - repeat 3: yield
+    - n += 1
+    - emit done(n)
+expect:
+  - all: sometimes n == 4
+  - never: sometimes n == 9
+Y
+cat >two.yaml <<'Y'
+scenario: two updates
+vars:
+  n: 0
+tasks:
+  a x 2:
+    - x = n
+    - yield
+    - n = x + 1
+expect:
+  - both: at the end n == 2
+Y
+cat >big.yaml <<'Y'
+scenario: big
+explore: {runs: 1000000000, strategy: random}
+tasks:
+  a x 3:
+    - repeat 1000: yield
+Y
+
+# --- threads ------------------------------------------------------------------------
+
+for strategy in random sticky pct pos rfd surw urw feedback portfolio dfs dpor; do
+    for file in walk two; do
+        for j in 1 2 3; do
+            "$hocket" explore $file.yaml --strategy $strategy --runs 1500 --max-failures 2 -j $j \
+                --report json --timestamps none >$j.json 2>&1
+        done
+        same "$strategy of $file.yaml on two threads as on one" 1.json 2.json
+        same "$strategy of $file.yaml on three threads as on one" 1.json 3.json
+    done
+done
+try 2 '^hocket: --jobs needs a whole number from 0 to 1024' explore walk.yaml -j many
+
+# --- budgets ------------------------------------------------------------------------
+
+try 0 'the time was up; --runs [0-9]+ gives the same' explore big.yaml --time 50ms
+runs=$(grep -oE 'runs [0-9]+' out | grep -oE '[0-9]+')
+"$hocket" explore big.yaml --runs "$runs" --report json --timestamps none >one.json
+jq -e --argjson runs "$runs" '.runs == $runs and .ended_by == "runs"' one.json >/dev/null
+judge "as many runs as the time was enough for" $? one.json
+try 0 'the steps were used up; --runs 4 gives the same' explore big.yaml --steps 12000
+try 5 'the time was up after [0-9]+ run' test big.yaml --scenario-time 50ms
+try 5 'the steps were up after 4 runs' test big.yaml --steps 12000
+try 5 '^1 passed|^0 passed, 1 failed, 1 skipped$' test big.yaml walk.yaml --time 50ms
+try 2 "^hocket: --time needs a time such as 10s, 500ms or 2m30s, not '10'$" explore walk.yaml \
+    --time 10
+try 2 "not '1s x'" explore walk.yaml --scenario-time '1s x'
+try 2 "not '0s'" test walk.yaml --time 0s
+try 2 'takes no --time' run walk.yaml --time 1s
+
+# --- what was not seen ------------------------------------------------------------------
+
+try 0 'unseen: about [0-9]+\.[0-9] % of further runs would be new' explore walk.yaml \
+    --strategy random --runs 50
+grep -qE '^    never met: n == 9|^    never met: .*sometimes n == 9' out &&
+    ! grep -q 'never met.*n == 4' out
+judge "a goal that was never met is named" $? out
+try 1 'unseen: probably nothing' explore two.yaml --strategy random --max-failures 0
+"$hocket" explore two.yaml --strategy dpor --max-failures 0 >out 2>&1
+! grep -q unseen out
+judge "nothing is unseen when all was seen" $? out
+
+# --- outcomes -----------------------------------------------------------------------
+
+"$hocket" explore two.yaml --census --strategy dpor --no-expect --report json >census.json 2>err
+jq -e '[.outcomes[].text | match("n is [0-9]").string] | sort == ["n is 1", "n is 2"]' census.json \
+    >/dev/null && jq -e '([.outcomes[].runs] | add) == .runs' census.json >/dev/null
+judge "the census has both outcomes, and every run in one" $? census.json
+command=$(jq -r '.outcomes[] | select(.text | contains("n is 1")) | .command' census.json)
+eval "${command/#hocket/\"$hocket\"}" >out 2>&1
+grep -q 'write n 1\|n = \|n is 1' out
+judge "a command of the census repeats its run" $? out
+for j in 1 3; do
+    "$hocket" explore two.yaml --census --strategy random -j $j >$j.txt 2>&1
+done
+same "the census on three threads as on one" 1.txt 3.txt
+
+# --- parts ----------------------------------------------------------------------------
+
+for failures in 0 1; do
+    for file in walk two; do
+        options="--strategy random --runs 500 --max-failures $failures --seed 7"
+        # shellcheck disable=SC2086 # they are words
+        "$hocket" explore $file.yaml $options --report json --timestamps none >all.json
+        for i in 1 2 3; do
+            # shellcheck disable=SC2086
+            "$hocket" explore $file.yaml $options --shard $i/3 >$i.part
+        done
+        "$hocket" merge 3.part 1.part 2.part --report json --timestamps none >merged.json
+        same "parts of $file.yaml, at most $failures failures" all.json merged.json
+    done
+done
+try 2 'shard 2/3 is missing' merge 1.part 3.part
+try 2 '^hocket: 1.part: error: shard 1/3 is there twice' merge 1.part 2.part 1.part 3.part
+sed 's/two updates/two more/' 2.part >other.part
+try 2 '^hocket: other.part: error: another text of the scenario than in 1.part' merge 1.part \
+    other.part 3.part
+sed 's/"seed":"7"/"seed":"8"/' 2.part >other.part
+try 2 '^hocket: other.part: error: another options|other.part: error: other options' merge \
+    1.part other.part 3.part
+head -n 9 1.part >cut.part
+try 2 '^hocket: cut.part:[0-9]+:[0-9]+: error: no whole part' merge cut.part
+sed 's/^\[4,/[5,/' 1.part >gap.part
+try 2 '^hocket: gap.part: error: not a part' merge gap.part 2.part 3.part
+try 2 '^hocket: cannot read missing.part' merge missing.part
+sed 's/"h1-[0-9a-f]*/"h1-0/' 1.part >wrong.part
+timeout 20 "$hocket" merge wrong.part 2.part 3.part >out 2>&1
+[ $? -lt 7 ]
+judge "a wrong token in a part is no crash" $? out
+try 2 'pct plays depends on the runs before' explore walk.yaml --strategy pct --shard 1/2
+for shard in 0/2 3/2 1 1/ /2 1/2x 1/100001; do
+    try 2 '^hocket: --shard needs I/N' explore walk.yaml --shard $shard
+done
+try 2 '^hocket: --shard and --time do not go together' explore walk.yaml --shard 1/2 --time 1s
+
+# --- progress, and an end --------------------------------------------------------------
+
+interrupted() { # options...
+    "$hocket" explore big.yaml "$@" >out 2>err &
+    local pid=$!
+    timeout 20 bash -c 'until [ "$(ps -o cputimes= -p '$pid')" -ge 1 ]; do :; done'
+    kill -INT $pid
+    wait $pid
+}
+for j in 1 2; do
+    (set -m; interrupted -j $j)
+    [ $? -eq 130 ] && grep -q '^incomplete: interrupted' out && grep -qE ' [0-9]+ runs' out
+    judge "an interrupt ends it with what it has, on $j threads" $? out
+done
+timeout 60 "$hocket" explore big.yaml --time 5500ms >quiet.out 2>quiet.err -q &
+timeout 60 "$hocket" explore big.yaml --time 5500ms >out 2>err
+[ "$(grep -cE '^progress: [0-9]+ runs, [0-9]+ a second, [0-9]+ %, about [0-9]+ s left$' err)" -eq 1 ] &&
+    ! grep -q progress out
+judge "a line of progress every five seconds" $? err
+wait
+[ ! -s quiet.err ]
+judge "and none with -q" $? quiet.err
+script -qec "'$hocket' explore big.yaml --time 1s" /dev/null >typed 2>&1 </dev/null
+grep -q 'progress: \[#*\.*\] ' typed
+judge "a bar on a terminal" $? typed
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
