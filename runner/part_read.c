@@ -94,8 +94,9 @@ static json_t *read_part(struct hk_cli *cli, const char *path)
 static bool add(struct hk_parts *parts, struct hk_cli *cli, const char *path, json_t *part)
 {
     static const char *const same[] = {"hocket", "path", "text", "options", "shards"};
-    static const char *const words[] = {"version of hocket", "path", "text of the scenario",
-                                        "options", "number of shards"};
+    static const char *const words[] = {"another version of hocket", "another path",
+                                        "another text of the scenario", "other options",
+                                        "another number of shards"};
     uint64_t shard = number_at(part, "shard");
     if (!parts->parts) {
         parts->count = (uint32_t)number_at(part, "shards");
@@ -105,7 +106,7 @@ static bool add(struct hk_parts *parts, struct hk_cli *cli, const char *path, js
     for (size_t i = 0; i < HK_COUNT(same); i++) {
         if (json_equal(json_object_get(part, same[i]), json_object_get(parts->first, same[i])))
             continue;
-        hk_cli_complain(cli, "%s: error: another %s than in %s", path, words[i], cli->args[0]);
+        hk_cli_complain(cli, "%s: error: %s than in %s", path, words[i], cli->args[0]);
         json_decref(part);
         return false;
     }
