@@ -151,18 +151,13 @@ static struct hk_task *choose_task(struct hk_world *world)
     return world->runnable[k];
 }
 
-static bool must_stop(const struct hk_run_config *config)
-{
-    return (config->stop && *config->stop) || (config->late && config->late(config->late_arg));
-}
-
 static bool budget_left(struct hk_world *world)
 {
     if (HK_UNLIKELY(hk_world_length(world) >= world->config.limits.steps_max)) {
         hk_world_stop(world, HK_END_STEPS, NULL);
         return false;
     }
-    if (HK_UNLIKELY((world->steps & 1023) == 1023 && must_stop(&world->config))) {
+    if (HK_UNLIKELY((world->steps & 1023) == 1023 && hk_must_stop(&world->config))) {
         hk_world_stop(world, HK_END_INTERRUPT, NULL);
         return false;
     }

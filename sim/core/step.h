@@ -93,4 +93,10 @@ void hk_blame_quiescence(struct hk_world *world);
 /* At a normal end: tasks that wait for what nobody alive can give. */
 void hk_blame_until(struct hk_world *world);
 
+/* Whether the caller wants the run to end. */
+static inline bool hk_must_stop(const struct hk_run_config *config)
+{
+    return (config->stop && *config->stop) || (config->late && config->late(config->late_arg));
+}
+
 #endif
