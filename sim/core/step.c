@@ -251,8 +251,7 @@ static bool still_stands(struct hk_world *world, const struct hk_task *task)
 /* Chooses and begins the next stretch. False if there is none. */
 static struct hk_task *begin_stretch(struct hk_world *world)
 {
-    bool slack = world->slack_left > 0 && world->runnable_count > 0 && !world->eager_first;
-    if (HK_UNLIKELY(slack) && hk_inject_slack(world))
+    if (HK_UNLIKELY(world->slack_left > 0) && hk_inject_slack(world))
         return NULL;
     if (HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world) : begin_step(world))
         return world->task;
