@@ -12,7 +12,6 @@
  *           outside of any step, because until then it touches nothing shared.
  */
 #include "core/step.h"
-
 #include "core/idle.h"
 #include "core/inject.h"
 #include "core/runnable.h"
