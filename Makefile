@@ -42,8 +42,14 @@ FLAGS_release := -O2
 FLAGS_debug := -O0 -g
 FLAGS_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan := $(SANITIZE)
+FLAGS_fuzz := $(FLAGS_asan) -fsanitize=fuzzer-no-link
+LINK_fuzz := $(SANITIZE) -fsanitize=fuzzer
+FLAGS_mutant := -O2 -DHK_MUTANTS
 ifeq ($(FLAGS_$(MODE)),)
-$(error MODE=$(MODE) is none of release, debug, asan)
+$(error MODE=$(MODE) is none of release, debug, asan, fuzz, mutant)
+endif
+ifeq ($(MODE),fuzz)
+CC := clang-14 # libFuzzer is clang's
 endif
 
 COMPILE = $(CC) -std=gnu11 -D_XOPEN_SOURCE=700 -Isim -I. $(FLAGS_$(MODE)) $(WARNINGS) $(CFLAGS)
@@ -53,7 +59,7 @@ LIBS := -lfyaml -l:libboost_context.a -lpopt -ljansson
 
 # --- what is built from what --------------------------------------------------
 
-suffix := $(if $(filter-out gcc,$(CC)),-$(notdir $(firstword $(CC))))
+suffix := $(if $(filter-out gcc,$(CC)),$(if $(filter-out fuzz,$(MODE)),-$(notdir $(firstword $(CC)))))
 B := build/$(MODE)$(suffix)
 R := build/release$(suffix)
 
@@ -63,13 +69,16 @@ scenarios := $(wildcard scenarios/*.c scenarios/*/*.c)
 runner := $(filter-out $(host),$(wildcard runner/*.c))
 support := $(wildcard tests/support.c)
 tests := $(wildcard tests/test_*.c)
+fuzz := $(wildcard tests/fuzz/fuzz_*.c)
+replay := $(if $(filter-out fuzz,$(MODE)),$(wildcard tests/fuzz/replay.c))
 bench := $(wildcard tests/bench/*.c)
-sources := $(hocket) $(scenarios) $(runner) $(support) $(tests) $(bench)
+sources := $(hocket) $(scenarios) $(runner) $(support) $(tests) $(fuzz) $(replay) $(bench)
 
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 libraries := $(B)/libscenarios.a $(B)/libhocket.a
 program := $(if $(wildcard runner/main.c),$(B)/hocket)
 test_programs := $(patsubst %.c,$(B)/%,$(tests))
+fuzz_programs := $(patsubst %.c,$(B)/%,$(fuzz))
 bench_programs := $(patsubst %.c,$(B)/%,$(bench))
 
 # For a make called from here: in parallel unless the caller gave a -j of his
@@ -80,9 +89,9 @@ Q := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps run check check-npm asan tidy format lint matrix bench bench-find soak clean help
-.PHONY: install build-shared
-.PHONY: build-hocket build-program build-tests build-bench FORCE
+.PHONY: all deps run check check-npm asan tidy format lint matrix fuzz soak clean help
+.PHONY: bench bench-find bench-soak install build-shared
+.PHONY: build-hocket build-program build-tests build-fuzz build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
 	@$(MAKE) $(GROUPED) build-hocket
@@ -128,6 +137,18 @@ matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests
 	@tests/run.sh --unit $(only) \
 	    release debug asan release-clang-14 debug-clang-14 asan-clang-14
 
+FUZZ := scenario
+FUZZ_RUNS := 2000000
+FUZZ_OPTIONS :=
+fuzz: ## libFuzzer on one target (FUZZ=scenario|token, FUZZ_RUNS=2000000, FUZZ_OPTIONS=)
+	@$(MAKE) $(GROUPED) MODE=fuzz build-fuzz
+	@tests/fuzz/run.sh $(FUZZ) $(FUZZ_RUNS) $(FUZZ_OPTIONS)
+
+soak: ## the catalogue with seeds 1 to 20; then each mutant must be noticed by it
+	@$(MAKE) $(GROUPED) MODE=release build-hocket
+	@$(MAKE) $(GROUPED) MODE=mutant build-program
+	@tests/soak.sh build/mutant$(suffix)/hocket
+
 bench: ## build tests/bench/*.c in release and run tests/bench/run.sh
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
 	@[ ! -x tests/bench/run.sh ] || tests/bench/run.sh build/release$(suffix)/tests/bench
@@ -140,7 +161,7 @@ bench-find: ## runs until a bug is found (SEEDS=400 STRATEGIES='random \"pct 3\"
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
 	@$(FIND) --seeds $(SEEDS) $(STRATEGIES)
 
-soak: ## a long attempt at SafeStack, four campaigns of a million runs for each strategy
+bench-soak: ## a long attempt at SafeStack, four campaigns of a million runs for each strategy
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
 	@$(FIND) --only SafeStack --seeds 4 --cap 1000000 $(STRATEGIES)
 
@@ -204,7 +225,9 @@ build-hocket: build-program # ./hocket is the last release build that was asked 
 	@$(if $(program),$(if $(filter release,$(MODE)),ln -f $(program) hocket,:),:)
 build-program: $(libraries) $(program)
 	@:
-build-tests: $(test_programs)
+build-tests: $(test_programs) $(fuzz_programs)
+	@:
+build-fuzz: $(fuzz_programs)
 	@:
 build-shared: $(B)/libhocket.so.0
 	@:
@@ -247,7 +270,8 @@ $(bench_programs): %: %.o $(libraries)
 $(bench_programs): private LIBS += -lm
 $(test_programs): %: %.o $(call objects,$(support)) $(libraries)
 $(test_programs): private LIBS += -lcmocka
-$(program) $(bench_programs) $(test_programs): $(B)/sources
+$(fuzz_programs): %: %.o $(call objects,$(replay)) $(libraries)
+$(program) $(bench_programs) $(test_programs) $(fuzz_programs): $(B)/sources
 	@echo "LINK  $@"
 	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
 

@@ -27,7 +27,9 @@ struct hk_scenario_limits {
     int depth_max;         /* lists and maps inside each other; 32 */
     uint32_t nodes_max;    /* keys, values, lists and maps; 100,000 */
     uint32_t tasks_max;    /* alive at once in a run; 1,000,000 */
+    uint32_t points_max;   /* of a sweep; 10,000 */
     uint64_t steps_max;    /* of a run; beats the file's `steps:` */
+    uint64_t statements_max; /* of a poll; 10,000,000 */
 };
 
 /* Reads and compiles a file; the diagnostics go to `diag`, under `path` as it is

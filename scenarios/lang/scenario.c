@@ -12,6 +12,11 @@
 
 enum { POINTS_MAX = 10000, SWEPT_MAX = 16 };
 
+static int64_t points_max(const struct hk_scenario_limits *limits)
+{
+    return limits && limits->points_max ? limits->points_max : POINTS_MAX;
+}
+
 /* ---- the sweep ---- */
 
 struct sweep {
@@ -21,7 +26,8 @@ struct sweep {
     struct hk_value lists[SWEPT_MAX]; /* of values */
 };
 
-static bool read_sweep(struct hk_compiler *c, const struct hk_source *source, struct sweep *sweep)
+static bool read_sweep(struct hk_compiler *c, const struct hk_source *source, int64_t most,
+                       struct sweep *sweep)
 {
     const struct hk_node *map = hk_source_value(source, "sweep");
     sweep->count = 0;
@@ -37,10 +43,11 @@ static bool read_sweep(struct hk_compiler *c, const struct hk_source *source, st
             good = false;
             continue;
         }
-        if (list.kind != HK_LIST || list.list->len < 1 || list.list->len > POINTS_MAX ||
-            (points *= list.list->len) > POINTS_MAX)
+        if (list.kind != HK_LIST || list.list->len < 1 || list.list->len > most ||
+            (points *= list.list->len) > most)
             return hk_node_error(c, map->pairs[i].value,
-                                 "a sweep needs a list, and at most %d combinations", POINTS_MAX);
+                                 "a sweep needs a list, and at most %lld combinations",
+                                 (long long)most);
         sweep->names[sweep->count] = map->pairs[i].key->text;
         sweep->keys[sweep->count] = map->pairs[i].key;
         sweep->lists[sweep->count++] = list;
@@ -198,7 +205,7 @@ static bool load_variant(struct loader *l, const struct hk_source *source, const
     struct sweep sweep;
     struct hk_model *scratch = model_new();
     l->compiler.model = scratch;
-    bool good = read_sweep(&l->compiler, source, &sweep);
+    bool good = read_sweep(&l->compiler, source, points_max(l->limits), &sweep);
     if (!good) {
         sweep.count = 0; /* what else is wrong? */
         load_point(l, source, variant, &sweep, 0);

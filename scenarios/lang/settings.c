@@ -161,6 +161,8 @@ bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
         config->limits.tasks_max = limits->tasks_max;
     if (limits && limits->steps_max)
         config->limits.steps_max = limits->steps_max;
+    if (limits && limits->statements_max)
+        config->limits.statements_max = limits->statements_max;
     s->program.name = c->model->title;
     s->program.setup = hk_scenario_setup;
     s->program.arg = s;
