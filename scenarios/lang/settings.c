@@ -75,11 +75,13 @@ static bool read_strategy(struct hk_compiler *c, const struct hk_node *node, str
     struct hk_error error;
     if (node->kind != HK_NODE_SCALAR || node->is_null)
         return hk_node_error(c, node, "this needs the name of a strategy");
-    const char *spec = hk_arena_text(&c->model->arena, node->text, node->len);
-    if (hk_scenario_strategy(spec, &s->explore.strategy, &s->explore.options, &error) < 0)
+    const char *spec = hk_arena_text(&c->model->arena, node->text, node->len), *options;
+    const struct hk_strategy *strategy;
+    if (hk_scenario_strategy(spec, &strategy, &options, &error) < 0 ||
+        hk_strategy_check(strategy, options, &error) < 0)
         return hk_node_error(c, node, "%s", error.text);
-    if (hk_strategy_check(s->explore.strategy, s->explore.options, &error) < 0)
-        return hk_node_error(c, node, "%s", error.text);
+    s->explore.strategy = strategy;
+    s->explore.options = options;
     return true;
 }
 
