@@ -187,8 +187,9 @@ static void check_duplicates(struct hk_tree *tree, const struct hk_node *map)
 void hk_tree_close(struct hk_tree *tree, int end_line)
 {
     struct hk_tree_frame *frame = innermost(tree);
-    struct hk_node *node = frame->node, **children = tree->pending + frame->base;
+    struct hk_node *node = frame->node;
     size_t count = tree->pending_count - frame->base;
+    struct hk_node **children = count ? tree->pending + frame->base : NULL;
     struct hk_arena *arena = &tree->stream->arena;
     node->end_line = end_line > 0 || count == 0 ? end_line : children[count - 1]->end_line;
     node->end_line = (int)hk_max_i64(node->end_line, node->line);
