@@ -219,8 +219,9 @@ static bool begin_stage(struct hk_machine *m, const struct hk_stage *stage, stru
     if (stage->number == HK_NO_OPERAND)
         return true;
     struct hk_value n = hk_operand_value(m, stage->number);
+    int64_t least = stage->kind == HK_STAGE_MAP; /* or it would never begin a call */
     w->number = n.i;
-    return n.kind == HK_INT && n.i >= 0;
+    return n.kind == HK_INT && n.i >= least;
 }
 
 static bool begin_source(struct hk_machine *m, struct pipe *p)
@@ -246,7 +247,8 @@ enum hk_go hk_exec_pipe_begin(struct hk_machine *m, const struct hk_insn *in)
                                hk_values_kind(m->frame->slots[plan->source]));
     for (int s = 0; s < plan->count; s++) {
         if (!begin_stage(m, &plan->stages[s], &p->stages[s]))
-            return hk_raise_misuse(m, "a stage of the pipe needs a number from 0 on");
+            return hk_raise_misuse(m, "a stage of the pipe needs a number from %d on",
+                                   plan->stages[s].kind == HK_STAGE_MAP);
     }
     struct hk_handler *h = hk_handler_push(m, HK_HANDLER_CHILDREN, in);
     h->older = m->future->children;
