@@ -49,6 +49,7 @@ enum hk_cli_option {
     HK_OPTION_TASKS,
     HK_OPTION_STEPS,
     HK_OPTION_NO_EXPECT,
+    HK_OPTION_MUTANT, /* in builds with -DHK_MUTANTS only */
     HK_OPTION_COUNT
 };
 #define HK_OPTION_BIT(option) (UINT64_C(1) << (option))
@@ -60,7 +61,7 @@ enum hk_cli_option {
 #define HK_OPTIONS_PLAY                                                        \
     (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
      HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS) |        \
-     HK_OPTION_BIT(HK_OPTION_TEACH))
+     HK_OPTION_BIT(HK_OPTION_TEACH) | HK_OPTION_BIT(HK_OPTION_MUTANT))
 #define HK_OPTIONS_BUDGET                                                      \
     (HK_OPTION_BIT(HK_OPTION_RUNS) | HK_OPTION_BIT(HK_OPTION_ALL_STEPS) |     \
      HK_OPTION_BIT(HK_OPTION_TIME) | HK_OPTION_BIT(HK_OPTION_SCENARIO_TIME) | \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/mutant.h"
 #include "expect/functions.h"
 #include "expect/kinds.h"
 #include "expect/suggest.h"
@@ -118,6 +119,15 @@ static void list_commands(struct hk_sink *out)
         line(out, hk_commands[i]->name, hk_commands[i]->help);
 }
 
+#ifdef HK_MUTANTS
+static void list_mutants(struct hk_sink *out)
+{
+    for (int i = 1; i < HK_MUTANT_END; i++)
+        hk_sink_printf(out, "  %3d %-28s %s: %s\n", i, hk_mutants[i].name, hk_mutants[i].subject,
+                       hk_mutants[i].text);
+}
+#endif
+
 static void list_formats(struct hk_sink *out)
 {
     for (size_t i = 0; i < hk_report_count; i++)
@@ -132,6 +142,9 @@ static const struct {
     {"blocks", list_blocks},         {"functions", list_functions}, {"words", list_words},
     {"faults", list_faults},         {"checks", list_checks},       {"formats", list_formats},
     {"commands", list_commands},
+#ifdef HK_MUTANTS
+    {"mutants", list_mutants},
+#endif
 };
 
 /* Without an argument all of them, each under its name. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/mutant.h"
 #include "runner/cli.h"
 
 #define FLAG(option, name, letter, help) \
@@ -69,6 +70,9 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_STEPS, "max-steps",
          "test, run, explore: steps of a run, instead of the file's limit", "N"),
     FLAG(HK_OPTION_NO_EXPECT, "no-expect", 0, "run, explore: without the file's expectations"),
+#ifdef HK_MUTANTS
+    TEXT(HK_OPTION_MUTANT, "mutant", "test, run, explore: break this rule of hocket's own", "N"),
+#endif
     POPT_TABLEEND,
 };
 
@@ -134,6 +138,22 @@ static bool limits(struct hk_cli *cli)
     return true;
 }
 
+#ifdef HK_MUTANTS
+static bool mutant(struct hk_cli *cli)
+{
+    uint64_t which = HK_MUTANT_NONE;
+    bool good = number(cli, HK_OPTION_MUTANT, 1, HK_MUTANT_END - 1, &which);
+    hk_mutant_on = (enum hk_mutant)which;
+    return good;
+}
+#else
+static bool mutant(struct hk_cli *cli)
+{
+    (void)cli;
+    return true;
+}
+#endif
+
 static bool strategy(struct hk_cli *cli)
 {
     const char *spec = cli->values[HK_OPTION_STRATEGY];
@@ -186,5 +206,5 @@ bool hk_options_apply(struct hk_cli *cli)
     return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
            hk_options_apply_budget(cli) &&
            hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
-           limits(cli) && strategy(cli) && hk_options_apply_reports(cli);
+           limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }

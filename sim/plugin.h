@@ -13,6 +13,7 @@
 #include "core/dense.h"
 #include "core/error.h"
 #include "core/rng.h"
+#include "core/mutant.h"
 #include "core/trace.h"
 
 /* What a finished run was, for strategies that learn. */

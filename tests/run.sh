@@ -104,6 +104,10 @@ for mode in "${modes[@]}"; do
         name=$(basename "$source" .c)
         add "$mode $name" "build/$mode/tests/$name" 120
     done
+    for source in tests/fuzz/fuzz_*.c; do
+        name=$(basename "$source" .c)
+        add "$mode $name" "build/$mode/tests/fuzz/$name tests/fuzz/corpus/${name#fuzz_}" 120
+    done
 done
 run_added "$(nproc)"
 

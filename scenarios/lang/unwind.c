@@ -8,6 +8,7 @@
  * may wait (a `finally` may sleep), so the reason is kept in the machine and the
  * work is an instruction that can be run again.
  */
+#include "core/mutant.h"
 #include "objects/region.h"
 #include "objects/joinset.h"
 #include "scenarios/lang/machine.h"
@@ -101,6 +102,10 @@ static enum hk_go leave_catch(struct hk_machine *m, struct hk_handler *h)
 /* The block runs as a part of the way; hk_finally_over goes on. */
 static enum hk_go leave_finally(struct hk_machine *m, struct hk_handler *h)
 {
+    if (HK_MUTANT(FINALLY_NOT_ON_ABORT) && m->reason.leaving == HK_LEAVING_ABORT) {
+        hk_handler_pop(m);
+        return HK_GO_NEXT;
+    }
     m->handlers = h->outer;
     h->reason = m->reason;
     h->outer = m->finals;
@@ -180,6 +185,8 @@ static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
     const struct hk_insn *elapsed = h->frame->code->insns + in->target;
     hk_handler_pop(m);
     hk_effect(m->world, m->future->task, &hk_op_elapsed, NULL, hk_nil());
+    if (HK_MUTANT(TIMEOUT_NO_DROP) && in->target < 0)
+        return HK_GO_NEXT;
     if (in->target >= 0)
         return jump(m, elapsed);
     m->reason = (struct hk_reason){.leaving = HK_LEAVING_ERROR,

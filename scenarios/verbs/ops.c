@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/mutant.h"
 #include "core/idle.h"
 #include "objects/op.h"
 #include "scenarios/lang/exec.h"
@@ -82,14 +83,15 @@ static enum hk_go exec_fails(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value percent = hk_operand_value(m, in->a);
     int64_t p = percent.kind == HK_INT ? percent.i : 0;
-    bool fails = hk_draw_chance(m->world, m->future, p);
+    bool fails = hk_draw_chance(m->world, m->future, p) && !HK_MUTANT(OP_FAILS_NEVER);
     return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
 static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value first = hk_operand_value(m, in->a);
-    bool fails = first.kind == HK_INT && counted_of(m, in)->completed <= first.i;
+    int64_t last = first.i + HK_MUTANT(OP_FAILS_LONGER);
+    bool fails = first.kind == HK_INT && counted_of(m, in)->completed <= last;
     return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
@@ -98,7 +100,7 @@ static enum hk_go exec_outages(struct hk_machine *m, const struct hk_insn *in)
 {
     int64_t now = hk_now(m->world);
     for (const struct hk_outage *f = in->ptr; f; f = f->next) {
-        if (now >= f->from && now < f->until)
+        if (now >= f->from && now < f->until && !HK_MUTANT(OP_NO_FAULTS))
             return hk_raise(m, (struct hk_value){.kind = HK_SYMBOL, .text = f->error});
     }
     return HK_GO_NEXT;

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "core/mutant.h"
 #include "objects/channel.h"
 #include "scenarios/lang/look.h"
 #include "scenarios/verbs/verb.h"
@@ -77,7 +78,8 @@ static void start_call(struct hk_machine *m, struct working *w, struct hk_value 
 /* The call whose result goes on next, or -1. */
 static int finished_call(const struct working *w)
 {
-    int last = w->stage->concurrent && !w->stage->ordered ? w->call_count : w->call_count > 0;
+    bool any = !w->stage->ordered || HK_MUTANT(PIPE_UNORDERED);
+    int last = w->stage->concurrent && any ? w->call_count : w->call_count > 0;
     for (int i = 0; i < last; i++) {
         if (w->calls[i]->state == HK_FUTURE_DONE)
             return i;
@@ -144,7 +146,7 @@ static enum pull pull_filtered(struct hk_machine *m, struct pipe *p, int stage,
         enum pull got = pull(m, p, stage - 1, item);
         if (got != ITEM)
             return got;
-        if (hk_look(m, p->stages[stage].stage->filter, item))
+        if (hk_look(m, p->stages[stage].stage->filter, item) || HK_MUTANT(PIPE_KEEPS_ALL))
             return ITEM;
     }
 }
@@ -219,9 +221,9 @@ static bool begin_stage(struct hk_machine *m, const struct hk_stage *stage, stru
     if (stage->number == HK_NO_OPERAND)
         return true;
     struct hk_value n = hk_operand_value(m, stage->number);
-    int64_t least = stage->kind == HK_STAGE_MAP; /* or it would never begin a call */
-    w->number = n.i;
-    return n.kind == HK_INT && n.i >= least;
+    w->number = n.i + (stage->kind == HK_STAGE_TAKE && HK_MUTANT(PIPE_TAKES_MORE)) +
+                (stage->kind == HK_STAGE_MAP && HK_MUTANT(PIPE_WIDER));
+    return n.kind == HK_INT && n.i >= 0;
 }
 
 static bool begin_source(struct hk_machine *m, struct pipe *p)
@@ -247,8 +249,7 @@ enum hk_go hk_exec_pipe_begin(struct hk_machine *m, const struct hk_insn *in)
                                hk_values_kind(m->frame->slots[plan->source]));
     for (int s = 0; s < plan->count; s++) {
         if (!begin_stage(m, &plan->stages[s], &p->stages[s]))
-            return hk_raise_misuse(m, "a stage of the pipe needs a number from %d on",
-                                   plan->stages[s].kind == HK_STAGE_MAP);
+            return hk_raise_misuse(m, "a stage of the pipe needs a number from 0 on");
     }
     struct hk_handler *h = hk_handler_push(m, HK_HANDLER_CHILDREN, in);
     h->older = m->future->children;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/mutant.h"
 #include "core/idle.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/try.h"
@@ -45,9 +46,14 @@ static bool plain_delay(struct hk_machine *m, const struct policy *p, int64_t ne
     if (!duration_of(m, p->from, delay) ||
         (p->to != HK_NO_OPERAND && !duration_of(m, p->to, cap)))
         return false;
+    if (HK_MUTANT(RETRY_NO_DOUBLING))
+        next = 0;
     for (int64_t i = 2; i < next && *delay < *cap && *delay > 0; i++)
         *delay = hk_time_add(*delay, *delay);
-    *delay = hk_min_i64(*delay, *cap);
+    if (HK_MUTANT(RETRY_NO_CAP))
+        *delay = hk_time_add(*delay, *delay);
+    else
+        *delay = hk_min_i64(*delay, *cap);
     return true;
 }
 
@@ -83,7 +89,7 @@ static enum hk_go exec_again(struct hk_machine *m, const struct hk_insn *in)
         int64_t delay, cap;
         if (limit.kind != HK_INT || !plain_delay(m, p, slots[p->attempt].i + 1, &delay, &cap))
             return hk_raise_misuse(m, "retry needs a number of times and durations");
-        if (slots[p->attempt].i >= limit.i) {
+        if (slots[p->attempt].i >= limit.i + HK_MUTANT(RETRY_ONE_MORE)) {
             if (p->exhausted < 0)
                 return hk_raise(m, slots[p->error]);
             m->pc = m->frame->code->insns + p->exhausted;

@@ -6,6 +6,7 @@
  * An arm that is one operation is a case of its own. Any other (a call) is a future of the task,
  * made when the select begins and dropped when it has lost.
  */
+#include "core/mutant.h"
 #include "core/idle.h"
 #include "objects/channel.h"
 #include "scenarios/lang/exec.h"
@@ -142,7 +143,10 @@ static enum hk_go joined(struct hk_machine *m, const struct hk_insn *in, const s
     struct hk_handler *h = m->handlers;
     int rc = c->child->rc;
     h->left--;
-    if (arms->way == WAY_RACE || (arms->way == WAY_TRY_JOIN && rc < 0)) {
+    bool first_end = arms->way == WAY_RACE && !(HK_MUTANT(RACE_WAITS) && h->left > 0);
+    bool first_error = (arms->way == WAY_TRY_JOIN && !HK_MUTANT(TRY_JOIN_WAITS)) ||
+                       HK_MUTANT(JOIN_FIRST_ERROR);
+    if (first_end || (first_error && rc < 0)) {
         if (rc < 0)
             return hk_raise_code(m, rc, c->child->value);
         hk_result(m, in->dst, c->child->value);

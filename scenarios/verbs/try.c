@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/mutant.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/try.h"
 
@@ -41,7 +42,7 @@ const struct hk_insn *hk_try_catches(const struct hk_handler *h, struct hk_value
     const struct hk_catches *catches = h->insn->ptr;
     for (int i = 0; i < catches->count; i++) {
         struct hk_value symbol = {.kind = HK_SYMBOL, .text = catches->arms[i].symbol};
-        if (!symbol.text || hk_value_equal(symbol, error))
+        if (!symbol.text || HK_MUTANT(CATCH_ANY) || hk_value_equal(symbol, error))
             return h->frame->code->insns + catches->arms[i].target;
     }
     return NULL;
@@ -177,6 +178,8 @@ static enum hk_go exec_panic(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_task *task = m->future->task;
     (void)in;
+    if (HK_MUTANT(CHECK_PANIC))
+        return HK_GO_NEXT;
     if (hk_finding_addf(m->world, "panic", "", task->label, "%s panics",
                         hk_task_name(m->world, task)))
         return stop(m, HK_END_STOPPED);
@@ -204,7 +207,7 @@ static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
     bool holds;
     if (hk_values_truth(v, &holds, &error) < 0)
         return hk_raise_misuse(m, "an assertion must be true or false, not %s", hk_values_kind(v));
-    if (holds)
+    if (holds || HK_MUTANT(CHECK_ASSERT))
         return HK_GO_NEXT;
     struct hk_task *task = m->future->task;
     if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold",
@@ -218,7 +221,7 @@ static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
     struct hk_value v = hk_operand_value(m, in->a);
     struct hk_error error;
     bool holds;
-    if (hk_values_truth(v, &holds, &error) == HK_OK && holds)
+    if (HK_MUTANT(ASSUME_NOTHING) || (hk_values_truth(v, &holds, &error) == HK_OK && holds))
         return HK_GO_NEXT;
     return stop(m, HK_END_ASSUME);
 }

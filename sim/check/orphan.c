@@ -21,7 +21,7 @@ static void on_end(struct hk_world *world, void *state, const struct hk_event *e
 
 static void begin(struct hk_world *world)
 {
-    if (!hk_run_opted(world, "orphan"))
+    if (!hk_run_opted(world, "orphan") || HK_MUTANT(CHECK_ORPHAN))
         return;
     struct hk_monitor *monitor = hk_run_alloc(world, sizeof(*monitor));
     *monitor = (struct hk_monitor){.kinds = HK_EVENT_BIT(HK_EVENT_END), .event = on_end};

@@ -46,7 +46,7 @@ static void report(struct hk_world *world, const struct hk_event *event,
 static void on_load(struct hk_world *world, struct shadow *shadow, const struct hk_event *event)
 {
     struct hk_task *task = event->task;
-    if (!ordered(&shadow->store, task))
+    if (!ordered(&shadow->store, task) && !HK_MUTANT(CHECK_RACE_LOADS))
         report(world, event, &shadow->store, "writes");
     struct epoch *mine = shadow->loads;
     while (mine && mine->task != task->index)
@@ -67,7 +67,7 @@ static void on_store(struct hk_world *world, struct shadow *shadow, const struct
     if (!ordered(&shadow->store, task))
         report(world, event, &shadow->store, "writes");
     for (struct epoch *load = shadow->loads; load; load = load->next) {
-        if (!ordered(load, task))
+        if (!ordered(load, task) && !HK_MUTANT(CHECK_RACE_LOADS))
             report(world, event, load, "reads");
         load->time = 0;
     }
@@ -79,7 +79,7 @@ static void on_event(struct hk_world *world, void *state, const struct hk_event 
 {
     (void)state;
     struct hk_object *object = event->object;
-    if (!(object->flags & HK_OBJECT_PLAIN))
+    if (!(object->flags & HK_OBJECT_PLAIN) || HK_MUTANT(CHECK_RACE))
         return;
     if (!object->shadow) {
         struct shadow *shadow = hk_run_alloc(world, sizeof(*shadow));

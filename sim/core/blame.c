@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/mutant.h"
 #include "core/step.h"
 
 /* ---- the walk over tasks ---- */
@@ -247,6 +248,8 @@ static bool report(struct hk_world *world, const char *kind, const char *prefix,
 void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
+    if (HK_MUTANT(CHECK_CYCLE))
+        return;
     if (root->case_count == 1 && root->cases->op && !root->cases->op->owners)
         return; /* the usual wait: nobody owns it */
     struct walk walk = {.world = world};
@@ -293,7 +296,7 @@ static bool any_task(struct hk_task *task)
 
 void hk_blame_quiescence(struct hk_world *world)
 {
-    if (world->live_count == 0) {
+    if (world->live_count == 0 || HK_MUTANT(CHECK_DEADLOCK)) {
         hk_world_stop(world, HK_END_FINISHED, NULL);
         return;
     }
@@ -313,7 +316,8 @@ void hk_blame_quiescence(struct hk_world *world)
         return;
     }
     bool root = world->root_count > 0;
-    report(world, root ? "deadlock" : "stuck", "", blocked);
+    if (root || !HK_MUTANT(CHECK_STUCK))
+        report(world, root ? "deadlock" : "stuck", "", blocked);
     hk_world_stop(world, root ? HK_END_DEADLOCK : HK_END_STUCK, NULL);
 }
 

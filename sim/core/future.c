@@ -8,6 +8,8 @@
  */
 #include "core/step.h"
 
+#include "core/mutant.h"
+
 void hk_queue_push(struct hk_queue *queue, struct hk_case *c)
 {
     c->next = NULL;
@@ -234,8 +236,10 @@ bool hk_wait_enter(struct hk_world *world, struct hk_future *f)
 /* With several threads an access first has to be chosen. */
 static bool must_stand(struct hk_world *world, const struct hk_op *op)
 {
-    if (op->flags & HK_OP_LOCAL)
+    if (op->flags & HK_OP_LOCAL || (HK_MUTANT(LOAD_IS_FREE) && op->mode == HK_LOOK))
         return false;
+    if (HK_MUTANT(ATOMICALLY_OPEN) && world->atomic)
+        return true;
     if (HK_UNLIKELY(op->flags & HK_OP_ATTACHED && world->config.want_steps))
         hk_step_attached(world);
     return !world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED);

@@ -4,6 +4,7 @@
  */
 #include "core/idle.h"
 
+#include "core/mutant.h"
 #include "core/step.h"
 
 /* ---- waiting for a time ---- */
@@ -12,7 +13,7 @@ static int timed_enter(struct hk_world *world, struct hk_case *c)
 {
     if (c->n <= world->clock.now)
         return HK_DONE;
-    hk_clock_set(&world->clock, c, c->n);
+    hk_clock_set(&world->clock, c, c->n - HK_MUTANT(SLEEP_EARLY));
     return HK_WAIT;
 }
 
@@ -72,6 +73,7 @@ void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_de
                        int64_t at)
 {
     hk_deadline_open(f, deadline, &hk_op_deadline, NULL);
+    at += HK_MUTANT(TIMEOUT_LATE);
     if (at <= world->clock.now)
         deadline_passed(world, &deadline->timer);
     else
@@ -118,6 +120,11 @@ static int block_enter(struct hk_world *world, struct hk_case *c)
     int64_t until = hk_time_add(world->clock.now, c->n);
     if (until <= world->clock.now)
         return HK_DONE;
+    if (HK_MUTANT(BLOCK_IS_SLEEP)) {
+        c->op = &hk_op_sleep;
+        c->n = until;
+        return timed_enter(world, c);
+    }
     world->task->blocking = true;
     if (world->event_kinds & HK_FOOTPRINTS)
         hk_footprint_add(world, HK_FOOTPRINT_ALL, HK_CHANGE);
@@ -137,6 +144,8 @@ const struct hk_op hk_op_block = {
 static int yield_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_task *task = world->task;
+    if (HK_MUTANT(YIELD_GOES_ON))
+        return HK_DONE;
     task->yields++;
     c->next = task->yielding;
     task->yielding = c;
@@ -262,7 +271,8 @@ static bool advance_paused(struct hk_world *world)
         hk_case_grant(world, c);
         return true;
     }
-    int64_t target = hk_time_add(world->clock.now, c->n > 0 ? c->n : 0);
+    int64_t by = c->n > 0 ? c->n - HK_MUTANT(ADVANCE_SHORT) : 0;
+    int64_t target = hk_time_add(world->clock.now, by);
     if (target > world->config.until) {
         reach_until(world);
         return true;

@@ -2,13 +2,15 @@
  *
  * join: what one task does to another: waits for its end, asks it to stop.
  */
+#include "core/mutant.h"
 #include "core/step.h"
 
 void hk_task_answer(struct hk_case *c, struct hk_task *task)
 {
-    c->rc = task->root.rc;
+    c->rc = HK_MUTANT(JOIN_HIDES_ERROR) ? 0 : task->root.rc;
     c->value = task->root.value;
-    c->stamp = task->end_stamp;
+    if (!HK_MUTANT(JOIN_NO_ORDER))
+        c->stamp = task->end_stamp;
     task->joined = true;
 }
 

@@ -8,6 +8,8 @@
  */
 #include "core/step.h"
 
+#include "core/mutant.h"
+
 /* ---- which of the ready ones ---- */
 
 /* The k-th ready case in written order. */
@@ -36,7 +38,7 @@ static struct hk_case *choose_ready(struct hk_world *world, struct hk_future *f)
         if (c->flags & HK_CASE_COMMITTED)
             return c;
     }
-    if (f->biased)
+    if (f->biased ? !HK_MUTANT(SELECT_NO_BIAS) : HK_MUTANT(SELECT_FIRST))
         return nth_ready(f, 0);
     uint32_t k = hk_choose(world, HK_CHOICE_FUTURE, count);
     f->task->chain = hk_mix(f->task->chain, k);

@@ -12,6 +12,7 @@
  *           outside of any step, because until then it touches nothing shared.
  */
 #include "core/step.h"
+#include "core/mutant.h"
 #include "core/idle.h"
 #include "core/inject.h"
 #include "core/runnable.h"
@@ -142,7 +143,7 @@ static struct hk_task *choose_task(struct hk_world *world)
     uint32_t k = 0, count = world->workers_free > 0 ? world->runnable_count : world->in_poll_count;
     if ((world->candidate_count = count) == 0)
         return NULL;
-    if (count > 1) {
+    if (count > 1 && !HK_MUTANT(TIES_FIRST)) {
         k = world->config.chooser.pick(world->config.chooser.self, world, count);
         hk_assert(k < count);
         hk_schedule_push(&world->schedule, hk_choice_make(HK_CHOICE_TASK, count, k));

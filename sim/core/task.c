@@ -5,6 +5,8 @@
 #include "core/hidden.h"
 #include "core/step.h"
 
+#include "core/mutant.h"
+
 /* Everything but root.own, which hk_await fills. */
 static void task_clear(struct hk_task *task)
 {
@@ -180,7 +182,7 @@ void hk_task_consume(struct hk_world *world, struct hk_task *task)
 
 void hk_task_failed(struct hk_world *world, struct hk_task *task)
 {
-    if (task->misused)
+    if (task->misused || HK_MUTANT(CHECK_FAILURE))
         return;
     char error[64];
     hk_value_format(task->root.value, error, sizeof(error));
@@ -239,6 +241,8 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
     hk_see_into(world, task);
     if (world->event_kinds & HK_FOOTPRINTS)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
+    if (HK_MUTANT(ABORT_NOTHING))
+        return;
     hk_future_cancel(world, &task->root);
 }
 
@@ -284,7 +288,7 @@ void hk_future_cancel(struct hk_world *world, struct hk_future *f)
     if (f->cancelled || f->state == HK_FUTURE_DONE)
         return;
     f->cancelled = true;
-    if (f->shields == 0)
+    if (f->shields == 0 || HK_MUTANT(ABORT_IGNORES_SHIELD))
         cancel_due(world, f);
 }
 
@@ -302,7 +306,7 @@ void hk_shield_end(struct hk_world *world, struct hk_future *f)
 {
     f->shields--;
     hk_deadlines_update(world, f);
-    if (f->shields > 0 || !f->cancelled || f->cancel_seen)
+    if (f->shields > 0 || !f->cancelled || f->cancel_seen || HK_MUTANT(ABORT_LOST_IN_SHIELD))
         return;
     if (!f->cancel_due)
         cancel_due(world, f);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/hidden.h"
+#include "core/mutant.h"
 #include "core/step.h"
 
 enum { LINES_MAX = 50000 }; /* nobody reads more, and a poll that never ends makes millions */
@@ -217,7 +218,10 @@ static bool opted(const struct hk_world *world, const char *kind, const char *la
 bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
                     const char *family, const char *text)
 {
-    if (world->ending || !opted(world, kind, label, family) || listed(world->allowed, kind, family))
+    if (HK_MUTANT(CHECK_MISUSE) && strcmp(kind, "misuse") == 0)
+        return false;
+    if (world->ending || !opted(world, kind, label, family) ||
+        (listed(world->allowed, kind, family) && !HK_MUTANT(ALLOW_NOTHING)))
         return false;
     uint64_t id = hk_mix(hk_hash_text(kind), hk_mix(hk_hash_text(label), hk_hash_text(family)));
     for (struct hk_finding *f = world->findings; f; f = f->next) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/mutant.h"
 #include "core/step.h"
 
 struct hk_limits hk_limits_default(void)
@@ -62,8 +63,8 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->config = *config;
     world->task = NULL;
     world->future = NULL;
-    world->fine = config->threads != 1;
-    world->workers_free = config->threads;
+    world->fine = config->threads != 1 && !HK_MUTANT(THREADS_ONE);
+    world->workers_free = config->threads + (config->threads > 1 && HK_MUTANT(THREADS_MORE));
     world->in_step = world->over = world->ending = world->advanced = false;
     world->end = HK_END_RUNNING;
     world->atomic = 0;

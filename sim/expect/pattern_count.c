@@ -5,6 +5,8 @@
  */
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 struct counts {
     struct hk_map by_key; /* payload: int64_t */
 };
@@ -30,7 +32,7 @@ static void count_event(struct hk_check *check, struct hk_window *w, enum hk_par
     ++*count;
     if (rule->own_trigger)
         hk_check_exercise(check);
-    if (rule->e->bound == HK_BOUND_AT_LEAST || *count <= rule->number)
+    if (rule->e->bound == HK_BOUND_AT_LEAST || *count <= rule->number + HK_MUTANT(AT_MOST_ONE_MORE))
         return;
     struct hk_say event, time;
     hk_check_break(check, "%s at %s is number %lld, more than %lld",
@@ -47,7 +49,8 @@ static void count_end(struct hk_check *check, struct hk_window *w, enum hk_close
         return;
     for (const struct hk_entry *entry = state->by_key.first; entry; entry = entry->next) {
         int64_t count = *(const int64_t *)entry->payload;
-        if (count >= rule->number || !hk_check_is_due(check, how, HK_NEVER))
+        bool enough = count >= rule->number - HK_MUTANT(AT_LEAST_ONE_LESS);
+        if (enough || !hk_check_is_due(check, how, HK_NEVER))
             continue;
         hk_check_break(check, "%s came %lld time%s, fewer than %lld",
                        hk_say_match(&event, check, rule->first, rule->key_vars, entry->key),
@@ -75,7 +78,7 @@ static void one_of_event(struct hk_check *check, struct hk_window *w, enum hk_pa
         hk_check_state(check, &state->by_key, check->rule->key_vars, bindings, sizeof(*count));
     if (check->rule->own_trigger)
         hk_check_exercise(check);
-    if (++*count == 1)
+    if (++*count == 1 || HK_MUTANT(ONE_OF_TWO))
         return;
     struct hk_say event, time;
     hk_check_break(check, "%s at %s is number %lld of them", hk_say_seen(&event, check, seen),
@@ -85,7 +88,7 @@ static void one_of_event(struct hk_check *check, struct hk_window *w, enum hk_pa
 static void one_of_end(struct hk_check *check, struct hk_window *w, enum hk_close how)
 {
     const struct counts *state = w->state;
-    if (check->rule->key_vars == 0 && state->by_key.count == 0 &&
+    if (check->rule->key_vars == 0 && state->by_key.count == 0 && !HK_MUTANT(ONE_OF_NONE) &&
         hk_check_is_due(check, how, HK_NEVER))
         hk_check_break(check, "none of them came %s",
                        how == HK_CLOSE_SCOPE ? "before its scope ended" : "in this run");

@@ -5,6 +5,8 @@
  */
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 static bool condition_holds(struct hk_check *check)
 {
     const struct hk_ast *condition = check->rule->condition;
@@ -17,7 +19,7 @@ static void never_judge(struct hk_check *check, struct hk_window *w)
 {
     (void)w;
     struct hk_say values, time;
-    if (!condition_holds(check))
+    if (!condition_holds(check) || HK_MUTANT(NEVER_CONDITION))
         return;
     const char *reads = hk_say_condition(&values, check, check->rule->condition);
     hk_check_break(check, "it holds at %s%s%s", hk_say_time(&time, hk_check_now(check)),
@@ -31,6 +33,8 @@ static void never_event(struct hk_check *check, struct hk_window *w, enum hk_par
     (void)part;
     (void)bindings;
     struct hk_say event, time;
+    if (HK_MUTANT(NEVER_EVENT))
+        return;
     hk_check_break(check, "%s at %s", hk_say_seen(&event, check, seen),
                    hk_say_time(&time, hk_check_now(check)));
 }
@@ -58,7 +62,8 @@ static void sometimes_event(struct hk_check *check, struct hk_window *w, enum hk
     (void)part;
     (void)bindings;
     (void)seen;
-    hk_check_meet(check);
+    if (!HK_MUTANT(SOMETIMES_UNMET))
+        hk_check_meet(check);
 }
 
 const struct hk_pattern_kind hk_pattern_sometimes = {
@@ -108,6 +113,8 @@ static void eventually_begin(struct hk_check *check, struct hk_window *w)
     state->deadline = check->rule->limit;
     if (check->rule->e->limit == HK_LIMIT_WITHIN)
         state->deadline = hk_time_add(hk_check_now(check), check->rule->limit);
+    if (HK_MUTANT(EVENTUALLY_LATE))
+        state->deadline = HK_NEVER;
     eventually_judge(check, w);
     eventually_clock(check, w);
 }
@@ -126,7 +133,8 @@ static void eventually_event(struct hk_check *check, struct hk_window *w, enum h
 static void eventually_end(struct hk_check *check, struct hk_window *w, enum hk_close how)
 {
     const struct eventually *state = w->state;
-    if (!state->done && hk_check_is_due(check, how, state->deadline))
+    bool done = state->done || HK_MUTANT(EVENTUALLY_NEVER);
+    if (!done && hk_check_is_due(check, how, state->deadline))
         eventually_missing(check, state,
                            how == HK_CLOSE_SCOPE ? "before its scope ended" : "in this run");
 }

@@ -7,6 +7,8 @@
  */
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 struct pending {
     bool waits;
     int64_t since; /* ns */
@@ -81,6 +83,8 @@ static int64_t deadline_of(const struct hk_check *check, const struct pending *p
 static void response_clock(struct hk_check *check, struct hk_window *w)
 {
     const struct response *state = w->state;
+    if (HK_MUTANT(LEADS_TO_LATE))
+        return;
     if (state->first && hk_check_now(check) > deadline_of(check, state->first))
         missing(check, state->first, "");
 }
@@ -89,7 +93,7 @@ static void response_end(struct hk_check *check, struct hk_window *w, enum hk_cl
 {
     const struct response *state = w->state;
     const struct pending *p = state->first;
-    if (p && hk_check_is_due(check, how, deadline_of(check, p)))
+    if (p && !HK_MUTANT(LEADS_TO_UNANSWERED) && hk_check_is_due(check, how, deadline_of(check, p)))
         missing(check, p, how == HK_CLOSE_SCOPE ? " before its scope ended" : " in this run");
 }
 

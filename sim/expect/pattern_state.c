@@ -4,6 +4,8 @@
  */
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 /* ---- always e ---- */
 
 static void say_broken(struct hk_check *check, const char *when)
@@ -17,7 +19,7 @@ static void say_broken(struct hk_check *check, const char *when)
 static void always_judge(struct hk_check *check, struct hk_window *w)
 {
     (void)w;
-    if (hk_check_holds(check, check->rule->condition) == HK_FALSE)
+    if (hk_check_holds(check, check->rule->condition) == HK_FALSE && !HK_MUTANT(ALWAYS_NEVER_FAILS))
         say_broken(check, "at ");
 }
 
@@ -32,7 +34,7 @@ const struct hk_pattern_kind hk_pattern_always = {
 static void finally_end(struct hk_check *check, struct hk_window *w, enum hk_close how)
 {
     (void)w;
-    if (!hk_check_is_due(check, how, HK_NEVER))
+    if (!hk_check_is_due(check, how, HK_NEVER) || HK_MUTANT(FINALLY_NEVER_FAILS))
         return;
     struct hk_say values;
     enum hk_truth truth = hk_check_holds(check, check->rule->condition);
@@ -57,7 +59,8 @@ static void inside_judge(struct hk_check *check, struct hk_window *w)
     struct hk_say time;
     const struct hk_object *region = check->run->objects[check->rule->thing];
     hk_assert(region->kind->query != NULL);
-    if (!region->kind->query(region, HK_QUERY_INSIDE, &inside) || inside.i <= check->rule->number)
+    int64_t most = check->rule->number + HK_MUTANT(INSIDE_ONE_MORE);
+    if (!region->kind->query(region, HK_QUERY_INSIDE, &inside) || inside.i <= most)
         return;
     hk_check_break(check, "%lld tasks are inside %s at %s, at most %lld may be",
                    (long long)inside.i, region->name, hk_say_time(&time, hk_check_now(check)),

@@ -9,6 +9,8 @@
 
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 static const struct hk_members *members_of(const struct hk_check *check)
 {
     return &check->run->members[check->rule->family];
@@ -52,6 +54,8 @@ static void tasks_clock(struct hk_check *check, struct hk_window *w)
     (void)w;
     struct hk_say time;
     char when[HK_SAY_BYTES + 4];
+    if (HK_MUTANT(COMPLETES_LATE))
+        return;
     if (hk_check_now(check) <= check->rule->limit || !is_unfinished(check))
         return;
     snprintf(when, sizeof(when), "by %s", hk_say_time(&time, check->rule->limit));
@@ -92,7 +96,7 @@ static void wrong_end(struct hk_check *check, const struct hk_seen *seen)
 static void in_time(struct hk_check *check, const struct hk_seen *seen)
 {
     struct hk_say time, limit;
-    if (hk_check_now(check) > check->rule->limit)
+    if (hk_check_now(check) > check->rule->limit && !HK_MUTANT(COMPLETES_LATE))
         hk_check_break(
             check, "%s ended at %s, not by %s", hk_task_name(check->run->world, seen->task),
             hk_say_time(&time, hk_check_now(check)), hk_say_time(&limit, check->rule->limit));
@@ -104,7 +108,7 @@ static void completes_event(struct hk_check *check, struct hk_window *w, enum hk
     (void)w;
     (void)part;
     (void)bindings;
-    if (ending_of(seen) != COMPLETED)
+    if (ending_of(seen) != COMPLETED && !HK_MUTANT(COMPLETES_ANYHOW))
         wrong_end(check, seen);
     in_time(check, seen);
 }
@@ -127,7 +131,8 @@ static void fails_event(struct hk_check *check, struct hk_window *w, enum hk_par
     const struct hk_text *wanted = check->rule->e->error;
     struct hk_value error = seen->args[0];
     bool right =
-        !wanted || (error.kind == HK_SYMBOL && strcmp(error.text->chars, wanted->chars) == 0);
+        !wanted || HK_MUTANT(FAILS_WITH_ANY) ||
+        (error.kind == HK_SYMBOL && strcmp(error.text->chars, wanted->chars) == 0);
     if (ending_of(seen) != FAILED || !right)
         wrong_end(check, seen);
     in_time(check, seen);
@@ -139,7 +144,7 @@ static void aborted_event(struct hk_check *check, struct hk_window *w, enum hk_p
     (void)w;
     (void)part;
     (void)bindings;
-    if (ending_of(seen) != ABORTED)
+    if (ending_of(seen) != ABORTED && !HK_MUTANT(ABORTED_ANYHOW))
         wrong_end(check, seen);
 }
 

@@ -9,6 +9,8 @@
 
 #include "expect/run.h"
 
+#include "core/mutant.h"
+
 /* ---- one window ---- */
 
 static void open_window(struct hk_check *check, struct hk_window *w)
@@ -43,7 +45,8 @@ static void scope_seen(struct hk_check *check)
 static bool opens_by_itself(const struct hk_rule *rule)
 {
     enum hk_scope_kind kind = rule->e->scope.kind;
-    return kind == HK_SCOPE_NONE || kind == HK_SCOPE_BEFORE;
+    return kind == HK_SCOPE_NONE || kind == HK_SCOPE_BEFORE ||
+           (kind == HK_SCOPE_AFTER && HK_MUTANT(AFTER_FROM_START));
 }
 
 /* ---- which windows ---- */
@@ -122,6 +125,8 @@ static void inside(struct hk_check *check, struct hk_window *w, enum hk_part par
 void hk_scope_event(struct hk_check *check, enum hk_part part, const struct hk_bindings *bindings,
                     const struct hk_seen *seen)
 {
+    if (part == HK_PART_CLOSE && HK_MUTANT(SCOPE_NEVER_CLOSES))
+        return;
     if (part == HK_PART_CLOSE) {
         close_matching(check, bindings);
     } else if (part == HK_PART_OPEN) {
@@ -141,6 +146,8 @@ void hk_scope_event(struct hk_check *check, enum hk_part part, const struct hk_b
 static void judge_scope(struct hk_check *check)
 {
     enum hk_truth truth = hk_check_holds(check, check->rule->scope_condition);
+    if (HK_MUTANT(WHILE_ALWAYS))
+        truth = HK_TRUE;
     if (truth == HK_TRUE) {
         scope_seen(check);
         open_window(check, &check->window);

@@ -4,6 +4,8 @@
  */
 #include "objects/barrier.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_barrier *b = (const struct hk_barrier *)(const void *)object;
@@ -22,7 +24,7 @@ const struct hk_object_kind hk_barrier_kind = {
 void hk_barrier_init(struct hk_world *world, struct hk_barrier *b, const char *name, uint64_t id,
                      int64_t parties)
 {
-    *b = (struct hk_barrier){.parties = hk_max_i64(parties, 1)};
+    *b = (struct hk_barrier){.parties = hk_max_i64(parties - HK_MUTANT(BARRIER_EARLY), 1)};
     hk_object_init(world, &b->object, &hk_barrier_kind, name, id);
 }
 
@@ -35,11 +37,11 @@ static void open_for_all(struct hk_world *world, struct hk_barrier *b)
 {
     struct hk_case *w;
     while ((w = hk_queue_pop(&b->waiting))) {
-        w->value = hk_bool(false);
+        w->value = hk_bool(HK_MUTANT(BARRIER_ALL_LEAD));
         w->stamp = b->stamp;
         hk_case_grant(world, w);
     }
-    b->arrived = 0;
+    b->arrived = HK_MUTANT(BARRIER_ONCE) ? b->parties : 0;
     b->stamp = (struct hk_stamp){0};
 }
 

@@ -4,9 +4,12 @@
  */
 #include "objects/broadcast.h"
 
+#include "core/mutant.h"
+
 static uint64_t oldest_kept(const struct hk_broadcast *b)
 {
-    return b->sent > (uint64_t)b->capacity ? b->sent - (uint64_t)b->capacity : 0;
+    uint64_t kept = (uint64_t)b->capacity - (b->capacity > 1 && HK_MUTANT(BROADCAST_SHORT));
+    return b->sent > kept ? b->sent - kept : 0;
 }
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
@@ -59,7 +62,8 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     *message(world, b, b->sent++) = (struct hk_broadcast_message){c->arg, hk_stamp_now(world)};
     hk_effect(world, c->future->task, c->op, &b->object, c->arg);
     for (struct hk_case *w = b->waiting.first; w; w = w->next)
-        hk_case_invite(world, w);
+        if (!HK_MUTANT(BROADCAST_ONE) || w == b->waiting.first)
+            hk_case_invite(world, w);
     hk_object_changed(world, &b->object);
     return HK_DONE;
 }
@@ -105,7 +109,7 @@ static void subscribe(struct hk_world *world, struct hk_broadcast *b, struct hk_
         return;
     if (world->task)
         hk_touch(world, &b->object, HK_LOOK, op, hk_nil());
-    hk_notes_set(world, &b->next, task, b->sent);
+    hk_notes_set(world, &b->next, task, HK_MUTANT(BROADCAST_FROM_START) ? 0 : b->sent);
 }
 
 static void take(struct hk_world *world, struct hk_broadcast *b, struct hk_case *c)
@@ -116,7 +120,7 @@ static void take(struct hk_world *world, struct hk_broadcast *b, struct hk_case 
     if (next == b->sent) {
         c->rc = HK_ECLOSED;
         hk_see(world, task, b->close_stamp);
-    } else if (next < oldest) {
+    } else if (next < oldest && !HK_MUTANT(BROADCAST_NO_LAG)) {
         c->rc = HK_ELAGGED;
         c->value = hk_int((int64_t)(oldest - next));
         hk_see(world, task, message(world, b, b->sent - 1)->stamp);

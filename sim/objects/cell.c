@@ -4,6 +4,8 @@
  */
 #include "objects/cell.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_VALUE)
@@ -35,7 +37,8 @@ void hk_cell_init(struct hk_world *world, struct hk_cell *cell, const char *name
 /* An access to an atomic variable, or inside of `atomically`, comes after the one before. */
 static bool synchronises(const struct hk_world *world, const struct hk_cell *cell)
 {
-    return world->config.want_clocks && (cell->atomic || world->atomic);
+    return world->config.want_clocks && (cell->atomic || world->atomic) &&
+           !HK_MUTANT(CELL_ATOMIC_NO_ORDER);
 }
 
 static void looked(struct hk_world *world, struct hk_object *object)
@@ -95,7 +98,7 @@ static int cas_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_cell *cell = cell_of(c);
     const struct hk_value *wanted = c->extra;
-    bool same = hk_value_equal(cell->value, *wanted);
+    bool same = hk_value_equal(cell->value, *wanted) || HK_MUTANT(CELL_CAS_ALWAYS);
     c->value = hk_bool(same);
     touch(world, c, same ? HK_CHANGE : HK_LOOK, c->value);
     if (same)
@@ -118,6 +121,8 @@ static int add_enter(struct hk_world *world, struct hk_case *c)
     next.i = sum;
     touch(world, c, HK_CHANGE, next);
     put(world, cell, next);
+    if (HK_MUTANT(CELL_ADD_NEW))
+        c->value = next;
     return HK_DONE;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "objects/channel_parts.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_channel *q = (const struct hk_channel *)(const void *)object;
@@ -25,6 +27,8 @@ const struct hk_object_kind hk_channel_kind = {
 void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *name, uint64_t id,
                      int64_t capacity, uint32_t flags)
 {
+    if (HK_MUTANT(CHANNEL_RENDEZVOUS_BUFFERS) && capacity == 0)
+        capacity = 1;
     *q = (struct hk_channel){.capacity = capacity, .can_send = HK_SIDE_UNCOUNTED,
         .can_recv = HK_SIDE_UNCOUNTED};
     hk_object_init(world, &q->object, &hk_channel_kind, name, id);
@@ -132,7 +136,7 @@ static int try_send_enter(struct hk_world *world, struct hk_case *c)
     hk_touch(world, &q->object, HK_CHANGE, c->op, c->arg);
     if ((q->closed || q->deaf) && !hk_channel_has_place(q, c))
         return send_refused(world, q, c);
-    if (!send_now(world, q, c))
+    if (!send_now(world, q, c) && !HK_MUTANT(CHANNEL_TRY_SEND_LIES))
         c->rc = HK_EFULL;
     return HK_DONE;
 }
@@ -247,7 +251,7 @@ static int close_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
     hk_touch(world, &q->object, HK_CHANGE, c->op, hk_nil());
-    if (q->closed_by_hand)
+    if (q->closed_by_hand && !HK_MUTANT(CHANNEL_CLOSE_TWICE))
         return hk_case_misuse(world, c, " closes %s, which is closed", q->object.name);
     q->closed_by_hand = true;
     if (!q->closed)
@@ -266,12 +270,15 @@ void hk_channel_hold(struct hk_channel *q, bool sender)
 void hk_channel_drop(struct hk_world *world, struct hk_channel *q, bool sender)
 {
     struct hk_side *side = sender ? &q->can_send : &q->can_recv;
-    if (!hk_side_drop(world, &q->object, side, sender))
+    bool last = hk_side_drop(world, &q->object, side, sender);
+    if (!last && !(sender && HK_MUTANT(CHANNEL_CLOSES_EARLY)))
         return;
     hk_touch(world, &q->object, sender ? HK_GIVE : HK_CHANGE, &hk_channel_close, hk_nil());
+    if (sender && HK_MUTANT(CHANNEL_NEVER_CLOSES))
+        return;
     if (sender && !q->closed) {
         shut(world, q);
-    } else if (!sender && !q->deaf) {
+    } else if (!sender && !q->deaf && !HK_MUTANT(CHANNEL_NEVER_DEAF)) {
         q->deaf = true;
         q->close_stamp = hk_stamp_now(world);
         hk_channel_refuse_waiting(world, q);

@@ -5,6 +5,7 @@
 #ifndef HK_CHANNEL_PARTS_H
 #define HK_CHANNEL_PARTS_H
 
+#include "core/mutant.h"
 #include "objects/channel.h"
 
 static inline struct hk_channel *hk_channel_of(const struct hk_case *c)
@@ -19,7 +20,8 @@ static inline bool hk_channel_manual(const struct hk_channel *q)
 
 static inline bool hk_channel_has_room(const struct hk_channel *q)
 {
-    return q->capacity < 0 || q->len + q->reserved < q->capacity;
+    bool extra = HK_MUTANT(CHANNEL_EXTRA_ROOM) && q->capacity > 0;
+    return q->capacity < 0 || q->len + q->reserved < q->capacity + extra;
 }
 
 static inline bool hk_channel_shuffled(const struct hk_channel *q)

@@ -4,6 +4,8 @@
  */
 #include "objects/channel_parts.h"
 
+#include "core/mutant.h"
+
 /* ---- the ring ---- */
 
 static void ring_grow(struct hk_world *world, struct hk_channel *q)
@@ -43,6 +45,8 @@ static struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
 {
     if (HK_UNLIKELY(hk_channel_shuffled(q)))
         shuffle(world, q, c->future->task);
+    if (HK_MUTANT(CHANNEL_LIFO))
+        return q->ring[(q->first + --q->len) & (q->ring_capacity - 1)];
     struct hk_message message = q->ring[q->first];
     q->first = (q->first + 1) & (q->ring_capacity - 1);
     q->len--;
@@ -106,17 +110,21 @@ void hk_channel_get(struct hk_world *world, struct hk_channel *q, struct hk_case
     struct hk_message message = ring_pop(world, q, c);
     leave_slot(world, q, hk_stamp_now(world));
     c->value = message.value;
-    hk_see(world, c->future->task, message.stamp);
+    if (!HK_MUTANT(CHANNEL_SEND_NO_ORDER))
+        hk_see(world, c->future->task, message.stamp);
     received(world, q, c);
     hk_channel_pump(world, q);
 }
 
 void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
+    if (HK_MUTANT(CHANNEL_UNGET_LOSES))
+        return;
     if (HK_UNLIKELY(q->len == q->ring_capacity))
         ring_grow(world, q);
-    q->first = (q->first - 1) & (q->ring_capacity - 1);
-    q->ring[q->first] = (struct hk_message){c->value, c->stamp};
+    uint32_t back = HK_MUTANT(CHANNEL_UNGET_LAST) ? q->len : 0;
+    q->first = (q->first - !back) & (q->ring_capacity - 1);
+    q->ring[(q->first + back) & (q->ring_capacity - 1)] = (struct hk_message){c->value, c->stamp};
     q->len++;
     q->received--;
     hk_channel_pump(world, q);
@@ -128,6 +136,10 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
 {
     for (;;) {
         struct hk_case *r = q->receivers.first, *s = q->senders.first;
+        if (HK_MUTANT(CHANNEL_WAITERS_LIFO))
+            r = q->receivers.last;
+        if (HK_MUTANT(CHANNEL_SENDERS_LIFO))
+            s = q->senders.last;
         if (r && q->len > 0 && !(r->flags & HK_CASE_SELECT)) {
             hk_queue_remove(&q->receivers, r);
             struct hk_message message = ring_pop(world, q, r);
@@ -231,7 +243,7 @@ void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_c
 void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)
 {
     struct hk_case *c;
-    while ((c = hk_queue_pop(&q->senders))) {
+    while (!HK_MUTANT(CHANNEL_CLOSED_SENDERS_WAIT) && (c = hk_queue_pop(&q->senders))) {
         hk_case_uninvite(world, c);
         c->stamp = q->close_stamp;
         hk_channel_refuse(world, q, c);

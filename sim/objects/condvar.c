@@ -4,6 +4,8 @@
  */
 #include "objects/condvar.h"
 
+#include "core/mutant.h"
+
 const struct hk_object_kind hk_condvar_kind = {
     .name = "condvar",
     .help = "waits for news about what a mutex guards: `condvar of MUTEX`",
@@ -72,6 +74,8 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
         return compete(world, cv, c);
     hk_touch_case(world, c, hk_nil());
     c->extra = NULL;
+    if (!owns(cv, c) && HK_MUTANT(CONDVAR_ANYBODY))
+        return HK_DONE;
     if (!owns(cv, c)) {
         return hk_case_misuse(world, c, " waits on %s without owning %s", cv->object.name,
                               cv->mutex->object.name);
@@ -79,6 +83,8 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
     c->arg = hk_ptr(cv->mutex->guard.holder);
     c->n = cv->mutex->guard.serial;
     hk_queue_push(&cv->waiting, c);
+    if (HK_MUTANT(CONDVAR_KEEPS_LOCK))
+        return HK_WAIT;
     hk_mutex_give_up(world, cv->mutex);
     return HK_WAIT;
 }
@@ -108,7 +114,7 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
         hk_touch(world, &cv->mutex->object, HK_CHANGE, c->op, hk_nil());
         hk_queue_remove(&cv->mutex->queue, c);
     }
-    if (notified)
+    if (notified && !HK_MUTANT(CONDVAR_CANCEL_LOSES))
         notify_first(world, cv);
 }
 
@@ -204,8 +210,9 @@ static int notify_all_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_condvar *cv = condvar_of(c);
     hk_touch(world, &cv->object, HK_CHANGE, c->op, hk_nil());
-    while (cv->waiting.first)
+    do
         notify_first(world, cv);
+    while (cv->waiting.first && !HK_MUTANT(CONDVAR_ALL_ONE));
     return HK_DONE;
 }
 

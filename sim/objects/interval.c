@@ -4,6 +4,8 @@
  */
 #include "objects/interval.h"
 
+#include "core/mutant.h"
+
 const struct hk_object_kind hk_interval_kind = {
     .name = "interval",
     .help = "ticks: `interval of 1s, burst`, `skip missed` or `delay`",
@@ -13,8 +15,9 @@ void hk_interval_init(struct hk_world *world, struct hk_interval *interval, cons
                       uint64_t id, int64_t period, enum hk_missed missed)
 {
     hk_assert(period > 0);
+    int64_t first = HK_MUTANT(INTERVAL_LATE_START) ? period : 0;
     *interval = (struct hk_interval){
-        .period = period, .missed = missed, .next = world->clock.now};
+        .period = period, .missed = missed, .next = hk_time_add(world->clock.now, first)};
     hk_object_init(world, &interval->object, &hk_interval_kind, name, id);
 }
 
@@ -25,11 +28,12 @@ static struct hk_interval *interval_of(const struct hk_case *c)
 
 static int64_t after(const struct hk_interval *interval, int64_t due, int64_t now)
 {
-    if (now > due && interval->missed == HK_MISSED_DELAY)
+    if (now > due && interval->missed == HK_MISSED_DELAY && !HK_MUTANT(INTERVAL_NO_DELAY))
         return hk_time_add(now, interval->period);
-    if (now > due && interval->missed == HK_MISSED_SKIP)
+    if (now > due && interval->missed == HK_MISSED_SKIP && !HK_MUTANT(INTERVAL_NO_SKIP))
         return hk_time_add(now - (now - due) % interval->period, interval->period);
-    return hk_time_add(due, interval->period);
+    return hk_time_add(HK_MUTANT(INTERVAL_NO_BURST) ? hk_max_i64(due, now) : due,
+                       interval->period);
 }
 
 /* The first waiter waits for the clock, or goes on if its tick is due. */

@@ -4,6 +4,8 @@
  */
 #include "objects/joinset.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_joinset *set = (const struct hk_joinset *)(const void *)object;
@@ -72,6 +74,8 @@ static void withdraw(struct hk_joinset *set, struct hk_case *c)
     struct hk_task *behind = set->ended.first;
     for (struct hk_task *task = c->extra, *next; task; task = next) {
         next = task->set_next;
+        if (HK_MUTANT(JOINSET_CANCEL_LOSES))
+            continue;
         insert(&set->ended, task, behind);
     }
 }
@@ -82,7 +86,8 @@ static void taken(struct hk_world *world, struct hk_case *c)
     bool one = c->op == &hk_joinset_next;
     for (struct hk_task *task = c->extra, *next; task; task = next) {
         int rc = task->root.rc;
-        if (one || (c->rc == 0 && rc != 0 && rc != HK_EABORTED)) {
+        bool first_error = c->rc == 0 && rc != 0 && rc != HK_EABORTED;
+        if (one || (first_error && !HK_MUTANT(JOINSET_ALL_NO_ERROR))) {
             c->rc = rc;
             c->value = task->root.value;
         }
@@ -102,7 +107,7 @@ static bool is_empty(const struct hk_joinset *set)
 static bool can_answer(const struct hk_joinset *set, const struct hk_case *c)
 {
     if (c->op == &hk_joinset_join_all)
-        return set->live.count == 0;
+        return set->live.count == 0 || (HK_MUTANT(JOINSET_ALL_EARLY) && set->ended.count > 0);
     return set->ended.count > 0 || is_empty(set);
 }
 
@@ -164,7 +169,7 @@ static void member_ended(struct hk_world *world, struct hk_object *object, struc
     struct hk_joinset *set = (struct hk_joinset *)(void *)object;
     hk_touch(world, object, set->scoped ? HK_CHANGE : HK_GIVE, &end_op, hk_nil());
     take_out(&set->live, task);
-    insert(&set->ended, task, NULL);
+    insert(&set->ended, task, HK_MUTANT(JOINSET_LIFO) ? set->ended.first : NULL);
     serve(world, set);
     if (set->scoped && !set->failed && task->root.rc == HK_EFAILED)
         scope_failed(world, set, task->root.value);
@@ -207,7 +212,8 @@ static void let_go(struct hk_world *world, struct hk_members *list)
     while ((task = list->first)) {
         take_out(list, task);
         task->set = NULL;
-        hk_task_abort(world, task);
+        if (!HK_MUTANT(JOINSET_DROP_DETACHES))
+            hk_task_abort(world, task);
         hk_task_detach(world, task);
     }
 }

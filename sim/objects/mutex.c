@@ -4,6 +4,8 @@
  */
 #include "objects/mutex.h"
 
+#include "core/mutant.h"
+
 static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 const struct hk_object_kind hk_mutex_kind = {
@@ -19,7 +21,8 @@ static struct hk_mutex *mutex_of(const struct hk_case *c)
 
 static bool unfair(const struct hk_mutex *mutex)
 {
-    return mutex->object.flags & HK_OBJECT_UNFAIR;
+    return (mutex->object.flags & HK_OBJECT_UNFAIR && !HK_MUTANT(MUTEX_FAIR)) ||
+           HK_MUTANT(MUTEX_UNFAIR);
 }
 
 static void guard_release(struct hk_world *world, struct hk_guard *guard);
@@ -37,7 +40,7 @@ void hk_mutex_init(struct hk_world *world, struct hk_mutex *mutex, const char *n
 static void own(struct hk_world *world, struct hk_mutex *mutex, struct hk_future *f)
 {
     mutex->owner = hk_task_handle(f->task);
-    if (!(mutex->object.flags & HK_OBJECT_MANUAL))
+    if (!(mutex->object.flags & HK_OBJECT_MANUAL) && !HK_MUTANT(MUTEX_NO_GUARD))
         hk_guard_hold(f, &mutex->guard);
     hk_effect(world, f->task, &hk_mutex_lock, &mutex->object, hk_nil());
 }
@@ -51,6 +54,11 @@ static void pass_on(struct hk_world *world, struct hk_mutex *mutex)
             hk_case_invite(world, c);
         return;
     }
+    if (HK_MUTANT(MUTEX_LIFO) && mutex->queue.len > 1) {
+        struct hk_case *last = mutex->queue.last;
+        hk_queue_remove(&mutex->queue, last);
+        hk_queue_push_front(&mutex->queue, last);
+    }
     struct hk_case *c = hk_queue_pop(&mutex->queue);
     if (!c)
         return;
@@ -63,7 +71,8 @@ static void release(struct hk_world *world, struct hk_mutex *mutex)
 {
     hk_touch(world, &mutex->object, unfair(mutex) ? HK_CHANGE : HK_GIVE, &hk_mutex_unlock,
              hk_nil());
-    mutex->released = hk_stamp_now(world);
+    if (!HK_MUTANT(MUTEX_NO_ORDER))
+        mutex->released = hk_stamp_now(world);
     hk_effect(world, world->task, &hk_mutex_unlock, &mutex->object, hk_nil());
     pass_on(world, mutex);
     hk_object_changed(world, &mutex->object);
@@ -110,6 +119,8 @@ static void lock_leave(struct hk_world *world, struct hk_case *c)
         return;
     }
     hk_guard_unhold(&mutex->guard); /* granted, never taken: the next one's turn */
+    if (HK_MUTANT(MUTEX_CANCEL_KEEPS))
+        return;
     release(world, mutex);
 }
 
@@ -143,7 +154,7 @@ const struct hk_op hk_mutex_lock = {
 static int try_lock_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_mutex *mutex = mutex_of(c);
-    bool is_free = !mutex->owner;
+    bool is_free = !mutex->owner && !HK_MUTANT(MUTEX_TRY_FAILS);
     c->value = hk_bool(is_free);
     hk_touch(world, &mutex->object, is_free ? HK_CHANGE : HK_LOOK, c->op, c->value);
     if (is_free)
@@ -160,7 +171,7 @@ static int unlock_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_mutex *mutex = mutex_of(c);
     struct hk_task *task = c->future->task;
-    if (mutex->owner != hk_task_handle(task)) {
+    if (mutex->owner != hk_task_handle(task) && !HK_MUTANT(MUTEX_UNLOCK_ANY)) {
         hk_touch(world, &mutex->object, HK_LOOK, c->op, hk_nil());
         return hk_case_misuse(world, c, " unlocks %s, which it does not own",
                               mutex->object.name);

@@ -4,6 +4,8 @@
  */
 #include "objects/notify.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_PERMITS)
@@ -40,7 +42,7 @@ static void give_one(struct hk_world *world, struct hk_notify *notify)
         w->stamp = stamp;
         hk_case_grant(world, w);
     } else {
-        notify->kept = true;
+        notify->kept = !HK_MUTANT(NOTIFY_FORGETS);
         notify->stamp = stamp;
     }
     hk_object_changed(world, &notify->object);
@@ -63,9 +65,12 @@ static int all_enter(struct hk_world *world, struct hk_case *c)
     hk_touch(world, &notify->object, HK_CHANGE, c->op, hk_nil());
     struct hk_stamp stamp = hk_stamp_now(world);
     struct hk_case *w;
+    notify->kept |= HK_MUTANT(NOTIFY_ALL_KEEPS);
     while ((w = hk_queue_pop(&notify->waiting))) {
         w->stamp = stamp;
         hk_case_grant(world, w);
+        if (HK_MUTANT(NOTIFY_ALL_ONE))
+            break;
     }
     return HK_DONE;
 }
@@ -82,7 +87,7 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
         hk_queue_push(&notify->waiting, c);
         return HK_WAIT;
     }
-    notify->kept = false;
+    notify->kept = HK_MUTANT(NOTIFY_NEVER_USED);
     hk_see(world, c->future->task, notify->stamp);
     hk_object_changed(world, &notify->object);
     return HK_DONE;
@@ -94,7 +99,7 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
     hk_touch(world, &notify->object, HK_CHANGE, c->op, hk_nil());
     if (c->state == HK_CASE_QUEUED)
         hk_queue_remove(&notify->waiting, c);
-    else if (c->extra)
+    else if (c->extra && !HK_MUTANT(NOTIFY_CANCEL_LOSES))
         give_one(world, notify);
 }
 

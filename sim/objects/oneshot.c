@@ -4,6 +4,8 @@
  */
 #include "objects/oneshot.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_oneshot *o = (const struct hk_oneshot *)(const void *)object;
@@ -86,7 +88,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     struct hk_oneshot *o = oneshot_of(c);
     struct hk_task *task = c->future->task;
     hk_touch_case(world, c, c->arg);
-    if (o->sent) {
+    if (o->sent && !HK_MUTANT(ONESHOT_TWICE)) {
         return hk_case_misuse(world, c, " sends on %s a second time", o->object.name);
     }
     if (o->deaf) {
@@ -176,7 +178,7 @@ static void recv_leave(struct hk_world *world, struct hk_case *c)
     if (c->state == HK_CASE_QUEUED)
         hk_queue_remove(&o->receivers, c);
     else if (c->extra)
-        o->taken = false; /* given, never taken */
+        o->taken = HK_MUTANT(ONESHOT_LOSES); /* given, never taken */
     serve(world, o);
 }
 
@@ -230,12 +232,12 @@ void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
         return;
     hk_touch(world, &o->object, sender ? HK_GIVE : HK_CHANGE, &end_op, hk_nil());
     if (sender) {
-        o->closed = true;
+        o->closed = !HK_MUTANT(ONESHOT_NEVER_CLOSES);
         if (!o->sent)
             o->stamp = hk_stamp_now(world);
         serve(world, o);
     } else {
-        o->deaf = true;
+        o->deaf = !HK_MUTANT(ONESHOT_NEVER_DEAF);
     }
     hk_side_closed(world, side);
 }

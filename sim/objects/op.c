@@ -4,6 +4,8 @@
  */
 #include "objects/op.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_RUNNING)
@@ -54,6 +56,8 @@ static int call_enter(struct hk_world *world, struct hk_case *c)
 
 static void call_over(struct hk_world *world, struct hk_case *c)
 {
+    if (HK_MUTANT(OP_DROPPED_RUNS) && c->state != HK_CASE_IDLE)
+        return;
     count(world, c, -1);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "objects/pool.h"
 
+#include "core/mutant.h"
+
 static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
@@ -74,7 +76,7 @@ static void lend(struct hk_world *world, struct hk_pool *pool, struct hk_case *c
     if (!(pool->object.flags & HK_OBJECT_MANUAL))
         item->guard = guard_new(world, pool, c->future, n);
     c->extra = item->guard;
-    c->value = hk_int(n);
+    c->value = hk_int(HK_MUTANT(POOL_SAME_ITEM) ? 0 : n);
     c->stamp = item->released;
     hk_effect(world, c->future->task, &hk_pool_acquire, &pool->object, c->value);
 }
@@ -103,7 +105,11 @@ static void give_back(struct hk_world *world, struct hk_pool *pool, int64_t n)
 
 static void guard_release(struct hk_world *world, struct hk_guard *guard)
 {
-    give_back(world, (struct hk_pool *)(void *)guard->object, guard->n);
+    struct hk_pool *pool = (struct hk_pool *)(void *)guard->object;
+    if (HK_MUTANT(POOL_NO_GUARD))
+        guard_free(world, &pool->items[guard->n]);
+    else
+        give_back(world, pool, guard->n);
 }
 
 /* ---- acquire ---- */
@@ -137,7 +143,10 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_pool *pool = pool_of(c);
     if (c->state != HK_CASE_QUEUED) {
-        give_back(world, pool, c->value.i); /* lent, never taken */
+        if (!HK_MUTANT(POOL_CANCEL_KEEPS))
+            give_back(world, pool, c->value.i); /* lent, never taken */
+        else
+            guard_free(world, &pool->items[c->value.i]);
         return;
     }
     hk_touch(world, &pool->object, HK_CHANGE, c->op, hk_nil());

@@ -4,6 +4,8 @@
  */
 #include "objects/region.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_INSIDE)
@@ -45,7 +47,7 @@ static int leave_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_region *region = (struct hk_region *)(void *)c->object;
     if (region->inside > 0) {
-        count(world, c, -1);
+        count(world, c, HK_MUTANT(REGION_NO_LEAVE) ? 0 : -1);
         return HK_DONE;
     }
     return hk_case_misuse(world, c, " leaves %s, which it has not entered",

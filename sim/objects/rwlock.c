@@ -4,6 +4,8 @@
  */
 #include "objects/rwlock.h"
 
+#include "core/mutant.h"
+
 static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 const struct hk_object_kind hk_rwlock_kind = {
@@ -44,7 +46,9 @@ static bool writes(const struct hk_case *c)
 /* Nobody's hold is in its way. */
 static bool compatible(const struct hk_rwlock *l, const struct hk_case *c)
 {
-    return !l->writer && (l->readers == 0 || !writes(c));
+    if (HK_MUTANT(RWLOCK_ONE_READER) && l->readers > 0)
+        return false;
+    return !l->writer && (l->readers == 0 || !writes(c) || HK_MUTANT(RWLOCK_SHARES_WRITE));
 }
 
 /* And nobody stands before it. */
@@ -52,7 +56,9 @@ static bool can_take(const struct hk_rwlock *l, const struct hk_case *c)
 {
     if (!compatible(l, c))
         return false;
-    bool passes = unfair(l) || (l->prefers_readers && !writes(c));
+    bool prefers = (l->prefers_readers && !HK_MUTANT(RWLOCK_WRITERS_FIRST)) ||
+                   HK_MUTANT(RWLOCK_READERS_PASS);
+    bool passes = unfair(l) || (prefers && !writes(c));
     return passes || !l->queue.first || c->flags & HK_CASE_RETRY;
 }
 
@@ -77,7 +83,8 @@ static void hold(struct hk_world *world, struct hk_rwlock *l, struct hk_case *c)
     if (!(l->object.flags & HK_OBJECT_MANUAL))
         hk_guard_hold(c->future, guard);
     c->extra = guard;
-    c->stamp = writes(c) ? hk_stamp_join(world, l->wrote, l->read) : l->wrote;
+    bool after_all = writes(c) && !HK_MUTANT(RWLOCK_NO_ORDER);
+    c->stamp = after_all ? hk_stamp_join(world, l->wrote, l->read) : l->wrote;
     hk_effect(world, task, writes(c) ? &hk_rwlock_write : &hk_rwlock_read, &l->object, hk_nil());
 }
 
@@ -176,7 +183,8 @@ static void lock_leave(struct hk_world *world, struct hk_case *c)
     }
     hk_touch(world, &l->object, HK_CHANGE, c->op, hk_nil());
     hk_queue_remove(&l->queue, c);
-    pass_on(world, l); /* a writer may have kept readers waiting */
+    if (!HK_MUTANT(RWLOCK_CANCEL_BLOCKS))
+        pass_on(world, l); /* a writer may have kept readers waiting */
 }
 
 static int lock_peek(struct hk_world *world, const struct hk_case *c)

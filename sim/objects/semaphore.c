@@ -4,6 +4,8 @@
  */
 #include "objects/semaphore.h"
 
+#include "core/mutant.h"
+
 static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
@@ -30,7 +32,7 @@ static struct hk_semaphore *semaphore_of(const struct hk_case *c)
 
 static bool unfair(const struct hk_semaphore *s)
 {
-    return s->object.flags & HK_OBJECT_UNFAIR;
+    return s->object.flags & HK_OBJECT_UNFAIR && !HK_MUTANT(SEMAPHORE_FAIR);
 }
 
 static bool manual(const struct hk_semaphore *s)
@@ -41,6 +43,7 @@ static bool manual(const struct hk_semaphore *s)
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *s, const char *name,
                        uint64_t id, int64_t permits, uint32_t flags)
 {
+    permits += HK_MUTANT(SEMAPHORE_EXTRA);
     *s = (struct hk_semaphore){.free = permits, .total = permits, .fresh = permits};
     hk_object_init(world, &s->object, &hk_semaphore_kind, name, id);
     s->object.flags |= flags;
@@ -144,7 +147,7 @@ static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
     struct hk_stamp stamp = hk_stamp_now(world);
     for (int64_t i = 0; i < n; i++)
         stamps_push(world, s, stamp);
-    s->free += n;
+    s->free += HK_MUTANT(SEMAPHORE_GIVES_ONE) ? n > 0 : n;
     hk_effect(world, world->task, &hk_semaphore_release, &s->object, hk_int(n));
     pass_on(world, s);
     hk_object_changed(world, &s->object);
@@ -155,14 +158,16 @@ static void guard_release(struct hk_world *world, struct hk_guard *guard)
     struct hk_semaphore *s = (struct hk_semaphore *)(void *)guard->object;
     int64_t n = guard->n;
     guard_free(world, s, guard);
-    give_back(world, s, n);
+    if (!HK_MUTANT(SEMAPHORE_NO_GUARD))
+        give_back(world, s, n);
 }
 
 /* ---- acquire ---- */
 
 static bool can_take(const struct hk_semaphore *s, const struct hk_case *c)
 {
-    bool first = !s->queue.first || unfair(s) || c->flags & HK_CASE_RETRY;
+    bool first = !s->queue.first || unfair(s) || c->flags & HK_CASE_RETRY ||
+                 HK_MUTANT(SEMAPHORE_OVERTAKE);
     return first && c->n <= s->free;
 }
 
@@ -208,12 +213,14 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
     if (c->state == HK_CASE_QUEUED) {
         hk_touch(world, &s->object, HK_CHANGE, c->op, hk_nil());
         hk_queue_remove(&s->queue, c);
-        pass_on(world, s); /* it may have stood before a smaller request */
+        if (!HK_MUTANT(SEMAPHORE_CANCEL_BLOCKS))
+            pass_on(world, s); /* it may have stood before a smaller request */
         return;
     }
     if (c->extra)
         guard_free(world, s, c->extra);
-    give_back(world, s, c->n);
+    if (!HK_MUTANT(SEMAPHORE_CANCEL_KEEPS))
+        give_back(world, s, c->n);
 }
 
 static int acquire_peek(struct hk_world *world, const struct hk_case *c)
@@ -284,7 +291,7 @@ static int release_enter(struct hk_world *world, struct hk_case *c)
     struct hk_semaphore *s = semaphore_of(c);
     struct hk_guard *guard = c->extra ? c->extra : held_by(s, c->future->task);
     int64_t n = guard && (c->extra || c->n > guard->n) ? guard->n : c->n;
-    if (n < 0 || s->free + n > s->total)
+    if (n < 0 || (s->free + n > s->total && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
         return misused(world, c, "releases more permits than were taken of");
     if (guard && guard->n > n)
         guard->n -= n;
@@ -309,7 +316,10 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
     if (!guard)
         return misused(world, c, "forgets a permit that it does not hold of");
     hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(guard->n));
+    int64_t n = guard->n;
     guard_free(world, s, guard);
+    if (HK_MUTANT(SEMAPHORE_FORGETS_NOT))
+        give_back(world, s, n);
     return HK_DONE;
 }
 

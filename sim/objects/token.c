@@ -4,6 +4,8 @@
  */
 #include "objects/token.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_VALUE)
@@ -48,6 +50,8 @@ static int cancel_enter(struct hk_world *world, struct hk_case *c)
     while ((w = hk_queue_pop(&token->waiting))) {
         w->stamp = token->stamp;
         hk_case_grant(world, w);
+        if (HK_MUTANT(TOKEN_ONE))
+            break;
     }
     hk_object_changed(world, &token->object);
     return HK_DONE;
@@ -65,7 +69,7 @@ const struct hk_op hk_token_cancel = {
 static int wait_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_token *token = token_of(c);
-    if (token->cancelled) {
+    if (token->cancelled && !HK_MUTANT(TOKEN_FORGETS)) {
         hk_see(world, c->future->task, token->stamp);
         return HK_DONE;
     }
@@ -85,7 +89,7 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
 static int wait_peek(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;
-    return token_of(c)->cancelled ? HK_PEEK_READY : HK_PEEK_WAIT;
+    return token_of(c)->cancelled && !HK_MUTANT(TOKEN_FORGETS) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
 const struct hk_op hk_token_wait = {

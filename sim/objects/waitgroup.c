@@ -4,6 +4,8 @@
  */
 #include "objects/waitgroup.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_VALUE)
@@ -42,6 +44,8 @@ static int change(struct hk_world *world, struct hk_case *c, int64_t by)
 {
     struct hk_waitgroup *group = waitgroup_of(c);
     int64_t count;
+    if (HK_MUTANT(WAITGROUP_NEGATIVE) && group->count + by < 0)
+        return HK_DONE;
     if (__builtin_add_overflow(group->count, by, &count) || count < 0)
         return misused(world, c, "makes a negative count of");
     if (group->count == 0 && by > 0 && group->waiting.first)
@@ -79,7 +83,7 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
     struct hk_waitgroup *group = waitgroup_of(c);
     bool again = c->flags & HK_CASE_RETRY;
     hk_touch(world, &group->object, HK_LOOK, c->op, hk_int(group->count));
-    if (group->count > 0) {
+    if (group->count > HK_MUTANT(WAITGROUP_EARLY)) {
         if (!again)
             hk_queue_push(&group->waiting, c);
         return HK_WAIT;
@@ -101,7 +105,7 @@ static void wait_leave(struct hk_world *world, struct hk_case *c)
 static int wait_peek(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;
-    return waitgroup_of(c)->count == 0 ? HK_PEEK_READY : HK_PEEK_WAIT;
+    return waitgroup_of(c)->count <= HK_MUTANT(WAITGROUP_EARLY) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
 const struct hk_op hk_waitgroup_wait = {

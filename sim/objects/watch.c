@@ -4,6 +4,8 @@
  */
 #include "objects/watch.h"
 
+#include "core/mutant.h"
+
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     if (what != HK_QUERY_VALUE)
@@ -43,10 +45,11 @@ static int set_enter(struct hk_world *world, struct hk_case *c)
     struct hk_watch *watch = watch_of(c);
     hk_touch(world, &watch->object, HK_CHANGE, c->op, c->arg);
     watch->value = c->arg;
-    watch->version++;
+    watch->version += !HK_MUTANT(WATCH_NEEDS_WAITER) || watch->waiting.first;
     watch->stamp = hk_stamp_now(world);
     for (struct hk_case *w = watch->waiting.first; w; w = w->next)
-        hk_case_invite(world, w);
+        if (!HK_MUTANT(WATCH_ONE) || w == watch->waiting.first)
+            hk_case_invite(world, w);
     hk_object_changed(world, &watch->object);
     return HK_DONE;
 }
@@ -78,7 +81,7 @@ static int changed_enter(struct hk_world *world, struct hk_case *c)
     hk_see(world, c->future->task, watch->stamp);
     c->value = watch->value;
     c->rc = news ? 0 : HK_ECLOSED;
-    if (news)
+    if (news && !HK_MUTANT(WATCH_NEVER_SEEN))
         hk_notes_set(world, &watch->seen, c->future->task, watch->version);
     return HK_DONE;
 }
@@ -162,7 +165,7 @@ void hk_watch_drop(struct hk_world *world, struct hk_watch *watch)
     if (!hk_side_drop(world, &watch->object, &watch->can_set, true))
         return;
     hk_touch(world, &watch->object, HK_CHANGE, &end_op, hk_nil());
-    watch->closed = true;
+    watch->closed = !HK_MUTANT(WATCH_NEVER_CLOSES);
     watch->stamp = hk_stamp_now(world);
     end_waiting(world, watch);
     hk_object_changed(world, &watch->object);
