@@ -60,7 +60,8 @@ static bool has_everything(const struct hk_dpor_trace *t, uint32_t first)
 static hk_print intern(struct hk_dpor_trace *t, uint32_t first)
 {
     uint32_t count = t->access_count - first;
-    sort_few(t->accesses + first, count);
+    if (count > 1)
+        sort_few(t->accesses + first, count);
     uint64_t hash = count;
     for (uint32_t i = first; i < t->access_count; i++)
         hash = hk_mix(hash ^ t->accesses[i].mode, t->accesses[i].object + 1);
