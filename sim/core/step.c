@@ -164,12 +164,6 @@ static bool budget_left(struct hk_world *world)
     return true;
 }
 
-static void note_step(struct hk_world *world, struct hk_task *task)
-{
-    struct hk_event event = {.kind = HK_EVENT_STEP, .task = task, .n = world->candidate_count};
-    hk_event_post(world, &event);
-}
-
 /* Picks a task and makes it the running one. False if none can run. */
 static bool begin_step(struct hk_world *world)
 {
@@ -192,7 +186,7 @@ static bool begin_step(struct hk_world *world)
     if (HK_UNLIKELY(world->config.chooser.watches))
         hk_step_opened(world, task, fresh);
     if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP)))
-        note_step(world, task);
+        hk_step_noted(world, task);
     return true;
 }
 

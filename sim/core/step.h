@@ -31,6 +31,7 @@ struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *ch
 /* For traces and the digest: a case was queued; a case that had waited fired. */
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
 void hk_resume_noted(struct hk_world *world, struct hk_case *c);
+void hk_step_noted(struct hk_world *world, struct hk_task *task);
 
 /* And no longer is. */
 void hk_step_unwoken(struct hk_world *world, struct hk_task *task);

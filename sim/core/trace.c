@@ -289,3 +289,9 @@ int hk_case_misuse(struct hk_world *world, struct hk_case *c, const char *fmt, .
     c->rc = HK_EMISUSE;
     return HK_DONE;
 }
+
+void hk_step_noted(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_event event = {.kind = HK_EVENT_STEP, .task = task, .n = world->candidate_count};
+    hk_event_post(world, &event);
+}
