@@ -98,7 +98,7 @@ all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands
 
 run: deps ## install what is missing, build, run the scenarios
 	@$(MAKE) --no-print-directory MODE=release all
-	./hocket test scenarios/
+	./hocket test --no-corpus scenarios/
 
 check: deps ## install what is missing, build, run all tests (FILTER=word for some)
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests

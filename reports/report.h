@@ -58,6 +58,7 @@ struct hk_report_finding {
     bool listed;           /* the verdict asks for it */
     bool blamed;           /* a reason for the outcome: to be told to people */
     const char *command;   /* the command line that shows it again; one line, escaped */
+    const char *block;     /* all about it, for people: failure.h; NULL if there is none */
 };
 
 /* One of the things that may come out. */
@@ -82,6 +83,7 @@ struct hk_report_scenario {
     const char *reason;              /* a sentence without a full stop; or "" */
     const char *hint, *explain;      /* of `teach:`, if they are asked for; or "" */
     const struct hk_result *result;  /* NULL if it was skipped */
+    const char *kept;                /* lines about failures of before, escaped; or "" */
     const struct hk_report_finding *findings;
     size_t finding_count;
     const struct hk_report_outcome *outcomes; /* if they were asked for */

@@ -24,6 +24,7 @@ enum {
     TEXT_MIN = 24,    /* room for a text in the rightmost column */
     COLUMN_MIN = 8,
     COLUMN_GAP = 3,   /* " │ " */
+    WHY = 9,          /* two blanks and "blocked" */
     KEY = 14,         /* the words at the left of the last lines */
     WAITS_MAX = 20,   /* lines of who waits */
 };
@@ -75,7 +76,13 @@ struct layout {
     size_t time_width, step_width;
     size_t at[HK_COLUMNS_MAX]; /* where the texts of each column begin */
     const char *bar;           /* one column wide */
+    size_t why_width;          /* of the reasons, with the blanks before; or 0 */
 };
+
+static size_t left_width(const struct layout *l)
+{
+    return l->time_width + 2 + l->step_width + l->why_width;
+}
 
 static size_t digits(uint64_t number)
 {
@@ -107,7 +114,7 @@ static size_t pitch(const struct hk_column *column, size_t cap)
 /* Where the columns begin if none is wider than `cap`; returns the whole width. */
 static size_t place(struct layout *l, size_t cap)
 {
-    size_t at = l->time_width + 2 + l->step_width + COLUMN_GAP;
+    size_t at = left_width(l) + COLUMN_GAP;
     for (int i = 0; i < l->rows->column_count; i++) {
         bool last = i + 1 == l->rows->column_count;
         l->at[i] = at;
@@ -153,8 +160,9 @@ static void heading(const struct layout *l)
 {
     if (l->rows->column_count == 0)
         return;
-    hk_sink_printf(l->sink, "%*s  %*s", (int)l->time_width, "time", (int)l->step_width, "step");
-    size_t column = l->time_width + 2 + l->step_width;
+    hk_sink_printf(l->sink, "%*s  %*s%*s", (int)l->time_width, "time", (int)l->step_width, "step",
+                   (int)l->why_width, "");
+    size_t column = left_width(l);
     for (int i = 0; i < l->rows->column_count; i++) {
         bars(l, column, l->at[i]);
         const char *name = l->rows->columns[i].name;
@@ -164,19 +172,21 @@ static void heading(const struct layout *l)
     hk_sink_puts(l->sink, "\n");
 }
 
-static void left(const struct layout *l, const char *time, uint64_t step)
+static void left(const struct layout *l, const char *time, uint64_t step, const char *why)
 {
     hk_sink_printf(l->sink, "%*s  ", (int)l->time_width, time);
     if (step)
         hk_sink_printf(l->sink, "%*llu", (int)l->step_width, (unsigned long long)step);
     else
         hk_sink_repeat(l->sink, ' ', l->step_width);
+    if (l->why_width)
+        hk_sink_printf(l->sink, "  %-*s", (int)l->why_width - 2, why);
 }
 
 /* The text from column `at` on, in as many lines as it needs. */
 static void text_in_column(const struct layout *l, const char *text, size_t at)
 {
-    size_t start = l->time_width + 2 + l->step_width;
+    size_t start = left_width(l);
     size_t limit = at + TEXT_MIN > WIDTH ? at + TEXT_MIN : WIDTH;
     struct hk_sink lines;
     hk_sink_init(&lines, NULL, false);
@@ -184,7 +194,7 @@ static void text_in_column(const struct layout *l, const char *text, size_t at)
     size_t indent = 0;
     for (char *line = lines.text, *end; line; line = end ? end + 1 : NULL) {
         if (line != lines.text) {
-            left(l, "", 0);
+            left(l, "", 0, "");
             line += at + indent; /* where the bars are printed instead */
         }
         end = strchr(line, '\n');
@@ -204,12 +214,27 @@ static void across(const struct layout *l, const char *text)
     hk_sink_puts(l->sink, "\n");
 }
 
+static size_t hidden_from(const struct hk_rows *rows, size_t i)
+{
+    size_t count = 0;
+    while (i + count < rows->count && rows->rows[i + count].hidden)
+        count++;
+    return count;
+}
+
 static void print_rows(const struct layout *l)
 {
     int64_t last = -1;
     for (size_t i = 0; i < l->rows->count; i++) {
         const struct hk_row *row = &l->rows->rows[i];
         const char *text = l->rows->texts.text + row->text;
+        size_t hidden = hidden_from(l->rows, i);
+        if (hidden) {
+            hk_sink_printf(l->sink, "%s %zu lines left out\n", l->sink->ascii ? "..." : "…",
+                           hidden);
+            i += hidden - 1;
+            continue;
+        }
         if (row->column == HK_ROW_ACROSS) {
             across(l, text);
             continue;
@@ -218,7 +243,7 @@ static void print_rows(const struct layout *l)
         if (row->time != last)
             hk_time_format(row->time, time, sizeof(time));
         last = row->time;
-        left(l, time, row->step);
+        left(l, time, row->step, row->why);
         text_in_column(l, text, l->at[row->column]);
     }
 }
@@ -275,14 +300,20 @@ static void print_findings(struct hk_sink *sink, const struct hk_world *world)
     }
 }
 
-static void print_steps(struct hk_sink *sink, const struct hk_world *world)
+void hk_rows_print(struct hk_sink *sink, const struct hk_rows *rows, bool why)
 {
-    struct hk_rows rows;
-    hk_rows_make(&rows, world, sink->ascii);
-    struct layout layout = {.sink = sink, .rows = &rows, .bar = sink->ascii ? "|" : "│"};
+    struct layout layout = {.sink = sink, .rows = rows, .bar = sink->ascii ? "|" : "│"};
+    layout.why_width = why ? WHY : 0;
     measure(&layout);
     heading(&layout);
     print_rows(&layout);
+}
+
+static void print_steps(struct hk_sink *sink, const struct hk_world *world)
+{
+    struct hk_rows rows;
+    hk_rows_make(&rows, world, NULL, sink->ascii);
+    hk_rows_print(sink, &rows, false);
     if (world->lines_left_out)
         hk_sink_printf(sink, "and %llu events more, which were not kept\n",
                        (unsigned long long)world->lines_left_out);

@@ -6,6 +6,7 @@
 #ifndef HK_RUN_PARTS_H
 #define HK_RUN_PARTS_H
 
+#include "explore/player.h"
 #include "reports/run.h"
 
 enum {
@@ -19,6 +20,16 @@ struct hk_row {
     int64_t time;   /* ns */
     uint64_t step;  /* if a step begins here, otherwise 0 */
     size_t text;    /* escaped, at this offset in hk_rows.texts, NUL-terminated */
+    const char *why; /* this step is another task's than the one before; "" */
+    bool hidden;    /* left out for want of room */
+};
+
+/* Which part of a run is told. All of it without one. */
+struct hk_rows_part {
+    const struct hk_played_step *steps; /* of all steps, for the reasons; NULL: none */
+    const bool *keep;    /* which steps; [0] is step 1. NULL: all */
+    size_t count;        /* of both */
+    uint64_t first, last; /* steps; last 0: to the end */
 };
 
 struct hk_column {
@@ -36,8 +47,11 @@ struct hk_rows {
     bool shared;    /* the last column is for all other tasks */
 };
 
-void hk_rows_make(struct hk_rows *rows, const struct hk_world *world, bool ascii);
+void hk_rows_make(struct hk_rows *rows, const struct hk_world *world,
+                  const struct hk_rows_part *part, bool ascii);
 void hk_rows_fini(struct hk_rows *rows);
+/* Heading and rows, those that are not hidden; with a column for the reasons. */
+void hk_rows_print(struct hk_sink *sink, const struct hk_rows *rows, bool why);
 
 /* The words of one row, not escaped. */
 struct hk_words {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explore/script.h"
 #include "reports/escape.h"
 
 enum { NAME_COLUMNS = 20, SEEN_MAX = 8 };
@@ -19,6 +20,7 @@ enum { NAME_COLUMNS = 20, SEEN_MAX = 8 };
 struct draft {
     struct hk_rows *rows;
     const struct hk_world *world;
+    const struct hk_rows_part *part; /* NULL: all */
     bool open;
     bool step_begins;            /* the next row is the first of its step */
     struct hk_event first;       /* of this row */
@@ -73,14 +75,24 @@ static void column_add(struct hk_rows *rows, uint64_t path, const char *name)
         (struct hk_column){.path = path, .name = short_name(name, rows->texts.ascii)};
 }
 
+static bool is_told(const struct hk_rows_part *part, uint64_t step)
+{
+    if (!part)
+        return true;
+    if (step == 0 || step < part->first || (part->last && step > part->last))
+        return false;
+    return !part->keep || (step <= part->count && part->keep[step - 1]);
+}
+
 /* In the order in which they come up: the scenario's own tasks first. */
-static void find_columns(struct hk_rows *rows, const struct hk_world *world)
+static void find_columns(struct hk_rows *rows, const struct hk_world *world,
+                         const struct hk_rows_part *part)
 {
     for (size_t i = 0; i < world->line_count && !rows->shared; i++) {
         const struct hk_line *line = &world->lines[i];
-        if (line->event.kind == HK_EVENT_SPAWN && !line->event.task)
+        if (line->event.kind == HK_EVENT_SPAWN && !line->event.task && !part)
             column_add(rows, line->event.other->root.path, line->other_name);
-        else if (line->event.task)
+        else if (line->event.task && is_told(part, line->event.step))
             column_add(rows, line->task_path, line->task_name);
     }
 }
@@ -94,6 +106,7 @@ static struct hk_row *row_add(struct hk_rows *rows, struct hk_row row)
         rows->rows = hk_xrealloc(rows->rows, rows->capacity * sizeof(*rows->rows));
     }
     row.text = rows->texts.len;
+    row.why = "";
     rows->rows[rows->count] = row;
     return &rows->rows[rows->count++];
 }
@@ -110,6 +123,11 @@ static void row_end(struct hk_rows *rows, const struct hk_row *row)
     hk_sink_write(&rows->texts, "", 1);
 }
 
+static const char *why(unsigned turn)
+{
+    return turn == HK_TURN_FIRST || turn == HK_TURN_SAME ? "" : hk_turn_name((enum hk_turn)turn);
+}
+
 static void flush(struct draft *d)
 {
     if (!d->open)
@@ -120,6 +138,8 @@ static void flush(struct draft *d)
                                                           .time = d->first.time});
     if (d->step_begins)
         row->step = d->first.step;
+    if (d->step_begins && d->part && d->part->steps && row->step <= d->part->count)
+        row->why = why(d->part->steps[row->step - 1].turn);
     d->step_begins = false;
     if (d->rows->shared && d->column == HK_COLUMNS_MAX - 1) {
         hk_escape(texts, d->name);
@@ -200,6 +220,8 @@ static bool is_observed(const struct hk_event *e)
 static void take(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
+    if (e->kind != HK_EVENT_FINDING && !is_told(d->part, e->step))
+        return;
     switch ((enum hk_event_kind)e->kind) {
     case HK_EVENT_STEP:
         flush(d);
@@ -228,12 +250,13 @@ static void take(struct draft *d, const struct hk_line *line)
     hk_words_tell(&d->words, line);
 }
 
-void hk_rows_make(struct hk_rows *rows, const struct hk_world *world, bool ascii)
+void hk_rows_make(struct hk_rows *rows, const struct hk_world *world,
+                  const struct hk_rows_part *part, bool ascii)
 {
     *rows = (struct hk_rows){0};
     hk_sink_init(&rows->texts, NULL, ascii);
-    find_columns(rows, world);
-    struct draft d = {.rows = rows, .world = world, .finding = world->findings};
+    find_columns(rows, world, part);
+    struct draft d = {.rows = rows, .world = world, .part = part, .finding = world->findings};
     hk_words_init(&d.words);
     for (size_t i = 0; i < world->line_count; i++)
         take(&d, &world->lines[i]);

@@ -132,9 +132,21 @@ static void outcomes(struct hk_sink *sink, const struct hk_report_scenario *s)
 
 /* ---- scenarios ---- */
 
+/* Whether a block says it all. */
+static bool tells_reason(const struct hk_report_out *out, const struct hk_report_scenario *s)
+{
+    for (size_t i = 0; i < s->finding_count && !out->options->quiet; i++) {
+        if (s->findings[i].block && strstr(s->reason, s->findings[i].found->text))
+            return true;
+    }
+    return false;
+}
+
 static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
 {
     bool passed = s->outcome == HK_PASSED;
+    if (s->kept && (!passed || !out->options->quiet))
+        hk_sink_puts(out->sink, s->kept);
     if (!s->result || (passed && out->options->quiet))
         return;
     char *label = hk_report_label(s);
@@ -144,10 +156,12 @@ static void scenario(struct hk_report_out *out, const struct hk_report_scenario 
     hk_report_coverage(out->sink, s->result);
     hk_sink_puts(out->sink, "\n");
     free(label);
-    if (!passed && *s->reason)
+    if (!passed && *s->reason && !tells_reason(out, s))
         indented(out->sink, hk_xstrdup(s->reason));
     for (size_t i = 0; i < s->finding_count; i++) {
-        if (s->findings[i].blamed)
+        if (s->findings[i].block && !out->options->quiet)
+            hk_sink_puts(out->sink, s->findings[i].block);
+        else if (s->findings[i].blamed)
             finding(out->sink, s, &s->findings[i]);
     }
     if (!passed)

@@ -9,6 +9,7 @@
 #ifndef HK_CLI_H
 #define HK_CLI_H
 
+#include "explore/follow.h"
 #include "reports/report.h"
 #include "runner/exit.h"
 #include "scenarios/scenario.h"
@@ -35,6 +36,14 @@ enum hk_cli_option {
     HK_OPTION_MAX_FAILURES,
     HK_OPTION_CENSUS,
     HK_OPTION_SHARD,
+    HK_OPTION_MODE,
+    HK_OPTION_OUTPUT,
+    HK_OPTION_EXPLAIN,
+    HK_OPTION_NO_SHRINK,
+    HK_OPTION_NO_CORPUS,
+    HK_OPTION_LAST_FAILED,
+    HK_OPTION_SHUFFLE,
+    HK_OPTION_FAIL_FAST,
     HK_OPTION_REPORT,
     HK_OPTION_JUNIT_DIALECT,
     HK_OPTION_TAP_VERSION,
@@ -89,6 +98,11 @@ struct hk_cli {
     bool quiet;
     bool json, endpoints, strict;        /* of check */
     bool check;                          /* of fmt */
+    enum hk_follow_mode mode;            /* of replay */
+    const char *output;                  /* of shrink; NULL: standard output */
+    bool explain, no_shrink, no_corpus;  /* of failures */
+    bool last_failed, fail_fast;         /* of test */
+    uint64_t shuffle;                    /* of test: a seed; 0: as they come */
     bool teach;                          /* print hints and explanations */
     uint64_t max_failures;               /* of explore */
     uint32_t jobs;                       /* threads that play, at least 1 */

@@ -121,6 +121,7 @@ const struct hk_command hk_cmd_explore = {
     .args = "FILE",
     .help = "looks for violations in one scenario, whatever its verdict",
     .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTIONS_CHOOSE | HK_OPTIONS_REPORT |
+               HK_OPTION_BIT(HK_OPTION_NO_SHRINK) | HK_OPTION_BIT(HK_OPTION_NO_CORPUS) |
                HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_CENSUS) |
                HK_OPTION_BIT(HK_OPTION_SHARD) | HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) |
                HK_OPTION_BIT(HK_OPTION_NO_EXPECT),

@@ -12,6 +12,7 @@
 
 #include "reports/escape.h"
 #include "runner/cmd_check.h"
+#include "runner/files.h"
 #include "runner/paths.h"
 #include "scenarios/lang/fmt.h"
 #include "scenarios/lang/reader.h"
@@ -56,48 +57,10 @@ static char *format(struct sums *sums, const char *name, const char *bytes, size
 
 /* ---- replacing a file ---- */
 
-static bool write_all(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t written = write(fd, text, len);
-        if (written < 0 && errno != EINTR)
-            return false;
-        text += written > 0 ? written : 0;
-        len -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
-/* A new file beside the old one takes its mode and its name. 0 or an errno. */
-static int replace(const char *path, const char *text, size_t len)
-{
-    struct stat st;
-    if (stat(path, &st) != 0 || access(path, W_OK) != 0)
-        return errno;
-    char *temporary = hk_xasprintf("%s.XXXXXX", path);
-    int fd = mkstemp(temporary);
-    int error = fd < 0 ? errno : 0;
-    if (fd >= 0) {
-        bool good = write_all(fd, text, len) && fsync(fd) == 0 &&
-                    fchmod(fd, st.st_mode & 07777) == 0;
-        error = good ? 0 : errno;
-        if (fchown(fd, st.st_uid, st.st_gid) != 0 && !error && geteuid() == 0)
-            error = errno;
-        if (close(fd) != 0 && !error)
-            error = errno;
-        if (!error && rename(temporary, path) != 0)
-            error = errno;
-        if (error)
-            unlink(temporary);
-    }
-    free(temporary);
-    return error;
-}
-
 static void store(struct sums *sums, const char *path, const char *text, size_t len)
 {
     char *real = realpath(path, NULL); /* the file, not the link to it */
-    int error = real ? replace(real, text, len) : errno;
+    int error = real ? hk_file_replace(real, text, len) : errno;
     free(real);
     if (error)
         refuse(sums, HK_EXIT_OUTPUT, "write", path, error);

@@ -8,8 +8,8 @@
 #include "reports/escape.h"
 #include "reports/run.h"
 #include "runner/choose.h"
-#include "runner/label.h"
 #include "runner/paths.h"
+#include "runner/show.h"
 #include "scenarios/lang/diag.h"
 
 /* ---- its run ---- */
@@ -32,16 +32,6 @@ static void setup(struct hk_world *world, void *arg)
     hk_report_waits(world, &run->waits);
 }
 
-static int code_of(const struct run *run, const struct hk_world *world)
-{
-    if (world->end == HK_END_INTERRUPT)
-        return HK_EXIT_SIGNAL + *run->cli->stop;
-    if (world->findings)
-        return HK_EXIT_FAILED;
-    bool open = hk_end_is_cut(world->end) || world->end == HK_END_ASSUME;
-    return open ? HK_EXIT_INCONCLUSIVE : HK_EXIT_PASSED;
-}
-
 /* "random, seed 1"; of a replay the choices are in the token. */
 static char *strategy_text(const struct hk_campaign_config *config)
 {
@@ -52,39 +42,15 @@ static char *strategy_text(const struct hk_campaign_config *config)
                         (unsigned long long)config->seed);
 }
 
-static void teach(struct hk_cli *cli, const struct hk_scenario *scenario, bool explain)
-{
-    if (!cli->teach)
-        return;
-    hk_report_teach(&cli->out, "hint", hk_scenario_hint(scenario), 0);
-    if (explain)
-        hk_report_teach(&cli->out, "explain", hk_scenario_explain(scenario), 0);
-}
-
 static bool print(void *arg, struct hk_world *world, uint64_t number)
 {
     (void)number;
     struct run *run = arg;
-    struct hk_sink again;
-    hk_sink_init(&again, NULL, run->cli->out.ascii);
-    char *token = hk_token_write(&world->schedule, world->config.data_seed);
-    hk_label_command(&again, run->cli, run->file, run->scenario, token);
-    char *title = hk_label_text(run->scenario), *strategy = strategy_text(&run->config);
-    struct hk_report_run report = {
-        .title = title,
-        .strategy = strategy,
-        .waits = run->waits.text,
-        .again = again.text,
-        .brief = run->cli->quiet,
-    };
-    hk_report_run(&run->cli->out, world, &report);
-    if (world->findings || hk_scenario_is_broken(run->scenario))
-        teach(run->cli, run->scenario, world->findings != NULL);
-    free(title);
+    char *strategy = strategy_text(&run->config);
+    run->code = hk_show_run(run->cli, run->file, run->scenario, world, run->waits.text, strategy);
     free(strategy);
-    free(token);
-    hk_sink_fini(&again);
-    run->code = code_of(run, world);
+    if (run->result.diverged[0])
+        run->code = HK_EXIT_DIVERGED;
     return false;
 }
 

@@ -7,10 +7,24 @@
 
 #include "runner/spread.h"
 
+/* Every order of the files is as likely, and the same one for the same seed. */
+static void shuffle(const struct hk_paths *paths, uint64_t seed)
+{
+    struct hk_rng rng;
+    hk_rng_seed(&rng, seed);
+    for (size_t i = paths->count; seed && i > 1; i--) {
+        size_t k = (size_t)hk_rng_below(&rng, i);
+        char *path = paths->paths[i - 1];
+        paths->paths[i - 1] = paths->paths[k];
+        paths->paths[k] = path;
+    }
+}
+
 static void test_paths(struct hk_tally *tally, const struct hk_paths *paths)
 {
     hk_watch_begin(&tally->watch, tally->cli);
     tally->total.file_count = tally->watch.file_count = paths->count;
+    shuffle(paths, tally->cli->shuffle);
     hk_spread(tally, paths);
     const struct hk_report_total *total = &tally->total;
     if (total->passed + total->failed + total->skipped == 0 && tally->code == HK_EXIT_PASSED) {
@@ -41,6 +55,9 @@ const struct hk_command hk_cmd_test = {
     .args = "PATH...",
     .help = "explores scenarios and compares with their verdicts",
     .options = HK_OPTIONS_READ | HK_OPTIONS_PLAY | HK_OPTIONS_REPORT |
+               HK_OPTION_BIT(HK_OPTION_NO_SHRINK) | HK_OPTION_BIT(HK_OPTION_EXPLAIN) |
+               HK_OPTION_BIT(HK_OPTION_LAST_FAILED) | HK_OPTION_BIT(HK_OPTION_FAIL_FAST) |
+               HK_OPTION_BIT(HK_OPTION_SHUFFLE) | HK_OPTION_BIT(HK_OPTION_NO_CORPUS) |
                HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_FILTER),
     .args_min = 1,
     .args_max = INT_MAX,

@@ -5,8 +5,11 @@
 #include "runner/explore.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "runner/again.h"
+#include "reports/escape.h"
+#include "runner/corpus.h"
+#include "runner/failing.h"
 #include "runner/host.h"
 
 void hk_tally_code(struct hk_tally *tally, int code)
@@ -25,29 +28,75 @@ void hk_tally_file(struct hk_tally *tally, const char *path, const struct hk_dia
     hk_tell_file(tally->outputs, path, diag);
 }
 
-/* Plays the run of the finding once more: it must come up again. */
-static void repeat(struct hk_cli *cli, const struct hk_scenario *scenario,
-                   const struct hk_found *finding, struct hk_scenario_result *result)
+static bool is_told(const struct hk_tally *tally, const struct hk_scenario_result *result,
+                    const struct hk_found *found)
 {
-    struct hk_again again;
-    hk_again_play(cli, scenario, finding, &again);
-    if (again.found || again.interrupted)
-        return;
-    result->outcome = HK_DIVERGED;
-    result->culprit = finding;
-    snprintf(result->reason, sizeof(result->reason),
-             "the run with this finding does not repeat itself: %s",
-             *again.why ? again.why : "played again, it has no such finding");
+    return tally->explores || tally->cli->explain || found == result->culprit;
 }
 
-static void repeat_all(struct hk_tally *tally, const struct hk_scenario *scenario,
-                       struct hk_scenario_result *result)
+/* A schedule that is written down already need not be kept. */
+static bool is_replay(const struct hk_tally *tally, const struct hk_told *told)
 {
-    const struct hk_found *f = tally->explores ? result->campaign.found : result->culprit;
-    for (; f && !*tally->cli->stop && result->outcome != HK_DIVERGED; f = f->next) {
-        repeat(tally->cli, scenario, f, result);
-        if (!tally->explores)
-            return;
+    struct hk_scenario_explore explore =
+        hk_scenario_explore_over(told->scenario, &tally->cli->over);
+    return strcmp(explore.strategy->name, "replay") == 0;
+}
+
+/* Every finding that is told is played again, made simpler and explained. */
+static void look_closer(struct hk_tally *tally, struct hk_told *told,
+                        struct hk_scenario_result *result, struct hk_failing **failing)
+{
+    for (const struct hk_found *f = result->campaign.found; f; f = f->next) {
+        if (*tally->cli->stop || !is_told(tally, result, f))
+            continue;
+        struct hk_failing_job job = {
+            .cli = tally->cli,
+            .file = told->file,
+            .scenario = told->scenario,
+            .found = f,
+            .runs = result->campaign.runs,
+            .unexpected = !is_replay(tally, told) && (tally->explores || f == result->culprit),
+        };
+        *failing = hk_failing_make(&job);
+        bool diverged = (*failing)->diverged[0] != '\0';
+        if (diverged && result->outcome != HK_DIVERGED) {
+            result->outcome = HK_DIVERGED;
+            result->culprit = f;
+            snprintf(result->reason, sizeof(result->reason), "%s", (*failing)->diverged);
+        }
+        failing = &(*failing)->next;
+    }
+}
+
+static bool is_found(const struct hk_result *campaign, uint64_t id)
+{
+    const struct hk_found *f = campaign->found;
+    while (f && f->id != id)
+        f = f->next;
+    return f != NULL;
+}
+
+/* What was kept of failures. Those that the exploration has found too are told as any other; one
+ * that it has missed fails the scenario if nobody expects it. */
+static void tell_kept(const struct hk_kept *corpus, struct hk_scenario_result *result,
+                      struct hk_sink *lines)
+{
+    static const char *const words[] = {"still fails", "resolved", "no schedule"};
+    for (size_t i = 0; i < corpus->count; i++) {
+        const struct hk_kept_entry *e = &corpus->entries[i];
+        if (e->state == HK_CORPUS_FAILS && is_found(&result->campaign, e->id))
+            continue;
+        hk_sink_puts(lines, "kept     ");
+        hk_escape(lines, e->path);
+        hk_sink_puts(lines, *e->finding ? ": " : "");
+        hk_escape(lines, e->finding);
+        hk_sink_printf(lines, ": %s\n", words[e->state]);
+        if (e->state != HK_CORPUS_FAILS || e->listed || result->outcome != HK_PASSED)
+            continue;
+        result->outcome = HK_FAILED;
+        snprintf(result->reason, sizeof(result->reason),
+                 "%s comes up again in a schedule that was kept; hocket replay %s", e->finding,
+                 e->path);
     }
 }
 
@@ -87,13 +136,22 @@ void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t wo
         time.runs_max = hk_scenario_explore_over(played->told.scenario, &over).runs;
     if (cli->jobs == 1)
         cli->current = played->told.scenario;
+    struct hk_kept corpus = {0};
+    if (!cli->no_corpus)
+        hk_kept_play(cli, played->told.file, played->told.scenario, &corpus);
     if (hk_scenario_test(played->told.scenario, &over, cli->stop, &played->result,
                          &played->error) != 0) {
         played->refused = true;
+        hk_kept_fini(&corpus);
         return;
     }
     played->told.result = &played->result;
-    repeat_all(tally, played->told.scenario, &played->result);
+    hk_sink_init(&played->kept, NULL, cli->out.ascii);
+    tell_kept(&corpus, &played->result, &played->kept);
+    played->told.kept = played->kept.text;
+    look_closer(tally, &played->told, &played->result, &played->failing);
+    played->told.failing = played->failing;
+    hk_kept_fini(&corpus);
     if (cli->jobs == 1)
         cli->current = NULL;
     played->told.took = hk_host_clock() - clock;
@@ -120,8 +178,11 @@ bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played)
 
 void hk_played_fini(struct hk_played *played)
 {
-    if (played->told.result)
-        hk_scenario_result_fini(&played->result);
+    if (!played->told.result)
+        return;
+    hk_failing_free(played->failing);
+    hk_sink_fini(&played->kept);
+    hk_scenario_result_fini(&played->result);
 }
 
 void hk_tally_explores(struct hk_tally *tally)

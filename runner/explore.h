@@ -22,6 +22,8 @@ struct hk_tally {
 struct hk_played {
     struct hk_told told;
     struct hk_scenario_result result;
+    struct hk_failing *failing; /* of its findings that are told */
+    struct hk_sink kept;        /* what is told of schedules that were kept */
     struct hk_error error;
     bool refused; /* see error */
 };

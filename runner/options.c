@@ -50,6 +50,19 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_SHARD, "shard",
          "explore: play the I-th of every N runs and print them as a part for 'hocket merge'",
          "I/N"),
+    TEXT(HK_OPTION_MODE, "mode", "replay: strict (default), lenient or prefix", "NAME"),
+    {"output", 'o', POPT_ARG_STRING, NULL, HK_OPTION_OUTPUT + 1,
+     "shrink: where the new schedule goes, instead of the standard output", "FILE"},
+    FLAG(HK_OPTION_EXPLAIN, "explain", 0,
+         "test: tells of expected violations too how they come about"),
+    FLAG(HK_OPTION_NO_SHRINK, "no-shrink", 0,
+         "test, explore: failures are told as they were found"),
+    FLAG(HK_OPTION_NO_CORPUS, "no-corpus", 0,
+         "test, explore: schedules of failures are neither kept nor played first"),
+    FLAG(HK_OPTION_LAST_FAILED, "last-failed", 0,
+         "test: only scenarios of which a failure has been kept"),
+    TEXT(HK_OPTION_SHUFFLE, "shuffle", "test: the files in another order, one for each N", "N"),
+    FLAG(HK_OPTION_FAIL_FAST, "fail-fast", 0, "test: stop behind the first that fails"),
     TEXT(HK_OPTION_REPORT, "report",
          "test, explore: a report to PATH, or `-`; 'hocket list formats'; may be repeated",
          "KIND[:PATH]"),
@@ -186,6 +199,22 @@ static bool wants_ascii(const struct hk_cli *cli)
     return !utf8;
 }
 
+static bool mode(struct hk_cli *cli)
+{
+    static const char *const names[] = {"strict", "lenient", "prefix"};
+    const char *name = cli->values[HK_OPTION_MODE];
+    for (size_t i = 0; name && i < HK_COUNT(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            cli->mode = (enum hk_follow_mode)i;
+            return true;
+        }
+    }
+    if (!name)
+        return true;
+    hk_cli_complain(cli, "--mode is strict, lenient or prefix, not '%s'", name);
+    return false;
+}
+
 bool hk_options_apply(struct hk_cli *cli)
 {
     cli->out.ascii = cli->err.ascii = wants_ascii(cli);
@@ -195,6 +224,12 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->strict = cli->values[HK_OPTION_STRICT] != NULL;
     cli->check = cli->values[HK_OPTION_CHECK] != NULL;
     cli->teach = cli->values[HK_OPTION_TEACH] != NULL;
+    cli->output = cli->values[HK_OPTION_OUTPUT];
+    cli->explain = cli->values[HK_OPTION_EXPLAIN] != NULL;
+    cli->no_shrink = cli->values[HK_OPTION_NO_SHRINK] != NULL;
+    cli->no_corpus = cli->values[HK_OPTION_NO_CORPUS] != NULL;
+    cli->last_failed = cli->values[HK_OPTION_LAST_FAILED] != NULL;
+    cli->fail_fast = cli->values[HK_OPTION_FAIL_FAST] != NULL;
     cli->scenario = cli->values[HK_OPTION_SCENARIO];
     cli->variant = cli->values[HK_OPTION_VARIANT];
     cli->point = cli->values[HK_OPTION_POINT];
@@ -206,5 +241,6 @@ bool hk_options_apply(struct hk_cli *cli)
     return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
            hk_options_apply_budget(cli) &&
            hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
-           limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
+           hk_options_number(cli, HK_OPTION_SHUFFLE, 1, UINT64_MAX, &cli->shuffle) &&
+           mode(cli) && limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }

@@ -11,6 +11,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
+#include "runner/corpus.h"
 #include "runner/label.h"
 
 struct item {
@@ -41,6 +42,8 @@ struct spread {
 
 static bool selected(const struct hk_cli *cli, const struct hk_scenario *scenario)
 {
+    if (cli->last_failed && !hk_kept_has(scenario))
+        return false;
     if (!cli->filter)
         return true;
     char *label = hk_label_text(scenario), *pattern = hk_xasprintf("*%s*", cli->filter);
@@ -103,6 +106,11 @@ static void unload(struct loaded *l)
     free(l);
 }
 
+static bool is_enough(const struct hk_tally *tally)
+{
+    return tally->cli->fail_fast && tally->total.failed > 0;
+}
+
 /* Tells what is ready of a file. True if that was all of it. */
 static bool tell(struct spread *s, struct loaded *l)
 {
@@ -111,7 +119,7 @@ static bool tell(struct spread *s, struct loaded *l)
     l->begun = true;
     while (l->told < l->count && l->items[l->told].done && !s->over) {
         struct hk_played *played = &l->items[l->told++].played;
-        s->over = !hk_tally_tell(s->tally, played);
+        s->over = !hk_tally_tell(s->tally, played) || is_enough(s->tally);
         hk_played_fini(played);
     }
     return l->told == l->count;

@@ -4,14 +4,19 @@
  */
 #include "runner/cli.h"
 
-extern const struct hk_command hk_cmd_test, hk_cmd_explore, hk_cmd_run, hk_cmd_check, hk_cmd_fmt,
-    hk_cmd_new, hk_cmd_list, hk_cmd_merge;
+extern const struct hk_command hk_cmd_test, hk_cmd_explore, hk_cmd_run, hk_cmd_replay,
+    hk_cmd_shrink, hk_cmd_pin, hk_cmd_corpus, hk_cmd_check, hk_cmd_fmt, hk_cmd_new,
+    hk_cmd_list, hk_cmd_merge;
 
 const struct hk_command *const hk_commands[] = {
     &hk_cmd_test,
     &hk_cmd_explore,
     &hk_cmd_merge,
     &hk_cmd_run,
+    &hk_cmd_replay,
+    &hk_cmd_shrink,
+    &hk_cmd_pin,
+    &hk_cmd_corpus,
     &hk_cmd_check,
     &hk_cmd_fmt,
     &hk_cmd_new,

@@ -66,12 +66,15 @@ static void collect(struct findings *findings, struct hk_cli *cli, const struct 
     for (const struct hk_found *f = first; f; f = f->next, i++) {
         struct hk_sink *command = &findings->commands[i];
         hk_sink_init(command, NULL, cli->out.ascii);
-        hk_label_command(command, cli, told->file, told->scenario, f->token);
+        const struct hk_failing *failing = hk_failing_of(told->failing, f);
+        hk_label_command(command, cli, told->file, told->scenario,
+                         failing ? failing->token : f->token);
         findings->list[i] = (struct hk_report_finding){
             .found = f,
             .listed = hk_scenario_lists(told->scenario, f),
             .blamed = told->blame_all || f == result->culprit,
             .command = command->text,
+            .block = failing ? failing->block : NULL,
         };
     }
 }
@@ -151,6 +154,7 @@ void hk_tell_scenario(struct hk_outputs *outputs, const struct hk_told *told)
         .hint = teaches ? hk_scenario_hint(told->scenario) : "",
         .explain = teaches ? hk_scenario_explain(told->scenario) : "",
         .result = result ? &result->campaign : NULL,
+        .kept = told->kept,
         .findings = findings.list,
         .finding_count = findings.count,
         .outcomes = others.outcomes,

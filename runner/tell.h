@@ -5,6 +5,7 @@
 #ifndef HK_TELL_H
 #define HK_TELL_H
 
+#include "runner/failing.h"
 #include "runner/outputs.h"
 #include "scenarios/lang/diag.h"
 
@@ -18,6 +19,8 @@ struct hk_told {
     const struct hk_scenario *scenario;
     const struct hk_scenario_result *result;
     bool blame_all;
+    const struct hk_failing *failing; /* what is known of its findings */
+    const char *kept;      /* as in struct hk_report_scenario */
     int64_t started, took;
 };
 void hk_tell_scenario(struct hk_outputs *outputs, const struct hk_told *told);

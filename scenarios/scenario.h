@@ -160,6 +160,10 @@ int hk_scenario_test(const struct hk_scenario *scenario, const struct hk_scenari
                      struct hk_error *error);
 void hk_scenario_result_fini(struct hk_scenario_result *result);
 
+/* Where the expectation with this label (or text) stands, as in struct hk_diag_item; false if
+ * there is none. */
+bool hk_scenario_place(const struct hk_scenario *scenario, const char *label, int *line, int *col);
+
 /* Whether the verdict asks for this violation. */
 bool hk_scenario_lists(const struct hk_scenario *scenario, const struct hk_found *found);
 

@@ -152,8 +152,10 @@ try 0 '^3 passed, 0 failed, 0 skipped$' test good
 try 0 '^1 passed, 0 failed, 0 skipped$' test good --filter 'atomic*'
 try 0 'sweep.yaml: sweep \[k=2\]   ' test sweep.yaml
 try 1 '^failed   fails.yaml: two locks, two orders' test fails.yaml
-try 1 "^    hocket run fails.yaml --strategy 'replay h1-" test fails.yaml
-try 1 '^    deadlock: ' test fails.yaml
+try 1 "^again +hocket run fails.yaml --strategy 'replay h1-" test fails.yaml
+try 1 "^    hocket run fails.yaml --strategy 'replay h1-" test -q fails.yaml
+try 1 '^error +deadlock-' test fails.yaml
+try 1 '^    deadlock: ' test -q fails.yaml
 try 1 '^3 passed, 1 failed, 0 skipped$' test good fails.yaml
 try 5 '^inconclusive endless.yaml: spin' test endless.yaml --runs 3
 try 5 'end .*cut: too many steps' run endless.yaml -q --max-steps 50
@@ -163,7 +165,7 @@ try 5 'end .*cut: too many steps' run endless.yaml -q --max-steps 50
 judge "test -q prints the last line only" $?
 
 # The printed command shows the finding again.
-command=$("$hocket" test fails.yaml | sed -n "s/^    hocket \\(run .*\\)/\\1/p" | head -n 1)
+command=$("$hocket" test fails.yaml | sed -n "s/^again *hocket \\(run .*\\)/\\1/p" | head -n 1)
 eval "timeout 20 '$hocket' $command" >out 2>err
 [ $? -eq 1 ] && grep -q '^found  *deadlock' out
 judge "the replay command finds the deadlock again: $command" $?
@@ -333,7 +335,7 @@ tasks:
 expect:
   - order: never now > 0s
 END
-try 1 '^    failure: ' test several.yaml
+try 1 '^error +failure-' test several.yaml
 try 1 '^    also misuse: ' test several.yaml
 try 1 '^    also expect: order: ' test several.yaml
 try 1 '^    also assert: three: false does not hold \(4 of 4 runs\)' test several.yaml

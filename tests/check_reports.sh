@@ -76,7 +76,7 @@ fi
 # --- what they look like ----------------------------------------------------------------
 
 masked() {
-    sed -E 's/h1-[0-9a-f]+-[0-9a-f]*-[0-9a-f]+/h1-TOKEN/g; s/"(id|digest)":"[0-9a-f]{16}"/"\1":"HASH"/g'
+    sed -E 's/h1-[0-9a-f]+-[0-9a-f]*-[0-9a-f]+/h1-TOKEN/g; s/"(id|digest)":"[0-9a-f]{16}"/"\1":"HASH"/g; s/^(digest +)[0-9a-f]{16}/\1HASH/'
 }
 
 report() { # name, arguments...: the report `name`, in all
@@ -221,7 +221,7 @@ judge "but only there" $? err
 
 # --- explore ----------------------------------------------------------------------------------
 
-try 1 'deadlock: ' explore deadlock.yaml
+try 1 'error +deadlock-' explore deadlock.yaml
 try 0 '^passed .*\[same order\]   4 runs, 2 interleavings \(all\)$' explore deadlock.yaml --variant 'same order'
 try 0 '' explore deadlock.yaml --variant 'same order' --report json:same.json
 lines "what explore says" same.json 1
@@ -239,7 +239,7 @@ jq -e '.runs == 4 and .interleavings == 3 and .exhaustive == true and (.findings
 judge "or at none: --max-failures 0" $? all.json
 schedule=$(jq -r '.findings[0].schedule' one.json)
 try 1 'found +deadlock' run deadlock.yaml --strategy "replay $schedule"
-try 1 '^ +quick: ' explore sweep.yaml --point k=2 --runs 5
+try 1 '^what +quick: ' explore sweep.yaml --point k=2 --runs 5
 try 0 '20 runs' explore sweep.yaml --point k=2 --no-expect
 try 5 'cut' explore open.yaml
 try 5 'cut' explore open.yaml --report json:open.json

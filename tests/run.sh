@@ -116,7 +116,7 @@ if [ -z "$unit_only" ]; then
     for script in tests/check_*.sh; do
         add "$(basename "$script" .sh)" "$script" 600
     done
-    [ ! -x hocket ] || add scenarios "./hocket test scenarios/" 600
+    [ ! -x hocket ] || add scenarios "./hocket test --no-corpus scenarios/" 600
     run_added 1
 fi
 

@@ -79,6 +79,18 @@ static const struct hk_found *culprit_of(const struct judging *j, const struct h
     return found;
 }
 
+bool hk_scenario_place(const struct hk_scenario *s, const char *label, int *line, int *col)
+{
+    for (size_t i = 0; s->set && i < hk_expect_count(s->set); i++) {
+        if (strcmp(hk_expect_label(s->set, i), label) != 0)
+            continue;
+        *line = s->places[i]->text_line;
+        *col = s->places[i]->text_col;
+        return true;
+    }
+    return false;
+}
+
 /* ---- goals ---- */
 
 static bool is_unwanted(const struct hk_scenario *s, size_t expectation)

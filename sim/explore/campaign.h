@@ -78,6 +78,7 @@ struct hk_found {
     int64_t time;
     const struct hk_site *site;   /* the statement that ran; the program's. May be NULL */
     char *token;                  /* of the first run: the schedule as one word */
+    uint64_t digest;              /* of the first run */
     struct hk_found *next;
 };
 

@@ -21,6 +21,7 @@ static struct hk_found *found_new(const struct hk_finding *finding, struct hk_ru
         .time = finding->time,
         .site = finding->site && finding->site->file ? finding->site : NULL,
         .token = hk_xstrdup(note->token),
+        .digest = note->digest,
     };
     return found;
 }

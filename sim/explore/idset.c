@@ -40,6 +40,12 @@ int hk_idset_add(struct hk_idset *set, uint64_t id)
     return before;
 }
 
+bool hk_idset_has(const struct hk_idset *set, uint64_t id)
+{
+    id = id < 2 ? 3 : id | 1;
+    return set->capacity > 0 && *place(set->slots, set->capacity, id) != 0;
+}
+
 void hk_idset_fini(struct hk_idset *set)
 {
     free(set->slots);

@@ -16,6 +16,7 @@ struct hk_idset {
 
 /* How often the id had been added before: 0, 1 or 2, which is more than once. */
 int hk_idset_add(struct hk_idset *set, uint64_t id);
+bool hk_idset_has(const struct hk_idset *set, uint64_t id);
 void hk_idset_fini(struct hk_idset *set);
 
 #endif

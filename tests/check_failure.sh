@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# From a failure to a test: the block, the schedule files, replay, shrink, pin and the corpus,
+# as somebody uses them who has a scenario that fails.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+root=$PWD
+hocket=${HOCKET:-$root/hocket}
+[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+export LC_ALL=C.UTF-8 TZ=UTC
+unset COLUMNS GITHUB_ACTIONS
+passed=0 failed=0 skipped=0
+
+judge() { # what is tested, 0 or not
+    if [ "$2" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+        head -n 20 out err
+    fi
+}
+
+try() { # exit code, pattern for out or err (grep -E), arguments...
+    local want=$1 pattern=$2 code
+    shift 2
+    timeout 60 "$hocket" "$@" >out 2>err </dev/null
+    code=$?
+    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
+    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $?
+}
+
+digest() { sed -n 's/^digest *//p' "$1" | head -n 1; }
+
+mkdir "$tmp/a" "$tmp/b" && cd "$tmp/a" || exit 2
+cat >locks.yaml <<'END'
+scenario: two locks
+resources:
+  a: mutex
+  b: mutex
+tasks:
+  left:
+    - with lock a:
+        - yield
+        - with lock b: emit left_done
+  right:
+    - with lock b:
+        - yield
+        - with lock a: emit right_done
+END
+cp locks.yaml clean.yaml
+
+# --- the block ------------------------------------------------------------------------
+
+# Everything in the catalogue that may fail, without its verdict: each block has at most 40
+# lines of 80 columns (the command aside), in ASCII if asked, and its command shows it again.
+mkdir catalog
+long=0 wide=0 odd=0 different=0 count=0
+for file in "$root"/scenarios/catalog/*/*.yaml; do
+    name=catalog/$(basename "$file")
+    cp "$file" "$name"
+    timeout 60 "$hocket" explore --no-corpus --ascii --runs 200 "$name" >block 2>err </dev/null
+    [ $? -eq 1 ] || continue
+    count=$((count + 1))
+    sed '1,/^failed /d; /^$/{N;/files\{0,1\},/,$d}' block >body
+    [ "$(wc -l <body)" -le 40 ] || { long=$((long + 1)); echo "long: $name $(wc -l <body)"; }
+    grep -v '^again ' body | awk 'length($0) > 80' | grep -q . &&
+        { wide=$((wide + 1)); echo "wide: $name"; }
+    LC_ALL=C grep -q '[^ -~]' body && { odd=$((odd + 1)); echo "not ASCII: $name"; }
+    command=$(sed -n 's/^again *hocket //p' block | head -n 1)
+    (cd "$tmp/b" && mkdir -p catalog && cp "$file" catalog/ &&
+        eval "timeout 20 '$hocket' $command" >out 2>err </dev/null)
+    [ "$(digest "$tmp/b/out")" = "$(digest block)" ] ||
+        { different=$((different + 1)); echo "another digest: $name"; }
+done
+[ $count -ge 50 ] && [ $long -eq 0 ]
+judge "$count blocks of at most 40 lines ($long longer)" $?
+[ $wide -eq 0 ]
+judge "blocks of 80 columns ($wide wider)" $?
+[ $odd -eq 0 ]
+judge "blocks of ASCII ($odd with more)" $?
+[ $different -eq 0 ]
+judge "the command of a block makes the same run in another directory ($different do not)" $?
+
+try 1 '^error +deadlock-[0-9a-f]{8}, in [0-9]+ of' test --no-corpus locks.yaml
+try 1 '^decided +at step 2, proved: right goes, not left' test --no-corpus locks.yaml
+try 1 '^waiting +left waits to lock b held by right since 0s, line 9: with lock b' \
+    test --no-corpus locks.yaml
+[ ! -e .hocket ]
+judge "--no-corpus keeps nothing" $?
+try 1 '^schedule +[0-9]+ steps, [0-9]+ switches$' test --no-corpus --no-shrink locks.yaml
+sed 's/^scenario:.*/&\nverdict: violates deadlock in some run/' clean.yaml >listed.yaml
+try 0 '^error +deadlock-' test --explain listed.yaml
+[ ! -e .hocket ]
+judge "what is expected is not kept" $?
+
+# --- schedules ------------------------------------------------------------------------
+
+try 1 '^saved +\.hocket/locks-.*\.schedule$' test locks.yaml
+schedule=$(echo .hocket/locks-*.schedule)
+token=$(sed -n 's/^token //p' "$schedule")
+try 1 "^digest +$(sed -n 's/^digest //p' "$schedule")" replay "$schedule"
+try 1 '^found +deadlock' replay "$token" locks.yaml
+try 1 '^found +deadlock' replay --mode prefix "$schedule"
+try 1 '^found +deadlock' replay --mode lenient "$schedule"
+cp -r . "$tmp/b/elsewhere"
+(cd "$tmp/b" && timeout 20 "$hocket" replay "elsewhere/$schedule" >out 2>err)
+[ "$(digest "$tmp/b/out")" = "$(sed -n 's/^digest //p' "$schedule")" ]
+judge "a schedule file is found and played from elsewhere" $?
+
+sed 's/^        - yield/        - sleep 1ms/' clean.yaml >edited.yaml
+try 6 'diverged: line [0-9]+: the schedule has .*; the run, after .* has' \
+    replay "$schedule" edited.yaml
+try 1 '^found +deadlock' replay --mode lenient "$schedule" edited.yaml
+sed 's/^  left:/  third: emit hi\n&/' clean.yaml >third.yaml
+try 6 'diverged: choice 1: .*; the run, after 0 steps, has a task of 3' replay "$token" third.yaml
+
+head -n 18 "$schedule" >cut.schedule
+try 3 'cut.schedule, line 19: the schedule is cut short' replay cut.schedule
+try 3 "locks.yaml, line 1: this is no schedule; one begins with 'hocket schedule 1'" \
+    replay locks.yaml
+sed 's/^hocket schedule 1/hocket schedule 2/' "$schedule" >new.schedule
+try 3 'another version' replay new.schedule
+sed 's/task 0\/2 chosen/task 1\/2 chosen/' "$schedule" >changed.schedule
+try 3 'edited or damaged' replay changed.schedule locks.yaml
+: >empty.schedule
+try 3 'this is no schedule' replay empty.schedule
+try 2 'cannot read nothing.schedule' replay nothing.schedule
+try 2 'a token needs its scenario' replay "$token"
+try 2 'damaged' replay "${token%?}" locks.yaml
+try 2 '\-\-mode is strict, lenient or prefix' replay --mode loose "$schedule"
+rm -rf gone && mkdir gone && cp "$schedule" gone/x.schedule
+sed -i 's/^file .*/file missing.yaml/' gone/x.schedule
+try 2 'missing.yaml, which is not there' replay gone/x.schedule
+printf 'scenario: x\ntasks:\n  \x27t\x27: yield\n' >other.yaml
+try 2 "the schedule is of 'two locks'" replay "$schedule" other.yaml
+
+# --- shrink ---------------------------------------------------------------------------
+
+try 1 '' test --no-corpus --no-shrink --strategy random --seed 3 locks.yaml
+long=$(sed -n "s/^again .*replay \\(.*\\)'/\\1/p" out)
+try 0 '2 switches and 4 steps' shrink "$long" locks.yaml -o short.schedule
+try 1 '^found +deadlock' replay short.schedule
+try 8 'cannot write' shrink "$long" locks.yaml -o no/where.schedule
+try 0 '^hocket schedule 1$' shrink "$long" locks.yaml
+
+# --- pin ------------------------------------------------------------------------------
+
+cp clean.yaml pinned.yaml
+try 0 "pinned as the variant 'pinned " pin "$token" pinned.yaml
+try 1 "^failed .*\[pinned .*\]   1 run, 1 interleaving" test --no-corpus pinned.yaml
+try 2 'has the variant' pin "$token" pinned.yaml
+try 6 'stale' pin "$token" third.yaml
+sed 's/^  left:/  third: emit hi\n&/' pinned.yaml >fixed.yaml
+try 6 '^diverged ' test --no-corpus fixed.yaml
+cp "$root"/scenarios/catalog/races/lost-update.yaml races.yaml
+try 1 '' explore --no-corpus races.yaml --variant 'load then store'
+race=$(sed -n "s/^again .*replay \\(.*\\)'/\\1/p" out | head -n 1)
+try 0 'pinned' pin "$race" races.yaml --variant 'load then store'
+try 1 'counted' test --no-corpus races.yaml --filter 'pinned*'
+"$hocket" check races.yaml >out 2>err && "$hocket" fmt --check races.yaml >out 2>err
+judge "what was pinned is laid out as the house does" $?
+
+# --- corpus ---------------------------------------------------------------------------
+
+try 0 '^1 fail, 0 resolved, 0 strange$' corpus ls locks.yaml
+cp locks.yaml broken.yaml
+sed 's/- with lock b: emit left_done/- emit left_done/' clean.yaml >locks.yaml
+try 0 '^kept .*deadlock: resolved$' test locks.yaml
+try 0 '^removed ' corpus prune locks.yaml
+try 0 '^0 fail, 0 resolved' corpus ls locks.yaml
+cp clean.yaml locks.yaml
+try 0 '\.schedule$' corpus add "$token" locks.yaml
+try 1 'comes up again in a schedule that was kept' test --strategy lifo locks.yaml
+try 1 '^0 passed, 1 failed' test --last-failed locks.yaml clean.yaml
+try 4 'no scenario fits' test --last-failed clean.yaml --filter nothing
+try 2 'has ls, prune and add' corpus lost locks.yaml
+echo rubbish >"$(echo .hocket/locks-*.schedule)"
+try 0 '^strange ' corpus ls locks.yaml
+cp clean.yaml second.yaml
+try 1 '^0 passed, 1 failed' test --no-corpus --fail-fast locks.yaml second.yaml
+try 1 '' test --no-corpus --shuffle 3 locks.yaml second.yaml clean.yaml
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
