@@ -12,10 +12,14 @@
 #include "core/mutant.h"
 #include "runner/cli.h"
 
-#define FLAG(option, name, letter, help) \
-    {name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL}
-#define SHORT(option, name, letter, help, what) \
-    {name, letter, POPT_ARG_STRING, NULL, (option) + 1, help, what}
+#define FLAG(option, name, letter, help)                            \
+    {                                                               \
+        name, letter, POPT_ARG_NONE, NULL, (option) + 1, help, NULL \
+    }
+#define SHORT(option, name, letter, help, what)                       \
+    {                                                                 \
+        name, letter, POPT_ARG_STRING, NULL, (option) + 1, help, what \
+    }
 #define TEXT(option, name, help, what) SHORT(option, name, 0, help, what)
 
 static const struct poptOption table[] = {
@@ -241,6 +245,6 @@ bool hk_options_apply(struct hk_cli *cli)
     return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
            hk_options_apply_budget(cli) &&
            hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
-           hk_options_number(cli, HK_OPTION_SHUFFLE, 1, UINT64_MAX, &cli->shuffle) &&
-           mode(cli) && limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
+           hk_options_number(cli, HK_OPTION_SHUFFLE, 1, UINT64_MAX, &cli->shuffle) && mode(cli) &&
+           limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }
