@@ -117,8 +117,10 @@ static void write_what(struct hk_sink *sink, const struct hk_failure *f)
     const char *text = finding ? finding->text : f->found->text;
     if (is_of_waiting(f) && f->waits && *f->waits)
         return; /* said by who waits */
-    take_value(sink, "what", hk_xasprintf("%s%s%s", f->found->label, *f->found->label ? ": " : "",
-                                          text));
+    /* an expectation has its label, everything else its kind */
+    bool expectation = strcmp(f->found->kind, "expect") == 0;
+    const char *name = expectation ? f->found->label : f->found->kind;
+    take_value(sink, "what", hk_xasprintf("%s%s%s", name, *name ? ": " : "", text));
 }
 
 static void write_quote(struct hk_sink *sink, const struct hk_failure_quote *q)
