@@ -159,7 +159,7 @@ static bool limits(struct hk_cli *cli)
 static bool mutant(struct hk_cli *cli)
 {
     uint64_t which = HK_MUTANT_NONE;
-    bool good = number(cli, HK_OPTION_MUTANT, 1, HK_MUTANT_END - 1, &which);
+    bool good = hk_options_number(cli, HK_OPTION_MUTANT, 1, HK_MUTANT_END - 1, &which);
     hk_mutant_on = (enum hk_mutant)which;
     return good;
 }

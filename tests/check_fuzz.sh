@@ -50,6 +50,13 @@ used=$(grep -rhoE 'HK_MUTANT\([A-Z_]+\)' sim scenarios --include='*.c' --include
 judge "each mutant of sim/core/mutant.h is used, and nothing else: $(comm -3 \
     <(printf '%s\n' "$listed") <(printf '%s\n' "$used") | xargs)" $?
 
+# Nothing else in `make check` compiles what only a build with mutants has.
+for file in runner/options.c runner/cmd_list.c sim/core/mutant.c; do
+    ${CC:-gcc} -std=gnu11 -D_XOPEN_SOURCE=700 -DHK_MUTANTS -Isim -I. -Wall -Wextra -Werror \
+        -fsyntax-only "$file" >"$tmp/out" 2>&1
+    judge "$file compiles with -DHK_MUTANTS: $(head -n 3 "$tmp/out")" $?
+done
+
 "$hocket" test scenarios/catalog --mutant 1 >"$tmp/out" 2>&1
 [ $? -eq 2 ] && grep -q "unknown option '--mutant'" "$tmp/out"
 judge "the release refuses --mutant" $?
