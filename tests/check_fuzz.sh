@@ -46,15 +46,15 @@ fi
 listed=$(grep -oE '^    X\([A-Z_]+' sim/core/mutant.h | sed 's/.*(//' | sort)
 used=$(grep -rhoE 'HK_MUTANT\([A-Z_]+\)' sim scenarios --include='*.c' --include='*_*.h' |
     sed 's/.*(//; s/)//' | sort -u)
-[ -n "$listed" ] && [ "$listed" = "$used" ]
-judge "each mutant of sim/core/mutant.h is used, and nothing else: $(comm -3 \
-    <(printf '%s\n' "$listed") <(printf '%s\n' "$used") | xargs)" $?
+odd=$(comm -3 <(printf '%s\n' "$listed") <(printf '%s\n' "$used") | xargs)
+[ -n "$listed" ] && [ -z "$odd" ]
+judge "each mutant of sim/core/mutant.h is used, and no other: $odd" $?
 
 # Nothing else in `make check` compiles what only a build with mutants has.
 for file in runner/options.c runner/cmd_list.c sim/core/mutant.c; do
     ${CC:-gcc} -std=gnu11 -D_XOPEN_SOURCE=700 -DHK_MUTANTS -Isim -I. -Wall -Wextra -Werror \
-        -fsyntax-only "$file" >"$tmp/out" 2>&1
-    judge "$file compiles with -DHK_MUTANTS: $(head -n 3 "$tmp/out")" $?
+        -fsyntax-only "$file"
+    judge "$file compiles with -DHK_MUTANTS" $?
 done
 
 "$hocket" test scenarios/catalog --mutant 1 >"$tmp/out" 2>&1
