@@ -171,6 +171,21 @@ static json_t *goals_of(const struct hk_report_scenario *s)
     return goals;
 }
 
+static json_t *orders_of(const struct hk_result *r)
+{
+    json_t *orders = json_array();
+    for (size_t i = 0; i < r->order_count; i++) {
+        const struct hk_order *o = &r->orders[i];
+        json_t *object = json_object();
+        set(object, "first", place_of(o->first));
+        set(object, "second", place_of(o->second));
+        set_count(object, "runs", o->runs);
+        set_count(object, "reversed", o->reversed);
+        json_array_append_new(orders, object);
+    }
+    return orders;
+}
+
 static json_t *outcomes_of(const struct hk_report_scenario *s)
 {
     json_t *outcomes = json_array();
@@ -207,6 +222,8 @@ static void set_result(json_t *object, const struct hk_report_scenario *s)
         json_array_append_new(findings, finding_of(&s->findings[i]));
     set(object, "findings", findings);
     set(object, "goals", goals_of(s));
+    if (s->result->order_count > 0)
+        set(object, "orders", orders_of(s->result));
     if (s->outcome_count > 0)
         set(object, "outcomes", outcomes_of(s));
     set_hash(object, "digest", r->digest);

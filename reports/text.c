@@ -119,6 +119,25 @@ static void coverage(struct hk_sink *sink, const struct hk_report_scenario *s)
     }
 }
 
+/* What would have come of the other order is not known, unless all orders were tried. */
+static void orders(struct hk_sink *sink, const struct hk_result *r)
+{
+    size_t both = 0;
+    bool all = r->exhaustive != HK_EXHAUSTIVE_NO;
+    for (size_t i = 0; i < r->order_count; i++) {
+        const struct hk_order *o = &r->orders[i];
+        both += o->reversed > 0;
+        if (o->reversed == 0 && !all)
+            indented(sink, hk_xasprintf("never the other way round: %d:%d: %s, then %d:%d: %s",
+                                        o->first->line, o->first->col, o->first->text,
+                                        o->second->line, o->second->col, o->second->text));
+    }
+    if (r->order_count > 0)
+        indented(sink, hk_xasprintf("%zu of %zu pairs of conflicting places came in both orders%s",
+                                    both, r->order_count,
+                                    all && both < r->order_count ? "; the others cannot" : ""));
+}
+
 static void outcomes(struct hk_sink *sink, const struct hk_report_scenario *s)
 {
     for (size_t i = 0; i < s->outcome_count; i++) {
@@ -168,6 +187,7 @@ static void scenario(struct hk_report_out *out, const struct hk_report_scenario 
         others(out->sink, s);
     if (out->options->explores && !out->options->quiet)
         coverage(out->sink, s);
+    orders(out->sink, s->result);
     outcomes(out->sink, s);
     hk_report_teach(out->sink, "hint", s->hint, INDENT);
     hk_report_teach(out->sink, "explain", s->explain, INDENT);

@@ -49,6 +49,8 @@ static const struct poptOption table[] = {
           "N"),
     TEXT(HK_OPTION_MAX_FAILURES, "max-failures",
          "explore: stop after so many different violations (1); 0: never", "N"),
+    FLAG(HK_OPTION_COVERAGE, "coverage", 0,
+         "explore: which conflicting steps never came the other way round (slower)"),
     FLAG(HK_OPTION_CENSUS, "census", 0,
          "explore: what comes out, how often, and the shortest run to each"),
     TEXT(HK_OPTION_SHARD, "shard",
@@ -239,6 +241,7 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->point = cli->values[HK_OPTION_POINT];
     cli->filter = cli->values[HK_OPTION_FILTER];
     cli->over.no_expect = cli->values[HK_OPTION_NO_EXPECT] != NULL;
+    cli->over.orders = cli->values[HK_OPTION_COVERAGE] != NULL;
     cli->over.census = cli->values[HK_OPTION_CENSUS] != NULL;
     cli->max_failures = cli->over.census ? 0 : 1;
     cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;

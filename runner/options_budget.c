@@ -39,7 +39,8 @@ static bool refuse_shard(struct hk_cli *cli)
 static bool shard(struct hk_cli *cli)
 {
     static const enum hk_cli_option others[] = {HK_OPTION_TIME, HK_OPTION_SCENARIO_TIME,
-                                                HK_OPTION_CENSUS, HK_OPTION_REPORT};
+                                                HK_OPTION_CENSUS, HK_OPTION_COVERAGE,
+                                                HK_OPTION_REPORT};
     const char *text = cli->values[HK_OPTION_SHARD];
     unsigned shard, shards;
     int end = 0;

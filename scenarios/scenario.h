@@ -104,7 +104,7 @@ struct hk_scenario_over {
     uint64_t found_max;                 /* see struct hk_campaign_config */
     bool no_expect;                     /* without expectations, and so without observers */
     bool no_verdict;                    /* any violation fails, goals do not matter */
-    bool census;
+    bool census, orders;
     uint32_t shard, shards;             /* see struct hk_campaign_config */
     /* Notes of runs, each with `own_size` bytes of its own: told in the order of the runs, or
      * asked for, as recorded in struct hk_campaign_config says. Both may be NULL. */

@@ -115,6 +115,21 @@ try 1 'unseen: probably nothing' explore two.yaml --strategy random --max-failur
 ! grep -q unseen out
 judge "nothing is unseen when all was seen" $? out
 
+try 1 '^    never the other way round: 7:11: .*, then 5:11: ' explore two.yaml --strategy fifo --coverage
+try 1 '^    0 of 1 pairs of conflicting places came in both orders$' explore two.yaml \
+    --strategy fifo --coverage
+try 1 '^    1 of 1 pairs of conflicting places came in both orders$' explore two.yaml \
+    --strategy random --coverage --max-failures 0
+! grep -q 'never the other' out
+judge "what came both ways is not named" $? out
+for j in 1 3; do
+    "$hocket" explore walk.yaml --coverage --runs 700 --strategy random -j $j --report json \
+        --timestamps none >$j.json 2>&1
+done
+same "the orders on three threads as on one" 1.json 3.json
+jq -e '.orders | length > 0' 1.json >/dev/null
+judge "json has the orders" $? 1.json
+
 # --- outcomes -----------------------------------------------------------------------
 
 "$hocket" explore two.yaml --census --strategy dpor --no-expect --report json >census.json 2>err

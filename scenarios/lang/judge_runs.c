@@ -221,6 +221,7 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         .note = note,
         .on_note = on_note,
         .own_size = j.own_size,
+        .orders = o->orders,
         .recorded = o->recorded ? recorded : NULL,
         .shard = o->shard,
         .shards = o->shards,

@@ -43,6 +43,7 @@ struct hk_campaign_config {
     bool (*note)(void *arg, const struct hk_world *world, struct hk_run_note *note);
     bool (*on_note)(void *arg, const struct hk_run_note *note);
     size_t own_size;
+    bool orders;                  /* see orders.h; makes runs slower */
     void *arg;
     /* Several workers, on threads that `parallel` lends: it calls `job` for worker 0..count-1,
      * each on a thread of its own, 0 on that of the caller, and returns when all have. The
@@ -82,6 +83,13 @@ struct hk_found {
     struct hk_found *next;
 };
 
+/* Two places in the code whose steps conflict, in the order in which they came first. */
+struct hk_order {
+    uint64_t first_key, second_key;
+    const struct hk_site *first, *second; /* the program's */
+    uint64_t runs, reversed;      /* in how many runs so, and the other way round */
+};
+
 struct hk_result {
     uint64_t runs;                /* judged; discarded ones (`assume`) not counted */
     uint64_t discarded;
@@ -95,6 +103,8 @@ struct hk_result {
     enum hk_exhaustive exhaustive;
     uint64_t digest;              /* of all runs, in order */
     struct hk_found *found;       /* in the order found */
+    struct hk_order *orders;      /* on the heap; if they were asked for */
+    size_t order_count;
     char diverged[200];           /* why a replay did not fit, or "" */
     bool interrupted;
 };

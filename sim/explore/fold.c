@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "explore/orders.h"
+
 static struct hk_found *found_new(const struct hk_finding *finding, struct hk_run_note *note)
 {
     struct hk_found *found = hk_xmalloc(sizeof(*found));
@@ -69,6 +71,8 @@ static void count(struct hk_fold *fold, struct hk_run_note *note)
     r->cut += cut;
     if (!cut)
         count_interleaving(fold, note);
+    if (note->orders)
+        hk_orders_fold(r, note->orders);
     for (const struct hk_finding *f = note->findings; f; f = f->next)
         add_finding(fold, f, note);
 }
@@ -122,5 +126,6 @@ void hk_result_fini(struct hk_result *result)
         free(f->token);
         free(f);
     }
+    free(result->orders);
     *result = (struct hk_result){0};
 }

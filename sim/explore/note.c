@@ -55,6 +55,7 @@ void hk_note_fini(struct hk_run_note *note)
     free(note->token);
     free(note->text);
     free(note->own);
+    free(note->orders);
     free(note->why);
     *note = (struct hk_run_note){0};
 }

@@ -31,6 +31,7 @@ struct hk_run_note {
     char *token;                 /* its schedule as one word, if somebody needs it; or NULL */
     char *text;                  /* what the caller says of it; or NULL */
     void *own;                   /* config->own_size bytes of the caller's; or NULL */
+    struct hk_orders_seen *orders; /* see orders.h; or NULL */
     char *why;                   /* why it cannot be judged; or NULL */
     void *lesson;                /* for the strategy; or NULL */
 };

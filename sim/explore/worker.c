@@ -26,6 +26,7 @@ void hk_worker_free(struct hk_worker *w)
     if (w->config->strategy->run_fini)
         w->config->strategy->run_fini(w->run);
     free(w->run);
+    hk_orders_fini(&w->orders);
     hk_idset_fini(&w->told);
     free(w);
 }
@@ -62,6 +63,8 @@ static struct hk_run_config run_config(struct hk_worker *w, const struct hk_fair
     all.late_arg = w;
     all.want_steps = w->player->wants_steps;
     hk_fair_begin(&w->fair, cap, &all, config->seed, run);
+    if (config->orders)
+        hk_orders_begin(&w->orders, &all);
     return all;
 }
 
@@ -113,6 +116,7 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     w->program->setup(w->world, w->program->arg);
     hk_world_run(w->world);
     hk_note_fill(note, w->world);
+    note->orders = config->orders ? hk_orders_take(&w->orders) : NULL;
     note->late = w->late;
     note->systematic = w->player->systematic;
     note->left = w->fair.has_chosen;

@@ -10,6 +10,7 @@
 #include "explore/fair.h"
 #include "explore/idset.h"
 #include "explore/note.h"
+#include "explore/orders.h"
 
 struct hk_worker {
     const struct hk_program *program;
@@ -19,6 +20,7 @@ struct hk_worker {
     struct hk_world *world;
     const struct hk_strategy *player; /* of its run: the strategy, or one that it is made of */
     struct hk_fair fair;
+    struct hk_orders orders;      /* if config->orders */
     struct hk_idset told;         /* ids of findings whose token it has written */
     uint64_t playing;             /* the number of its run, for config->on_time */
     bool late;                    /* in this run */
