@@ -92,8 +92,8 @@ static const char *budget_option(enum hk_budget budget)
  * is likely to be new. */
 static void unseen(struct hk_sink *sink, const struct hk_result *r)
 {
-    if (r->runs <= r->cut || r->exhaustive != HK_EXHAUSTIVE_NO)
-        return;
+    if (r->runs <= r->cut || r->exhaustive != HK_EXHAUSTIVE_NO || r->spent == HK_BUDGET_NONE)
+        return; /* there are no further runs */
     uint64_t runs = r->runs - r->cut, tenths = r->seen_once * 1000 / runs;
     if (r->seen_once == 0)
         indented(sink, hk_xstrdup("unseen: probably nothing, as every interleaving came twice or "

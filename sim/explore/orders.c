@@ -64,6 +64,9 @@ static void see(struct hk_orders *o, const struct hk_order_place *a,
 static void stepped(void *self, struct hk_world *world)
 {
     struct hk_orders *o = self;
+    struct hk_order_place *place = &o->places[hk_step_number(world)];
+    if (!place->site) /* a task's first step begins nowhere */
+        place->site = world->step_task->root.site;
     hk_dpor_append(&o->trace, world);
     for (uint32_t i = 0; i < o->trace.race_count; i++) {
         const struct hk_dpor_race *race = &o->trace.races[i];
