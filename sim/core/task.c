@@ -208,7 +208,8 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
     if (task->hidden)
         return;
     task->ended_at = world->clock.now;
-    hk_footprint_life(world, task, HK_CHANGE);
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_life(world, task, HK_CHANGE);
     world->live_count--;
     world->root_count -= task->is_root;
     task->end_stamp = hk_stamp_now(world);

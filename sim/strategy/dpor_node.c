@@ -148,9 +148,10 @@ static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n)
             first = n->tree;
             hk_wakeup_prune(&d->pool, &n->tree, hk_dpor_redundant, d);
         }
-        if (n->tree)
-            hk_dpor_take_branch(d, n);
-        return first != NULL && d->sleepers[d->sleeper_count - 1].slot != n->slot;
+        if (!n->tree)
+            return false;
+        hk_dpor_take_branch(d, n);
+        return true;
     }
     while (n->todo_count > 0) {
         n->slot = n->todo[--n->todo_count];
