@@ -4,8 +4,7 @@
  *
  * A pattern is one body, which gets a `const bool *`: is it repaired? As it stands, exploring it
  * must find all of `finds` and nothing else; repaired, everything must hold in all runs, and what
- * it promises must have been put to the test. tests/check_seeds.sh looks for patterns of the
- * catalogue that no table has.
+ * it promises must have been put to the test. tests/check_seeds.sh knows which patterns have one.
  */
 #ifndef HK_TEST_SEED_H
 #define HK_TEST_SEED_H
