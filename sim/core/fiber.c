@@ -33,6 +33,8 @@ struct transfer {
     void *data;
 };
 extern struct transfer jump_fcontext(fcontext_t to, void *data);
+extern struct transfer ontop_fcontext(fcontext_t to, void *data,
+                                      struct transfer (*first)(struct transfer));
 extern fcontext_t make_fcontext(void *stack_top, size_t size, void (*entry)(struct transfer));
 
 enum { SLAB_STACKS = 1024, COLOURS = 16, COLOUR_BYTES = 192 };
@@ -138,6 +140,7 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, 
     fiber->arg = arg;
     fiber->entry = entry;
     fiber->fake_stack = NULL;
+    fiber->fresh = true;
 #ifdef HK_ASAN
     /* frames that were abandoned on this stack have left their poison */
     __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
@@ -169,6 +172,11 @@ void hk_fiber_check(struct hk_fiber *fiber)
     abort();
 }
 
+static struct transfer land(struct transfer transfer)
+{
+    return transfer;
+}
+
 void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends)
 {
     struct hop hop = {.from = from, .to = to};
@@ -179,6 +187,12 @@ void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends)
 #else
     (void)from_ends; /* only ASan wants to know */
 #endif
-    struct transfer back = jump_fcontext(to->context, &hop);
+    struct transfer back;
+    if (to->fresh) {
+        to->fresh = false;
+        back = jump_fcontext(to->context, &hop);
+    } else {
+        back = ontop_fcontext(to->context, &hop, land);
+    }
     arrived(back.data, back.context);
 }

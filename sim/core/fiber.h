@@ -27,6 +27,7 @@ struct hk_fiber {
     char *stack;         /* lowest usable byte; NULL for the main stack */
     size_t stack_size;
     bool guarded;        /* a guard page stands below */
+    bool fresh;          /* has not run since hk_fiber_new */
     bool deep;           /* it has been seen in the last quarter of its stack */
     void *fake_stack;    /* AddressSanitizer's, while it is not running */
     const void *asan_bottom; /* of the main stack, learnt at the first switch */
