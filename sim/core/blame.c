@@ -245,13 +245,29 @@ static bool report(struct hk_world *world, const char *kind, const char *prefix,
     return hk_finding_add(world, kind, "", family, text);
 }
 
+static void note_mover(void *arg, struct hk_task *task)
+{
+    bool *moves = arg;
+    *moves |= task->state == HK_TASK_LIVE && can_move(task);
+}
+
+/* The usual waits: nobody owns what it waits for, or somebody who can move. */
+static bool surely_open(struct hk_world *world, const struct hk_future *root)
+{
+    const struct hk_op *op = root->cases->op;
+    bool moves = false;
+    if (root->case_count != 1 || !op)
+        return false;
+    return !op->owners || !op->owners(world, root->cases, note_mover, &moves) || moves;
+}
+
 void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     if (HK_MUTANT(CHECK_CYCLE))
         return;
-    if (root->case_count == 1 && root->cases->op && !root->cases->op->owners)
-        return; /* the usual wait: nobody owns it */
+    if (root->case_count > 0 && surely_open(world, root))
+        return;
     struct walk walk = {.world = world};
     if (!closed(&walk, task) || walk.dead_end)
         return; /* no cycle, or not only one: the end of the run will tell */

@@ -245,9 +245,9 @@ static bool must_stand(struct hk_world *world, const struct hk_op *op)
     return !world->in_step || !(world->atomic || op->flags & HK_OP_ATTACHED);
 }
 
-static void announce(struct hk_world *world, struct hk_future *f)
+static void announce(struct hk_world *world, struct hk_future *f, enum hk_stands how)
 {
-    f->announced = true;
+    f->announced = (uint8_t)how;
     if (HK_LIKELY(!f->parent && f->task == world->task))
         f->ready_count++; /* it is settled when its stretch is over */
     else
@@ -265,6 +265,19 @@ static void case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags, ui
     c->stamp = (struct hk_stamp){0};
 }
 
+/* With several threads the root of the running task stands before an access: the usual call, for
+ * which nothing has to be asked. */
+static bool just_stands(const struct hk_world *world, const struct hk_future *f,
+                        const struct hk_op *op)
+{
+    bool asks = world->atomic || f->cancel_due || f->parent || f->task != world->task ||
+                HK_MUTANT(LOAD_IS_FREE) || HK_MUTANT(ATOMICALLY_OPEN);
+    return world->fine && op && !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED)) && !asks;
+}
+
+static __attribute__((noinline)) bool await_asking(struct hk_world *world, struct hk_future *f,
+                                                   struct hk_case *c);
+
 bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_assert(f->case_count == 0);
@@ -273,10 +286,19 @@ bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
     f->cases = c;
     f->case_count = 1;
     f->has_default = false;
+    if (HK_UNLIKELY(!just_stands(world, f, c->op)))
+        return await_asking(world, f, c);
+    f->announced = HK_STANDS_PLAINLY;
+    f->ready_count++; /* it is settled when its stretch is over */
+    return false;
+}
+
+static bool await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
     if (HK_UNLIKELY(f->cancel_due) && (!c->op || c->op->flags & HK_OP_AWAIT))
         return false; /* an abort takes effect before an await begins, ready or not */
     if (world->fine && c->op && must_stand(world, c->op)) {
-        announce(world, f);
+        announce(world, f, HK_STANDS_PLAINLY);
         return false;
     }
     if (!hk_wait_enter(world, f))
@@ -309,7 +331,7 @@ void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *c
     if (HK_UNLIKELY(f->cancel_due))
         return;
     if (world->fine && any_shared(cases, count))
-        announce(world, f);
+        announce(world, f, HK_STANDS);
     else
         hk_wait_enter(world, f);
 }
@@ -366,7 +388,7 @@ void hk_wait_end(struct hk_world *world, struct hk_future *f)
     if (HK_UNLIKELY(noted) && f->case_count > 1 && f->signal == HK_SIGNAL_FIRED)
         note_arms(world, f);
     if (f->announced) {
-        f->announced = false;
+        f->announced = HK_STANDS_NOT;
         hk_future_unready(world, f);
     }
     if (f->fired_default) {

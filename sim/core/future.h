@@ -76,6 +76,13 @@ enum hk_future_state {
     HK_FUTURE_DONE,
 };
 
+/* Whether a computation stands before an access that is still to be chosen (fine mode). */
+enum hk_stands {
+    HK_STANDS_NOT,
+    HK_STANDS,
+    HK_STANDS_PLAINLY, /* before one access that is no arm of a select */
+};
+
 /* Why a parked computation runs again. */
 enum hk_signal {
     HK_SIGNAL_NONE,
@@ -136,7 +143,7 @@ struct hk_future {
     struct hk_guard *guards;                  /* newest first */
     uint8_t state;                            /* enum hk_future_state */
     uint8_t signal;                           /* enum hk_signal */
-    bool announced;                           /* stands before an access (fine mode) */
+    uint8_t announced;                        /* enum hk_stands */
     bool cancelled;                           /* to be dropped */
     bool cancel_due;                          /* and its computation is to be told now */
     bool cancel_seen;                         /* and has been told */

@@ -151,23 +151,46 @@ static struct hk_task *choose_task(struct hk_world *world)
     return world->runnable[k];
 }
 
-static bool budget_left(struct hk_world *world)
+/* Asked when world->credit is used up: by the step limit, or so that the caller can stop a
+ * long run. */
+static bool may_go_on(struct hk_world *world)
 {
-    if (HK_UNLIKELY(hk_world_length(world) >= world->config.limits.steps_max)) {
+    uint64_t length = hk_world_length(world), most = world->config.limits.steps_max;
+    if (length >= most)
         hk_world_stop(world, HK_END_STEPS, NULL);
-        return false;
-    }
-    if (HK_UNLIKELY((world->steps & 1023) == 1023 && hk_must_stop(&world->config))) {
+    else if (hk_must_stop(&world->config))
         hk_world_stop(world, HK_END_INTERRUPT, NULL);
+    else
+        hk_world_credit(world, most - length);
+    return !world->over;
+}
+
+/* One stretch more. */
+static inline bool budget_left(struct hk_world *world)
+{
+    if (HK_UNLIKELY(world->credit == 0) && !may_go_on(world))
         return false;
-    }
+    world->credit--;
     return true;
+}
+
+/* In event_kinds: somebody wants to know of steps. */
+#define STEP_MATTERS (HK_EVENT_BIT(HK_EVENT_STEP) | HK_FOOTPRINTS | HK_ATTENTIVE)
+
+static void told_of_step(struct hk_world *world, struct hk_task *task, bool fresh)
+{
+    world->footprint.count = 0;
+    if (world->config.chooser.watches)
+        hk_step_opened(world, task, fresh);
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP))
+        hk_step_noted(world, task);
 }
 
 /* Picks a task and makes it the running one. False if none can run. */
 static bool begin_step(struct hk_world *world)
 {
-    hk_step_closed(world);
+    if (HK_UNLIKELY(world->step_open))
+        hk_step_closed(world);
     struct hk_task *task = choose_task(world);
     if (!task || !budget_left(world))
         return false;
@@ -175,7 +198,6 @@ static bool begin_step(struct hk_world *world)
     world->task = world->step_task = task;
     task->last_step = world->steps;
     world->in_step = world->eager = false;
-    world->footprint.count = 0;
     bool fresh = !task->in_poll;
     if (fresh) {
         take_worker(world, task);
@@ -183,10 +205,8 @@ static bool begin_step(struct hk_world *world)
     }
     if (task->root.announced || !world->fine)
         task->yields = 0;
-    if (HK_UNLIKELY(world->config.chooser.watches))
-        hk_step_opened(world, task, fresh);
-    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_STEP)))
-        hk_step_noted(world, task);
+    if (HK_UNLIKELY(world->event_kinds & STEP_MATTERS))
+        told_of_step(world, task, fresh);
     return true;
 }
 
@@ -208,7 +228,7 @@ static bool begin_eager(struct hk_world *world)
 static struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
 {
     struct hk_case *c = f->cases;
-    f->announced = false;
+    f->announced = HK_STANDS_NOT;
     f->ready_count--;
     world->in_step = true;
     c->state = HK_CASE_QUEUED;
@@ -227,8 +247,7 @@ static struct hk_future *advance_plain(struct hk_world *world, struct hk_future 
 
 static bool stands_plainly(const struct hk_future *f)
 {
-    return f->announced && f->case_count == 1 && !f->cancel_due &&
-           !(f->cases->flags & HK_CASE_SELECT);
+    return f->announced == HK_STANDS_PLAINLY && !f->cancel_due;
 }
 
 /* The stretch of `task` is over. True if it simply stands before its next access, where it has
@@ -245,7 +264,7 @@ static bool still_stands(struct hk_world *world, const struct hk_task *task)
 /* Chooses and begins the next stretch. False if there is none. */
 static struct hk_task *begin_stretch(struct hk_world *world)
 {
-    if (HK_UNLIKELY(world->slack_left > 0) && hk_inject_slack(world))
+    if (HK_UNLIKELY(world->event_kinds & HK_ATTENTIVE) && hk_inject_slack(world))
         return NULL;
     if (HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world) : begin_step(world))
         return world->task;

@@ -78,6 +78,9 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->event_kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
     if (config->want_steps)
         world->event_kinds |= HK_FOOTPRINTS;
+    if (config->slack > 0 || config->chooser.watches)
+        world->event_kinds |= HK_ATTENTIVE;
+    hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
     world->causes = world->saw = NULL;
     world->slack_left = config->slack;

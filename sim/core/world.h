@@ -22,6 +22,8 @@
 
 /* In event_kinds: footprints are being kept. */
 #define HK_FOOTPRINTS HK_EVENT_BIT(31)
+/* In event_kinds: there is slack, or a strategy that is told of steps. */
+#define HK_ATTENTIVE HK_EVENT_BIT(30)
 
 enum { HK_THREADS_UNBOUNDED = 1 << 30, HK_RING = 64 };
 
@@ -76,11 +78,9 @@ struct hk_run_config hk_run_config_default(void);
 
 /* One of the latest accesses, kept in every run. */
 struct hk_recent {
-    struct hk_task *task;
+    const struct hk_task *task;
     const struct hk_op *op;
-    struct hk_object *object;
-    struct hk_value value;
-    int64_t time;
+    const struct hk_object *object;
 };
 
 /* "allow failures of process", "no leaks": findings of this kind, of this family (any if
@@ -105,6 +105,7 @@ struct hk_world {
     uint64_t steps;
     uint64_t eager_runs;         /* stretches that belong to no step */
     uint64_t statements;         /* left in this poll */
+    uint32_t credit;             /* stretches until the next look at the limits */
     struct hk_task **runnable;   /* in a poll first, the others behind */
     uint32_t runnable_count, in_poll_count, runnable_capacity;
     uint32_t workers_free;
@@ -190,6 +191,12 @@ void hk_world_frozen(struct hk_world *world);
 static inline uint64_t hk_world_length(const struct hk_world *world)
 {
     return world->steps + world->eager_runs;
+}
+
+/* So many stretches are left of the run; not all of them before somebody looks again. */
+static inline void hk_world_credit(struct hk_world *world, uint64_t left)
+{
+    world->credit = left < 1024 ? (uint32_t)left : 1024;
 }
 
 /* Virtual time, ns. */
@@ -377,7 +384,7 @@ static inline void hk_touch(struct hk_world *world, struct hk_object *object, un
     world->digest = hk_mix(world->digest ^ task->root.path,
                            what ^ hk_value_hash(value) ^ (uint64_t)world->clock.now << 1);
     world->ring[world->accesses++ % HK_RING] =
-        (struct hk_recent){task, op, object, value, world->clock.now};
+        (struct hk_recent){task, op, object};
     if (HK_UNLIKELY(world->event_kinds & (HK_EVENT_BIT(HK_EVENT_ACCESS) | HK_FOOTPRINTS)))
         hk_touch_slow(world, object, mode, op, value);
 }

@@ -122,14 +122,16 @@ static bool play_alone(struct campaign *c, struct hk_worker *worker, uint64_t fi
 {
     bool more = true;
     for (uint64_t i = 0; i < count && more; i++) {
-        struct hk_run_note note = {0};
+        struct hk_run_note note;
         uint64_t run = run_at(c, first + i);
         if (hk_fold_is_full(&c->fold, run))
             return false;
-        if (c->config->recorded)
+        if (c->config->recorded) {
+            note = (struct hk_run_note){0};
             c->config->recorded(c->config->arg, run, &note);
-        else
+        } else {
             hk_worker_play(worker, &c->fold.cap, run, &note);
+        }
         more = take(c, &note);
     }
     return more;

@@ -11,12 +11,9 @@ enum { WORDS_MAX = 16 }; /* accesses told */
 
 static char *one_more(char *words, const struct hk_recent *recent)
 {
-    char value[64], time[40];
-    hk_value_format(recent->value, value, sizeof(value));
-    hk_time_format(recent->time, time, sizeof(time));
-    char *more = hk_xasprintf("%s  at %s %s: %s %s %s\n", words, time,
+    char *more = hk_xasprintf("%s  %s: %s %s\n", words,
                               recent->task ? recent->task->label : "nobody", recent->op->name,
-                              recent->object->name, value);
+                              recent->object->name);
     free(words);
     return more;
 }

@@ -55,15 +55,26 @@ static struct hk_cell *cell_of(const struct hk_case *c)
     return (struct hk_cell *)(void *)c->object;
 }
 
-static void touch(struct hk_world *world, struct hk_case *c, unsigned mode, struct hk_value value)
+/* An arm of a select, or the race check keeps clocks. */
+static __attribute__((noinline)) void touch_asking(struct hk_world *world, struct hk_case *c,
+                                                   unsigned mode, struct hk_value value)
 {
     struct hk_cell *cell = cell_of(c);
-    bool sync = HK_UNLIKELY(synchronises(world, cell));
+    bool sync = synchronises(world, cell);
     if (sync)
         hk_see_clock(world, world->task, cell->sync);
     hk_touch(world, &cell->object, c->flags & HK_CASE_SELECT ? HK_CHANGE : mode, c->op, value);
     if (sync)
         cell->sync = hk_stamp_now(world);
+}
+
+static inline void touch(struct hk_world *world, struct hk_case *c, unsigned mode,
+                         struct hk_value value)
+{
+    if (HK_UNLIKELY(world->config.want_clocks || c->flags & HK_CASE_SELECT))
+        touch_asking(world, c, mode, value);
+    else
+        hk_touch(world, c->object, mode, c->op, value);
 }
 
 static void put(struct hk_world *world, struct hk_cell *cell, struct hk_value value)

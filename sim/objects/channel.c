@@ -62,7 +62,7 @@ static bool may_pass(const struct hk_queue *queue, const struct hk_case *c)
 
 static bool send_now(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
-    if (hk_channel_use_place(world, q, c)) {
+    if (HK_UNLIKELY(q->reserved > 0) && hk_channel_use_place(world, q, c)) {
         hk_channel_unqueue(&q->senders, c);
         hk_channel_put(world, q, c);
         return true;

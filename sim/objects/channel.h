@@ -36,6 +36,7 @@ struct hk_channel {
     struct hk_queue senders, receivers; /* waiting */
     uint64_t sent, received;     /* messages that have entered, and left */
     struct hk_stamp *freed;      /* by slot: the recv that emptied it */
+    uint64_t freed_mask;         /* slots, less one; a power of two of them */
     struct hk_side can_send, can_recv;
     int64_t reserved;            /* places held for messages that have not been sent */
     struct hk_guard *holders;    /* of those that were not forgotten */

@@ -55,13 +55,23 @@ static struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
 
 /* ---- slots: send number k comes after recv number k - capacity ---- */
 
+static void slots_new(struct hk_world *world, struct hk_channel *q)
+{
+    size_t count = 1;
+    while (count < (size_t)q->capacity)
+        count *= 2;
+    q->freed = hk_arena_zalloc(&world->arena, count * sizeof(*q->freed));
+    q->freed_mask = count - 1;
+}
+
+/* The slot of send number `number`, in a ring of at least `capacity` of them. */
 static struct hk_stamp *slot_of(struct hk_world *world, struct hk_channel *q, uint64_t number)
 {
     if (q->capacity <= 0 || q->capacity > 1 << 20)
         return NULL; /* a rendezvous has none; a huge one never fills in practice */
-    if (!q->freed)
-        q->freed = hk_arena_zalloc(&world->arena, (size_t)q->capacity * sizeof(*q->freed));
-    return &q->freed[number % (uint64_t)q->capacity];
+    if (HK_UNLIKELY(!q->freed))
+        slots_new(world, q);
+    return &q->freed[number & q->freed_mask];
 }
 
 struct hk_stamp hk_channel_next_slot(struct hk_world *world, struct hk_channel *q)
@@ -79,7 +89,7 @@ static struct hk_stamp enter_slot(struct hk_world *world, struct hk_channel *q)
 
 static void leave_slot(struct hk_world *world, struct hk_channel *q, struct hk_stamp receiver)
 {
-    struct hk_stamp *slot = slot_of(world, q, q->received++);
+    struct hk_stamp *slot = slot_of(world, q, q->received++ + (uint64_t)q->capacity);
     if (slot)
         *slot = receiver;
 }
@@ -134,6 +144,10 @@ void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_ca
  * selects invited to come for it. */
 void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
 {
+    if (!q->receivers.first && !q->senders.first) {
+        hk_object_changed(world, &q->object);
+        return;
+    }
     for (;;) {
         struct hk_case *r = q->receivers.first, *s = q->senders.first;
         if (HK_MUTANT(CHANNEL_WAITERS_LIFO))
