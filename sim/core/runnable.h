@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * runnable: the tasks that could go next. An array for picks in O(1), those in a poll in
- * front, and a list in the order in which they became ready. For step.c and hidden.c.
+ * front, and a list in the order in which they became ready; and those that do not wait for
+ * a pick. For step.c and hidden.c.
  */
 #ifndef HK_RUNNABLE_H
 #define HK_RUNNABLE_H
@@ -77,6 +78,26 @@ static inline void take_worker(struct hk_world *world, struct hk_task *task)
         return;
     place(world, pos, world->runnable[front]);
     place(world, front, task);
+}
+
+/* ---- tasks that run on to their next access at once ---- */
+
+static inline void eager_push(struct hk_world *world, struct hk_task *task)
+{
+    task->away |= HK_AWAY_EAGER;
+    task->order_next = NULL;
+    *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
+    world->eager_last = task;
+}
+
+static inline struct hk_task *eager_pop(struct hk_world *world)
+{
+    struct hk_task *task = world->eager_first;
+    world->eager_first = task->order_next;
+    if (!world->eager_first)
+        world->eager_last = NULL;
+    task->away &= (uint8_t)~HK_AWAY_EAGER;
+    return task;
 }
 
 #endif

@@ -19,24 +19,6 @@
 
 /* ---- tasks that run on to their next access at once ---- */
 
-static void eager_push(struct hk_world *world, struct hk_task *task)
-{
-    task->away |= HK_AWAY_EAGER;
-    task->order_next = NULL;
-    *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
-    world->eager_last = task;
-}
-
-static struct hk_task *eager_pop(struct hk_world *world)
-{
-    struct hk_task *task = world->eager_first;
-    world->eager_first = task->order_next;
-    if (!world->eager_first)
-        world->eager_last = NULL;
-    task->away &= (uint8_t)~HK_AWAY_EAGER;
-    return task;
-}
-
 /* Granted by the clock, and only then an access to its object. */
 static bool changes_when_due(const struct hk_op *op)
 {
