@@ -141,6 +141,20 @@ static int leak_main(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* Events may have names that the language has for functions. */
+static int function_names_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_expect(w, "finished exactly once");
+    hk_expect(w, "first(x) at most once");
+    hk_expect(w, "first(7) before finished");
+    hk_expect(w, "after finished never first");
+    hk_expect(w, "always max([1, 2]) == 2");
+    hk_emit(w, "first", 7);
+    hk_emit(w, "finished");
+    return 0;
+}
+
 static bool is_even(const struct hk_world *w, void *arg)
 {
     (void)w;
@@ -165,6 +179,7 @@ static void promises(void **state)
     (void)state;
     struct hk_config config = plain();
     assert_held(&config, pipeline_main, 0);
+    assert_held(&config, function_names_main, 0);
     assert_found(&config, wrong_main, "misuse", "tries to lock jobs, which is a channel");
     assert_found(&config, misspelt_main, "expect", "is not understood: character");
     assert_found(&config, leak_main, "leak", "permits");

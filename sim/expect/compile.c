@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/functions.h"
 #include "expect/parse.h"
 #include "expect/run.h"
 #include "expect/suggest.h"
@@ -94,8 +95,12 @@ void hk_watch_add(struct hk_compiler *c, struct hk_watch **list)
 
 static bool is_event(void *arg, const struct hk_event_pattern *event)
 {
+    const struct hk_compiler *c = arg;
     enum hk_event_source source;
-    return hk_event_known_from(arg, event->name->chars, &source);
+    /* where nothing is declared, what reads like the call of a function is one */
+    bool call =
+        !c->names && !event->bare && hk_function_find(event->name->chars, event->name->len);
+    return !call && hk_event_known_from(c, event->name->chars, &source);
 }
 
 /* What reads like an event, can be nothing else, and nobody emits. Where a time may stand, a
