@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A pattern of scenarios/catalog/retries as a C program: retries keep alive what began them.
+ */
+#include "seed.h"
+
+/* ---- overload-that-stays: the server answers only requests whose clients have given up ---- */
+
+enum { REQUESTS = 60 };
+
+struct overload {
+    bool repaired;
+    struct hk_object *inbox, *answered[REQUESTS + 1];
+};
+struct request {
+    struct overload *overload;
+    int64_t id, sent;
+};
+
+static int ask(struct hk_world *w, void *arg)
+{
+    const struct request *r = arg;
+    struct request *message = hk_alloc(w, sizeof(*message));
+    *message = (struct request){r->overload, r->id, hk_now(w)};
+    hk_send_ptr(w, r->overload->inbox, message, HK_NEVER);
+    return hk_wait(w, r->overload->answered[r->id], hk_after(w, 50 * HK_MS));
+}
+
+static int request(struct hk_world *w, void *arg)
+{
+    const struct request *r = arg;
+    struct hk_retry policy = {.times = 3, .on = HK_EELAPSED};
+    hk_emit(w, hk_try_again(w, &policy, ask, arg) == 0 ? "good" : "lost", r->id);
+    return 0;
+}
+
+static int serve(struct hk_world *w, void *arg)
+{
+    const struct overload *o = arg;
+    void *message;
+    while (hk_recv_ptr(w, o->inbox, &message, HK_NEVER) == 0) {
+        const struct request *r = message;
+        if (hk_now(w) >= 200 * HK_MS)
+            hk_sleep_until(w, 400 * HK_MS); /* stands still */
+        if (o->repaired && hk_now(w) - r->sent >= 40 * HK_MS)
+            continue; /* nobody waits for it any more */
+        hk_sleep(w, 10 * HK_MS);
+        if (hk_now(w) - r->sent < 50 * HK_MS)
+            hk_notify_first(w, o->answered[r->id]);
+    }
+    return 0;
+}
+
+static int overload_that_stays(struct hk_world *w, void *arg)
+{
+    struct overload *o = hk_alloc(w, sizeof(*o));
+    *o = (struct overload){*(const bool *)arg, hk_channel(w, "inbox", HK_UNBOUNDED, 0), {NULL}};
+    hk_expect(w, "recovers: after 800ms never lost");
+    hk_expect(w, "sometimes good");
+    if (o->repaired)
+        hk_expect(w, "good(60) exactly once");
+    hk_start(w, "server", serve, o);
+    hk_hold(w, o->inbox, HK_SENDER, 0);
+    for (int id = 1; id <= REQUESTS; id++) {
+        struct request *r = hk_alloc(w, sizeof(*r));
+        *r = (struct request){.overload = o, .id = id};
+        o->answered[id] = hk_notify(w, "answered");
+        hk_hold(w, o->inbox, HK_SENDER, hk_spawn(w, "request", request, r));
+        hk_sleep(w, 20 * HK_MS);
+    }
+    return 0;
+}
+
+static const struct seed seeds[] = {
+    {"overload-that-stays", overload_that_stays, "recovers", {.strategy = "random", .runs = 10}},
+};
+
+int main(void)
+{
+    return seeds_run("retries", seeds, sizeof(seeds) / sizeof(*seeds));
+}
