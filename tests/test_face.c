@@ -138,6 +138,32 @@ static int branches_main(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* A wait on a condvar that ends without success leaves the lock as it was: taken. */
+static int keep_from_1_to_6(struct hk_world *w, void *arg)
+{
+    hk_sleep(w, HK_MS);
+    hk_lock(w, arg, HK_NEVER);
+    hk_sleep(w, 5 * HK_MS);
+    return hk_unlock(w, arg);
+}
+
+static int relock_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *m = hk_mutex(w, "m", 0), *ready = hk_condvar(w, "ready", m);
+    hk_lock(w, m, HK_NEVER);
+    hk_start(w, "keeper", keep_from_1_to_6, m);
+    hk_check(w, hk_wait(w, ready, 0) == HK_EELAPSED);
+    hk_check(w, hk_wait(w, ready, 2 * HK_MS) == HK_EELAPSED && hk_now(w) == 6 * HK_MS);
+    struct hk_awaitable arms[] = {{HK_ON_WAIT, .object = ready}, {HK_ON_TIME, .n = 7 * HK_MS}};
+    hk_check(w, hk_select(w, arms, 2, 0, HK_NEVER) == 1);
+    hk_check(w, hk_select(w, arms, 1, HK_NO_WAIT, HK_NEVER) == HK_EEMPTY);
+    hk_check(w, hk_select(w, arms, 1, 0, 8 * HK_MS) == HK_EELAPSED);
+    hk_check(w, hk_unlock(w, m) == 0);
+    hk_check(w, hk_lock(w, m, 0) == 0);
+    return 0;
+}
+
 static int holder(struct hk_world *w, void *arg)
 {
     hk_lock(w, arg, HK_NEVER);
@@ -166,6 +192,7 @@ static void selects(void **state)
         assert_held(&config, select_main, 0);
         assert_held(&config, branches_main, 0);
         assert_held(&config, futurelock_main, 0);
+        assert_held(&config, relock_main, 0);
     }
 }
 

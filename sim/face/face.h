@@ -95,6 +95,9 @@ void hk_play_ended(struct hk_world *world, struct hk_task *task);
 
 /* The operation that `what` is on this object; NULL after misuse has been reported. */
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);
+/* A wait on a condvar has ended without success: takes the lock that it had given up, if it had.
+ * Of other waits it does nothing. */
+void hk_face_relock(struct hk_world *world, const struct hk_case *c);
 /* What a call of an operation takes (ns), and how it ends. */
 int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation);
 int hk_work_ends(struct hk_world *world, struct hk_object *operation);

@@ -129,6 +129,10 @@ int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
         rc = flags & HK_NO_WAIT ? HK_EEMPTY : HK_ECLOSED;
     }
     hk_wait_end(world, world->future);
+    for (uint32_t i = 0; i < count; i++) {
+        if (&cases[i] != fired)
+            hk_face_relock(world, &cases[i]);
+    }
     drop_bodies(world, arms, cases, count);
     return rc;
 }

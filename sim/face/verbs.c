@@ -233,6 +233,8 @@ int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline)
 {
     int64_t leader = 0;
     int rc = number(world, &waits, object, &leader, deadline);
+    if (rc == HK_EELAPSED)
+        hk_face_relock(world, &world->future->own);
     return rc == 0 && leader ? 1 : rc;
 }
 

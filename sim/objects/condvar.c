@@ -159,15 +159,23 @@ static struct hk_condvar_debt debt_of(const struct hk_case *c)
         .mutex = condvar_of(c)->mutex, .holder = c->arg.ptr, .serial = (uint32_t)c->n};
 }
 
+/* By object, not by operation: a fault may have put another one in its place. */
+struct hk_condvar_debt hk_condvar_given_up(const struct hk_case *c)
+{
+    bool ours = c->op && c->object && c->object->kind == &hk_condvar_kind;
+    bool begun = ours && c->arg.kind == HK_PTR;
+    return begun ? debt_of(c) : (struct hk_condvar_debt){.mutex = NULL};
+}
+
 struct hk_condvar_debt hk_condvar_owes(const struct hk_future *f)
 {
-    for (uint32_t i = 0; i < f->case_count; i++) {
+    struct hk_condvar_debt debt = {.mutex = NULL};
+    for (uint32_t i = 0; i < f->case_count && !debt.mutex; i++) {
         const struct hk_case *c = &f->cases[i];
-        bool begun = c->state != HK_CASE_IDLE && !(c->flags & HK_CASE_PEEKED) && c->rc >= 0;
-        if (c->op == &hk_condvar_wait && begun)
-            return debt_of(c);
+        if (c->state != HK_CASE_IDLE && !(c->flags & HK_CASE_PEEKED) && c->rc >= 0)
+            debt = hk_condvar_given_up(c);
     }
-    return (struct hk_condvar_debt){.mutex = NULL};
+    return debt;
 }
 
 static void wait_fired(struct hk_world *world, struct hk_case *c)

@@ -5,9 +5,8 @@
  * wait gives up the lock and joins the queue in one step; notify moves the longest waiter to
  * the queue of the lock, with or without holding it, so that the wait is over when
  * the lock is its own again. A wait that is dropped (elapsed, aborted) has given up the lock,
- * which whoever drops it locks again (struct hk_condvar_debt; a C body calls lock), and
- * passes on a notification that it had got. Nothing is kept for who comes later: that is how
- * wake-ups get lost.
+ * which whoever drops it locks again (struct hk_condvar_debt), and passes on a notification that
+ * it had got. Nothing is kept for who comes later: that is how wake-ups get lost.
  */
 #ifndef HK_CONDVAR_H
 #define HK_CONDVAR_H
@@ -30,6 +29,8 @@ struct hk_condvar_debt {
 
 /* What dropping all that `f` waits for would owe. Ask before hk_wait_end. */
 struct hk_condvar_debt hk_condvar_owes(const struct hk_future *f);
+/* The same of one case that has been dropped: what its wait had given up, if it had begun. */
+struct hk_condvar_debt hk_condvar_given_up(const struct hk_case *c);
 /* `f` has locked the mutex again: all is as it was before the wait. */
 void hk_condvar_repaid(const struct hk_condvar_debt *debt, struct hk_future *f);
 
