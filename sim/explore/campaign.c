@@ -32,6 +32,7 @@ struct campaign {
     uint32_t worker_count;
     struct hk_worker *soloist;              /* of rounds that one must play; or NULL */
     struct hk_fold fold;
+    bool judges_fairness;                   /* some run has asked for it */
     bool ended;                             /* the strategy has nothing left to explore */
     struct lesson *lessons, **lessons_last; /* of this round */
 };
@@ -87,6 +88,14 @@ static enum hk_exhaustive how_exhaustive(const struct campaign *c)
     return c->program->config.data_exhaustive ? HK_EXHAUSTIVE_POINTS : HK_EXHAUSTIVE_SCHEDULES;
 }
 
+static void tell_workers(struct campaign *c)
+{
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        c->workers[i]->judges_fairness = c->judges_fairness;
+    if (c->soloist)
+        c->soloist->judges_fairness = c->judges_fairness;
+}
+
 /* Between rounds, in the order of the runs. */
 static void learn(struct campaign *c)
 {
@@ -96,6 +105,7 @@ static void learn(struct campaign *c)
         free(l);
     }
     hk_fair_learn(&c->fold.cap);
+    tell_workers(c);
     c->lessons = NULL;
     c->lessons_last = &c->lessons;
 }
@@ -105,6 +115,7 @@ static bool take(struct campaign *c, struct hk_run_note *note)
 {
     bool more = !note->nothing && hk_fold_add(&c->fold, note);
     c->ended |= note->nothing;
+    c->judges_fairness |= note->judges_fairness; /* a body in C says it only as it runs */
     keep_lesson(c, note);
     hk_note_fini(note);
     return more;
@@ -283,17 +294,14 @@ static void workers_new(struct campaign *c)
         c->soloist = hk_worker_new(c->program, config, c->self);
 }
 
-/* What the program asks of its runs shows when one has been set up. */
+/* What a scenario asks of its runs shows when one has been set up. */
 static void look_ahead(struct campaign *c)
 {
-    struct hk_world *world = c->workers[0]->world;
-    hk_world_begin(world, &c->program->config);
-    c->program->setup(world, c->program->arg);
-    bool judges = hk_run_opted(world, "starvation") || hk_run_opted(world, "livelock");
-    for (uint32_t i = 0; i < c->worker_count; i++)
-        c->workers[i]->judges_fairness = judges;
-    if (c->soloist)
-        c->soloist->judges_fairness = judges;
+    struct hk_worker *worker = c->workers[0];
+    hk_world_begin(worker->world, &c->program->config);
+    c->program->setup(worker->world, c->program->arg);
+    c->judges_fairness = hk_worker_judges_fairness(worker);
+    tell_workers(c);
 }
 
 static void workers_free(struct campaign *c)

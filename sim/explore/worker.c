@@ -98,6 +98,11 @@ static void end_strategy(struct hk_worker *w, struct hk_run_note *note)
     note->lesson = strategy->lesson ? strategy->lesson(w->run) : NULL;
 }
 
+bool hk_worker_judges_fairness(const struct hk_worker *w)
+{
+    return hk_run_opted(w->world, "starvation") || hk_run_opted(w->world, "livelock");
+}
+
 void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t run,
                     struct hk_run_note *note)
 {
@@ -121,6 +126,7 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     note->systematic = w->player->systematic;
     note->left = w->fair.has_chosen;
     note->ended = hk_fair_length(w->world, &note->length);
+    note->judges_fairness = hk_worker_judges_fairness(w);
     if (config->own_size > 0)
         note->own = hk_xcalloc(1, config->own_size);
     bool token = wants_token(w);

@@ -31,6 +31,8 @@ struct hk_worker *hk_worker_new(const struct hk_program *program,
                                 const struct hk_campaign_config *config, void *self);
 void hk_worker_free(struct hk_worker *worker);
 
+/* Whether the run that is set up, or was the latest, has asked for what only fair runs show. */
+bool hk_worker_judges_fairness(const struct hk_worker *worker);
 /* Plays a run and writes its note, or that there is none. */
 void hk_worker_play(struct hk_worker *worker, const struct hk_fair_cap *cap, uint64_t run,
                     struct hk_run_note *note);
