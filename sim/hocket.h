@@ -110,7 +110,7 @@ void hk_detach(struct hk_world *world, hk_handle task); /* nobody will join it *
 hk_handle hk_self(struct hk_world *world);
 int64_t hk_me(struct hk_world *world);                  /* index of hk_start_at; else which child */
 void hk_return(struct hk_world *world, int64_t value);  /* the result of the calling body */
-/* `return hk_fail(w, "Refused");`: fails with an error of that name. HK_EFAILED. */
+/* HK_EFAILED, and its name for all who return it on: `return hk_fail(w, "Refused");`. */
 int hk_fail(struct hk_world *world, const char *error);
 
 /* Runs fn(arg) when the calling body ends, however it ends; newest first. */

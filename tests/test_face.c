@@ -71,10 +71,87 @@ static int failing_main(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- an error that is handed on keeps its name ---- */
+
+static int by_join(struct hk_world *w, void *arg)
+{
+    return hk_join(w, hk_spawn(w, "child", failing, arg), NULL, HK_NEVER);
+}
+
+static int by_join_all(struct hk_world *w, void *arg)
+{
+    struct hk_object *set = hk_joinset(w, "set");
+    hk_spawn_into(w, set, "child", failing, arg);
+    return hk_join_all(w, set, HK_NEVER);
+}
+
+static int spawn_two(struct hk_world *w, struct hk_object *set, void *arg)
+{
+    hk_spawn_into(w, set, "child", failing, arg);
+    hk_spawn_into(w, set, "child", by_join, arg);
+    return 0;
+}
+
+static int by_scope(struct hk_world *w, void *arg)
+{
+    return hk_scope(w, "scope", spawn_two, arg);
+}
+
+static int by_poll(struct hk_world *w, void *arg)
+{
+    return hk_poll(w, hk_future(w, "child", failing, arg), NULL, HK_NEVER);
+}
+
+static int other(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_sleep(w, HK_MS);
+    return hk_fail(w, "Other");
+}
+
+static int by_branches(struct hk_world *w, void *arg)
+{
+    struct hk_awaitable arms[] = {{HK_ON_BODY, .label = "a", .body = failing, .arg = arg},
+                                  {HK_ON_BODY, .label = "b", .body = other}};
+    return hk_join_each(w, arms, 2, HK_NEVER);
+}
+
+static int too_late(struct hk_world *w, void *arg)
+{
+    by_join(w, arg);
+    return HK_EELAPSED;
+}
+
+static int returns_number(struct hk_world *w, void *arg)
+{
+    (void)w;
+    (void)arg;
+    return -1000;
+}
+
+static int names_main(struct hk_world *w, void *arg)
+{
+    static const hk_body by[] = {by_join, by_join_all, by_scope, by_poll, by_branches};
+    (void)arg;
+    hk_expect(w, "way fails with Refused");
+    hk_expect(w, "late fails with Elapsed");
+    hk_expect(w, "number fails with Failed");
+    hk_expect(w, "joined fails with Closed");
+    for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
+        hk_start_at(w, "way", (int64_t)i, by[i], w);
+    hk_start(w, "late", too_late, w);
+    hk_start(w, "number", returns_number, NULL);
+    hk_start(w, "joined", by_join, NULL);
+    return 0;
+}
+
 static void failures(void **state)
 {
     (void)state;
     struct hk_config config = plain();
+    config.strategy = "dpor";
+    assert_held(&config, names_main, 0);
+    config = plain();
     assert_found(&config, failing_main, "failure", "loner#3 failed with Refused");
 }
 

@@ -74,7 +74,7 @@ static void body_resume(struct hk_world *world, struct hk_future *f)
     int rc = frame->body(world, frame->arg);
     clean_up(world, f);
     f->rc = rc < 0 ? rc : 0;
-    if (rc < 0 && f->value.kind != HK_SYMBOL)
+    if (rc < 0 && (rc != HK_EFAILED || f->value.kind != HK_SYMBOL))
         f->value = hk_symbol(&world->arena, hk_code_symbol(rc));
     if (f->cancel_due) { /* too late */
         f->cancel_due = false;
@@ -224,6 +224,7 @@ int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t dead
     struct hk_task *joined = hk_task_get(world, task);
     if (joined)
         hk_task_consume(world, joined);
+    hk_body_heard(world, rc, c->value);
     return rc;
 }
 
@@ -279,6 +280,14 @@ void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
 void hk_return_value(struct hk_world *world, struct hk_value value)
 {
     world->future->value = value;
+}
+
+void hk_body_heard(struct hk_world *world, int rc, struct hk_value error)
+{
+    struct hk_value *mine = &world->future->value;
+    if (rc == HK_EFAILED && error.kind == HK_SYMBOL &&
+        (mine->kind == HK_NIL || mine->kind == HK_SYMBOL))
+        *mine = error;
 }
 
 /* ---- futures of one task ---- */

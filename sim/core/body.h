@@ -55,6 +55,8 @@ HK_PUBLIC void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg
 _Noreturn void hk_body_leave(struct hk_world *world);
 /* What the body gives to whoever joins or polls it. */
 void hk_return_value(struct hk_world *world, struct hk_value value);
+/* It has the result of another body: an error that it hands on keeps its name. */
+void hk_body_heard(struct hk_world *world, int rc, struct hk_value error);
 
 /* ---- futures of one task ---- */
 

@@ -50,8 +50,11 @@ const char *hk_code_symbol(int code)
         return "Aborted";
     case HK_EELAPSED:
         return "Elapsed";
-    default:
+    case HK_EINVAL:
+    case HK_EMISUSE:
         return "Misuse";
+    default:
+        return "Failed";
     }
 }
 

@@ -97,6 +97,7 @@ static void take_result(struct hk_world *world, struct hk_awaitable *arm, const 
 {
     struct hk_value value = c->op ? c->value : c->child->value;
     arm->rc = c->op ? c->rc : c->child->rc;
+    hk_body_heard(world, arm->rc, value);
     if (value.kind <= HK_BOOL)
         arm->value = value.i;
     if (value.kind == HK_PTR)
@@ -185,10 +186,12 @@ static int branches(struct hk_world *world, struct hk_awaitable *arms, uint32_t 
     if (!cases)
         return HK_EMISUSE;
     int rc = wait_for(world, arms, cases, count, way, last, deadline);
+    for (uint32_t i = count; i-- > 0 && way == JOIN && rc != HK_EELAPSED;) {
+        rc = arms[i].rc < 0 || i == count - 1 ? arms[i].rc : rc; /* the first in written order */
+        hk_body_heard(world, arms[i].rc, cases[i].child->value);
+    }
     hk_wait_end(world, world->future);
     drop_bodies(world, arms, cases, count);
-    for (uint32_t i = count; i-- > 0 && way == JOIN && rc != HK_EELAPSED;)
-        rc = arms[i].rc < 0 || i == count - 1 ? arms[i].rc : rc; /* the first in written order */
     return rc < 0 ? rc : HK_OK;
 }
 
@@ -242,6 +245,7 @@ int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, in
         return rc;
     if (value)
         *value = future->value.kind <= HK_BOOL ? future->value.i : 0;
+    hk_body_heard(world, future->rc, future->value);
     return future->rc;
 }
 

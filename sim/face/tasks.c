@@ -122,18 +122,22 @@ static void leave_scope(void *arg)
         hk_abandon(scope->world, scope->set);
 }
 
-/* Joins all; the first failure stops the rest. */
+/* Joins all; the first failure stops the rest, and is the one that is told. */
 static int join_scope(struct hk_world *world, struct hk_object *set, int first)
 {
+    struct hk_value error = world->future->value;
     for (;;) {
         int rc = hk_next(world, set, NULL, HK_NEVER);
         if (rc == HK_EEMPTYSET || rc == HK_EGONE)
-            return first;
+            break;
         if (rc >= 0 || rc == HK_EABORTED || first < 0)
             continue;
         first = rc;
+        error = world->future->value;
         hk_abort_all(world, set);
     }
+    hk_return_value(world, error);
+    return first;
 }
 
 int hk_scope(struct hk_world *world, const char *name,

@@ -140,6 +140,8 @@ static int call(struct hk_world *world, const struct verb *verb, struct hk_objec
     c->arg = arg;
     c->n = n;
     int rc = hk_call(world, c, deadline);
+    if (HK_UNLIKELY(rc == HK_EFAILED))
+        hk_body_heard(world, rc, c->value);
     if (value)
         *value = c->value;
     return rc;
