@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The patterns of scenarios/catalog/timeouts as C programs: from when a time is counted.
+ */
+#include "seed.h"
+
+/* ---- every-hop-starts-again: three timeouts, one after the other, add up ---- */
+
+static int load_page(struct hk_world *w, void *arg)
+{
+    bool repaired = *(const bool *)arg;
+    int64_t deadline = hk_after(w, 100 * HK_MS);
+    struct hk_object *backend = hk_operation(w, "backend", (struct hk_work){.takes = 80 * HK_MS});
+    for (int hop = 1; hop <= 3; hop++) {
+        if (hk_operate(w, backend, repaired ? deadline : hk_after(w, 100 * HK_MS)) != 0) {
+            hk_emit(w, "gave_up");
+            return 0;
+        }
+        hk_emit(w, "passed", hop);
+    }
+    hk_emit(w, "answered");
+    return 0;
+}
+
+static int every_hop(struct hk_world *w, void *arg)
+{
+    hk_expect(w, "in_time: page completes by 100ms");
+    hk_expect(w, "exactly one of answered, gave_up");
+    hk_expect(w, "passed(1) exactly once");
+    hk_start(w, "page", load_page, arg);
+    return 0;
+}
+
+/* ---- paused-clock: ticks that were jumped over come all at once ---- */
+
+static int beat(struct hk_world *w, void *arg)
+{
+    unsigned missed = *(const bool *)arg ? HK_SKIP_MISSED : 0;
+    struct hk_object *second = hk_interval(w, "second", HK_S, missed);
+    for (int i = 0; i < 4; i++) {
+        hk_tick(w, second, NULL, HK_NEVER);
+        hk_emit(w, "beat_at", hk_now(w) / HK_MS);
+    }
+    return 0;
+}
+
+static int paused_clock(struct hk_world *w, void *arg)
+{
+    hk_expect(w, "spacing: beat_at in order [0, 1000, 3500, 4000]");
+    hk_expect(w, "heart completes by 4s");
+    hk_start(w, "heart", beat, arg);
+    hk_advance(w, HK_S);
+    hk_advance(w, 2500 * HK_MS); /* ticks due at 2s and 3s are both late */
+    return hk_advance(w, 500 * HK_MS);
+}
+
+/* ---- timer-rebuilt-each-turn: a timer of each turn never fires while messages come ---- */
+
+struct buffer {
+    bool repaired;
+    struct hk_object *inbox;
+};
+
+static int write_messages(struct hk_world *w, void *arg)
+{
+    const struct buffer *b = arg;
+    for (int i = 1; i <= 20; i++) {
+        hk_send(w, b->inbox, i, HK_NEVER);
+        hk_sleep(w, 10 * HK_MS);
+    }
+    return 0;
+}
+
+static int gather(struct hk_world *w, void *arg)
+{
+    const struct buffer *b = arg;
+    for (int64_t flush_at = 50 * HK_MS;;) {
+        int64_t due = b->repaired ? flush_at : hk_after(w, 50 * HK_MS);
+        struct hk_awaitable arms[] = {{HK_ON_RECV, .object = b->inbox}, {HK_ON_TIME, .n = due}};
+        int which = hk_select(w, arms, 2, 0, HK_NEVER);
+        if (which < 0)
+            return which;
+        if (which == 0) {
+            hk_emit(w, "gathered", arms[0].value);
+        } else {
+            hk_emit(w, "flushed", hk_now(w));
+            flush_at += 50 * HK_MS;
+        }
+    }
+}
+
+static int timer_rebuilt(struct hk_world *w, void *arg)
+{
+    struct buffer *b = hk_alloc(w, sizeof(*b));
+    *b = (struct buffer){*(const bool *)arg, hk_channel(w, "inbox", 4, 0)};
+    hk_expect(w, "flushing: gathered(1) leads to flushed within 60ms");
+    hk_expect(w, "gathered(x) exactly once");
+    hk_start(w, "source", write_messages, b);
+    hk_start(w, "writer", gather, b);
+    return 0;
+}
+
+static const struct seed seeds[] = {
+    {"every-hop-starts-again", every_hop, "in_time", {.strategy = "dfs"}},
+    {"paused-clock", paused_clock, "spacing", {.paused = true, .strategy = "dfs"}},
+    {"timer-rebuilt-each-turn", timer_rebuilt, "flushing", {.until = 200 * HK_MS, .runs = 20}},
+};
+
+int main(void)
+{
+    return seeds_run("timeouts", seeds, sizeof(seeds) / sizeof(*seeds));
+}
