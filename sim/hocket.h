@@ -176,8 +176,8 @@ int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, in
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message);
 int hk_close(struct hk_world *world, struct hk_object *channel); /* twice is misuse */
-/* The task (0: the calling one) can send, or receive, until it ends or lets go. When the last
- * sender of a channel, oneshot, broadcast or watch is gone it closes; without hk_hold, never. */
+/* The task (0: the calling one) can send, or receive (of a watch: what is set from now on), until
+ * it ends or lets go. It closes with its last sender, a watch, too; without hk_hold, never. */
 #define HK_SENDER 1u
 #define HK_RECEIVER 2u
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task);

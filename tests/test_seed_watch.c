@@ -68,16 +68,14 @@ static int get_ready(struct hk_world *w, void *arg)
 static int draw(struct hk_world *w, void *arg)
 {
     const struct news *n = arg;
+    int64_t version;
     hk_sleep(w, hk_chance(w, 50) ? 8 * HK_MS : 2 * HK_MS);
-    int64_t version = hk_load(w, n->at), seen = version;
+    hk_hold(w, n->at, HK_RECEIVER, 0); /* subscribes */
     hk_emit(w, "opened");
     if (n->repaired)
-        hk_emit(w, "drawn", seen); /* what is there now */
-    while (hk_changed(w, n->at, &version, HK_NEVER) == 0) {
-        if (version != seen)
-            hk_emit(w, "drawn", version);
-        seen = version;
-    }
+        hk_emit(w, "drawn", hk_load(w, n->at)); /* what is there now */
+    while (hk_changed(w, n->at, &version, HK_NEVER) == 0)
+        hk_emit(w, "drawn", version);
     return 0;
 }
 

@@ -21,8 +21,10 @@ static bool take(struct hk_world *world, struct hk_object *object, struct hk_tas
         hk_broadcast_hold(world, o, task, sender);
     else if (object->kind == &hk_watch_kind && sender)
         hk_watch_hold(o);
+    else if (object->kind == &hk_watch_kind)
+        hk_watch_subscribe(world, o, task);
     else
-        return object->kind == &hk_watch_kind;
+        return false;
     return true;
 }
 
