@@ -86,7 +86,7 @@ static bool get_number(const char **at, const char *end, uint32_t *number)
     return false;
 }
 
-enum { CHOICES_MAX = 20000000 };
+enum { CHOICES_MAX = 5000000 }; /* some 40 MB */
 
 static bool get_choices(const char *at, const char *end, struct hk_schedule *schedule)
 {
