@@ -137,6 +137,7 @@ static int names_main(struct hk_world *w, void *arg)
     hk_expect(w, "late fails with Elapsed");
     hk_expect(w, "number fails with Failed");
     hk_expect(w, "joined fails with Closed");
+    hk_expect(w, "allow failures of child"); /* one whose joiner the scope has cancelled */
     for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
         hk_start_at(w, "way", (int64_t)i, by[i], w);
     hk_start(w, "late", too_late, w);
@@ -153,6 +154,19 @@ static void failures(void **state)
     assert_held(&config, names_main, 0);
     config = plain();
     assert_found(&config, failing_main, "failure", "loner#3 failed with Refused");
+}
+
+static int never_joined(struct hk_world *w, void *arg)
+{
+    hk_spawn(w, "forgotten", failing, arg);
+    return 0;
+}
+
+static void errors_that_nobody_joins(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_found(&config, never_joined, "failure", "forgotten#1 failed with Closed");
 }
 
 /* ---- select, branches, futures ---- */
@@ -378,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deadlines),
         cmocka_unit_test(failures),
+        cmocka_unit_test(errors_that_nobody_joins),
         cmocka_unit_test(selects),
         cmocka_unit_test(structure),
     };

@@ -249,7 +249,7 @@ static const struct seed seeds[] = {
     {"done-twice", done_twice, "early misuse", {.strategy = "dfs"}},
     {"early-return-drops-the-set", early_return, "kept", {.strategy = "dfs"}},
     {"error-nobody-hears", error_nobody_hears, "failure", {.strategy = "dfs"}},
-    {"fetch-all-unordered", fetch_all, "dropped", {.strategy = "random", .runs = 300}},
+    {"fetch-all-unordered", fetch_all, "dropped failure", {.strategy = "random", .runs = 300}},
     {"main-ends-before-the-audit", main_ends, "complete", {.strategy = "dfs"}},
 };
 

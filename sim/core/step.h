@@ -64,6 +64,8 @@ void hk_world_late(struct hk_world *world, int64_t at);
 
 /* Reports a task's error that nobody took. */
 void hk_task_failed(struct hk_world *world, struct hk_task *task);
+/* The run has ended well: reports the errors of tasks whose handles nobody has joined. */
+void hk_tasks_unjoined(struct hk_world *world);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);

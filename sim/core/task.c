@@ -191,6 +191,18 @@ void hk_task_failed(struct hk_world *world, struct hk_task *task)
                     error);
 }
 
+/* Nobody can take these errors any more. Those of detached and root tasks were told when they
+ * ended. */
+void hk_tasks_unjoined(struct hk_world *world)
+{
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (task->state == HK_TASK_ENDED && has_failed(task) && !task->joined &&
+            !task->detached && !task->is_root)
+            hk_task_failed(world, task);
+    }
+}
+
 /* ---- the end ---- */
 
 static void post_end(struct hk_world *world, struct hk_task *task)

@@ -262,6 +262,8 @@ void hk_world_run(struct hk_world *world)
     hk_step_drive(world, &world->main_fiber);
     hk_step_closed(world);
     hk_assert(world->over);
+    if (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL)
+        hk_tasks_unjoined(world);
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {
         if (m->end)
             m->end(world, m->state);
