@@ -319,7 +319,9 @@ bool hk_chance(struct hk_world *world, int64_t percent);
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
-/* An event, with up to four numbers: hk_emit(w, "handled", i). */
+/* An event, with up to four numbers: hk_emit(w, "handled", i). If an expectation names it, its name
+ * must not be that of a built-in event (sent, received, acquired, released, cancelled, elapsed,
+ * started, ended, failed, aborted): misuse. */
 #define hk_emit(...) HK_EMIT_(__VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
 #define HK_EMIT_(w, name, a, b, c, d, count, z, y, x, ...) \
     hk_emit_event((w), (name), (count), (a), (b), (c), (d))

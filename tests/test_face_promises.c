@@ -112,6 +112,17 @@ static int misspelt_main(struct hk_world *w, void *arg)
     return 0;
 }
 
+static int clash_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_expect(w, "done at most once");
+    hk_expect(w, "sent(i) leads to done(i)");
+    hk_emit(w, "released", 1); /* nobody speaks of it */
+    hk_emit(w, "sent", 1);
+    hk_emit(w, "done", 1);
+    return 0;
+}
+
 static int unmet_main(struct hk_world *w, void *arg)
 {
     (void)arg;
@@ -182,6 +193,8 @@ static void promises(void **state)
     assert_held(&config, function_names_main, 0);
     assert_found(&config, wrong_main, "misuse", "tries to lock jobs, which is a channel");
     assert_found(&config, misspelt_main, "expect", "is not understood: character");
+    assert_found(&config, clash_main, "misuse",
+                 "main emits sent, but in 'sent(i) leads to done(i)' that is the built-in event");
     assert_found(&config, leak_main, "leak", "permits");
     assert_found(&config, odd_main, "expect", "x is even does not hold");
     config.threads = 2;

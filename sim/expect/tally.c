@@ -81,6 +81,14 @@ bool hk_expect_orders(const struct hk_expect_set *set, const char *event)
     return false;
 }
 
+bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event)
+{
+    if (!(set->kinds & ~HK_EVENT_BIT(HK_EVENT_EMIT)))
+        return false;
+    const struct hk_topic *topic = hk_topic_find(set, event, hk_hash_text(event));
+    return topic && topic->source != HK_SOURCE_EMIT;
+}
+
 /* ---- one run ---- */
 
 static const struct hk_check *check_at(const struct hk_expect_run *run, size_t i)

@@ -127,6 +127,17 @@ static bool orders(const struct hk_play *play, const char *event)
     return false;
 }
 
+/* It would be counted for nothing; in a scenario the compiler knows what is emitted. */
+static void report_hidden(struct hk_world *world, const char *event)
+{
+    for (const struct hk_kept *k = hk_play_of(world)->kept; k; k = k->next) {
+        if (hk_expect_means_built_in(k->promise->set, event))
+            hk_misuse(world, world->task,
+                      " emits %s, but in '%s' that is the built-in event; name it otherwise",
+                      event, k->promise->text);
+    }
+}
+
 void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
                    int64_t c, int64_t d)
 {
@@ -135,6 +146,7 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
     /* one whose order matters is a step of its own if it belongs to no other one */
     if (world->fine && !world->in_step && orders(hk_play_of(world), name))
         hk_call(world, hk_call_case(world, &op_emit, NULL), HK_NEVER);
+    report_hidden(world, name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
     args[0] = hk_int(a);
     args[1] = hk_int(b);
