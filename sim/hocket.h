@@ -215,6 +215,7 @@ int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value); 
 int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
 bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value);
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
+/* A body that ends inside a region stays in it: where it may be aborted, leave in hk_defer. */
 int hk_enter_region(struct hk_world *world, struct hk_object *region);
 int hk_leave_region(struct hk_world *world, struct hk_object *region);
 /* Messages in a channel, members of a set, free permits; not an access. */
