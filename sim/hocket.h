@@ -215,8 +215,7 @@ int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value); 
 int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
 bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value);
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
-/* A body that ends inside a region stays in it: where it may be aborted, leave in hk_defer. */
-int hk_enter_region(struct hk_world *world, struct hk_object *region);
+int hk_enter_region(struct hk_world *world, struct hk_object *region); /* left by hand alone */
 int hk_leave_region(struct hk_world *world, struct hk_object *region);
 /* Messages in a channel, members of a set, free permits; not an access. */
 int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
@@ -320,9 +319,7 @@ bool hk_chance(struct hk_world *world, int64_t percent);
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
-/* An event, with up to four numbers: hk_emit(w, "handled", i). If an expectation names it, its name
- * must not be that of a built-in event (sent, received, acquired, released, cancelled, elapsed,
- * started, ended, failed, aborted): misuse. */
+/* An event, with up to four numbers, not named as a built-in one: hk_emit(w, "handled", i). */
 #define hk_emit(...) HK_EMIT_(__VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
 #define HK_EMIT_(w, name, a, b, c, d, count, z, y, x, ...) \
     hk_emit_event((w), (name), (count), (a), (b), (c), (d))

@@ -129,7 +129,7 @@ static int error_path_keeps_the_permit(struct hk_world *w, void *arg)
     return 0;
 }
 
-/* ---- one-slot-wakes-all: for each free slot all who wait are woken, and all but one go back ---- */
+/* ---- one-slot-wakes-all: for each free slot all who wait are woken, and one can use it ---- */
 
 struct buffer {
     bool repaired;
