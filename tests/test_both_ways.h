@@ -279,7 +279,43 @@ static int joins(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- loads of the same: they come in no order ---- */
+
+static int turns(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    hk_store(w, p->second, 1);
+    int64_t seen = hk_load(w, p->first);
+    hk_store(w, p->second, 2);
+    hk_emit(w, "first", seen);
+    return 0;
+}
+
+static int looks(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    hk_load(w, p->first);
+    hk_emit(w, "second", hk_load(w, p->second));
+    hk_cas(w, p->first, 0, 1);
+    return 0;
+}
+
+static int loads(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct pair *p = hk_alloc(w, sizeof(*p));
+    p->first = hk_atomic(w, "a", 0);
+    p->second = hk_atomic(w, "b", 0);
+    hk_start(w, "turns", turns, p);
+    hk_start(w, "looks", looks, p);
+    return 0;
+}
+
 static const struct both both_programs[] = {
+    {"loads", loads,
+     "scenario: x\nstate:\n  a: atomic 0\n  b: atomic 0\ntasks:\n"
+     "  turns:\n    - b = 1\n    - seen = a\n    - b = 2\n    - emit first(seen)\n"
+     "  looks:\n    - seen = a\n    - seen = b\n    - emit second(seen)\n    - ok = cas a 0 1\n"},
     {"lost update", lost_update,
      "scenario: x\nruntime: 2 threads\nstate:\n  hits: atomic 0\ntasks:\n"
      "  visitor x 2:\n    - n = hits\n    - hits = n + 1\n"

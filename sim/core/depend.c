@@ -131,6 +131,15 @@ bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t
     return clock && other_index < clock->len && other_time <= clock->times[other_index];
 }
 
+/* As for `dep`, the two conflict or are independent: a footprint says which. */
+struct hk_stamp hk_stamp_loose(struct hk_world *world)
+{
+    struct hk_stamp stamp = hk_stamp_now(world);
+    if (stamp.clock)
+        stamp.clock->steps = NULL;
+    return stamp;
+}
+
 void hk_see_into(struct hk_world *world, struct hk_task *task)
 {
     struct hk_task *me = world->task;
@@ -139,8 +148,5 @@ void hk_see_into(struct hk_world *world, struct hk_task *task)
     uint64_t hash = hk_mix(me->chain, task->chain);
     me->chain = hash;
     world->signature += hash;
-    struct hk_stamp stamp = hk_stamp_now(world);
-    if (stamp.clock)
-        stamp.clock->steps = NULL; /* as for `dep` the two conflict, and could be swapped */
-    hk_see(world, task, stamp);
+    hk_see(world, task, hk_stamp_loose(world));
 }

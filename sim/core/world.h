@@ -326,6 +326,8 @@ static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
         .clock = HK_UNLIKELY(world->keeps_past) ? hk_vclock_snapshot(world, task) : NULL,
     };
 }
+/* The same for clocks alone: who is served after it comes later, and need not have. */
+struct hk_stamp hk_stamp_loose(struct hk_world *world);
 
 /* `task` goes on after the event of `stamp`. */
 static inline void hk_see(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp)

@@ -34,7 +34,8 @@ void hk_cell_init(struct hk_world *world, struct hk_cell *cell, const char *name
     cell->sync = (struct hk_stamp){0};
 }
 
-/* An access to an atomic variable, or inside of `atomically`, comes after the one before. */
+/* An access to an atomic variable, or inside of `atomically`, comes after the one before; but two
+ * loads could be swapped, so that is no order of steps. */
 static bool synchronises(const struct hk_world *world, const struct hk_cell *cell)
 {
     return world->config.want_clocks && (cell->atomic || world->atomic) &&
@@ -47,7 +48,7 @@ static void looked(struct hk_world *world, struct hk_object *object)
     if (!synchronises(world, cell))
         return;
     hk_see_clock(world, world->task, cell->sync);
-    cell->sync = hk_stamp_now(world);
+    cell->sync = hk_stamp_loose(world);
 }
 
 static struct hk_cell *cell_of(const struct hk_case *c)
@@ -65,7 +66,7 @@ static __attribute__((noinline)) void touch_asking(struct hk_world *world, struc
         hk_see_clock(world, world->task, cell->sync);
     hk_touch(world, &cell->object, c->flags & HK_CASE_SELECT ? HK_CHANGE : mode, c->op, value);
     if (sync)
-        cell->sync = hk_stamp_now(world);
+        cell->sync = hk_stamp_loose(world);
 }
 
 static inline void touch(struct hk_world *world, struct hk_case *c, unsigned mode,
