@@ -15,7 +15,7 @@ struct replay {
     struct hk_player player;
     struct hk_follow follow;
     struct hk_sink waits;
-    void *self, *run;     /* of the strategy that goes on behind a prefix */
+    struct hk_onward onward; /* behind a prefix */
 };
 
 static void setup(struct hk_world *world, void *arg)
@@ -23,44 +23,6 @@ static void setup(struct hk_world *world, void *arg)
     struct replay *r = arg;
     r->subject.program.setup(world, r->subject.program.arg);
     hk_report_waits(world, &r->waits);
-}
-
-/* ---- who goes on behind a prefix ---- */
-
-static int prepare_strategy(struct replay *r, const struct hk_scenario_explore *explore)
-{
-    const struct hk_strategy *strategy = explore->strategy;
-    struct hk_error error;
-    if (strategy->stepped || strategy->wants_steps || strategy->data_seed) {
-        hk_cli_complain(r->cli, "the strategy %s cannot go on behind a prefix; "
-                        "--strategy random can", strategy->name);
-        return HK_EXIT_USAGE;
-    }
-    r->self = hk_xcalloc(1, strategy->size + 1);
-    r->run = hk_xcalloc(1, strategy->run_size + 1);
-    if (strategy->init && strategy->init(r->self, explore->options, &error) != 0) {
-        hk_cli_complain(r->cli, "%s", error.text);
-        return HK_EXIT_USAGE;
-    }
-    struct hk_run_order order = {.seed = explore->seed, .run = 1};
-    strategy->begin(r->self, r->run, &order);
-    r->follow.then = (struct hk_chooser){
-        .self = r->run,
-        .pick = strategy->pick,
-        .choose = strategy->choose,
-        .stepping = strategy->stepping,
-    };
-    return HK_EXIT_PASSED;
-}
-
-static void forget_strategy(struct replay *r, const struct hk_strategy *strategy)
-{
-    if (r->run && strategy->run_fini)
-        strategy->run_fini(r->run);
-    if (r->self && strategy->fini)
-        strategy->fini(r->self);
-    free(r->run);
-    free(r->self);
 }
 
 /* ---- the run ---- */
@@ -99,17 +61,9 @@ static int judge(struct replay *r, int code)
     return code;
 }
 
-static int play(struct replay *r)
+static int show(struct replay *r)
 {
     struct hk_cli *cli = r->cli;
-    struct hk_program program = r->subject.program;
-    program.setup = setup;
-    program.arg = r;
-    program.config.keep = true;
-    hk_sink_init(&r->waits, NULL, false);
-    hk_player_init(&r->player, &program, r->subject.script.data_seed);
-    r->player.stop = cli->stop;
-    r->player.config.fair_from = r->subject.script.fair_from;
     cli->current = r->subject.scenario;
     cli->playing = r->player.world;
     struct hk_guide guide = hk_follow_guide(&r->follow);
@@ -120,31 +74,55 @@ static int play(struct replay *r)
     int code = hk_show_run(cli, r->subject.file, r->subject.scenario, r->player.world,
                            r->waits.text, mode_names[r->follow.mode]);
     hk_sink_flush(&cli->out);
-    code = judge(r, code);
+    return judge(r, code);
+}
+
+/* Who goes on behind a prefix. */
+static int prepare_onward(struct replay *r)
+{
+    struct hk_scenario_explore own = hk_scenario_explore_over(r->subject.scenario, &r->cli->over);
+    struct hk_error error;
+    r->follow.then = &r->onward;
+    if (hk_onward_init(&r->onward, own.strategy, own.options, own.seed, &r->player.config,
+                       &error) == HK_OK)
+        return HK_EXIT_PASSED;
+    hk_cli_complain(r->cli, "%s", error.text);
+    return HK_EXIT_USAGE;
+}
+
+static int play(struct replay *r)
+{
+    struct hk_program program = r->subject.program;
+    program.setup = setup;
+    program.arg = r;
+    program.config.keep = true;
+    hk_sink_init(&r->waits, NULL, false);
+    hk_player_init(&r->player, &program, r->subject.script.data_seed);
+    r->player.stop = r->cli->stop;
+    r->player.config.fair_from = r->subject.script.fair_from;
+    int code = r->follow.mode == HK_FOLLOW_PREFIX ? prepare_onward(r) : HK_EXIT_PASSED;
+    if (code == HK_EXIT_PASSED)
+        code = show(r);
+    hk_onward_fini(&r->onward);
     hk_player_fini(&r->player);
     hk_sink_fini(&r->waits);
     return code;
 }
 
+/* What is to be followed exactly must say the same twice. A prefix is made by taking lines away,
+ * and its lines count. */
 static int replay(struct replay *r)
 {
     struct hk_cli *cli = r->cli;
-    struct hk_scenario_explore explore = hk_scenario_explore_over(r->subject.scenario, &cli->over);
     r->follow = (struct hk_follow){
         .script = &r->subject.script, .mode = cli->mode, .bare = r->subject.bare};
-    bool exact = r->follow.mode != HK_FOLLOW_LENIENT;
-    if (exact && !r->subject.bare && !hk_script_agrees(&r->subject.script)) {
+    if (cli->mode == HK_FOLLOW_STRICT && !r->subject.bare &&
+        !hk_script_agrees(&r->subject.script)) {
         hk_cli_complain(cli, "the token and the lines of %s differ: one of them was edited or "
                         "damaged; --mode lenient follows the lines", cli->args[0]);
         return HK_EXIT_INVALID;
     }
-    int code = HK_EXIT_PASSED;
-    if (r->follow.mode == HK_FOLLOW_PREFIX)
-        code = prepare_strategy(r, &explore);
-    if (code == HK_EXIT_PASSED)
-        code = play(r);
-    forget_strategy(r, explore.strategy);
-    return code;
+    return play(r);
 }
 
 static int run(struct hk_cli *cli)

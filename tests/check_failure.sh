@@ -118,6 +118,32 @@ try 1 '^found +deadlock' replay --mode lenient "$schedule" edited.yaml
 sed 's/^  left:/  third: emit hi\n&/' clean.yaml >third.yaml
 try 6 'diverged: choice 1: .*; the run, after 0 steps, has a task of 3' replay "$token" third.yaml
 
+# A prefix, and any strategy behind it: what was played can be played again.
+{ sed '/^lines /,$d' "$schedule"; echo 'lines 1'; sed -n '/^lines /{n;p}' "$schedule"; echo end; } \
+    >first.schedule
+try 3 'edited or damaged' replay first.schedule clean.yaml
+{ sed 's/^scenario .*/scenario two who step aside for each other/; /^lines /,$d' "$schedule"
+    echo 'lines 0'; echo end; } >none.schedule
+polite=$root/scenarios/catalog/starvation/too-polite.yaml
+strategies=0 lost=''
+goes_on() { # schedule, scenario, strategy
+    timeout 20 "$hocket" replay --mode prefix "$1" "$2" --strategy "$3" >long 2>err </dev/null
+    case $? in 0|1|5) ;; *) return 1 ;; esac
+    eval "timeout 20 '$hocket' $(sed -n 's/^again *hocket //p' long)" >again 2>err </dev/null
+    [ -n "$(digest long)" ] && [ "$(digest long)" = "$(digest again)" ]
+}
+for strategy in $("$hocket" list strategies | awk '/^  /{ print $1 }'); do
+    [ "$strategy" != replay ] || continue
+    strategies=$((strategies + 1))
+    goes_on first.schedule clean.yaml "$strategy" && goes_on none.schedule "$polite" "$strategy" ||
+        lost="$lost $strategy"
+done
+[ "$strategies" -ge 15 ] && [ -z "$lost" ]
+judge "each of $strategies strategies goes on behind a prefix, not:$lost" $?
+try 2 'replay cannot go on behind a prefix' \
+    replay --mode prefix first.schedule clean.yaml --strategy "replay $token"
+try 2 'pct takes a number|pct' replay --mode prefix first.schedule clean.yaml --strategy 'pct x'
+
 head -n 18 "$schedule" >cut.schedule
 try 3 'cut.schedule, line 19: the schedule is cut short' replay cut.schedule
 try 3 "locks.yaml, line 1: this is no schedule; one begins with 'hocket schedule 1'" \

@@ -222,6 +222,17 @@ static void step_by_name(struct hk_follow *f, struct hk_world *world)
 
 /* ---- the guide ---- */
 
+static uint32_t answer_onward(struct hk_follow *f, struct hk_world *world,
+                              enum hk_choice_kind kind, uint32_t count)
+{
+    const struct hk_chooser *then = &f->then->chooser;
+    if (!f->taken_over)
+        hk_onward_take_over(f->then, world);
+    f->taken_over = true;
+    return kind == HK_CHOICE_TASK ? then->pick(then->self, world, count)
+                                  : then->choose(then->self, world, kind, count);
+}
+
 static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
@@ -229,8 +240,7 @@ static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind k
     if (f->why[0])
         return hk_answer_plainly(world, kind, count);
     if (past_prefix(f))
-        return kind == HK_CHOICE_TASK ? f->then.pick(f->then.self, world, count)
-                                      : f->then.choose(f->then.self, world, kind, count);
+        return answer_onward(f, world, kind, count);
     if (f->mode != HK_FOLLOW_LENIENT)
         return answer_exactly(f, world, kind, count);
     return kind == HK_CHOICE_TASK ? pick_by_name(f, world, count)
@@ -240,24 +250,42 @@ static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind k
 static void stepping(void *self, struct hk_world *world)
 {
     struct hk_follow *f = self;
-    if (f->why[0])
+    if (f->then && f->then->chooser.stepping)
+        f->then->chooser.stepping(f->then->chooser.self, world);
+    if (f->why[0] || past_prefix(f))
         return;
-    if (past_prefix(f)) {
-        if (f->then.stepping)
-            f->then.stepping(f->then.self, world);
-    } else if (f->mode == HK_FOLLOW_LENIENT) {
+    if (f->mode == HK_FOLLOW_LENIENT)
         step_by_name(f, world);
-    } else {
+    else
         step_exactly(f, world);
-    }
+}
+
+static void stepped(void *self, struct hk_world *world)
+{
+    const struct hk_chooser *then = &((struct hk_follow *)self)->then->chooser;
+    then->stepped(then->self, world);
+}
+
+static void spawned(void *self, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    const struct hk_chooser *then = &((struct hk_follow *)self)->then->chooser;
+    then->spawned(then->self, world, parent, child);
 }
 
 struct hk_guide hk_follow_guide(struct hk_follow *f)
 {
     f->next = f->skipped = 0;
     f->why[0] = '\0';
+    f->taken_over = false;
+    hk_assert((f->then != NULL) == (f->mode == HK_FOLLOW_PREFIX));
     f->used = hk_xcalloc(f->script->line_count + 1, sizeof(*f->used));
-    return (struct hk_guide){.self = f, .answer = answer, .stepping = stepping};
+    struct hk_guide guide = {.self = f, .answer = answer, .stepping = stepping};
+    if (f->then && f->then->chooser.stepped)
+        guide.stepped = stepped;
+    if (f->then && f->then->chooser.spawned)
+        guide.spawned = spawned;
+    return guide;
 }
 
 void hk_follow_end(struct hk_follow *f, struct hk_world *world)

@@ -10,6 +10,7 @@
 #ifndef HK_FOLLOW_H
 #define HK_FOLLOW_H
 
+#include "explore/onward.h"
 #include "explore/script.h"
 
 enum hk_follow_mode { HK_FOLLOW_STRICT, HK_FOLLOW_LENIENT, HK_FOLLOW_PREFIX };
@@ -18,12 +19,13 @@ struct hk_follow {
     const struct hk_script *script;
     enum hk_follow_mode mode;
     bool bare;              /* the script was a token: choices without names, no forced steps */
-    struct hk_chooser then; /* of prefix */
+    const struct hk_onward *then; /* prefix: who goes on */
     /* out */
     char why[400];          /* where and how it has diverged, with both sides; or "" */
     size_t next;            /* line; all of them, if it has come to the end */
     size_t skipped;         /* lenient: lines that found no place */
     bool *used;             /* lenient: answers that have been given */
+    bool taken_over;        /* prefix: by `then` */
 };
 
 /* Fills a script with the choices of a token; HK_EINVAL as hk_token_read. */

@@ -66,6 +66,19 @@ static void stepping(void *self, struct hk_world *world)
         player->guide.stepping(player->guide.self, world);
 }
 
+static void stepped(void *self, struct hk_world *world)
+{
+    struct hk_player *player = self;
+    player->guide.stepped(player->guide.self, world);
+}
+
+static void spawned(void *self, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    struct hk_player *player = self;
+    player->guide.spawned(player->guide.self, world, parent, child);
+}
+
 /* ---- runs ---- */
 
 void hk_player_init(struct hk_player *player, const struct hk_program *program,
@@ -89,7 +102,14 @@ bool hk_player_play(struct hk_player *player, const struct hk_guide *guide)
     struct hk_run_config config = player->config;
     config.stop = player->stop;
     config.chooser = (struct hk_chooser){
-        .self = player, .pick = pick, .choose = choose, .stepping = stepping, .watches = true};
+        .self = player,
+        .pick = pick,
+        .choose = choose,
+        .stepping = stepping,
+        .stepped = guide->stepped ? stepped : NULL,
+        .spawned = guide->spawned ? spawned : NULL,
+        .watches = true,
+    };
     player->guide = *guide;
     player->step_count = 0;
     player->just_picked = player->could_go_on = false;

@@ -19,6 +19,10 @@ struct hk_guide {
                        uint32_t count);
     /* A step is about to run, forced or not. May be NULL. */
     void (*stepping)(void *self, struct hk_world *world);
+    /* As those of struct hk_chooser. May be NULL. */
+    void (*stepped)(void *self, struct hk_world *world);
+    void (*spawned)(void *self, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child);
 };
 
 /* Why it is this task's turn. */
