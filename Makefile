@@ -140,7 +140,7 @@ matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests
 FUZZ := scenario
 FUZZ_RUNS := 2000000
 FUZZ_OPTIONS :=
-fuzz: ## libFuzzer on one target (FUZZ=scenario|token, FUZZ_RUNS=2000000, FUZZ_OPTIONS=)
+fuzz: ## libFuzzer on one target (FUZZ=scenario|schedule|token, FUZZ_RUNS=2000000, FUZZ_OPTIONS=)
 	@$(MAKE) $(GROUPED) MODE=fuzz build-fuzz
 	@tests/fuzz/run.sh $(FUZZ) $(FUZZ_RUNS) $(FUZZ_OPTIONS)
 

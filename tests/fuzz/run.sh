@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 target=${1-} runs=${2-}
 program=build/fuzz/tests/fuzz/fuzz_$target
-[ -x "$program" ] || { echo "usage: make fuzz FUZZ=scenario|token"; exit 2; }
+[ -x "$program" ] || { echo "usage: make fuzz FUZZ=scenario|schedule|token"; exit 2; }
 shift 2
 kept=build/fuzz/corpus-$target
 mkdir -p "$kept"
