@@ -97,6 +97,11 @@ static void end(struct hk_report_out *out, const struct hk_report_total *total)
 {
     if (total->interrupted)
         hk_sink_puts(out->sink, "::error title=hocket::interrupted%3A the rest is missing\n");
+    if (total->stopped) {
+        hk_sink_puts(out->sink, "::warning title=hocket::");
+        hk_report_stopped(out->sink, total);
+        hk_sink_puts(out->sink, "\n");
+    }
     hk_sink_printf(out->sink, "::notice title=hocket::%llu passed, %llu failed, %llu skipped\n",
                    (unsigned long long)total->passed, (unsigned long long)total->failed,
                    (unsigned long long)total->skipped);

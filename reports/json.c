@@ -266,6 +266,8 @@ static void end(struct hk_report_out *out, const struct hk_report_total *total)
     set_count(object, "runs", total->runs);
     set_count(object, "steps", total->steps);
     set(object, "incomplete", json_boolean(total->interrupted));
+    if (total->stopped)
+        set(object, "stopped", json_true());
     set_times(object, out, out->options->started, total->took);
     line_write(out->sink, object);
 }

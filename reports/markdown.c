@@ -111,6 +111,11 @@ static void end(struct hk_report_out *out, const struct hk_report_total *total)
                    (unsigned long long)total->skipped);
     if (total->interrupted)
         hk_sink_puts(out->sink, "\n**Incomplete:** interrupted, the rest is missing.\n");
+    if (total->stopped) {
+        hk_sink_puts(out->sink, "\n**Incomplete:** ");
+        hk_report_stopped(out->sink, total);
+        hk_sink_puts(out->sink, ".\n");
+    }
     if (out->options->times) {
         hk_sink_puts(out->sink, "\n");
         hk_report_date(out->sink, out->options->started);

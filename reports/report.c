@@ -95,6 +95,14 @@ void hk_report_teach(struct hk_sink *sink, const char *key, const char *text, si
     hk_sink_fini(&safe);
 }
 
+void hk_report_stopped(struct hk_sink *sink, const struct hk_report_total *total)
+{
+    hk_sink_puts(sink, "stopped behind ");
+    hk_report_number(sink, total->failed, "failure");
+    hk_sink_printf(sink, ", in file %llu of %llu", (unsigned long long)total->files,
+                   (unsigned long long)total->file_count);
+}
+
 void hk_report_number(struct hk_sink *sink, uint64_t n, const char *what)
 {
     hk_sink_printf(sink, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");

@@ -98,6 +98,7 @@ struct hk_report_total {
     uint64_t passed, failed, skipped;
     uint64_t runs, steps;
     bool interrupted;                /* the rest is missing */
+    bool stopped;                    /* the rest was not wanted behind so many failures */
     int64_t took;
 };
 
@@ -136,6 +137,8 @@ void hk_report_details(struct hk_sink *sink, const struct hk_report_scenario *sc
 void hk_report_teach(struct hk_sink *sink, const char *key, const char *text, size_t indent);
 /* "6 runs, 3 interleavings (all)" */
 void hk_report_coverage(struct hk_sink *sink, const struct hk_result *result);
+/* "stopped behind 2 failures, in file 3 of 7" */
+void hk_report_stopped(struct hk_sink *sink, const struct hk_report_total *total);
 /* "1 step", "2 steps" */
 void hk_report_number(struct hk_sink *sink, uint64_t n, const char *what);
 /* "file:line:col: message" on the heap; without what is 0. */

@@ -17,6 +17,7 @@
 #include "core/step.h"
 #include "explore/campaign.h"
 #include "reports/escape.h"
+#include "reports/paint.h"
 #include "reports/run_parts.h"
 
 enum {
@@ -321,8 +322,8 @@ static void print_steps(struct hk_sink *sink, const struct hk_world *world)
     hk_rows_fini(&rows);
 }
 
-void hk_report_run(struct hk_sink *sink, const struct hk_world *world,
-                   const struct hk_report_run *report)
+static void write_run(struct hk_sink *sink, const struct hk_world *world,
+                      const struct hk_report_run *report)
 {
     hk_escape(sink, report->title);
     hk_sink_puts(sink, "\n");
@@ -338,4 +339,14 @@ void hk_report_run(struct hk_sink *sink, const struct hk_world *world,
                    (unsigned long long)world->signature);
     if (report->again)
         hk_sink_printf(sink, "%-*s%s\n", KEY, "again", report->again);
+}
+
+void hk_report_run(struct hk_sink *sink, const struct hk_world *world,
+                   const struct hk_report_run *report)
+{
+    struct hk_sink lines;
+    hk_sink_init(&lines, NULL, sink->ascii);
+    write_run(&lines, world, report);
+    hk_paint_lines(sink, lines.text);
+    hk_sink_fini(&lines);
 }

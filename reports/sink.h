@@ -20,6 +20,7 @@ struct hk_sink {
     FILE *file;      /* NULL: memory, everything stays in text */
     int error;       /* errno of the first write that failed, or 0 */
     bool ascii;      /* reports use ASCII only */
+    bool colour;     /* it is a terminal that has colours: see paint.h */
 };
 
 /* `file` is the caller's; NULL for memory. */

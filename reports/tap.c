@@ -125,6 +125,11 @@ static void scenario(struct hk_report_out *out, const struct hk_report_scenario 
 static void end(struct hk_report_out *out, const struct hk_report_total *total)
 {
     const struct state *state = out->state;
+    if (total->stopped) {
+        hk_sink_puts(out->sink, "# ");
+        hk_report_stopped(out->sink, total);
+        hk_sink_puts(out->sink, "\n");
+    }
     if (total->interrupted)
         hk_sink_puts(out->sink, "Bail out! interrupted: the rest is missing\n");
     else

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "reports/escape.h"
+#include "reports/paint.h"
 #include "reports/report.h"
 
 enum { INDENT = 4, WIDTH = 80 };
@@ -29,15 +30,16 @@ static void indented(struct hk_sink *sink, char *text)
     free(text);
 }
 
-static void file(struct hk_report_out *out, const struct hk_report_file *file)
+static void write_file(struct hk_sink *sink, const struct hk_report_out *out,
+                       const struct hk_report_file *file)
 {
     if (file->invalid) {
-        hk_sink_puts(out->sink, "invalid  ");
-        hk_escape(out->sink, file->path);
-        hk_sink_puts(out->sink, "\n");
+        hk_sink_puts(sink, "invalid  ");
+        hk_escape(sink, file->path);
+        hk_sink_puts(sink, "\n");
     }
     if (file->invalid || !out->options->quiet)
-        hk_escape_lines(out->sink, file->shown);
+        hk_escape_lines(sink, file->shown);
 }
 
 /* The reason may have said all but when. */
@@ -161,44 +163,49 @@ static bool tells_reason(const struct hk_report_out *out, const struct hk_report
     return false;
 }
 
-static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
+static void write_scenario(struct hk_sink *sink, const struct hk_report_out *out,
+                           const struct hk_report_scenario *s)
 {
     bool passed = s->outcome == HK_PASSED;
     if (s->kept && (!passed || !out->options->quiet))
-        hk_sink_puts(out->sink, s->kept);
+        hk_sink_puts(sink, s->kept);
     if (!s->result || (passed && out->options->quiet))
         return;
     char *label = hk_report_label(s);
-    hk_sink_printf(out->sink, "%-8s ", hk_outcome_name(s->outcome));
-    hk_escape(out->sink, label);
-    hk_sink_puts(out->sink, "   ");
-    hk_report_coverage(out->sink, s->result);
-    hk_sink_puts(out->sink, "\n");
+    hk_sink_printf(sink, "%-8s ", hk_outcome_name(s->outcome));
+    hk_escape(sink, label);
+    hk_sink_puts(sink, "   ");
+    hk_report_coverage(sink, s->result);
+    hk_sink_puts(sink, "\n");
     free(label);
     if (!passed && *s->reason && !tells_reason(out, s))
-        indented(out->sink, hk_xstrdup(s->reason));
+        indented(sink, hk_xstrdup(s->reason));
     for (size_t i = 0; i < s->finding_count; i++) {
         if (s->findings[i].block && !out->options->quiet)
-            hk_sink_puts(out->sink, s->findings[i].block);
+            hk_sink_puts(sink, s->findings[i].block);
         else if (s->findings[i].blamed)
-            finding(out->sink, s, &s->findings[i]);
+            finding(sink, s, &s->findings[i]);
     }
     if (!passed)
-        others(out->sink, s);
+        others(sink, s);
     if (out->options->explores && !out->options->quiet)
-        coverage(out->sink, s);
-    orders(out->sink, s->result);
-    outcomes(out->sink, s);
-    hk_report_teach(out->sink, "hint", s->hint, INDENT);
-    hk_report_teach(out->sink, "explain", s->explain, INDENT);
+        coverage(sink, s);
+    orders(sink, s->result);
+    outcomes(sink, s);
+    hk_report_teach(sink, "hint", s->hint, INDENT);
+    hk_report_teach(sink, "explain", s->explain, INDENT);
 }
 
-static void end(struct hk_report_out *out, const struct hk_report_total *total)
+static void write_end(struct hk_sink *sink, const struct hk_report_out *out,
+                      const struct hk_report_total *total)
 {
-    struct hk_sink *sink = out->sink;
     if (total->interrupted)
         hk_sink_printf(sink, "incomplete: interrupted in file %llu of %llu\n",
                        (unsigned long long)total->files, (unsigned long long)total->file_count);
+    if (total->stopped) {
+        hk_report_stopped(sink, total);
+        hk_sink_puts(sink, "\n");
+    }
     if (!out->options->quiet) {
         hk_sink_puts(sink, "\n");
         hk_report_number(sink, total->files, "file");
@@ -213,6 +220,35 @@ static void end(struct hk_report_out *out, const struct hk_report_total *total)
     hk_sink_printf(sink, "%llu passed, %llu failed, %llu skipped\n",
                    (unsigned long long)total->passed, (unsigned long long)total->failed,
                    (unsigned long long)total->skipped);
+}
+
+/* ---- painted ---- */
+
+static void file(struct hk_report_out *out, const struct hk_report_file *file)
+{
+    struct hk_sink lines;
+    hk_sink_init(&lines, NULL, out->sink->ascii);
+    write_file(&lines, out, file);
+    hk_paint_lines(out->sink, lines.text);
+    hk_sink_fini(&lines);
+}
+
+static void scenario(struct hk_report_out *out, const struct hk_report_scenario *s)
+{
+    struct hk_sink lines;
+    hk_sink_init(&lines, NULL, out->sink->ascii);
+    write_scenario(&lines, out, s);
+    hk_paint_lines(out->sink, lines.text);
+    hk_sink_fini(&lines);
+}
+
+static void end(struct hk_report_out *out, const struct hk_report_total *total)
+{
+    struct hk_sink lines;
+    hk_sink_init(&lines, NULL, out->sink->ascii);
+    write_end(&lines, out, total);
+    hk_paint_lines(out->sink, lines.text);
+    hk_sink_fini(&lines);
 }
 
 const struct hk_report hk_report_text = {

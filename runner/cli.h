@@ -26,6 +26,7 @@ enum hk_cli_option {
     HK_OPTION_VARIANT,
     HK_OPTION_POINT,
     HK_OPTION_FILTER,
+    HK_OPTION_TAG,
     HK_OPTION_STRATEGY,
     HK_OPTION_SEED,
     HK_OPTION_RUNS,
@@ -102,13 +103,13 @@ struct hk_cli {
     enum hk_follow_mode mode;            /* of replay */
     const char *output;                  /* of shrink; NULL: standard output */
     bool explain, no_shrink, no_corpus;  /* of failures */
-    bool last_failed, fail_fast;         /* of test */
+    bool last_failed;                    /* of test */
     uint64_t shuffle;                    /* of test: a seed; 0: as they come */
     bool teach;                          /* print hints and explanations */
-    uint64_t max_failures;               /* of explore */
+    uint64_t max_failures;               /* of test and explore; 0: no limit */
     uint32_t jobs;                       /* threads that play, at least 1 */
     int64_t time, scenario_time;         /* ns; 0: no limit */
-    const char *scenario, *variant, *point, *filter; /* NULL if not given */
+    const char *scenario, *variant, *point, *filter, *tag; /* NULL if not given */
     struct hk_cli_report reports[HK_REPORTS_MAX];
     int report_count;
     bool no_times, gitlab;               /* of reports */

@@ -20,6 +20,25 @@ static void shuffle(const struct hk_paths *paths, uint64_t seed)
     }
 }
 
+/* Names what was asked for. */
+static void complain_of_nothing(struct hk_cli *cli)
+{
+    static const enum hk_cli_option options[] = {HK_OPTION_FILTER, HK_OPTION_TAG,
+                                                 HK_OPTION_LAST_FAILED};
+    struct hk_sink text;
+    hk_sink_init(&text, NULL, false);
+    for (size_t i = 0; i < HK_COUNT(options); i++) {
+        const char *value = cli->values[options[i]];
+        if (!value)
+            continue;
+        hk_sink_printf(&text, "%s --%s", text.len ? " and" : "", hk_option_name(options[i]));
+        if (*value)
+            hk_sink_printf(&text, " '%s'", value);
+    }
+    hk_cli_complain(cli, "no scenario fits%s", text.len ? text.text : "");
+    hk_sink_fini(&text);
+}
+
 static void test_paths(struct hk_tally *tally, const struct hk_paths *paths)
 {
     hk_watch_begin(&tally->watch, tally->cli);
@@ -28,7 +47,7 @@ static void test_paths(struct hk_tally *tally, const struct hk_paths *paths)
     hk_spread(tally, paths);
     const struct hk_report_total *total = &tally->total;
     if (total->passed + total->failed + total->skipped == 0 && tally->code == HK_EXIT_PASSED) {
-        hk_cli_complain(tally->cli, "no scenario fits the filter");
+        complain_of_nothing(tally->cli);
         hk_tally_code(tally, HK_EXIT_NOTHING);
     }
     hk_tally_close(tally);
@@ -58,7 +77,8 @@ const struct hk_command hk_cmd_test = {
                HK_OPTION_BIT(HK_OPTION_NO_SHRINK) | HK_OPTION_BIT(HK_OPTION_EXPLAIN) |
                HK_OPTION_BIT(HK_OPTION_LAST_FAILED) | HK_OPTION_BIT(HK_OPTION_FAIL_FAST) |
                HK_OPTION_BIT(HK_OPTION_SHUFFLE) | HK_OPTION_BIT(HK_OPTION_NO_CORPUS) |
-               HK_OPTIONS_BUDGET | HK_OPTION_BIT(HK_OPTION_FILTER),
+               HK_OPTION_BIT(HK_OPTION_MAX_FAILURES) | HK_OPTION_BIT(HK_OPTION_FILTER) |
+               HK_OPTION_BIT(HK_OPTION_TAG) | HK_OPTIONS_BUDGET,
     .args_min = 1,
     .args_max = INT_MAX,
     .run = run,

@@ -191,7 +191,8 @@ void hk_tally_explores(struct hk_tally *tally)
     hk_watch_begin(&tally->watch, cli);
     tally->total.file_count = tally->watch.file_count = 1;
     cli->over.no_verdict = true;
-    cli->over.found_max = cli->max_failures;
+    bool goes_on = cli->values[HK_OPTION_MAX_FAILURES] || cli->over.census;
+    cli->over.found_max = goes_on ? cli->max_failures : 1;
     cli->over.all_runs = cli->time > 0 || cli->scenario_time > 0 || cli->over.steps > 0;
 }
 

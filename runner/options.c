@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <popt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_POINT, "point", "run, explore: this point of its sweep", "'NAME=VALUE'"),
     TEXT(HK_OPTION_FILTER, "filter",
          "test: those whose line 'FILE: TITLE [VARIANT; POINT]' has a match", "GLOB"),
+    TEXT(HK_OPTION_TAG, "tag", "test: those that have a tag like this", "GLOB"),
     TEXT(HK_OPTION_STRATEGY, "strategy",
          "test, run, explore: who goes next, instead of the file's choice", "NAME[:OPTIONS]"),
     TEXT(HK_OPTION_SEED, "seed", "test, run, explore: instead of the file's seed", "N"),
@@ -48,7 +50,9 @@ static const struct poptOption table[] = {
     SHORT(HK_OPTION_JOBS, "jobs", 'j', "test, explore: threads that play (1); 0: all processors",
           "N"),
     TEXT(HK_OPTION_MAX_FAILURES, "max-failures",
-         "explore: stop after so many different violations (1); 0: never", "N"),
+         "explore: stop after so many different violations (1); test: behind so many scenarios "
+         "that fail (0); 0: never",
+         "N"),
     FLAG(HK_OPTION_COVERAGE, "coverage", 0,
          "explore: which conflicting steps never came the other way round (slower)"),
     FLAG(HK_OPTION_CENSUS, "census", 0,
@@ -68,7 +72,7 @@ static const struct poptOption table[] = {
     FLAG(HK_OPTION_LAST_FAILED, "last-failed", 0,
          "test: only scenarios of which a failure has been kept"),
     TEXT(HK_OPTION_SHUFFLE, "shuffle", "test: the files in another order, one for each N", "N"),
-    FLAG(HK_OPTION_FAIL_FAST, "fail-fast", 0, "test: stop behind the first that fails"),
+    FLAG(HK_OPTION_FAIL_FAST, "fail-fast", 0, "test: --max-failures 1"),
     TEXT(HK_OPTION_REPORT, "report",
          "test, explore: a report to PATH, or `-`; 'hocket list formats'; may be repeated",
          "KIND[:PATH]"),
@@ -205,6 +209,13 @@ static bool wants_ascii(const struct hk_cli *cli)
     return !utf8;
 }
 
+/* NO_COLOR as no-color.org has it: set, and not empty. */
+static bool wants_colour(void)
+{
+    const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(off && *off) && term && *term && strcmp(term, "dumb") != 0;
+}
+
 static bool mode(struct hk_cli *cli)
 {
     static const char *const names[] = {"strict", "lenient", "prefix"};
@@ -221,9 +232,22 @@ static bool mode(struct hk_cli *cli)
     return false;
 }
 
+static bool max_failures(struct hk_cli *cli)
+{
+    bool fail_fast = cli->values[HK_OPTION_FAIL_FAST] != NULL;
+    if (fail_fast && cli->values[HK_OPTION_MAX_FAILURES]) {
+        hk_cli_complain(cli, "--fail-fast and --max-failures do not go together: the first is "
+                        "--max-failures 1");
+        return false;
+    }
+    cli->max_failures = fail_fast ? 1 : 0;
+    return hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures);
+}
+
 bool hk_options_apply(struct hk_cli *cli)
 {
     cli->out.ascii = cli->err.ascii = wants_ascii(cli);
+    cli->out.colour = wants_colour();
     cli->quiet = cli->values[HK_OPTION_QUIET] != NULL;
     cli->json = cli->values[HK_OPTION_JSON] != NULL;
     cli->endpoints = cli->values[HK_OPTION_ENDPOINTS] != NULL;
@@ -235,19 +259,18 @@ bool hk_options_apply(struct hk_cli *cli)
     cli->no_shrink = cli->values[HK_OPTION_NO_SHRINK] != NULL;
     cli->no_corpus = cli->values[HK_OPTION_NO_CORPUS] != NULL;
     cli->last_failed = cli->values[HK_OPTION_LAST_FAILED] != NULL;
-    cli->fail_fast = cli->values[HK_OPTION_FAIL_FAST] != NULL;
     cli->scenario = cli->values[HK_OPTION_SCENARIO];
     cli->variant = cli->values[HK_OPTION_VARIANT];
     cli->point = cli->values[HK_OPTION_POINT];
     cli->filter = cli->values[HK_OPTION_FILTER];
+    cli->tag = cli->values[HK_OPTION_TAG];
     cli->over.no_expect = cli->values[HK_OPTION_NO_EXPECT] != NULL;
     cli->over.orders = cli->values[HK_OPTION_COVERAGE] != NULL;
     cli->over.census = cli->values[HK_OPTION_CENSUS] != NULL;
-    cli->max_failures = cli->over.census ? 0 : 1;
     cli->over.seed_set = cli->values[HK_OPTION_SEED] != NULL;
     return hk_options_number(cli, HK_OPTION_SEED, 0, UINT64_MAX, &cli->over.seed) &&
            hk_options_apply_budget(cli) &&
-           hk_options_number(cli, HK_OPTION_MAX_FAILURES, 0, UINT64_MAX, &cli->max_failures) &&
+           max_failures(cli) &&
            hk_options_number(cli, HK_OPTION_SHUFFLE, 1, UINT64_MAX, &cli->shuffle) && mode(cli) &&
            limits(cli) && mutant(cli) && strategy(cli) && hk_options_apply_reports(cli);
 }

@@ -40,17 +40,30 @@ struct spread {
     bool over;                     /* it is no use to go on */
 };
 
-static bool selected(const struct hk_cli *cli, const struct hk_scenario *scenario)
+static bool has_tag(const struct hk_scenario *scenario, const char *pattern)
 {
-    if (cli->last_failed && !hk_kept_has(scenario))
-        return false;
-    if (!cli->filter)
-        return true;
-    char *label = hk_label_text(scenario), *pattern = hk_xasprintf("*%s*", cli->filter);
+    const char *tag;
+    for (size_t i = 0; (tag = hk_scenario_tag(scenario, i)); i++) {
+        if (fnmatch(pattern, tag, 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool fits_filter(const struct hk_scenario *scenario, const char *filter)
+{
+    char *label = hk_label_text(scenario), *pattern = hk_xasprintf("*%s*", filter);
     bool fits = fnmatch(pattern, label, 0) == 0;
     free(label);
     free(pattern);
     return fits;
+}
+
+static bool selected(const struct hk_cli *cli, const struct hk_scenario *scenario)
+{
+    return (!cli->filter || fits_filter(scenario, cli->filter)) &&
+           (!cli->tag || has_tag(scenario, cli->tag)) &&
+           (!cli->last_failed || hk_kept_has(scenario));
 }
 
 /* ---- taking ---- */
@@ -108,14 +121,17 @@ static void unload(struct loaded *l)
 
 static bool is_enough(const struct hk_tally *tally)
 {
-    return tally->cli->fail_fast && tally->total.failed > 0;
+    uint64_t max = tally->cli->max_failures;
+    return max > 0 && tally->total.failed >= max;
 }
 
 /* Tells what is ready of a file. True if that was all of it. */
 static bool tell(struct spread *s, struct loaded *l)
 {
-    if (!l->begun)
+    if (!l->begun) {
         hk_tally_file(s->tally, l->path, &l->diag);
+        s->over |= is_enough(s->tally);
+    }
     l->begun = true;
     while (l->told < l->count && l->items[l->told].done && !s->over) {
         struct hk_played *played = &l->items[l->told++].played;
@@ -172,6 +188,7 @@ void hk_spread(struct hk_tally *tally, const struct hk_paths *paths)
     uint32_t jobs = tally->cli->jobs;
     s.last = &s.first;
     hk_host_parallel(jobs, work, &s);
+    tally->total.stopped = is_enough(tally) && (s.first || s.next_path < paths->count);
     for (struct loaded *l = s.first, *next; l; l = next) {
         next = l->next;
         unload(l);

@@ -62,6 +62,8 @@ const char *hk_scenario_point(const struct hk_scenario *scenario);   /* "limit=8
 const char *hk_scenario_about(const struct hk_scenario *scenario);   /* "" if there is none */
 const char *hk_scenario_hint(const struct hk_scenario *scenario);    /* of `teach:`; or "" */
 const char *hk_scenario_explain(const struct hk_scenario *scenario);
+/* The words of `tags:`, from index 0; NULL behind the last. */
+const char *hk_scenario_tag(const struct hk_scenario *scenario, size_t index);
 /* Its verdict is a violation. */
 bool hk_scenario_is_broken(const struct hk_scenario *scenario);
 

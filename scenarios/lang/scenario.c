@@ -153,6 +153,7 @@ static bool fill(struct hk_compiler *c, const struct hk_source *source,
 {
     bool good = hk_scenario_settings(c, source, limits, s);
     good &= read_teach(c, hk_source_value(source, "teach"));
+    good &= hk_scenario_tags(c, hk_source_value(source, "tags"));
     good &= hk_declare(c, source, point);
     const struct hk_node *explore = hk_source_value(source, "explore");
     if (explore && explore->kind == HK_NODE_MAP)

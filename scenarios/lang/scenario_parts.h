@@ -32,6 +32,8 @@ struct hk_scenario_file {
 /* runtime, clock, explore: into the program's config and the settings. */
 bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
                           const struct hk_scenario_limits *limits, struct hk_scenario *s);
+/* `tags:`, into the model. */
+bool hk_scenario_tags(struct hk_compiler *c, const struct hk_node *node);
 /* expect and verdict. */
 bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
                        struct hk_scenario *s);
