@@ -58,8 +58,37 @@ cp locks.yaml clean.yaml
 # Everything in the catalogue that may fail, without its verdict: each block has at most 40
 # lines of 80 columns (the command aside), in ASCII if asked, and its command shows it again.
 mkdir catalog
-long=0 wide=0 odd=0 different=0 count=0
-for file in "$root"/scenarios/catalog/*/*.yaml; do
+mkdir more
+cat >more/leak.yaml <<'END'
+scenario: a permit that nobody gives back
+resources:
+  slots: semaphore of 2, manual
+tasks:
+  one x 2: acquire slots
+expect:
+  - no leaks
+END
+cat >more/orphan.yaml <<'END'
+scenario: a child that nobody waits for
+procs:
+  child: sleep 5ms
+tasks:
+  parent: spawn child
+expect:
+  - no orphans
+END
+cat >more/panic.yaml <<'END'
+scenario: the second one panics
+state:
+  seen: 0
+tasks:
+  one x 2:
+    - seen += 1
+    - yield
+    - if seen == 2 and me == 0: panic
+END
+long=0 wide=0 odd=0 different=0 count=0 kinds=''
+for file in "$root"/scenarios/catalog/*/*.yaml "$PWD"/more/*.yaml; do
     name=catalog/$(basename "$file")
     cp "$file" "$name"
     timeout 60 "$hocket" explore --no-corpus --ascii --runs 200 "$name" >block 2>err </dev/null
@@ -73,8 +102,11 @@ for file in "$root"/scenarios/catalog/*/*.yaml; do
     command=$(sed -n 's/^again *hocket //p' block | head -n 1)
     (cd "$tmp/b" && mkdir -p catalog && cp "$file" catalog/ &&
         eval "timeout 20 '$hocket' $command" >out 2>err </dev/null)
-    [ "$(digest "$tmp/b/out")" = "$(digest block)" ] ||
-        { different=$((different + 1)); echo "another digest: $name"; }
+    kind=$(sed -nE 's/^error +([a-z]+)-[0-9a-f]{8},.*/\1/p' block | head -n 1)
+    [ -n "$kind" ] && [ "$(digest "$tmp/b/out")" = "$(digest block)" ] &&
+        grep -q "^found  *$kind: " "$tmp/b/out" ||
+        { different=$((different + 1)); echo "another failure: $name"; }
+    kinds="$kinds $kind"
 done
 [ $count -ge 50 ] && [ $long -eq 0 ]
 judge "$count blocks of at most 40 lines ($long longer)" $?
@@ -83,7 +115,10 @@ judge "blocks of 80 columns ($wide wider)" $?
 [ $odd -eq 0 ]
 judge "blocks of ASCII ($odd with more)" $?
 [ $different -eq 0 ]
-judge "the command of a block makes the same run in another directory ($different do not)" $?
+judge "the command of a block fails in the same way in another directory ($different do not)" $?
+kinds=$(printf '%s\n' $kinds | sort -u | xargs)
+[ "$(wc -w <<<"$kinds")" -ge 10 ]
+judge "failures of ten kinds were looked at, not only: $kinds" $?
 
 try 1 '^error +deadlock-[0-9a-f]{8}, in [0-9]+ of' test --no-corpus locks.yaml
 try 1 '^decided +at step 2, proved: right goes, not left' test --no-corpus locks.yaml

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ARGS_MAX = 4 };
+
 static bool same_text(const char *a, const char *b)
 {
     return strcmp(a ? a : "", b ? b : "") == 0;
@@ -32,16 +34,32 @@ static bool same(const struct hk_line *x, const struct hk_line *y)
            same_args(a, b);
 }
 
+/* "(1, 2)" of an event that was emitted. */
+static void say_args(const struct hk_event *e, char *text, size_t size)
+{
+    size_t len = 0;
+    text[0] = '\0';
+    for (uint32_t i = 0; e->args && i < e->n && i < ARGS_MAX && len < size; i++) {
+        char value[40];
+        hk_value_format(e->args[i], value, sizeof(value));
+        len += (size_t)snprintf(text + len, size - len, "%s%s", i ? ", " : "(", value);
+    }
+    if (len > 0 && len < size)
+        snprintf(text + len, size - len, ")");
+}
+
 /* "step 3, left: store hits 2" */
 static void say(const struct hk_line *line, char *text, size_t size)
 {
-    char value[64], time[40];
+    char value[64], time[40], args[80];
     const struct hk_event *e = &line->event;
+    say_args(e, args, sizeof(args));
     hk_value_format(e->value, value, sizeof(value));
     hk_time_format(e->time, time, sizeof(time));
     const char *what = e->op ? e->op->name : e->name ? e->name : e->site ? e->site->text : "event";
-    snprintf(text, size, "step %llu at %s, %.40s: %.40s %.40s %.40s", (unsigned long long)e->step,
-             time, line->task_name ? line->task_name : "the clock", what,
+    snprintf(text, size, "step %llu at %s, %.40s: %.40s%.80s %.40s %.40s",
+             (unsigned long long)e->step, time, line->task_name ? line->task_name : "the clock",
+             what, args,
              e->object ? e->object->name : "", e->value.kind == HK_NIL ? "" : value);
     size_t len = strlen(text);
     while (len > 0 && text[len - 1] == ' ')
@@ -51,7 +69,7 @@ static void say(const struct hk_line *line, char *text, size_t size)
 /* The first event that is another one. False if there is none. */
 static bool differ(const struct hk_world *a, const struct hk_world *b, char *why, size_t size)
 {
-    char one[200] = "the run is over", other[200] = "the run is over";
+    char one[320] = "the run is over", other[320] = "the run is over";
     size_t i = 0;
     while (i < a->line_count && i < b->line_count && same(&a->lines[i], &b->lines[i]))
         i++;

@@ -2,6 +2,7 @@
  *
  * explore: a C program as a campaign, in this process or in one of its own.
  */
+#include "explore/compare.h"
 #include "explore/spec.h"
 #include "strategy/table.h"
 
@@ -108,6 +109,53 @@ static void forget(struct hk_face *face)
     }
 }
 
+/* The finding goes first, so that nobody looks for the causes of the others. */
+static void put_first(struct hk_result *result, const struct hk_found *found, const char *text)
+{
+    struct hk_found *first = hk_xcalloc(1, sizeof(*first));
+    *first = (struct hk_found){
+        .kind = hk_xstrdup("nondeterminism"),
+        .label = hk_xstrdup(""),
+        .family = hk_xstrdup(""),
+        .text = hk_xstrdup(text),
+        .token = hk_xstrdup(found ? found->token : ""),
+        .first_run = found ? found->first_run : result->runs,
+        .runs = 1,
+        .step = found ? found->step : 0,
+        .time = found ? found->time : 0,
+        .next = result->found,
+    };
+    result->found = first;
+}
+
+/* Twice, as what counts runs may be as before by chance once. A program that has died is not
+ * asked: it would die again. */
+static bool repeats(const struct plan *plan, const struct hk_program *program,
+                    const struct hk_found *f, char *why, size_t size)
+{
+    const volatile int *stop = plan->config->stop;
+    if (strcmp(f->kind, "crash") == 0 || strcmp(f->kind, "hang") == 0)
+        return true;
+    return hk_compare_again(program, f, stop, why, size) &&
+           hk_compare_again(program, f, stop, why, size);
+}
+
+/* Each finding's run is played again. What differs comes from outside of the world. */
+static void look_again(const struct plan *plan, const struct hk_program *program,
+                       struct hk_result *result)
+{
+    char why[600] = "";
+    const struct hk_found *f = result->found;
+    if (plan->config->schedule)
+        return;
+    if (result->diverged[0])
+        put_first(result, NULL, result->diverged);
+    while (f && repeats(plan, program, f, why, sizeof(why)))
+        f = f->next;
+    if (f)
+        put_first(result, f, why);
+}
+
 static void play(struct plan *plan)
 {
     struct hk_face *face = &plan->face;
@@ -123,6 +171,7 @@ static void play(struct plan *plan)
     face->wants_clocks = strategy->systematic || strategy->complete;
     plan->rc = hk_campaign_run(&program, &plan->campaign, &result, &plan->error);
     if (plan->rc == HK_OK) {
+        look_again(plan, &program, &result);
         hk_exploration_make(face, &result, plan->result);
         hk_result_fini(&result);
     }

@@ -57,6 +57,7 @@ struct hk_rounds {
     uint32_t *plan;                /* the runs whose deviations it makes, the first one last */
     uint32_t plan_left, plan_capacity;
     uint32_t depth;                /* choices so far */
+    bool diverged;                 /* one of them had other alternatives than before */
 };
 
 /* For `init`: the one option is `bound`, none if it is not given. */
