@@ -108,7 +108,8 @@ char *hk_kept_add(const struct hk_failing_job *job, const struct hk_shrink *shri
     script.path = way;
     int error = is_there(path, &script) ? 0 : write_script(folder, path, &script);
     if (error) {
-        hk_cli_complain(job->cli, "cannot keep %s: %s", path, strerror(error));
+        hk_cli_complain(job->cli, "cannot keep %s: %s; --no-corpus keeps nothing", path,
+                        strerror(error));
         free(path);
         path = NULL;
     }

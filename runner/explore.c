@@ -171,6 +171,10 @@ bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played)
         tally->total.skipped++;
     if (!result && !*tally->cli->stop) /* the time was up */
         hk_tally_code(tally, HK_EXIT_INCONCLUSIVE);
+    for (const struct hk_failing *f = played->failing; f; f = f->next) {
+        if (f->lost)
+            hk_tally_code(tally, HK_EXIT_OUTPUT);
+    }
     hk_watch_done(&tally->watch, 0, result ? result->campaign.runs : 0);
     hk_tell_scenario(tally->outputs, &played->told);
     return hk_outputs_flush(tally->outputs);

@@ -198,7 +198,7 @@ static void look(struct work *w, struct hk_failing *failing)
         keep_run(&w->run, &w->program, w->data_seed, &w->shrink.best);
         failing->token = hk_token_write(&w->shrink.best, w->data_seed);
         if (w->job->unexpected && !w->job->cli->no_corpus)
-            saved = hk_kept_add(w->job, &w->shrink);
+            failing->lost = !(saved = hk_kept_add(w->job, &w->shrink));
         failing->block = write_block(w, failing->token, saved);
         free(saved);
         hk_player_fini(&w->run);

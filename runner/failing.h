@@ -20,6 +20,7 @@ struct hk_failing_job {
 struct hk_failing {
     const struct hk_found *found;
     char *token;         /* of the simplest run */
+    bool lost;           /* its schedule could not be kept */
     char *block;         /* for people; NULL if it has diverged */
     char diverged[400];  /* the run does not repeat itself: a sentence; or "" */
     struct hk_failing *next;

@@ -5,6 +5,7 @@
 #include "runner/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,20 +74,45 @@ static int fill(int fd, const char *text, size_t len, const struct stat *old)
     return error;
 }
 
+/* What is no regular file (a device, a pipe) keeps its place. */
+static int write_into(const char *path, const char *text, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    int error = write_all(fd, text, len) ? 0 : errno;
+    if (close(fd) != 0 && !error)
+        error = errno;
+    return error;
+}
+
+/* `old` is what is there now; NULL: nothing. */
+static int replace(const char *path, const char *text, size_t len, const struct stat *old)
+{
+    char *temporary = hk_xasprintf("%s.XXXXXX", path);
+    int fd = mkstemp(temporary);
+    int error = fd < 0 ? errno : fill(fd, text, len, old);
+    if (fd >= 0 && !error && rename(temporary, path) != 0)
+        error = errno;
+    if (fd >= 0 && error)
+        unlink(temporary);
+    free(temporary);
+    return error;
+}
+
 int hk_file_replace(const char *path, const char *text, size_t len)
 {
     struct stat st;
     bool there = stat(path, &st) == 0;
     if (there ? access(path, W_OK) != 0 : errno != ENOENT)
         return errno;
-    char *temporary = hk_xasprintf("%s.XXXXXX", path);
-    int fd = mkstemp(temporary);
-    int error = fd < 0 ? errno : fill(fd, text, len, there ? &st : NULL);
-    if (fd >= 0 && !error && rename(temporary, path) != 0)
-        error = errno;
-    if (fd >= 0 && error)
-        unlink(temporary);
-    free(temporary);
+    if (!there)
+        return replace(path, text, len, NULL);
+    if (!S_ISREG(st.st_mode))
+        return write_into(path, text, len);
+    char *real = realpath(path, NULL); /* the file, not the link to it */
+    int error = real ? replace(real, text, len, &st) : errno;
+    free(real);
     return error;
 }
 

@@ -12,7 +12,8 @@
 char *hk_file_read(const char *path, size_t max, size_t *len);
 
 /* A new file beside the old one, if there is one, takes its mode and its name: nobody ever sees
- * half of it. 0 or an errno. */
+ * half of it. Links are followed; what is there and no regular file is written into. 0 or an
+ * errno. */
 int hk_file_replace(const char *path, const char *text, size_t len);
 
 /* The folder that a path is in: "a/b" for "a/b/c", "." for "c". On the heap. */

@@ -4,6 +4,7 @@
  * written has arrived.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,8 +45,20 @@ static int finish(struct hk_cli *cli, int code)
     return code;
 }
 
+/* A report must not get the place of a standard file that is closed; reading one of these three, or
+ * writing to it, then fails as it should. */
+static void occupy_closed_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            _exit(HK_EXIT_INTERNAL);
+    }
+}
+
 int main(int argc, char **argv)
 {
+    occupy_closed_files();
     /* popt would read an option behind an argument as a path */
     unsetenv("POSIXLY_CORRECT");
     unsetenv("POSIX_ME_HARDER");

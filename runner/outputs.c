@@ -111,9 +111,11 @@ static int open_all(struct hk_outputs *outputs, const struct hk_paths *inputs)
     return code;
 }
 
-static int release(struct hk_output *output)
+/* Of the standard output main takes care. */
+static int release(struct hk_outputs *outputs, struct hk_output *output)
 {
-    int error = 0;
+    struct hk_sink *err = &outputs->cli->err;
+    int error = output->out.sink == err ? hk_sink_flush(err) : 0;
     if (output->file) {
         error = hk_sink_flush(&output->sink);
         errno = 0;
@@ -141,7 +143,7 @@ int hk_outputs_open(struct hk_outputs *outputs, struct hk_cli *cli, const struct
     for (int i = 0; i < outputs->count; i++) {
         struct hk_report_out *out = &outputs->list[i].out;
         if (code != HK_EXIT_PASSED)
-            release(&outputs->list[i]);
+            release(outputs, &outputs->list[i]);
         else if (out->report->begin)
             out->report->begin(out);
     }
@@ -185,10 +187,11 @@ int hk_outputs_close(struct hk_outputs *outputs, struct hk_report_total *total)
     for (int i = 0; i < outputs->count; i++) {
         struct hk_output *output = &outputs->list[i];
         output->out.report->end(&output->out, total);
-        int error = release(output);
+        int error = release(outputs, output);
         if (!error)
             continue;
-        hk_cli_complain(outputs->cli, "cannot write %s: %s", output->path, strerror(error));
+        hk_cli_complain(outputs->cli, "cannot write %s: %s",
+                        output->path ? output->path : "the standard error", strerror(error));
         code = HK_EXIT_OUTPUT;
     }
     outputs->count = 0;
