@@ -17,6 +17,13 @@ void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *failure,
 /* A line cut to what fits, and below it `wide` carets from column `left` on; both indented. */
 void hk_failure_quote_lines(struct hk_sink *sink, const char *text, size_t left, size_t wide,
                             size_t indent);
+/* Two events of the run that came the other way round in the one that passes; the first is the
+ * earlier one. False if there are none. */
+struct hk_failure_swap {
+    const struct hk_line *first, *second;
+};
+bool hk_failure_swap(const struct hk_world *run, const struct hk_world *pass,
+                     struct hk_failure_swap *swap);
 /* "…" */
 const char *hk_failure_dots(const struct hk_sink *sink);
 /* Bytes of the code point that `at` begins with; 1 if it is none. */

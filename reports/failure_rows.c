@@ -2,6 +2,7 @@
  *
  * failure_rows: steps in columns, and two runs side by side.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,26 +91,68 @@ static uint64_t last_step(const struct hk_failure *f)
     return finding ? finding->step : 0;
 }
 
-static int weight(const struct hk_rows *rows, size_t i, uint64_t decided, uint64_t step)
+/* What has room for few lines keeps those that tell most. */
+enum weight { ORDINARY, LATE, NEAR, TELLING, NEEDED, WEIGHTS };
+
+static bool is_telling(const struct hk_rows *rows, size_t i, const char *about)
 {
-    if (rows->rows[i].column == HK_ROW_ACROSS || i + TAIL_ROWS >= rows->count)
-        return 2;
-    return decided && step + 1 >= decided && step <= decided + 1 ? 2 : 1;
+    const char *text = rows->texts.text + rows->rows[i].text;
+    const char *open = text ? strchr(text, '(') : NULL;
+    if (rows->rows[i].dropped)
+        return true;
+    /* "emit sent(i) (sent(2))", and the finding speaks of sent(2) */
+    for (; open; open = strchr(open + 1, '(')) {
+        const char *begin = open;
+        while (begin > text && begin[-1] != ' ' && begin[-1] != '(')
+            begin--;
+        size_t len = (size_t)(open - begin) + strcspn(open, ")") + 1;
+        char word[80];
+        if (begin == open || len >= sizeof(word))
+            continue;
+        snprintf(word, sizeof(word), "%.*s", (int)len, begin);
+        if (strstr(about, word))
+            return true;
+    }
+    return false;
 }
 
-/* Hides the least important ones, from the middle. A line says how many. */
-static void hide(struct hk_rows *rows, int lines, uint64_t decided)
+/* Of each row; the whole step of one that is telling is near it. */
+static enum weight *weigh(const struct hk_rows *rows, uint64_t decided, const char *about)
+{
+    enum weight *weights = hk_xcalloc(rows->count + 1, sizeof(*weights));
+    uint64_t step = 0;
+    size_t begin = 0;
+    bool near = false;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct hk_row *row = &rows->rows[i];
+        if (row->step) {
+            step = row->step;
+            begin = i;
+            near = decided && step + 1 >= decided && step <= decided + 1;
+        }
+        bool telling = is_telling(rows, i, about);
+        for (size_t k = begin; telling && k < i; k++)
+            weights[k] = weights[k] < NEAR ? NEAR : weights[k];
+        near |= telling;
+        bool edge = i < 2 || i + 2 >= rows->count || row->column == HK_ROW_ACROSS;
+        weights[i] = edge                            ? NEEDED
+                     : telling                       ? TELLING
+                     : near                          ? NEAR
+                     : i + TAIL_ROWS >= rows->count  ? LATE
+                                                     : ORDINARY;
+    }
+    return weights;
+}
+
+/* Hides the least important ones, the earlier before the later. A line says how many. */
+static void hide(struct hk_rows *rows, const enum weight *weights, int lines)
 {
     size_t room = (size_t)lines, shown = rows->count;
     if (shown <= room)
         return;
-    for (int least = 1; least <= 2 && shown + 1 > room; least++) {
-        uint64_t step = 0;
+    for (int least = ORDINARY; least < NEEDED && shown + 1 > room; least++) {
         for (size_t i = 0; i < rows->count; i++) {
-            step = rows->rows[i].step ? rows->rows[i].step : step;
-            bool head = i < 3 || i + 2 >= rows->count;
-            if (rows->rows[i].hidden || head || shown + 2 <= room ||
-                weight(rows, i, decided, step) != least)
+            if (rows->rows[i].hidden || (int)weights[i] != least || shown + 2 <= room)
                 continue;
             rows->rows[i].hidden = true;
             shown--;
@@ -141,9 +184,12 @@ static int write_left_out(struct hk_sink *sink, const struct hk_failure *f)
     }
     if (steps == 0)
         return 0;
-    hk_sink_printf(sink, "%s %zu step%s that did not matter left out, %zu task%s with them\n",
-                   hk_failure_dots(sink), steps, steps == 1 ? "" : "s", tasks,
-                   tasks == 1 ? "" : "s");
+    hk_sink_printf(sink, "%s %zu step%s that did not matter left out", hk_failure_dots(sink), steps,
+                   steps == 1 ? "" : "s");
+    if (tasks)
+        hk_sink_printf(sink, ", %zu task%s with %s", tasks, tasks == 1 ? "" : "s",
+                       steps == 1 ? "it" : "them");
+    hk_sink_puts(sink, "\n");
     return 1;
 }
 
@@ -158,6 +204,8 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
         .last = last_step(f),
     };
     hk_rows_make(&rows, f->run->world, &part, sink->ascii);
+    const struct hk_finding *finding = hk_player_finding(f->run, f->found->id);
+    enum weight *weights = weigh(&rows, decided_step(f), finding ? finding->text : "");
     struct hk_sink below;
     hk_sink_init(&below, NULL, sink->ascii);
     int used = 1 + write_left_out(&below, f); /* and the heading */
@@ -165,7 +213,7 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
         int got = 0;
         for (size_t i = 0; i < rows.count; i++)
             rows.rows[i].hidden = false;
-        hide(&rows, room, decided_step(f));
+        hide(&rows, weights, room);
         hk_sink_clear(sink);
         hk_rows_print(sink, &rows, true);
         for (const char *c = sink->text; c && *c; c++)
@@ -176,6 +224,7 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
     hk_sink_puts(sink, below.text ? below.text : "");
     hk_sink_fini(&below);
     hk_rows_fini(&rows);
+    free(weights);
 }
 
 /* ---- side by side ---- */
@@ -231,44 +280,92 @@ static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint6
 
 /* ---- what decided ---- */
 
-static void say(struct hk_sink *sink, int key, char *text)
+/* Takes the text. */
+static void say(struct hk_sink *sink, int key, const char *name, char *text)
 {
     struct hk_sink safe;
     hk_sink_init(&safe, NULL, sink->ascii);
     hk_escape(&safe, text);
-    hk_sink_printf(sink, "%-*s", key, "decided");
+    hk_sink_printf(sink, "%-*s", key, name);
     hk_escape_wrap(sink, safe.text, (size_t)key, (size_t)key, HK_FAILURE_WIDTH);
     hk_sink_puts(sink, "\n");
     hk_sink_fini(&safe);
     free(text);
 }
 
+static char *event_text(const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    if (e->site)
+        return hk_xasprintf("%s: %.100s (step %llu)", line->task_name, e->site->text,
+                            (unsigned long long)e->step);
+    return hk_xasprintf("%s: %s %s (step %llu)", line->task_name, e->op ? e->op->name : "emit",
+                        e->object ? e->object->name : e->name, (unsigned long long)e->step);
+}
+
+static void write_swap(struct hk_sink *sink, const struct hk_failure *f, int key)
+{
+    struct hk_failure_swap swap;
+    if (!hk_failure_swap(f->run->world, f->pass->world, &swap))
+        return;
+    char *first = event_text(swap.first), *second = event_text(swap.second);
+    say(sink, key, "swap", hk_xasprintf("%s, and %s: the other way round in the run that passes",
+                                        first, second));
+    free(first);
+    free(second);
+}
+
+/* What was answered, for choices that are not whose turn it is. */
+static const char *answer_text(const struct hk_explain *e)
+{
+    struct hk_choice choice = e->schedule->choices[e->choice];
+    switch (hk_choice_kind(choice)) {
+    case HK_CHOICE_FUTURE:
+        return "which of several ready ones it polls first";
+    case HK_CHOICE_DATA:
+        return "which data it gets";
+    case HK_CHOICE_CANCEL:
+        return choice.value ? "that it is cancelled" : "that it is not cancelled";
+    default:
+        return choice.value ? "the fault that strikes" : "that no fault strikes";
+    }
+}
+
+static char *decision_text(const struct hk_failure *f, uint64_t step, bool picks)
+{
+    const struct hk_explain *e = f->explain;
+    const char *sure = e->proved ? "proved" : "likely";
+    if (picks && f->pass)
+        return hk_xasprintf("at step %llu, %s: %s goes, not %s; from there on nothing passes",
+                            (unsigned long long)step, sure, task_at(f->run, step),
+                            task_at(f->pass, step));
+    return hk_xasprintf("in step %llu of %s, %s: %s; with this answer nothing passes, with another "
+                        "one something does", (unsigned long long)step, task_at(f->run, step), sure,
+                        answer_text(e));
+}
+
 void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int key)
 {
     const struct hk_explain *e = f->explain;
-    if (!e || e->decision == HK_DECIDED_UNKNOWN) {
-        if (e)
-            say(sink, key, hk_xasprintf("by which step, %llu replays did not tell",
-                                        (unsigned long long)e->replays));
+    bool drawn = f->run->world->data_draws > 0, picks;
+    if (!e)
+        return;
+    if (e->decision == HK_DECIDED_UNKNOWN) {
+        say(sink, key, "decided", hk_xasprintf("by which step, %llu replays did not tell",
+                                               (unsigned long long)e->replays));
         return;
     }
-    const char *sure = e->proved ? "proved" : "likely";
     if (e->decision == HK_DECIDED_ALWAYS) {
-        bool drawn = f->run->world->data_draws > 0;
-        say(sink, key, hk_xasprintf("before the first choice, %s: no order passes%s", sure,
-                                    drawn ? " with this data (latencies, failures)" : ""));
+        say(sink, key, "decided",
+            hk_xasprintf("before the first choice, %s: no order passes%s",
+                         e->proved ? "proved" : "likely",
+                         drawn ? " with this data (latencies, failures)" : ""));
         return;
     }
-    bool picks;
     uint64_t step = step_of(f->run, e->choice, &picks);
-    if (picks && f->pass)
-        say(sink, key, hk_xasprintf("at step %llu, %s: %s goes, not %s; from there on nothing "
-                                    "passes", (unsigned long long)step, sure,
-                                    task_at(f->run, step), task_at(f->pass, step)));
-    else
-        say(sink, key, hk_xasprintf("in step %llu of %s, %s: another answer there could pass, "
-                                    "this one cannot", (unsigned long long)step,
-                                    task_at(f->run, step), sure));
-    if (f->pass)
-        write_beside(sink, f, step);
+    say(sink, key, "decided", decision_text(f, step, picks));
+    if (!f->pass)
+        return;
+    write_swap(sink, f, key);
+    write_beside(sink, f, step);
 }

@@ -19,7 +19,7 @@ static const struct {
     {"error", RED},       {"!!", RED},           {"found", RED},      {"inconclusive", YELLOW},
     {"skipped", YELLOW},  {"kept", YELLOW},      {"stopped", YELLOW}, {"incomplete:", YELLOW},
     {"what", BOLD},       {"expected", BOLD},    {"at", BOLD},        {"waiting", BOLD},
-    {"schedule", BOLD},   {"decided", BOLD},     {"again", BOLD},     {"saved", BOLD},
+    {"schedule", BOLD},   {"decided", BOLD},    {"swap", BOLD},          {"again", BOLD},     {"saved", BOLD},
     {"digest", BOLD},     {"interleaving", BOLD}, {"end", BOLD},      {"hint", BOLD},
     {"explain", BOLD},
 };

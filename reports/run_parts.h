@@ -21,6 +21,7 @@ struct hk_row {
     uint64_t step;  /* if a step begins here, otherwise 0 */
     size_t text;    /* escaped, at this offset in hk_rows.texts, NUL-terminated */
     const char *why; /* this step is another task's than the one before; "" */
+    bool dropped;   /* something was stopped here where it stood */
     bool hidden;    /* left out for want of room */
 };
 
@@ -64,6 +65,8 @@ struct hk_words {
 
 void hk_words_init(struct hk_words *words);
 void hk_words_fini(struct hk_words *words);
+/* Whether the first only looked whether the other one would have to wait. */
+bool hk_words_looked(const struct hk_event *first, const struct hk_event *then);
 /* A row that begins with this event. */
 void hk_words_begin(struct hk_words *words, const struct hk_event *event);
 /* What this event of the row adds to the statement. */

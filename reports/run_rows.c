@@ -29,6 +29,8 @@ struct draft {
     struct hk_words words;
     struct hk_event seen[SEEN_MAX]; /* what the row tells already */
     int seen_count;
+    bool dropped;                /* it is where something was dropped */
+    bool ended;                  /* it is about a task's end, and what goes with it */
     const struct hk_finding *finding; /* the next to be told */
 };
 
@@ -141,6 +143,7 @@ static void flush(struct draft *d)
     if (d->step_begins && d->part && d->part->steps && row->step <= d->part->count)
         row->why = why(d->part->steps[row->step - 1].turn);
     d->step_begins = false;
+    row->dropped = d->dropped;
     if (d->rows->shared && d->column == HK_COLUMNS_MAX - 1) {
         hk_escape(texts, d->name);
         hk_sink_puts(texts, ": ");
@@ -158,6 +161,8 @@ static void flush(struct draft *d)
 
 static bool same_row(const struct draft *d, const struct hk_event *e)
 {
+    if (d->open && d->ended && e->task == d->first.task && e->step == d->first.step)
+        return e->kind == HK_EVENT_ACCESS && d->seen_count < SEEN_MAX;
     if (!d->open || e->task != d->first.task || e->site != d->first.site ||
         e->step != d->first.step || e->kind == HK_EVENT_RESUME || d->seen_count == SEEN_MAX)
         return false;
@@ -165,7 +170,8 @@ static bool same_row(const struct draft *d, const struct hk_event *e)
         return false;
     for (int i = 0; i < d->seen_count; i++) {
         const struct hk_event *s = &d->seen[i];
-        bool again = s->kind == e->kind && s->op == e->op && s->object == e->object;
+        bool again = s->kind == e->kind && s->op == e->op && s->object == e->object &&
+                     !hk_words_looked(s, e);
         /* the next round of a loop over this statement */
         if (again || (e->kind == HK_EVENT_ACCESS && s->kind == HK_EVENT_WAIT))
             return false;
@@ -181,22 +187,38 @@ static void open_row(struct draft *d, const struct hk_line *line)
     d->column = column_find(d->rows, line->task_path);
     d->name = line->task_name;
     d->seen_count = 0;
+    d->ended = d->dropped = false;
     hk_words_begin(&d->words, e);
 }
 
+/* The ends of channels that nobody holds any more are closed by it. */
 static void ended(struct draft *d, const struct hk_line *line)
 {
     flush(d);
     open_row(d, line);
     hk_words_end(&d->words, &line->event);
+    d->ended = true;
+}
+
+/* A statement that does nothing but fail has its row, too. */
+static void show_failing(struct draft *d, const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    bool fails = strcmp(e->name, "assert") == 0 || strcmp(e->name, "panic") == 0;
+    bool shown = d->open && d->first.site == e->site && d->first.task == e->task;
+    flush(d);
+    if (!fails || shown || !e->task || !e->site || !is_told(d->part, e->step))
+        return;
+    open_row(d, line);
     flush(d);
 }
 
 /* Findings are posted as they are found: the next event is the next of the list. What it
  * is stands below the steps, with all particulars; here it has its place among them. */
-static void found(struct draft *d, const struct hk_event *e)
+static void found(struct draft *d, const struct hk_line *line)
 {
-    flush(d);
+    const struct hk_event *e = &line->event;
+    show_failing(d, line);
     const struct hk_finding *f = d->finding;
     hk_assert(f);
     d->finding = f->next;
@@ -227,12 +249,15 @@ static void take(struct draft *d, const struct hk_line *line)
         flush(d);
         d->step_begins = true;
         return;
-    case HK_EVENT_EFFECT: /* said by the accesses */
+    case HK_EVENT_EFFECT: /* mostly said by the accesses */
+        if (d->open && e->task == d->first.task && e->site == d->first.site)
+            hk_words_tell(&d->words, line);
+        return;
     case HK_EVENT_CHANGE:
     case HK_EVENT_CLOCK: /* said by the time of the next row */
         return;
     case HK_EVENT_FINDING:
-        found(d, e);
+        found(d, line);
         return;
     case HK_EVENT_END:
         ended(d, line);
@@ -247,6 +272,7 @@ static void take(struct draft *d, const struct hk_line *line)
         open_row(d, line);
     }
     d->seen[d->seen_count++] = *e;
+    d->dropped |= e->kind == HK_EVENT_DROP;
     hk_words_tell(&d->words, line);
 }
 

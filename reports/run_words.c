@@ -68,13 +68,17 @@ static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *m
     return told;
 }
 
+static void forget_tried(struct hk_words *w)
+{
+    w->notes.len = w->before_tried;
+    w->notes.text[w->notes.len] = '\0';
+}
+
 /* What was tried in vain and now waits is told once. */
 static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
-    if (w->tried.op == e->op && w->tried.object == e->object) {
-        w->notes.len = w->before_tried;
-        w->notes.text[w->notes.len] = '\0';
-    }
+    if (w->tried.op == e->op && w->tried.object == e->object)
+        forget_tried(w);
     bool told = said(w, e->op->name) && (!e->object || said(w, e->object->name));
     bool more = false;
     if (!w->waits)
@@ -98,12 +102,40 @@ static void note_resume(struct hk_words *w, const struct hk_event *e)
         note_value(w, e, false, &more);
 }
 
-static void note_access(struct hk_words *w, const struct hk_event *e)
+/* An access that does not say itself what it has got. */
+static void note_effect(struct hk_words *w, const struct hk_event *e)
 {
     bool more = false;
+    if (w->tried.op == e->op && w->tried.object == e->object && w->tried.value.kind == HK_NIL)
+        note_value(w, e, false, &more);
+}
+
+/* Of an arm of a select, whether it was ready; no doing of its operation's. */
+static bool is_look(const struct hk_event *e)
+{
+    return e->kind == HK_EVENT_ACCESS && e->n == HK_LOOK && e->op->mode != HK_LOOK &&
+           e->value.kind == HK_INT;
+}
+
+bool hk_words_looked(const struct hk_event *first, const struct hk_event *then)
+{
+    return is_look(first) && then->kind == HK_EVENT_ACCESS && first->op == then->op &&
+           first->object == then->object && !is_look(then);
+}
+
+static void note_access(struct hk_words *w, const struct hk_event *e)
+{
+    static const char *const seen[] = {"disabled", "not ready", "ready"};
+    bool more = false;
+    if (hk_words_looked(&w->tried, e))
+        forget_tried(w);
     w->before_tried = w->notes.len;
     w->tried = *e;
-    note_value(w, e, note_operation(w, e, &more), &more);
+    bool told = note_operation(w, e, &more);
+    if (is_look(e))
+        note(w, seen[e->value.i < 0 ? 0 : e->value.i > 0 ? 2 : 1], &more);
+    else
+        note_value(w, e, told, &more);
 }
 
 static void note_emit(struct hk_words *w, const struct hk_event *e)
@@ -132,6 +164,9 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
     case HK_EVENT_ACCESS:
         note_access(w, e);
         break;
+    case HK_EVENT_EFFECT:
+        note_effect(w, e);
+        break;
     case HK_EVENT_WAIT:
         note_wait(w, e);
         break;
@@ -150,6 +185,9 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
         if (!strstr(w->head.text, e->name))
             note(w, e->name, &more);
         break;
+    case HK_EVENT_DROP:
+        note(w, "dropped", &more);
+        break;
     default:
         break;
     }
@@ -167,6 +205,8 @@ static const char *verb(const struct hk_event *e)
         return "emit";
     case HK_EVENT_NOTE:
         return "note";
+    case HK_EVENT_DROP:
+        return "a future";
     default:
         return e->op ? e->op->name : "";
     }

@@ -365,8 +365,7 @@ struct hk_config {         /* 0 or NULL: the default */
     const volatile int *stop; /* not 0: stop soon */
 };
 struct hk_violation {
-    const char *kind, *label, *text; /* "deadlock", "", "left waits ..."; "nondeterminism": the same
-                            * choices gave another run */
+    const char *kind, *label, *text; /* "deadlock", "", "left waits ..."; or "nondeterminism" */
     const char *token;     /* repeats the first such run */
     uint64_t first_run, runs, step;
     int64_t time;          /* virtual, ns */

@@ -129,6 +129,15 @@ static struct hk_future *never_ran(struct hk_world *world, struct hk_future *f)
     return f->poller ? hk_future_deliver(world, f) : NULL;
 }
 
+/* In a trace it is said where the future stood. */
+static void note_drop(struct hk_world *world, struct hk_future *f)
+{
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_DROP)) || world->ending)
+        return;
+    struct hk_event event = {.kind = HK_EVENT_DROP, .task = f->task, .site = f->site};
+    hk_event_post(world, &event);
+}
+
 /* One thing that is ready in `f` itself takes effect. Returns who runs on, or
  * NULL if nobody does yet; *down is the child to ask instead. */
 static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f,
@@ -137,6 +146,7 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
     if (HK_UNLIKELY(f->cancel_due) && !in_plain_access(f)) {
         f->cancel_due = false;
         f->cancel_seen = true;
+        note_drop(world, f);
         hk_future_unready(world, f);
         hk_deadlines_over(world, f, NULL);
         return f->state == HK_FUTURE_FRESH ? never_ran(world, f)
