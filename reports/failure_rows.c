@@ -229,8 +229,9 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
 
 /* ---- side by side ---- */
 
-/* "3 right: with lock b (waits)" */
-static void say_row(struct hk_sink *text, const struct hk_rows *rows, const struct hk_row *row)
+/* "3 right: with lock b (waits)"; with times "3 at 5ms right: ..." */
+static void say_row(struct hk_sink *text, const struct hk_rows *rows, const struct hk_row *row,
+                    bool times)
 {
     const char *words = rows->texts.text + row->text;
     if (row->column == HK_ROW_ACROSS) {
@@ -241,37 +242,46 @@ static void say_row(struct hk_sink *text, const struct hk_rows *rows, const stru
         hk_sink_printf(text, "%llu ", (unsigned long long)row->step);
     else
         hk_sink_puts(text, "  ");
+    if (row->step && times) {
+        char time[40];
+        hk_time_format(row->time, time, sizeof(time));
+        hk_sink_printf(text, "at %s ", time);
+    }
     bool named = rows->shared && row->column == HK_COLUMNS_MAX - 1;
     if (!named)
         hk_sink_printf(text, "%s: ", rows->columns[row->column].name);
     hk_sink_puts(text, words);
 }
 
-static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t i, size_t room,
-                       bool fill)
+static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t i, bool times,
+                       size_t room, bool fill)
 {
     struct hk_sink text;
     hk_sink_init(&text, NULL, sink->ascii);
     if (i < rows->count)
-        say_row(&text, rows, &rows->rows[i]);
+        say_row(&text, rows, &rows->rows[i], times);
     cut(sink, text.text ? text.text : "", room, fill);
     hk_sink_fini(&text);
 }
 
-static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint64_t step)
+/* From these steps on. */
+static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint64_t from,
+                         uint64_t pass_from)
 {
     struct hk_rows here, there;
-    struct hk_rows_part part = {.first = step};
+    struct hk_rows_part part = {.first = from}, pass_part = {.first = pass_from};
+    bool times = f->explain->decision == HK_DECIDED_BY_DATA;
     const char *bar = sink->ascii ? " | " : " │ ";
     size_t room = (HK_FAILURE_WIDTH - 3) / 2;
     hk_rows_make(&here, f->run->world, &part, sink->ascii);
-    hk_rows_make(&there, f->pass->world, &part, sink->ascii);
+    hk_rows_make(&there, f->pass->world, &pass_part, sink->ascii);
     cut(sink, "  this run", room, true);
-    hk_sink_printf(sink, "%s  a run that passes\n", bar);
+    hk_sink_printf(sink, "%s  a run %s\n", bar,
+                   f->explain->others ? "without it" : "that passes");
     for (size_t i = 0; i < BESIDE_MAX && (i < here.count || i < there.count); i++) {
-        write_side(sink, &here, i, room, true);
+        write_side(sink, &here, i, times, room, true);
         hk_sink_puts(sink, bar);
-        write_side(sink, &there, i, room, false);
+        write_side(sink, &there, i, times, room, false);
         hk_sink_puts(sink, "\n");
     }
     hk_rows_fini(&here);
@@ -296,8 +306,10 @@ static void say(struct hk_sink *sink, int key, const char *name, char *text)
 static char *event_text(const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
+    bool told = !e->op || (e->site && strstr(e->site->text, e->op->name));
     if (e->site)
-        return hk_xasprintf("%s: %.100s (step %llu)", line->task_name, e->site->text,
+        return hk_xasprintf("%s: %.100s (%s%sstep %llu)", line->task_name, e->site->text,
+                            told ? "" : e->op->name, told ? "" : ", ",
                             (unsigned long long)e->step);
     return hk_xasprintf("%s: %s %s (step %llu)", line->task_name, e->op ? e->op->name : "emit",
                         e->object ? e->object->name : e->name, (unsigned long long)e->step);
@@ -309,8 +321,9 @@ static void write_swap(struct hk_sink *sink, const struct hk_failure *f, int key
     if (!hk_failure_swap(f->run->world, f->pass->world, &swap))
         return;
     char *first = event_text(swap.first), *second = event_text(swap.second);
-    say(sink, key, "swap", hk_xasprintf("%s, and %s: the other way round in the run that passes",
-                                        first, second));
+    say(sink, key, "swap",
+        hk_xasprintf("%s, and %s: the other way round in the run %s", first, second,
+                     f->explain->others ? "without it" : "that passes"));
     free(first);
     free(second);
 }
@@ -331,41 +344,90 @@ static const char *answer_text(const struct hk_explain *e)
     }
 }
 
-static char *decision_text(const struct hk_failure *f, uint64_t step, bool picks)
+static const char *task_of(const struct hk_world *world, uint64_t path)
+{
+    for (size_t i = 0; i < world->line_count; i++) {
+        if (world->lines[i].event.task && world->lines[i].task_path == path)
+            return world->lines[i].task_name;
+    }
+    return "a task";
+}
+
+static char *data_text(const struct hk_failure *f)
+{
+    const struct hk_drawn *d = &f->explain->mix.draws[f->explain->mix.kept];
+    return hk_xasprintf("by data, likely: what '%.100s' of %s drew (step %llu); with this nothing "
+                        "%s, in any order; with another draw something %s",
+                        d->site ? d->site->text : "an operation", task_of(f->run->world, d->task),
+                        (unsigned long long)d->step,
+                        f->explain->others ? "is without it" : "passes",
+                        f->explain->others ? "is" : "does");
+}
+
+static char *choice_text(const struct hk_failure *f, uint64_t step, bool picks)
 {
     const struct hk_explain *e = f->explain;
     const char *sure = e->proved ? "proved" : "likely";
+    const char *passes = e->others ? "is without it" : "passes";
     if (picks && f->pass)
-        return hk_xasprintf("at step %llu, %s: %s goes, not %s; from there on nothing passes",
+        return hk_xasprintf("at step %llu, %s: %s goes, not %s; from there on nothing %s",
                             (unsigned long long)step, sure, task_at(f->run, step),
-                            task_at(f->pass, step));
-    return hk_xasprintf("in step %llu of %s, %s: %s; with this answer nothing passes, with another "
-                        "one something does", (unsigned long long)step, task_at(f->run, step), sure,
-                        answer_text(e));
+                            task_at(f->pass, step), passes);
+    return hk_xasprintf("in step %llu of %s, %s: %s; with this answer nothing %s, with another one "
+                        "something %s", (unsigned long long)step, task_at(f->run, step), sure,
+                        answer_text(e), passes, e->others ? "is" : "does");
+}
+
+static char *decision_text(const struct hk_failure *f, uint64_t step, bool picks)
+{
+    const struct hk_explain *e = f->explain;
+    bool drawn = f->run->world->data_draws > 0;
+    switch (e->decision) {
+    case HK_DECIDED_AT:
+        return choice_text(f, step, picks);
+    case HK_DECIDED_BY_DATA:
+        return data_text(f);
+    case HK_DECIDED_ALWAYS:
+        return hk_xasprintf("before the first choice, %s: no order passes%s",
+                            e->proved ? "proved" : "likely",
+                            drawn ? "; other data was tried, too" : "");
+    default:
+        return hk_xasprintf("by which step, %llu replays did not tell",
+                            (unsigned long long)e->replays);
+    }
+}
+
+/* Where two runs whose choices do not correspond part: the step of the first event that differs. */
+static void find_parting(const struct hk_failure *f, uint64_t *here, uint64_t *there)
+{
+    const struct hk_world *a = f->run->world, *b = f->pass->world;
+    size_t i = 0;
+    while (i < a->line_count && i < b->line_count) {
+        const struct hk_event *x = &a->lines[i].event, *y = &b->lines[i].event;
+        if (x->kind != y->kind || x->site != y->site || x->time != y->time || x->rc != y->rc ||
+            a->lines[i].task_path != b->lines[i].task_path)
+            break;
+        i++;
+    }
+    *here = i < a->line_count ? a->lines[i].event.step : 1;
+    *there = i < b->line_count ? b->lines[i].event.step : 1;
 }
 
 void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int key)
 {
     const struct hk_explain *e = f->explain;
-    bool drawn = f->run->world->data_draws > 0, picks;
+    bool picks = false;
+    uint64_t here = 0, there;
     if (!e)
         return;
-    if (e->decision == HK_DECIDED_UNKNOWN) {
-        say(sink, key, "decided", hk_xasprintf("by which step, %llu replays did not tell",
-                                               (unsigned long long)e->replays));
-        return;
-    }
-    if (e->decision == HK_DECIDED_ALWAYS) {
-        say(sink, key, "decided",
-            hk_xasprintf("before the first choice, %s: no order passes%s",
-                         e->proved ? "proved" : "likely",
-                         drawn ? " with this data (latencies, failures)" : ""));
-        return;
-    }
-    uint64_t step = step_of(f->run, e->choice, &picks);
-    say(sink, key, "decided", decision_text(f, step, picks));
+    if (e->decision == HK_DECIDED_AT)
+        here = step_of(f->run, e->choice, &picks);
+    say(sink, key, "decided", decision_text(f, here, picks));
     if (!f->pass)
         return;
+    there = here;
+    if (e->decision == HK_DECIDED_BY_DATA)
+        find_parting(f, &here, &there);
     write_swap(sink, f, key);
-    write_beside(sink, f, step);
+    write_beside(sink, f, here, there);
 }

@@ -80,7 +80,7 @@ static bool conflict(const struct hk_world *world, const struct touch *a, const 
 }
 
 /* The first one that somebody else's event came before, here and not there; and that one, the
- * latest if there are several. */
+ * earliest if there are several. */
 static bool search(const struct hk_world *world, const struct touches *here,
                    const struct touches *there, bool emitted, struct hk_failure_swap *swap)
 {
@@ -89,7 +89,7 @@ static bool search(const struct hk_world *world, const struct touches *here,
     for (size_t i = 0; i < here->count; i++)
         at[i] = find(there, &here->list[i]);
     for (size_t j = 0; j < here->count && !found; j++) {
-        for (size_t i = j; i-- > 0 && !found && at[j] < there->count;) {
+        for (size_t i = 0; i < j && !found && at[j] < there->count; i++) {
             found = at[i] < there->count && at[j] < at[i] &&
                     conflict(world, &here->list[i], &here->list[j], emitted);
             if (found)

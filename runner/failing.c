@@ -129,6 +129,7 @@ static void explain(struct work *w)
 {
     w->explain = (struct hk_explain){
         .schedule = &w->shrink.best,
+        .finding = w->job->found->id,
         .data_seed = w->data_seed,
         .late = late,
         .arg = &w->late,
@@ -139,14 +140,18 @@ static void explain(struct work *w)
     hk_slice_make(&w->bare, &w->shrink.best, w->data_seed, w->job->found->id, &w->slice);
 }
 
+/* `mix` may be NULL. */
 static void keep_run(struct hk_player *player, const struct hk_program *program,
-                     uint64_t data_seed, const struct hk_schedule *schedule)
+                     uint64_t data_seed, struct hk_data_mix *mix,
+                     const struct hk_schedule *schedule)
 {
     struct hk_repeater repeater;
     struct hk_guide guide = hk_repeater_guide(&repeater, schedule);
     hk_player_init(player, program, data_seed);
     player->config.keep = true;
     player->config.fair_from = schedule->fair_from;
+    if (mix)
+        hk_data_mix_use(mix, &player->config);
     hk_player_play(player, &guide);
 }
 
@@ -154,7 +159,8 @@ static char *write_block(struct work *w, const char *token, const char *saved)
 {
     struct hk_cli *cli = w->job->cli;
     struct hk_sink command, block;
-    bool passes = w->explain.decision == HK_DECIDED_AT;
+    bool by_data = w->explain.decision == HK_DECIDED_BY_DATA;
+    bool passes = by_data || w->explain.decision == HK_DECIDED_AT;
     hk_sink_init(&command, NULL, cli->out.ascii);
     hk_sink_init(&block, NULL, cli->out.ascii);
     hk_label_command(&command, cli, w->job->file, w->job->scenario, token);
@@ -172,7 +178,8 @@ static char *write_block(struct work *w, const char *token, const char *saved)
     };
     make_quotes(w, &failure);
     if (passes)
-        keep_run(&w->pass, &w->bare, w->data_seed, &w->explain.pass);
+        keep_run(&w->pass, &w->bare, w->data_seed, by_data ? &w->explain.mix : NULL,
+                 &w->explain.pass);
     hk_failure_write(&block, &failure);
     if (passes)
         hk_player_fini(&w->pass);
@@ -195,7 +202,7 @@ static void look(struct work *w, struct hk_failing *failing)
     if (w->shrink.repeated) {
         char *saved = NULL;
         explain(w);
-        keep_run(&w->run, &w->program, w->data_seed, &w->shrink.best);
+        keep_run(&w->run, &w->program, w->data_seed, NULL, &w->shrink.best);
         failing->token = hk_token_write(&w->shrink.best, w->data_seed);
         if (w->job->unexpected && !w->job->cli->no_corpus)
             failing->lost = !(saved = hk_kept_add(w->job, &w->shrink));
@@ -203,7 +210,7 @@ static void look(struct work *w, struct hk_failing *failing)
         free(saved);
         hk_player_fini(&w->run);
         hk_slice_fini(&w->slice);
-        hk_schedule_fini(&w->explain.pass);
+        hk_explain_fini(&w->explain);
     }
     hk_schedule_fini(&w->shrink.best);
     hk_schedule_fini(&w->schedule);

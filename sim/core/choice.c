@@ -132,7 +132,11 @@ static int64_t drawn(struct hk_world *world, struct hk_future *f, int64_t value)
 static int64_t sample(struct hk_world *world, struct hk_future *f, enum hk_shape shape, int64_t lo,
                       int64_t hi)
 {
-    uint64_t bits = hk_mix(hk_mix(world->config.data_seed, f->path), ++f->draws);
+    const struct hk_run_config *config = &world->config;
+    uint64_t seed = HK_UNLIKELY(config->data_seed_of != NULL)
+                        ? config->data_seed_of(config->data_arg, world, f)
+                        : config->data_seed;
+    uint64_t bits = hk_mix(hk_mix(seed, f->path), ++f->draws);
     return shaped(hk_mix(bits, 0x94d049bb133111ebu), shape, lo, hi);
 }
 

@@ -81,7 +81,7 @@ static bool play(struct probe *p)
 {
     struct hk_guide guide = {.self = p, .answer = answer};
     p->next = 0;
-    if (!hk_player_play(&p->player, &guide) || !hk_player_passed(&p->player))
+    if (!hk_player_play(&p->player, &guide) || !hk_explain_passed(&p->player, p->job))
         return false;
     const struct hk_schedule *schedule = &p->player.world->schedule;
     p->job->pass.count = 0;
@@ -155,22 +155,67 @@ static void halve(struct probe *p)
     job->proved = proved;
 }
 
+bool hk_explain_passed(const struct hk_player *player, const struct hk_explain *job)
+{
+    enum hk_end end = (enum hk_end)player->world->end;
+    if (!job->others)
+        return hk_player_passed(player);
+    return !hk_player_finding(player, job->finding) && !hk_end_is_cut(end) &&
+           end != HK_END_ASSUME && end != HK_END_INTERRUPT;
+}
+
+/* Whether the run has shown something else, too. */
+static bool shows_others(struct probe *p)
+{
+    p->prefix = p->job->schedule->count;
+    p->mode = EXHAUSTIVE;
+    p->wheel_count = 0;
+    play(p);
+    const struct hk_finding *f = p->player.world->findings;
+    return f && (f->next || f->id != p->job->finding);
+}
+
+static void search(struct probe *p)
+{
+    struct hk_explain *job = p->job;
+    enum answer all = ask(p, 0);
+    if (all == PASSES) {
+        halve(p);
+    } else if (all != UNKNOWN) {
+        job->decision = HK_DECIDED_ALWAYS;
+        job->proved = all == NEVER;
+        if (p->player.world->data_draws > 0)
+            hk_explain_data(&p->player, job);
+    }
+}
+
 void hk_explain_run(const struct hk_program *program, struct hk_explain *job)
 {
     struct probe p = {.job = job};
     hk_player_init(&p.player, program, job->data_seed);
     p.player.stop = job->stop;
     job->decision = HK_DECIDED_UNKNOWN;
-    enum answer all = ask(&p, 0);
-    if (all == PASSES) {
-        halve(&p);
-    } else if (all != UNKNOWN) {
-        job->decision = HK_DECIDED_ALWAYS;
-        job->proved = all == NEVER;
+    search(&p);
+    if (job->decision == HK_DECIDED_ALWAYS && shows_others(&p)) {
+        bool proved = job->proved;
+        job->others = true;
+        search(&p);
+        if (job->decision == HK_DECIDED_ALWAYS || job->decision == HK_DECIDED_UNKNOWN) {
+            job->others = false;
+            job->decision = HK_DECIDED_ALWAYS;
+            job->proved = proved;
+        }
     }
     if (p.diverged)
         job->decision = HK_DECIDED_UNKNOWN;
     job->replays = p.player.runs;
     free(p.wheels);
     hk_player_fini(&p.player);
+}
+
+void hk_explain_fini(struct hk_explain *job)
+{
+    hk_schedule_fini(&job->pass);
+    free(job->mix.draws);
+    job->mix = (struct hk_data_mix){0};
 }

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * explain_data: which draw decided, if no order of the tasks did. As with choices, a beginning of
+ * the run's draws either can still lead to a pass or cannot; what follows it is sampled, with data
+ * of other seeds.
+ */
+#include <stdlib.h>
+
+#include "explore/explain.h"
+
+enum { SAMPLES = 60 };
+
+struct asker {
+    struct hk_explain *job;
+    struct hk_player *player;
+    struct hk_rng rng;
+    bool repeats;       /* this run takes the choices of the other one, as long as they fit; */
+    struct hk_repeater repeater; /* otherwise they are drawn */
+    struct hk_guide repeating;
+};
+
+/* ---- draws ---- */
+
+static void record(struct hk_data_mix *mix, const struct hk_world *world,
+                   const struct hk_future *f)
+{
+    if (mix->count == mix->capacity) {
+        mix->capacity = mix->capacity ? mix->capacity * 2 : 64;
+        mix->draws = hk_xrealloc(mix->draws, mix->capacity * sizeof(*mix->draws));
+    }
+    mix->draws[mix->count++] = (struct hk_drawn){
+        .path = f->path,
+        .number = f->draws,
+        .step = world->steps,
+        .site = f->site,
+        .task = f->task->root.path,
+    };
+}
+
+static uint64_t seed_of(void *arg, struct hk_world *world, const struct hk_future *f)
+{
+    struct hk_data_mix *mix = arg;
+    if (mix->records) {
+        record(mix, world, f);
+        return mix->own;
+    }
+    for (size_t i = 0; i < mix->kept; i++) {
+        if (mix->draws[i].path == f->path && mix->draws[i].number == f->draws)
+            return mix->own;
+    }
+    return mix->other;
+}
+
+void hk_data_mix_use(struct hk_data_mix *mix, struct hk_run_config *config)
+{
+    config->data_seed_of = seed_of;
+    config->data_arg = mix;
+}
+
+/* ---- asking ---- */
+
+static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count)
+{
+    struct asker *a = self;
+    return a->repeats ? a->repeating.answer(a->repeating.self, world, kind, count)
+                      : (uint32_t)hk_rng_below(&a->rng, count);
+}
+
+static bool over(const struct asker *a)
+{
+    const struct hk_explain *job = a->job;
+    uint64_t max = job->replays_max ? job->replays_max : HK_EXPLAIN_REPLAYS;
+    return a->player->runs >= max || (job->stop && *job->stop) ||
+           (job->late && a->player->runs % 16 == 0 && job->late(job->arg));
+}
+
+static void keep_pass(struct asker *a)
+{
+    const struct hk_schedule *schedule = &a->player->world->schedule;
+    a->job->pass.count = 0;
+    for (size_t i = 0; i < schedule->count; i++)
+        hk_schedule_push(&a->job->pass, schedule->choices[i]);
+}
+
+/* Whether something passes that begins with so many of the run's draws. */
+static bool ask(struct asker *a, size_t kept)
+{
+    struct hk_data_mix *mix = &a->job->mix;
+    struct hk_guide guide = {.self = a, .answer = answer};
+    uint64_t other = mix->other;
+    mix->kept = kept;
+    hk_rng_seed(&a->rng, hk_mix(mix->own, kept));
+    for (int i = 0; i < SAMPLES && !over(a); i++) {
+        mix->other = hk_rng_next(&a->rng);
+        a->repeats = i % 2 == 0;
+        a->repeating = hk_repeater_guide(&a->repeater, a->job->schedule);
+        if (hk_player_play(a->player, &guide) && hk_explain_passed(a->player, a->job)) {
+            keep_pass(a);
+            return true;
+        }
+    }
+    mix->other = other; /* that of the latest pass */
+    return false;
+}
+
+/* Plays the run as it was, and writes down what it draws. */
+static void learn(struct asker *a)
+{
+    struct hk_data_mix *mix = &a->job->mix;
+    struct hk_repeater repeater;
+    struct hk_guide guide = hk_repeater_guide(&repeater, a->job->schedule);
+    free(mix->draws);
+    *mix = (struct hk_data_mix){.own = a->job->data_seed, .records = true};
+    hk_player_play(a->player, &guide);
+    mix->records = false;
+}
+
+void hk_explain_data(struct hk_player *player, struct hk_explain *job)
+{
+    struct asker a = {.job = job, .player = player};
+    hk_data_mix_use(&job->mix, &player->config);
+    learn(&a);
+    size_t passes = 0, fails = job->mix.count;
+    bool found = fails > 0 && ask(&a, 0);
+    while (found && fails - passes > 1) {
+        size_t middle = passes + (fails - passes) / 2;
+        if (ask(&a, middle))
+            passes = middle;
+        else
+            fails = middle;
+    }
+    job->mix.kept = passes;
+    player->config.data_seed_of = NULL;
+    if (!found || over(&a))
+        return;
+    job->decision = HK_DECIDED_BY_DATA;
+    job->proved = false;
+}
