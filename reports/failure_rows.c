@@ -264,6 +264,28 @@ static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t 
     hk_sink_fini(&text);
 }
 
+static bool is_same(const struct hk_rows *here, const struct hk_rows *there, size_t i)
+{
+    struct hk_sink one, other;
+    hk_sink_init(&one, NULL, false);
+    hk_sink_init(&other, NULL, false);
+    say_row(&one, here, &here->rows[i], true);
+    say_row(&other, there, &there->rows[i], true);
+    bool same = strcmp(one.text, other.text) == 0;
+    hk_sink_fini(&one);
+    hk_sink_fini(&other);
+    return same;
+}
+
+/* Rows at the beginning that need not be told twice. */
+static size_t count_same(const struct hk_rows *here, const struct hk_rows *there)
+{
+    size_t i = 0;
+    while (i + 1 < here->count && i + 1 < there->count && is_same(here, there, i))
+        i++;
+    return i;
+}
+
 /* From these steps on. */
 static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint64_t from,
                          uint64_t pass_from)
@@ -278,7 +300,8 @@ static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint6
     cut(sink, "  this run", room, true);
     hk_sink_printf(sink, "%s  a run %s\n", bar,
                    f->explain->others ? "without it" : "that passes");
-    for (size_t i = 0; i < BESIDE_MAX && (i < here.count || i < there.count); i++) {
+    size_t same = times ? count_same(&here, &there) : 0;
+    for (size_t i = same; i < same + BESIDE_MAX && (i < here.count || i < there.count); i++) {
         write_side(sink, &here, i, times, room, true);
         hk_sink_puts(sink, bar);
         write_side(sink, &there, i, times, room, false);

@@ -186,7 +186,7 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
             note(w, e->name, &more);
         break;
     case HK_EVENT_DROP:
-        note(w, "dropped", &more);
+        note(w, e->rc ? "the time is up" : "dropped", &more);
         break;
     default:
         break;

@@ -126,6 +126,27 @@ try 1 '^waiting +left waits to lock b held by right since 0s, line 9: with lock 
     test --no-corpus locks.yaml
 [ ! -e .hocket ]
 judge "--no-corpus keeps nothing" $?
+catalog=$root/scenarios/catalog
+try 1 '^swap +right: with lock b \(step 2\), and left: with lock b \(step 4\): the' \
+    test --no-corpus locks.yaml
+try 1 '^swap +visitor\[1\]: hits \+= 1 \(load, step 2\), and visitor\[0\]: hits \+= 1' \
+    explore --no-corpus --max-failures 0 "$catalog/races/lost-update.yaml"
+grep -q '│   a run without it$' out && grep -q 'is without it' out
+judge "where every run shows something, the run beside is one without this finding" $?
+try 1 "^decided +by data, likely: what 'call child' of handlers drew" \
+    explore --no-corpus --max-failures 0 "$catalog/misuse/settled-twice.yaml"
+printf 'scenario: x\ntasks:\n  a:\n    - sleep 1ms..3ms\n    - assert 1 > 2\n' >drawn.yaml
+try 1 'no order passes; other data was$' explore --no-corpus drawn.yaml
+try 1 '│ sleep 5ms \(dropped\)$' \
+    explore --no-corpus "$catalog/cancellation/select-drops-a-message.yaml"
+grep -q '│ send inbox i (2) ' out && grep -q '│ emit sent(i) (sent(2)) ' out
+judge "the rows that the finding speaks of are not left out" $?
+try 1 'wait bell\[0\] \(the time is up\)' \
+    explore --no-corpus "$catalog/wakeups/ring-dies-with-its-waiter.yaml"
+try 1 'held by main itself, in a future that it does' \
+    explore --no-corpus "$catalog/deadlocks/futurelock.yaml"
+printf 'scenario: x\ntasks:\n  a:\n    - yield\n    - assert 1 > 2\n' >silent.yaml
+try 1 '│ assert 1 > 2' explore --no-corpus silent.yaml
 try 1 '^schedule +[0-9]+ steps, [0-9]+ switches$' test --no-corpus --no-shrink locks.yaml
 sed 's/^scenario:.*/&\nverdict: violates deadlock in some run/' clean.yaml >listed.yaml
 try 0 '^error +deadlock-' test --explain listed.yaml

@@ -198,7 +198,8 @@ static void say_wait(struct words *words, const struct hk_case *c)
 {
     char since[40];
     hk_time_format(c->since, since, sizeof(since));
-    say(words, " waits to %s", c->op->name);
+    bool only_waits = strcmp(c->op->name, "wait") == 0;
+    say(words, " waits %s%s", only_waits ? "for" : "to ", only_waits ? "" : c->op->name);
     if (c->op == &hk_op_join) {
         struct hk_task *joined = hk_task_get(words->world, (hk_handle)c->arg.i);
         say(words, " %s", joined ? hk_task_name(words->world, joined) : "a task");

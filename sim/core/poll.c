@@ -96,12 +96,23 @@ static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
     return resume_with(f, HK_SIGNAL_FIRED);
 }
 
+/* In a trace it is said where the future stood. */
+static void note_drop(struct hk_world *world, struct hk_future *f, int rc)
+{
+    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_DROP)) || world->ending)
+        return;
+    struct hk_event event = {
+        .kind = HK_EVENT_DROP, .task = f->task, .site = f->site, .rc = rc};
+    hk_event_post(world, &event);
+}
+
 static struct hk_future *elapsed(struct hk_world *world, struct hk_future *f)
 {
     struct hk_deadline *d = f->deadlines;
     while (!d->due)
         d = d->outer;
     f->elapsed = d; /* the innermost that has passed */
+    note_drop(world, f, d->timer.op->flags & HK_OP_TIMED ? HK_EELAPSED : HK_OK);
     hk_deadlines_over(world, f, d); /* a clean-up on the way out is not stopped by them */
     return resume_with(f, HK_SIGNAL_ELAPSED);
 }
@@ -129,15 +140,6 @@ static struct hk_future *never_ran(struct hk_world *world, struct hk_future *f)
     return f->poller ? hk_future_deliver(world, f) : NULL;
 }
 
-/* In a trace it is said where the future stood. */
-static void note_drop(struct hk_world *world, struct hk_future *f)
-{
-    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_DROP)) || world->ending)
-        return;
-    struct hk_event event = {.kind = HK_EVENT_DROP, .task = f->task, .site = f->site};
-    hk_event_post(world, &event);
-}
-
 /* One thing that is ready in `f` itself takes effect. Returns who runs on, or
  * NULL if nobody does yet; *down is the child to ask instead. */
 static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f,
@@ -146,7 +148,7 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
     if (HK_UNLIKELY(f->cancel_due) && !in_plain_access(f)) {
         f->cancel_due = false;
         f->cancel_seen = true;
-        note_drop(world, f);
+        note_drop(world, f, HK_OK);
         hk_future_unready(world, f);
         hk_deadlines_over(world, f, NULL);
         return f->state == HK_FUTURE_FRESH ? never_ran(world, f)

@@ -24,7 +24,8 @@ enum hk_event_kind {
     HK_EVENT_NOTE,     /* name: a text for the trace */
     HK_EVENT_STEP,     /* a step begins; n: how many tasks could have run */
     HK_EVENT_FINDING,  /* name: kind; text */
-    HK_EVENT_DROP,     /* a future of the task is stopped where it stands (site); only in traces */
+    HK_EVENT_DROP,     /* a future of the task is stopped where it stands (site); only in traces.
+                        * rc: HK_EELAPSED if its time is up */
     HK_EVENT_ARM,      /* of a select that is over: n: which; rc: enum hk_arm_end; op, object */
 };
 
