@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * failure_parts: between failure.c, which writes the block, and failure_rows.c: its schedule,
- * the choice that decided, and the two runs side by side.
+ * failure_parts: between failure.c, which writes the block, and its parts: the schedule
+ * (failure_rows.c), what decided and the two runs side by side (failure_decision.c), and which
+ * events to swap (failure_swap.c).
  */
 #ifndef HK_FAILURE_PARTS_H
 #define HK_FAILURE_PARTS_H
@@ -12,6 +13,10 @@ enum { HK_FAILURE_WIDTH = 80 };
 
 /* The schedule in columns, in at most so many lines. */
 void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *failure, int lines);
+/* The first `room` columns of an escaped text, filled up with blanks if `fill`. */
+void hk_failure_cut(struct hk_sink *sink, const char *text, size_t room, bool fill);
+/* Which step the choice belongs to: it picked that, or was made inside it. */
+uint64_t hk_failure_step_of(const struct hk_player *run, size_t choice, bool *picks);
 /* "decided ..." and the pass beside the failure. */
 void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *failure, int key);
 /* A line cut to what fits, and below it `wide` carets from column `left` on; both indented. */

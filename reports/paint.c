@@ -15,13 +15,12 @@
 static const struct {
     const char *word, *colour;
 } words[] = {
-    {"passed", GREEN},    {"failed", RED},       {"diverged", RED},   {"invalid", RED},
-    {"error", RED},       {"!!", RED},           {"found", RED},      {"inconclusive", YELLOW},
-    {"skipped", YELLOW},  {"kept", YELLOW},      {"stopped", YELLOW}, {"incomplete:", YELLOW},
-    {"what", BOLD},       {"expected", BOLD},    {"at", BOLD},        {"waiting", BOLD},
-    {"schedule", BOLD},   {"decided", BOLD},    {"swap", BOLD},          {"again", BOLD},     {"saved", BOLD},
-    {"digest", BOLD},     {"interleaving", BOLD}, {"end", BOLD},      {"hint", BOLD},
-    {"explain", BOLD},
+    {"passed", GREEN}, {"failed", RED}, {"diverged", RED}, {"invalid", RED}, {"error", RED},
+    {"!!", RED}, {"found", RED}, {"inconclusive", YELLOW}, {"skipped", YELLOW},
+    {"kept", YELLOW}, {"stopped", YELLOW}, {"incomplete:", YELLOW}, {"what", BOLD},
+    {"expected", BOLD}, {"at", BOLD}, {"waiting", BOLD}, {"schedule", BOLD}, {"decided", BOLD},
+    {"swap", BOLD}, {"again", BOLD}, {"saved", BOLD}, {"digest", BOLD}, {"interleaving", BOLD},
+    {"end", BOLD}, {"hint", BOLD}, {"explain", BOLD},
 };
 
 /* The colour of the first `len` bytes of a line; NULL: none. */

@@ -87,6 +87,9 @@ void hk_task_defaults(struct hk_world *world, struct hk_task *task);
 
 void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
 
+/* The future of the case's task that has what the case waits for, or has been granted it, while
+ * nobody polls it; NULL if there is none. */
+const struct hk_future *hk_blame_sleeper(const struct hk_case *c);
 /* "left waits to lock b held by right since 0s" */
 void hk_blame_say(struct hk_world *world, struct hk_task *task, char *buffer, size_t size);
 /* Has a cycle of waiting tasks closed with this one? Then it is reported and the run ends. */
