@@ -99,7 +99,9 @@ static void a_choice_that_decided_is_found(void **state)
 {
     (void)state;
     struct subject s;
-    explain(&s, "scenario: t\nstate:\n  hits: 0\ntasks:\n  a: hits = 1\n  b: assert hits == 1\n", "assert");
+    explain(&s,
+            "scenario: t\nstate:\n  hits: 0\ntasks:\n"
+            "  a: hits = 1\n  b: assert hits == 1\n", "assert");
     bool at = s.explain.decision == HK_DECIDED_AT && s.explain.choice == 0 && s.explain.proved;
     bool pass = passes(&s, 0), others = s.explain.others;
     forget(&s);
