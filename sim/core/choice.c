@@ -133,9 +133,9 @@ static int64_t sample(struct hk_world *world, struct hk_future *f, enum hk_shape
                       int64_t hi)
 {
     const struct hk_run_config *config = &world->config;
-    uint64_t seed = HK_UNLIKELY(config->data_seed_of != NULL)
-                        ? config->data_seed_of(config->data_arg, world, f)
-                        : config->data_seed;
+    uint64_t seed = config->data_seed;
+    if (HK_UNLIKELY(config->seeds != NULL))
+        seed = config->seeds->of(config->seeds->self, world, f);
     uint64_t bits = hk_mix(hk_mix(seed, f->path), ++f->draws);
     return shaped(hk_mix(bits, 0x94d049bb133111ebu), shape, lo, hi);
 }

@@ -97,6 +97,12 @@ enum hk_shape {
     HK_NORMAL,  /* mean lo, deviation hi, never below 0 */
 };
 
+/* Where the seed of the next draw of `f` comes from, for who mixes data of several runs. */
+struct hk_seeds {
+    void *self;
+    uint64_t (*of)(void *self, struct hk_world *world, const struct hk_future *f);
+};
+
 /* A number for the future `f`: uniform in lo..hi (lo <= hi), or of another shape.
  * Integers and tables only. */
 int64_t hk_draw(struct hk_world *world, struct hk_future *f, enum hk_shape shape, int64_t lo,

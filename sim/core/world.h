@@ -65,8 +65,7 @@ struct hk_run_config {
     int64_t until;            /* normal end, ns; HK_NEVER if none */
     uint64_t fair_from;       /* all choices are fair from this length of the run on; 0: never */
     uint64_t data_seed;       /* for latencies, jitter and the like */
-    uint64_t (*data_seed_of)(void *arg, struct hk_world *world, const struct hk_future *f);
-    void *data_arg;           /* the seed of f's next draw, in place of data_seed; may be NULL */
+    const struct hk_seeds *seeds; /* in place of data_seed; may be NULL */
     struct hk_limits limits;
     struct hk_chooser chooser;
     const volatile int *stop; /* set by a signal handler; may be NULL */

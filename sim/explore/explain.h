@@ -34,6 +34,7 @@ struct hk_data_mix {
     size_t count, capacity;
     size_t kept;                 /* draws of the run's own */
     bool records;                /* this run's draws are to be written down */
+    struct hk_seeds seeds;       /* its own, once it is used */
 };
 /* Has a run draw so. The mix must outlive it. */
 void hk_data_mix_use(struct hk_data_mix *mix, struct hk_run_config *config);

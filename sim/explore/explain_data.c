@@ -37,9 +37,9 @@ static void record(struct hk_data_mix *mix, const struct hk_world *world,
     };
 }
 
-static uint64_t seed_of(void *arg, struct hk_world *world, const struct hk_future *f)
+static uint64_t seed_of(void *self, struct hk_world *world, const struct hk_future *f)
 {
-    struct hk_data_mix *mix = arg;
+    struct hk_data_mix *mix = self;
     if (mix->records) {
         record(mix, world, f);
         return mix->own;
@@ -53,8 +53,8 @@ static uint64_t seed_of(void *arg, struct hk_world *world, const struct hk_futur
 
 void hk_data_mix_use(struct hk_data_mix *mix, struct hk_run_config *config)
 {
-    config->data_seed_of = seed_of;
-    config->data_arg = mix;
+    mix->seeds = (struct hk_seeds){.self = mix, .of = seed_of};
+    config->seeds = &mix->seeds;
 }
 
 /* ---- asking ---- */
@@ -112,6 +112,7 @@ static void learn(struct asker *a)
     struct hk_guide guide = hk_repeater_guide(&repeater, a->job->schedule);
     free(mix->draws);
     *mix = (struct hk_data_mix){.own = a->job->data_seed, .records = true};
+    hk_data_mix_use(mix, &a->player->config);
     hk_player_play(a->player, &guide);
     mix->records = false;
 }
@@ -119,7 +120,6 @@ static void learn(struct asker *a)
 void hk_explain_data(struct hk_player *player, struct hk_explain *job)
 {
     struct asker a = {.job = job, .player = player};
-    hk_data_mix_use(&job->mix, &player->config);
     learn(&a);
     size_t passes = 0, fails = job->mix.count;
     bool found = fails > 0 && ask(&a, 0);
@@ -131,7 +131,7 @@ void hk_explain_data(struct hk_player *player, struct hk_explain *job)
             fails = middle;
     }
     job->mix.kept = passes;
-    player->config.data_seed_of = NULL;
+    player->config.seeds = NULL;
     if (!found || over(&a))
         return;
     job->decision = HK_DECIDED_BY_DATA;
