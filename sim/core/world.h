@@ -219,8 +219,7 @@ enum {
  * child and fires when that is done. */
 void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *cases,
                   uint32_t count, unsigned how);
-/* Gives up all cases that have not fired: queue places, grants, timers. Children
- * stay, no longer polled. */
+/* Gives up all cases that have not fired: queue places, grants, timers. Children stay, unpolled. */
 void hk_wait_end(struct hk_world *world, struct hk_future *f);
 /* The same for one case of several. */
 void hk_case_leave(struct hk_world *world, struct hk_case *c);
