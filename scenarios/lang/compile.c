@@ -8,7 +8,7 @@
 
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
-#include "scenarios/verbs/verb.h"
+#include "scenarios/verbs/asking.h"
 
 enum { NESTING_MAX = 32 };
 
@@ -188,6 +188,8 @@ bool hk_compile_proc(struct hk_compiler *c, struct hk_proc *proc)
     c->body = &body;
     for (int i = 0; i < proc->param_count; i++)
         hk_local_make(c, proc->params[i]);
+    if (proc->counted)
+        hk_emit_insn(c, hk_exec_counted)->object = hk_model_calls(c->model, proc->name)->first;
     bool good = proc->kind == HK_PROC_OP ? hk_compile_op(c, proc) : hk_compile_body(c, proc->body);
     hk_emit_insn(c, hk_exec_return)->a = hk_constant(c, hk_nil());
     finish_code(c, proc, &body);

@@ -335,7 +335,7 @@ static void free_sections(struct sections *s)
 
 
 static bool declare_all(struct hk_compiler *c, const struct sections *s,
-                        const struct hk_node *faults)
+                        const struct hk_node *faults, const struct hk_node *expect)
 {
     struct hk_model *m = c->model;
     bool good = true;
@@ -362,6 +362,10 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     for (int i = 0; i < m->proc_count; i++)
         hk_scan_regions(m, m->procs[i].body, &room);
     for (int i = 0; i < m->proc_count; i++)
+        hk_scan_asked(m, m->procs[i].body);
+    if (expect)
+        hk_scan_asked(m, expect);
+    for (int i = 0; i < m->proc_count; i++)
         good &= hk_compile_proc(c, &m->procs[i]);
     hk_bind_families(m);
     return good & hk_check_counted(c);
@@ -377,7 +381,8 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
         const struct hk_node *tasks = hk_source_value(source, "tasks");
         good = hk_node_error(c, tasks ? tasks : source->base, "a scenario needs tasks");
     }
-    good &= declare_all(c, &sections, hk_source_value(source, "faults"));
+    good &= declare_all(c, &sections, hk_source_value(source, "faults"),
+                        hk_source_value(source, "expect"));
     free_sections(&sections);
     c->model->faulty = hk_source_value(source, "faults") != NULL;
     if (good) {

@@ -102,11 +102,14 @@ static int look_count(struct hk_eval *eval, const struct hk_ast *call, struct hk
 static int look_finished(const struct looking *l, const struct hk_ast *call,
                          struct hk_value *out)
 {
-    const struct hk_object *object = object_at(l, hk_asked_tally(model_of(l), call), -1);
-    const struct hk_tally *tally = (const struct hk_tally *)(const void *)object;
-    if (!tally)
+    const struct hk_text *name = call->items[0]->text;
+    const struct hk_resource *r = name ? hk_model_calls(model_of(l), name->chars) : NULL;
+    const struct hk_object *object = object_at(l, r, -1);
+    struct hk_value begun, live;
+    if (!object || !object->kind->query(object, HK_QUERY_LEN, &begun) ||
+        !object->kind->query(object, HK_QUERY_RUNNING, &live))
         return HK_EVAL_NOT_MINE;
-    *out = hk_bool(tally->started > 0 && tally->live == 0);
+    *out = hk_bool(begun.i > 0 && live.i == 0);
     return HK_OK;
 }
 
@@ -129,10 +132,10 @@ static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_
         return HK_EVAL_NOT_MINE;
     const char *name = arg->text->chars;
     const struct hk_resource *r = hk_model_resource(model_of(l), name);
-    if (id == HK_FN_RUNNING || id == HK_FN_INSIDE)
-        r = hk_model_counter(model_of(l), name, id == HK_FN_RUNNING);
-    if (id == HK_FN_RUNNING && !r)
-        r = hk_asked_tally(model_of(l), node);
+    if (id == HK_FN_INSIDE)
+        r = hk_model_counter(model_of(l), name, false);
+    if (id == HK_FN_RUNNING)
+        r = hk_model_calls(model_of(l), name);
     struct hk_object *object = object_at(l, r, -1);
     if (!object || !object->kind->query || !object->kind->query(object, queries[id], out))
         return HK_EVAL_NOT_MINE;

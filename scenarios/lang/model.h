@@ -98,6 +98,7 @@ struct hk_proc {
     struct hk_move *moves;    /* of those: what the body only hands to tasks; by step */
     int move_count;
     int tally;                /* the object that counts its tasks, or -1 */
+    bool counted;             /* PROC: somebody asks about it, so its calls count, too */
     bool cancellable;         /* the harness may cancel its tasks */
     int64_t copies;           /* TASK: how many; -1: one that is no array */
 };

@@ -36,16 +36,27 @@ struct hk_resource *hk_model_resource(const struct hk_model *model, const char *
     return NULL;
 }
 
-const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
-                                           bool operation)
+static const struct hk_resource *of_kind(const struct hk_model *model, const char *name,
+                                         const struct hk_resource_kind *kind)
 {
-    const struct hk_resource_kind *kind = operation ? &hk_resource_op : &hk_resource_region;
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
         if (r->kind == kind && strcmp(r->name, name) == 0)
             return r;
     }
     return NULL;
+}
+
+const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
+                                           bool operation)
+{
+    return of_kind(model, name, operation ? &hk_resource_op : &hk_resource_region);
+}
+
+const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name)
+{
+    const struct hk_resource *op = of_kind(model, name, &hk_resource_op);
+    return op ? op : of_kind(model, name, &hk_resource_family);
 }
 
 struct hk_proc *hk_model_proc(const struct hk_model *model, const char *name)

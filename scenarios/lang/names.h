@@ -14,6 +14,8 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
 /* The counter of an operation (running) or a region (inside), or NULL. */
 const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
                                            bool operation);
+/* What counts the calls of an op, or the tasks and calls of a proc that somebody asks about. */
+const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name);
 
 /* The nearest of all names that can be used here: params, resources, locals. */
 const char *hk_suggest_name(struct hk_compiler *c, const char *word);

@@ -61,8 +61,11 @@ static void collect_names(const struct hk_model *m, struct names *n)
         if (kind != &hk_resource_event && kind != &hk_resource_family)
             add_resource(n, &m->resources[i]);
     }
-    for (int i = 0; i < m->proc_count; i++)
+    for (int i = 0; i < m->proc_count; i++) {
+        if (m->procs[i].counted)
+            add_name(n, m->procs[i].name, HK_NAME_OP, 0, false);
         add_name(n, m->procs[i].name, HK_NAME_TASK, 0, m->procs[i].copies >= 0);
+    }
 }
 
 static bool has_field(void *arg, const char *task, const char *field)
@@ -82,19 +85,13 @@ static bool has_field(void *arg, const char *task, const char *field)
 
 /* ---- how they are found in a run ---- */
 
-static const struct hk_resource *resource_of(const struct hk_model *m, const char *name)
-{
-    const struct hk_resource *r = hk_model_resource(m, name);
-    if (!r)
-        r = hk_model_counter(m, name, true);
-    return r ? r : hk_model_counter(m, name, false);
-}
-
 static struct hk_object *find_object(void *arg, struct hk_world *world, const char *name,
-                                     int64_t index)
+                                     enum hk_expect_role role, int64_t index)
 {
     const struct hk_env *env = world->program;
-    const struct hk_resource *r = resource_of(arg, name);
+    const struct hk_resource *r = role == HK_NAME_OBJECT ? hk_model_resource(arg, name)
+                                  : role == HK_NAME_OP   ? hk_model_calls(arg, name)
+                                                       : hk_model_counter(arg, name, false);
     if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
         return NULL;
     return env->objects[r->first + (index < 0 ? 0 : index)];

@@ -11,6 +11,7 @@
 #include "core/mutant.h"
 #include "objects/region.h"
 #include "objects/joinset.h"
+#include "objects/tally.h"
 #include "scenarios/lang/machine.h"
 #include "scenarios/verbs/verb.h"
 
@@ -359,8 +360,9 @@ void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
         return;
     for (struct hk_handler *h = m->handlers; h; h = h->outer) {
         struct hk_case c = {.op = h->release, .object = h->object, .future = f};
-        if (h->kind == HK_HANDLER_RELEASE && h->object->kind == &hk_region_kind)
-            h->release->enter(world, &c); /* it is inside no more */
+        if (h->kind == HK_HANDLER_RELEASE &&
+            (h->object->kind == &hk_region_kind || h->object->kind == &hk_tally_kind))
+            h->release->enter(world, &c); /* it is inside no more, and does not run */
         else if (h->kind == HK_HANDLER_ATOMIC)
             world->atomic--;
         else if (h->kind == HK_HANDLER_SCOPE)

@@ -172,6 +172,18 @@ const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_a
     return NULL;
 }
 
+/* What counts the calls of an op, or those of a proc and the tasks of its name. */
+static const struct hk_resource *asked_calls(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_resource *op = NULL;
+    if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0)
+        op = hk_model_counter(c->model, ast->text->chars, true);
+    if (!op)
+        return hk_ask_family(c, ast);
+    c->model->resources[op - c->model->resources].asked = true;
+    return op;
+}
+
 const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct hk_ast *call)
 {
     const struct hk_ast *arg = call->items[0];
@@ -180,10 +192,10 @@ const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct 
     const char *name = arg->text ? arg->text->chars : "";
     if (id == HK_FN_COUNT && (arg->kind == HK_AST_NAME || arg->kind == HK_AST_CALL))
         return tally(c, &hk_resource_event, arg);
-    if (id == HK_FN_RUNNING || id == HK_FN_INSIDE)
-        r = hk_model_counter(c->model, name, id == HK_FN_RUNNING);
-    if (!r && (id == HK_FN_RUNNING || id == HK_FN_FINISHED))
-        r = hk_ask_family(c, arg);
+    if (id == HK_FN_INSIDE)
+        r = hk_model_counter(c->model, name, false);
+    else
+        r = asked_calls(c, arg);
     if (r)
         c->model->resources[r - c->model->resources].asked = true;
     else
@@ -207,9 +219,9 @@ bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk
 {
     const struct hk_ast *arg = ast->items[0];
     const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
-    const struct hk_resource *r = hk_model_counter(c->model, name, what == HK_QUERY_RUNNING);
-    if (!r && what == HK_QUERY_RUNNING)
-        r = hk_ask_family(c, arg);
+    const struct hk_resource *r = what == HK_QUERY_RUNNING
+                                      ? asked_calls(c, arg)
+                                      : hk_model_counter(c->model, name, false);
     if (!r)
         return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
     c->model->resources[r - c->model->resources].asked = true;
@@ -298,7 +310,7 @@ static bool compile_finished_handle(struct hk_compiler *c, const struct hk_ast *
 
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
-    const struct hk_resource *r = hk_ask_family(c, ast->items[0]);
+    const struct hk_resource *r = asked_calls(c, ast->items[0]);
     if (!r)
         return compile_finished_handle(c, ast->items[0], out);
     int live = ask_number(c, r, HK_QUERY_RUNNING), started = ask_number(c, r, HK_QUERY_LEN);

@@ -21,6 +21,11 @@ const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct 
 /* The tally that has been made for such a call, by the name of what it asks about. */
 const struct hk_resource *hk_asked_tally(const struct hk_model *m, const struct hk_ast *call);
 
+/* Before anything is compiled: the procs whose number is asked for in this text count their
+ * calls, too, by an instruction at their beginning; `object` is their tally. */
+void hk_scan_asked(struct hk_model *m, const struct hk_node *node);
+enum hk_go hk_exec_counted(struct hk_machine *m, const struct hk_insn *in);
+
 /* When all has been compiled: the events that are counted exist and know their tally; so do
  * procs and tasks. */
 bool hk_check_counted(struct hk_compiler *c);

@@ -62,6 +62,7 @@ static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
     if (m->phase == 0) {
         hk_perform_case(m, &hk_op_block, NULL)->n = hk_operand_value(m, in->a).i;
         op->operation.running++;
+        op->operation.begun++;
         hk_object_changed(m->world, &op->operation.object);
     }
     if (!hk_perform(m, &m->future->own))

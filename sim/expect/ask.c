@@ -10,11 +10,12 @@
 
 #include "expect/run.h"
 
-struct hk_object *hk_run_object(struct hk_expect_run *run, const char *name, int64_t index)
+struct hk_object *hk_run_object(struct hk_expect_run *run, const char *name,
+                                enum hk_expect_role role, int64_t index)
 {
     const struct hk_expect_bind *bind = run->bind;
     if (bind && bind->object)
-        return bind->object(bind->arg, run->world, name, index);
+        return bind->object(bind->arg, run->world, name, role, index);
     char full[256];
     if (index != HK_NO_INDEX)
         snprintf(full, sizeof(full), "%s[%lld]", name, (long long)index);
@@ -41,7 +42,8 @@ static int ask_element(struct hk_eval *eval, const struct hk_ast *node, int64_t 
     struct hk_expect_run *run = eval->arg;
     const char *name = node->a->text->chars;
     const struct hk_object *object =
-        node->ref >= 0 ? run->objects[node->ref] : hk_run_object(run, name, index);
+        node->ref >= 0 ? run->objects[node->ref]
+                       : hk_run_object(run, name, HK_NAME_OBJECT, index);
     if (!object)
         return hk_eval_fail(eval, node, HK_EMISUSE, "there is no %s[%lld]", name, (long long)index);
     return ask(eval, node, object, query, out);
@@ -82,12 +84,14 @@ static int ask_family(struct hk_eval *eval, const struct hk_ast *call, struct hk
     const struct hk_family *family = &run->set->families[call->ref];
     const struct hk_members *members = &run->members[call->ref];
     const struct hk_object *op = family->thing >= 0 ? run->objects[family->thing] : NULL;
-    if (op && op->kind->query && op->kind->query(op, HK_QUERY_RUNNING, out))
-        return HK_OK;
+    struct hk_value begun = hk_int((int64_t)members->started);
+    struct hk_value live = hk_int((int64_t)members->live);
+    if (op && op->kind->query && op->kind->query(op, HK_QUERY_RUNNING, &live))
+        op->kind->query(op, HK_QUERY_LEN, &begun);
     if (call->function->id == HK_FN_RUNNING)
-        *out = hk_int((int64_t)members->live);
+        *out = live;
     else
-        *out = hk_bool(members->started > 0 && members->live == 0);
+        *out = hk_bool(begun.i > 0 && live.i == 0);
     return HK_OK;
 }
 

@@ -37,7 +37,7 @@ static int bind_all(struct hk_expect_run *run, const struct hk_thing *thing, str
 {
     struct hk_object *object;
     int64_t n = 0;
-    for (; (object = hk_run_object(run, thing->name, n)); n++) {
+    for (; (object = hk_run_object(run, thing->name, thing->role, n)); n++) {
         int code = check_queries(object, thing, error);
         if (code < 0)
             return code;
@@ -51,7 +51,7 @@ static int bind_all(struct hk_expect_run *run, const struct hk_thing *thing, str
 static int bind_one(struct hk_expect_run *run, int i, struct hk_error *error)
 {
     const struct hk_thing *thing = &run->set->things[i];
-    struct hk_object *object = hk_run_object(run, thing->name, thing->index);
+    struct hk_object *object = hk_run_object(run, thing->name, thing->role, thing->index);
     bool element = thing->index != HK_NO_INDEX;
     if (!object && thing->queries == 0)
         return HK_OK;

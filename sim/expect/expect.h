@@ -99,9 +99,10 @@ bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event
 /* How the set finds its way in a world. */
 struct hk_expect_bind {
     void *arg;
-    /* The object of this name; index -1 if it is not an element x[index]. NULL if there is
-     * none. A NULL callback means the object of that name, "x" or "x[2]". */
-    struct hk_object *(*object)(void *arg, struct hk_world *world, const char *name, int64_t index);
+    /* The object of this name in this role; index -1 if it is not an element x[index]. NULL if
+     * there is none. A NULL callback means the object of that name, "x" or "x[2]". */
+    struct hk_object *(*object)(void *arg, struct hk_world *world, const char *name,
+                                enum hk_expect_role role, int64_t index);
     /* The variable of a task; index -1 if none was given. False while it has no value.
      * A NULL callback means that no task has variables. */
     bool (*field)(void *arg, struct hk_world *world, const char *task, int64_t index,

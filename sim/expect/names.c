@@ -81,32 +81,46 @@ static bool compile_field(struct hk_compiler *c, struct hk_ast *node)
         return hk_compile_fail(c, node->at, node->end, "'%s' has no variable '%.60s'", task, field);
     if (node->a->kind == HK_AST_INDEX && !hk_compile_expr(c, node->a->b))
         return false;
+    bool indexed = node->a->kind == HK_AST_INDEX; /* its other elements may be meant, too */
+    if (c->rule->field_task && (indexed || strcmp(c->rule->field_task, task) != 0))
+        c->rule->dependencies++;
+    c->rule->field_task = task;
     hk_watch_add(c, &c->set->on_step);
     return refer(node, HK_REF_FIELD, 0);
 }
 
-static bool compile_running(struct hk_compiler *c, struct hk_ast *node)
+/* Tasks come and go: no object knows in which order, so it matters of one family, too. */
+static bool ask_family(struct hk_compiler *c, struct hk_ast *node, int family)
+{
+    hk_watch_add(c, &c->set->families[family].watches);
+    c->rule->dependencies++;
+    return refer(node, HK_REF_FAMILY, family);
+}
+
+/* running, finished: of an op, or of the tasks of a name. */
+static bool compile_calls(struct hk_compiler *c, struct hk_ast *node)
 {
     struct hk_ast *place = node->items[0];
-    if (!hk_compile_is_place(c, place, "an op or proc"))
+    if (!hk_compile_is_place(c, place, "an op, proc or task"))
         return false;
     const char *name = hk_place_base(place)->text->chars;
-    if (hk_name_find(c, name, HK_NAME_OP))
+    bool op = hk_name_find(c, name, HK_NAME_OP) != NULL;
+    bool running = node->function->id == HK_FN_RUNNING;
+    if (c->names && !op && !hk_name_find(c, name, HK_NAME_TASK))
+        return hk_compile_unknown_place(c, place, running ? HK_NAME_OP : HK_NAME_TASK);
+    if (op && running)
         return ask_thing(c, node, place, HK_NAME_OP, HK_QUERY_RUNNING);
-    if (c->names && !hk_name_find(c, name, HK_NAME_TASK))
-        return hk_compile_unknown_place(c, place, HK_NAME_OP);
-    int family = hk_compile_family(c, place);
+    int family = op && place->kind == HK_AST_NAME
+                     ? hk_family_need(c->set, name, HK_NO_INDEX)
+                     : hk_compile_family(c, place);
     if (family < 0)
         return false;
-    if (!c->names && place->kind == HK_AST_NAME) { /* it may turn out to be an op */
-        int dependencies = c->rule->dependencies;
-        int thing = hk_thing_need(c->set, name, HK_NO_INDEX);
+    if ((op || !c->names) && place->kind == HK_AST_NAME) { /* it is an op, or may be one */
+        int thing = hk_thing_need(c->set, name, HK_NAME_OP, HK_NO_INDEX);
         c->set->families[family].thing = thing;
         hk_watch_add(c, &c->set->things[thing].watches);
-        c->rule->dependencies = dependencies; /* one of the two */
     }
-    hk_watch_add(c, &c->set->families[family].watches);
-    return refer(node, HK_REF_FAMILY, family);
+    return ask_family(c, node, family);
 }
 
 static bool compile_count(struct hk_compiler *c, struct hk_ast *node)
@@ -122,15 +136,6 @@ static bool compile_count(struct hk_compiler *c, struct hk_ast *node)
     *counter = (struct hk_counter){.match = match};
     hk_watch_add(c, &counter->watches);
     return refer(node, HK_REF_COUNTER, set->counter_count - 1);
-}
-
-static bool compile_finished(struct hk_compiler *c, struct hk_ast *node)
-{
-    int family = hk_compile_family(c, node->items[0]);
-    if (family < 0)
-        return false;
-    hk_watch_add(c, &c->set->families[family].watches);
-    return refer(node, HK_REF_FAMILY, family);
 }
 
 static bool is_thing(const struct hk_compiler *c, const struct hk_ast *node)
@@ -183,11 +188,10 @@ static bool compile_call(struct hk_compiler *c, struct hk_ast *node)
     case HK_ARG_OBJECT:
         return ask_thing(c, node, node->items[0], HK_NAME_OBJECT, query_of(function->id));
     case HK_ARG_CODE:
-        return compile_running(c, node);
+    case HK_ARG_TASK:
+        return compile_calls(c, node);
     case HK_ARG_REGION:
         return ask_thing(c, node, node->items[0], HK_NAME_REGION, HK_QUERY_INSIDE);
-    case HK_ARG_TASK:
-        return compile_finished(c, node);
     case HK_ARG_EVENT:
         return compile_count(c, node);
     case HK_ARG_RANGE:

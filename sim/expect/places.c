@@ -35,14 +35,16 @@ const char *hk_name_suggest(const struct hk_compiler *c, const char *name, unsig
 
 /* ---- entering ---- */
 
-int hk_thing_need(struct hk_expect_set *set, const char *name, int64_t index)
+int hk_thing_need(struct hk_expect_set *set, const char *name, enum hk_expect_role role,
+                  int64_t index)
 {
     for (int i = 0; i < set->thing_count; i++)
-        if (set->things[i].index == index && strcmp(set->things[i].name, name) == 0)
+        if (set->things[i].index == index && set->things[i].role == role &&
+            strcmp(set->things[i].name, name) == 0)
             return i;
     set->things = hk_set_grow(&set->arena, set->things, &set->thing_count, sizeof(*set->things));
-    set->things[set->thing_count - 1] =
-        (struct hk_thing){.name = hk_arena_text(&set->arena, name, strlen(name)), .index = index};
+    set->things[set->thing_count - 1] = (struct hk_thing){
+        .name = hk_arena_text(&set->arena, name, strlen(name)), .role = role, .index = index};
     return set->thing_count - 1;
 }
 
@@ -164,7 +166,7 @@ int hk_compile_thing(struct hk_compiler *c, struct hk_ast *place, enum hk_expect
     if (!check_query(c, place, entry, query) ||
         !index_of(c, place, entry && entry->is_array, &index))
         return -1;
-    int thing = hk_thing_need(c->set, name, index);
+    int thing = hk_thing_need(c->set, name, role, index);
     c->set->things[thing].queries |= 1u << query;
     return thing;
 }

@@ -192,7 +192,8 @@ void hk_scope_end(struct hk_check *check, enum hk_close how);
 
 /* Fills run->objects and run->changes. HK_OK or HK_EINVAL. */
 int hk_run_bind(struct hk_expect_run *run, struct hk_error *error);
-struct hk_object *hk_run_object(struct hk_expect_run *run, const char *name, int64_t index);
+struct hk_object *hk_run_object(struct hk_expect_run *run, const char *name,
+                                enum hk_expect_role role, int64_t index);
 /* Ready to evaluate nodes whose names are those of the set. What it allocates lasts until
  * the next call. */
 void hk_run_eval_init(struct hk_expect_run *run, struct hk_eval *eval);

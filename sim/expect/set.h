@@ -98,6 +98,7 @@ enum { HK_NO_INDEX = -1, HK_ALL_ELEMENTS = -2 };
 
 struct hk_thing {
     const char *name;
+    enum hk_expect_role role; /* as what it is meant: several may have one name */
     int64_t index;    /* HK_NO_INDEX, HK_ALL_ELEMENTS, or which element */
     unsigned queries; /* bits 1 << HK_QUERY_... that it must answer; 0: need not exist */
     struct hk_watch *watches;
@@ -150,6 +151,7 @@ struct hk_rule {
     int thing;                      /* the region; -1: none */
     int family;                     /* whose tasks; -1: none */
     int dependencies;               /* of the conditions: how many things they read */
+    const char *field_task;         /* whose variables they read; NULL: of none yet */
     bool observed;                  /* the order of what it sees matters */
     bool own_trigger;               /* exercised by events of its own */
     bool wants_exercise;
@@ -219,7 +221,8 @@ int hk_compile_family(struct hk_compiler *c, struct hk_ast *place);
 /* Enters a family; label NULL: all tasks. */
 int hk_family_need(struct hk_expect_set *set, const char *label, int64_t index);
 /* Enters a thing. */
-int hk_thing_need(struct hk_expect_set *set, const char *name, int64_t index);
+int hk_thing_need(struct hk_expect_set *set, const char *name, enum hk_expect_role role,
+                  int64_t index);
 /* Whether the value of a node can be told before a run. */
 bool hk_compile_is_constant(const struct hk_compiler *c, const struct hk_ast *node);
 /* Reports that a place names nothing in this role. Returns false. */

@@ -8,9 +8,10 @@
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
-    if (what != HK_QUERY_RUNNING)
+    const struct hk_operation *operation = (const struct hk_operation *)(const void *)object;
+    if (what != HK_QUERY_RUNNING && what != HK_QUERY_LEN)
         return false;
-    *value = hk_int(((const struct hk_operation *)(const void *)object)->running);
+    *value = hk_int(what == HK_QUERY_RUNNING ? operation->running : operation->begun);
     return true;
 }
 
@@ -36,6 +37,7 @@ static void count(struct hk_world *world, struct hk_case *c, int64_t change)
 {
     struct hk_operation *operation = operation_of(c);
     operation->running += change;
+    operation->begun += change > 0;
     hk_assert(operation->running >= 0);
     if (!(operation->object.flags & HK_OBJECT_WATCHED))
         return;

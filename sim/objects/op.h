@@ -13,7 +13,7 @@
 
 struct hk_operation {
     struct hk_object object;
-    int64_t running;           /* calls under way */
+    int64_t running, begun;    /* calls under way; all that there were */
 };
 
 extern const struct hk_object_kind hk_op_kind;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* VALUE: events; RUNNING: tasks alive; LEN: tasks started. */
+/* VALUE: events; RUNNING: tasks and calls under way; LEN: those that have begun. */
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_tally *tally = (const struct hk_tally *)(const void *)object;
@@ -93,13 +93,31 @@ static int count_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_tally_count = {
     .name = "count", .mode = HK_LOOK, .code = 2, .enter = count_enter};
 
-static const struct hk_op task_op = {.name = "count", .mode = HK_GIVE, .code = 3};
+/* Coming and going do not commute: somebody may ask how many there were at most. */
+static const struct hk_op task_op = {.name = "count", .mode = HK_CHANGE, .code = 3};
 
 void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started)
 {
     tally->started += started;
     tally->live += started ? 1 : -1;
     if (world->task) /* not for those that the world begins with */
-        hk_touch(world, &tally->object, HK_GIVE, &task_op, hk_int(tally->live));
+        hk_touch(world, &tally->object, HK_CHANGE, &task_op, hk_int(tally->live));
     hk_object_changed(world, &tally->object);
 }
+
+static int call_enter(struct hk_world *world, struct hk_case *c)
+{
+    hk_tally_task(world, tally_of(c), true);
+    return HK_DONE;
+}
+
+static int call_leave(struct hk_world *world, struct hk_case *c)
+{
+    hk_tally_task(world, tally_of(c), false);
+    return HK_DONE;
+}
+
+const struct hk_op hk_tally_call = {
+    .name = "call", .mode = HK_CHANGE, .code = 4, .flags = HK_OP_ATTACHED, .enter = call_enter};
+const struct hk_op hk_tally_return = {
+    .name = "return", .mode = HK_CHANGE, .code = 5, .flags = HK_OP_ATTACHED, .enter = call_leave};

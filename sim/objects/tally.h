@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * tally: what a program asks of its own past: how often an event came, and which tasks of a
- * family have ended.
+ * tally: what is asked of a program's past: how often an event came, and how many tasks and
+ * calls of a family have begun and ended.
  *
- * It exists only where a statement asks, so that nothing else has to touch it: who counts
+ * It exists only where somebody asks, so that nothing else has to touch it: who counts
  * and who asks then depend on each other, as with any shared object.
  */
 #ifndef HK_TALLY_H
@@ -18,7 +18,7 @@ struct hk_tally_row {
 
 struct hk_tally {
     struct hk_object object;
-    int64_t started, live;       /* tasks */
+    int64_t started, live;       /* tasks and calls */
     struct hk_tally_row *rows;   /* events, in the order in which they came */
     uint32_t count, capacity;
 };
@@ -33,6 +33,8 @@ extern const struct hk_op hk_tally_count;
 void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *name, uint64_t id);
 /* A task of the family has started, or the running one ends. */
 void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started);
+/* A call that is no task of its own begins, and is over. */
+extern const struct hk_op hk_tally_call, hk_tally_return;
 /* The same as hk_tally_count, without being an access. */
 int64_t hk_tally_matches(const struct hk_tally *tally, const struct hk_tally_row *wanted);
 
