@@ -6,8 +6,9 @@
  * probability 1 / (n * k^(d-1)) or more, for n tasks and k steps.
  *
  * Only steps with a choice count, and of these only those that touch something that several
- * tasks contend for: k is what remains. It is the longest that a finished run has had. A task
- * that yields falls below all others.
+ * tasks contend for: k is what remains. It is the longest that a finished run has had. What is
+ * touched where there is no choice is not seen, so it may look as if nobody contended for it: in
+ * one run of eight every step with a choice counts. A task that yields falls below all others.
  */
 #include "strategy/pct_contention.h"
 
@@ -16,12 +17,14 @@
 enum {
     DEPTH_MAX = 1000,
     GUESS_BITS = 12,     /* while nothing is known: lengths up to 2^12 */
+    BLIND = 8,           /* one run of so many counts every step with a choice */
 };
 
 struct pct {
     int64_t depth;       /* 0: drawn for each run */
     int64_t length;      /* 0: learnt */
     uint64_t longest;    /* of all finished runs; 0: there are none */
+    uint64_t most_picks; /* the same of all steps with a choice */
     struct hk_contention known;
 };
 
@@ -39,13 +42,14 @@ struct pct_run {
     uint64_t low;        /* below all priorities so far */
     uint64_t points[DEPTH_MAX]; /* steps at which priorities change, in order; 0 ends them */
     uint32_t next_point;
-    uint64_t steps;
+    uint64_t steps, picks;
+    bool blind;          /* every step with a choice counts */
     bool left;           /* so long only because somebody was waited for in vain */
     struct hk_contention_run contention;
 };
 
 struct lesson {
-    uint64_t length;
+    uint64_t length, picks;
     uint32_t count;
     struct hk_contact news[];
 };
@@ -81,7 +85,7 @@ static uint64_t draw_length(struct pct_run *r)
     if (r->self->length)
         return (uint64_t)r->self->length;
     if (r->self->longest)
-        return r->self->longest;
+        return r->blind ? r->self->most_picks : r->self->longest;
     return (uint64_t)2 << hk_rng_below(&r->rng, GUESS_BITS);
 }
 
@@ -122,7 +126,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
     r->seed = hk_rng_next(&r->rng);
     r->low = (uint64_t)1 << 63;
-    r->steps = 0;
+    r->steps = r->picks = 0;
+    r->blind = hk_rng_below(&r->rng, BLIND) == 0;
     draw_points(r);
     hk_contention_begin(&r->contention, &r->self->known, order->run);
     return true;
@@ -176,7 +181,9 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
     if (same < count && hk_candidate_yielded(world, same))
         demote(r, world, same);
     uint32_t best = highest(r, world, count);
-    bool counts = hk_contention_see(&r->contention, world, best) || !r->self->longest;
+    bool contended = hk_contention_see(&r->contention, world, best);
+    bool counts = contended || r->blind || !r->self->longest;
+    r->picks++;
     if (!counts || ++r->steps != r->points[r->next_point])
         return best;
     r->next_point++;
@@ -206,11 +213,14 @@ static void *lesson(void *run)
 {
     const struct pct_run *r = run;
     uint32_t count = r->contention.news;
-    uint64_t length = r->left ? 0 : hk_contention_length(&r->contention);
-    if (count == 0 && length <= r->self->longest)
+    bool odd = r->left || r->blind; /* it may have spun for long */
+    uint64_t length = odd ? 0 : hk_contention_length(&r->contention);
+    uint64_t picks = odd ? 0 : r->picks;
+    if (count == 0 && length <= r->self->longest && picks <= r->self->most_picks)
         return NULL;
     struct lesson *l = hk_xmalloc(sizeof(*l) + count * sizeof(*l->news));
     l->length = length;
+    l->picks = picks;
     l->count = count;
     hk_contention_news(&r->contention, l->news);
     return l;
@@ -223,6 +233,8 @@ static void learn(void *self, void *lesson, bool fresh)
     struct lesson *l = lesson;
     if (l->length > p->longest)
         p->longest = l->length;
+    if (l->picks > p->most_picks)
+        p->most_picks = l->picks;
     for (uint32_t i = 0; i < l->count; i++)
         hk_contention_learn(&p->known, &l->news[i]);
     free(l);
