@@ -267,21 +267,6 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
     return true;
 }
 
-static bool compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
-                          hk_operand *out)
-{
-    struct hk_object_ref ref;
-    if (!hk_compile_object(c, ast->items[0], "a resource", &ref))
-        return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
-    in->object = ref.object;
-    in->flags = (uint8_t)what;
-    in->dst = slot;
-    *out = slot;
-    return true;
-}
-
 /* A list in a variable has a length, too. */
 static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
@@ -298,13 +283,13 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     case HK_FN_LEN:
         if (!is_resource(c, ast->items[0]))
             return compile_apply(c, ast, out);
-        return compile_query(c, ast, HK_QUERY_LEN, out);
+        return hk_compile_query(c, ast, HK_QUERY_LEN, out);
     case HK_FN_CAP:
-        return compile_query(c, ast, HK_QUERY_CAP, out);
+        return hk_compile_query(c, ast, HK_QUERY_CAP, out);
     case HK_FN_PERMITS:
-        return compile_query(c, ast, HK_QUERY_PERMITS, out);
+        return hk_compile_query(c, ast, HK_QUERY_PERMITS, out);
     case HK_FN_VALUE:
-        return compile_query(c, ast, HK_QUERY_VALUE, out);
+        return hk_compile_query(c, ast, HK_QUERY_VALUE, out);
     case HK_FN_RUNNING:
         return hk_compile_counter(c, ast, HK_QUERY_RUNNING, out);
     case HK_FN_INSIDE:

@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "expect/expect.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
 
 /* ---- objects ---- */
 
@@ -52,6 +54,34 @@ bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object
     if (!ast)
         return hk_parse_failed(c);
     return hk_compile_object(c, ast, wanted, ref);
+}
+
+/* ---- what they are asked ---- */
+
+const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r)
+{
+    bool vowel = strchr("aeiou", r->kind->name[0]) != NULL;
+    return hk_arena_printf(&m->arena, "%s %s", vowel ? "an" : "a", r->kind->name);
+}
+
+/* len(q), permits(s), ... of a resource. */
+bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
+                      hk_operand *out)
+{
+    struct hk_object_ref ref;
+    if (!hk_compile_object(c, ast->items[0], "a resource", &ref))
+        return false;
+    const struct hk_resource *r = ref.resource;
+    if (r && !(r->kind->object->queries & 1u << what))
+        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, which %s", r->name,
+                                hk_resource_what(c->model, r), hk_query_lacks(what));
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = ref.object;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    *out = slot;
+    return true;
 }
 
 /* ---- draws ---- */

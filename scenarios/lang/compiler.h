@@ -100,6 +100,11 @@ struct hk_object_ref {
 };
 /* Not a resource at all: a message that says what `wanted` is. */
 bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref);
+/* "a channel", "an interval": what a resource is, for messages. */
+const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r);
+/* len(q), permits(s), ... of the resource that a call names. */
+bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_query what,
+                      hk_operand *out);
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                        struct hk_object_ref *ref);
 /* The body names the resource; uses it as a value; reaches objects through a variable. */

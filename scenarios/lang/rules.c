@@ -36,7 +36,7 @@ static void add_name(struct names *n, const char *name, enum hk_expect_role role
         (struct hk_expect_name){.name = name, .role = role, .arity = arity, .is_array = is_array};
 }
 
-static void add_resource(struct names *n, const struct hk_resource *r)
+static void add_resource(struct hk_model *m, struct names *n, const struct hk_resource *r)
 {
     if (r->kind == &hk_resource_op)
         add_name(n, r->name, HK_NAME_OP, 0, false);
@@ -44,10 +44,13 @@ static void add_resource(struct names *n, const struct hk_resource *r)
         add_name(n, r->name, HK_NAME_REGION, 0, false);
     else
         add_name(n, r->name, HK_NAME_OBJECT, 0, r->count >= 0);
-    n->names[n->count - 1].what = r->kind ? r->kind->name : NULL;
+    struct hk_expect_name *name = &n->names[n->count - 1];
+    name->what = r->kind ? hk_resource_what(m, r) : NULL;
+    if (r->kind && name->role == HK_NAME_OBJECT)
+        name->queries = r->kind->object->queries | HK_ANSWERS_NOTHING;
 }
 
-static void collect_names(const struct hk_model *m, struct names *n)
+static void collect_names(struct hk_model *m, struct names *n)
 {
     for (int i = 0; i < m->event_count; i++)
         add_name(n, m->events[i]->name, HK_NAME_EVENT,
@@ -59,7 +62,7 @@ static void collect_names(const struct hk_model *m, struct names *n)
     for (int i = 0; i < m->resource_count; i++) {
         const struct hk_resource_kind *kind = m->resources[i].kind;
         if (kind != &hk_resource_event && kind != &hk_resource_family)
-            add_resource(n, &m->resources[i]);
+            add_resource(m, n, &m->resources[i]);
     }
     for (int i = 0; i < m->proc_count; i++) {
         if (m->procs[i].counted)

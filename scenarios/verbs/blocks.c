@@ -143,8 +143,8 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     if (!hk_compile_end(c))
         return false;
     if (ref.resource && !holding_of(word, ref.resource->kind->object))
-        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is a %s, this needs a %s",
-                                ref.resource->name, ref.resource->kind->name,
+        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, this needs a %s",
+                                ref.resource->name, hk_resource_what(c->model, ref.resource),
                                 holding->kind->name);
     struct hk_insn *in = hk_emit_insn(c, exec_with);
     in->object = ref.object;

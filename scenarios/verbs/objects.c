@@ -56,8 +56,9 @@ bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
             *op = o;
     }
     if (!*op)
-        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is a %s, this needs %s",
-                                ref->resource->name, kind->name, wants);
+        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is %s, this needs %s",
+                                ref->resource->name, hk_resource_what(c->model, ref->resource),
+                                wants);
     if ((*op)->end)
         hk_note_use(c, ref, (*op)->end == HK_END_SENDER);
     return true;

@@ -118,8 +118,8 @@ static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
     bool list = !r || !r->kind || r->kind == &hk_resource_state || r->kind == &hk_resource_cell;
     if (!list && r->kind->object != &hk_channel_kind)
         return hk_compile_error(c, ast->at, ast->end,
-                                "'%s' is a %s, this needs a list or a channel", r->name,
-                                r->kind->name);
+                                "'%s' is %s, this needs a list or a channel", r->name,
+                                hk_resource_what(c->model, r));
     if (!list || is_variable(c, ast))
         hk_note_use(c, &(struct hk_object_ref){.resource = list ? NULL : r, .ast = ast}, false);
     plan->source = hk_temporary(c);

@@ -189,8 +189,8 @@ bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set)
         return false;
     if (!set->resource || set->resource->kind->object == &hk_joinset_kind)
         return true;
-    return hk_compile_error(c, set->ast->at, set->ast->end, "'%s' is a %s, this needs a joinset",
-                            set->resource->name, set->resource->kind->name);
+    return hk_compile_error(c, set->ast->at, set->ast->end, "'%s' is %s, this needs a joinset",
+                            set->resource->name, hk_resource_what(c->model, set->resource));
 }
 
 static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)

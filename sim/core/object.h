@@ -66,6 +66,7 @@ enum hk_query {
     HK_QUERY_RUNNING, /* calls of an operation that are under way */
     HK_QUERY_INSIDE,  /* tasks inside a region */
 };
+#define HK_ANSWERS(query) (1u << HK_QUERY_##query)
 
 struct hk_object_kind {
     const char *name; /* "channel" */
@@ -75,6 +76,8 @@ struct hk_object_kind {
     int64_t (*missing)(struct hk_world *world, const struct hk_object *object, int64_t *all);
     bool items;        /* what it lends can be told apart: an effect's value is which */
     const char *lends; /* "permits"; NULL if it is the object itself: a lock */
+    unsigned queries;  /* HK_ANSWERS(LEN) | ...: what can be asked of one, for who must know
+                        * before there is one */
     /* False if the kind has no such thing. May be NULL. */
     bool (*query)(const struct hk_object *object, enum hk_query what, struct hk_value *value);
     /* The running task is about to query the object: it comes after whoever gave that answer.

@@ -29,6 +29,7 @@ enum hk_expect_role {
 };
 
 enum { HK_EXPECT_ANY_ARITY = -1 };
+#define HK_ANSWERS_NOTHING (1u << 31) /* beside the others of `queries`: it is known */
 
 /* One name may have several roles, an entry for each. */
 struct hk_expect_name {
@@ -36,7 +37,7 @@ struct hk_expect_name {
     enum hk_expect_role role;
     int arity;             /* of an event: how many arguments, or HK_EXPECT_ANY_ARITY */
     bool is_array;         /* of an object, op, region or task: x[e] exists */
-    unsigned queries;      /* of an object: bits 1 << HK_QUERY_..., 0 if not known */
+    unsigned queries;      /* of an object: HK_ANSWERS(...), 0 if not known */
     const char *what;      /* of an object: "a channel", for messages; may be NULL */
     struct hk_value value; /* of a value; must outlive the set */
 };
@@ -109,6 +110,9 @@ struct hk_expect_bind {
                   const char *field, struct hk_value *value);
     bool no_observers; /* the order of events leaves no mark in the interleaving id */
 };
+
+/* What is wrong with asking this of something that does not answer it: "has no length". */
+const char *hk_query_lacks(enum hk_query query);
 
 struct hk_expect_run;
 

@@ -132,18 +132,23 @@ bool hk_compile_is_place(struct hk_compiler *c, const struct hk_ast *place, cons
     return hk_compile_fail(c, place->at, place->end, "expected the name of %s", wanted);
 }
 
-static bool check_query(struct hk_compiler *c, const struct hk_ast *place,
-                        const struct hk_expect_name *entry, enum hk_query query)
+const char *hk_query_lacks(enum hk_query query)
 {
     static const char *const lacks[] = {
         [HK_QUERY_LEN] = "has no length",      [HK_QUERY_CAP] = "has no capacity",
         [HK_QUERY_PERMITS] = "has no permits", [HK_QUERY_VALUE] = "has no value",
         [HK_QUERY_RUNNING] = "does not run",   [HK_QUERY_INSIDE] = "has no inside",
     };
+    return lacks[query];
+}
+
+static bool check_query(struct hk_compiler *c, const struct hk_ast *place,
+                        const struct hk_expect_name *entry, enum hk_query query)
+{
     if (!entry || !entry->queries || entry->queries & 1u << query)
         return true;
     return hk_compile_fail(c, place->at, place->end, "'%s' is %s, which %s", entry->name,
-                           entry->what ? entry->what : "something", lacks[query]);
+                           entry->what ? entry->what : "something", hk_query_lacks(query));
 }
 
 int hk_compile_thing(struct hk_compiler *c, struct hk_ast *place, enum hk_expect_role role,

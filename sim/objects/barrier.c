@@ -18,6 +18,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_barrier_kind = {
     .name = "barrier",
     .help = "nobody goes on before N have arrived: `barrier of N`",
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
 };
 

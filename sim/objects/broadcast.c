@@ -24,6 +24,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_broadcast_kind = {
     .name = "broadcast",
     .help = "every receiver sees every message, the last N are kept: `broadcast of N`",
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
 };
 

@@ -19,6 +19,7 @@ static void looked(struct hk_world *world, struct hk_object *object);
 const struct hk_object_kind hk_cell_kind = {
     .name = "variable",
     .help = "a shared variable: `x: 0`, `x: atomic 0`, `a x 11: 0`",
+    .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
 };

@@ -19,6 +19,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_channel_kind = {
     .name = "channel",
     .help = "messages: `channel of N`, `of 0` (rendezvous), `unbounded` [, manual]",
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
     .missing = hk_channel_missing,
     .lends = "places",

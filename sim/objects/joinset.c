@@ -20,6 +20,7 @@ static void member_ended(struct hk_world *world, struct hk_object *object, struc
 const struct hk_object_kind hk_joinset_kind = {
     .name = "joinset",
     .help = "tasks that belong together: `joinset`",
+    .queries = HK_ANSWERS(LEN),
     .query = query,
     .member_ended = member_ended,
 };

@@ -17,6 +17,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_notify_kind = {
     .name = "notify",
     .help = "wakes one waiter or all, keeps one notification: `notify`",
+    .queries = HK_ANSWERS(PERMITS),
     .query = query,
 };
 

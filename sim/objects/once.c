@@ -20,6 +20,7 @@ static void looked(struct hk_world *world, struct hk_object *object)
 const struct hk_object_kind hk_once_kind = {
     .name = "cell",
     .help = "a value that is set once: `cell`, `cell of VALUE`",
+    .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
 };

@@ -18,6 +18,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_oneshot_kind = {
     .name = "oneshot",
     .help = "one message, once: `oneshot`",
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
 };
 

@@ -18,6 +18,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_op_kind = {
     .name = "op",
     .help = "simulated outside work: `lookup(id): takes 10ms..50ms, fails 2% with Refused`",
+    .queries = HK_ANSWERS(RUNNING) | HK_ANSWERS(LEN),
     .query = query,
 };
 

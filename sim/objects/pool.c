@@ -23,6 +23,7 @@ const struct hk_object_kind hk_pool_kind = {
     .missing = missing,
     .items = true,
     .lends = "items",
+    .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP),
     .query = query,
 };
 

@@ -17,6 +17,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_region_kind = {
     .name = "region",
     .help = "a stretch of code whose tasks are counted: `inside NAME:`",
+    .queries = HK_ANSWERS(INSIDE),
     .query = query,
 };
 

@@ -22,6 +22,7 @@ const struct hk_object_kind hk_semaphore_kind = {
     .help = "permits: `semaphore of N [, manual] [, unfair]`",
     .missing = missing,
     .lends = "permits",
+    .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP),
     .query = query,
 };
 

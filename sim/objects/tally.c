@@ -21,6 +21,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_tally_kind = {
     .name = "tally",
     .help = "how often an event came, how many tasks live",
+    .queries = HK_ANSWERS(VALUE) | HK_ANSWERS(RUNNING) | HK_ANSWERS(LEN),
     .query = query,
 };
 

@@ -22,6 +22,7 @@ static void looked(struct hk_world *world, struct hk_object *object)
 const struct hk_object_kind hk_token_kind = {
     .name = "token",
     .help = "a request to stop: `token`",
+    .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
 };

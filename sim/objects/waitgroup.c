@@ -17,6 +17,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_waitgroup_kind = {
     .name = "waitgroup",
     .help = "waits until a count is zero: `waitgroup`",
+    .queries = HK_ANSWERS(VALUE),
     .query = query,
 };
 

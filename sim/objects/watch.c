@@ -22,6 +22,7 @@ static void looked(struct hk_world *world, struct hk_object *object)
 const struct hk_object_kind hk_watch_kind = {
     .name = "watch",
     .help = "the latest value, and news of it: `watch of VALUE`",
+    .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
 };
