@@ -162,12 +162,12 @@ static void durations_saturate_and_numbers_do_not(void **state)
 static void bad_numbers_are_named(void **state)
 {
     (void)state;
-    assert_error("sleep 10mss", 6, 11, "bad number '10mss'");
+    assert_error("sleep 10mss", 6, 11, "bad number '10mss'; units are ns us ms s m h");
     assert_error("10s1m", 0, 5, "bad number '10s1m'");
     assert_error("1m1m", 0, 4, "bad number '1m1m'");
     assert_error("1m30", 0, 4, "bad number '1m30'");
     assert_error("2_000", 0, 5, "bad number '2_000'");
-    assert_error("10Ms", 0, 4, "bad number '10Ms'");
+    assert_error("10Ms", 0, 4, "bad number '10Ms'; units are ns us ms s m h");
     assert_error("1.2.3s", 0, 6, "bad number '1.2.3s'");
     assert_error("1.5", 0, 3, "a number is whole; '1.5' needs a unit, as in 1.5s");
     assert_error("1.5ns", 0, 5, "'1.5ns' is not a whole number of ns");

@@ -196,7 +196,8 @@ static void bad_expressions_get_a_message(void **state)
     assert_error(EXPR, "a[1", 3, 3, "expected ']', found the end of the line");
     assert_error(EXPR, "a.B", 2, 3, "expected a name, found 'B'");
     assert_error(EXPR, "a + _", 4, 5, "'_' stands only for an argument of an event");
-    assert_error(EXPR, "a = b", 2, 3, "expected the end of the line, found '='");
+    assert_error(EXPR, "a = b", 2, 3,
+                 "expected the end of the line, found '='; write '==' to compare");
     assert_error(EXPR, "f (x)", 2, 3, "expected the end of the line, found '('");
     assert_error(EXPR, "x > 10 ms", 4, 9, "a duration is written without a space; write 10ms");
 }

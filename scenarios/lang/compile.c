@@ -69,6 +69,8 @@ static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
         return hk_node_error(c, key, "'%s' has no opening block", word);
     if (hk_verb_find(word))
         return hk_node_error(c, key, "'%s' opens no block; a statement has no ': '", word);
+    if (hk_foreign_word(word))
+        return hk_node_error(c, key, "unknown block '%s'; write '%s'", word, hk_foreign_word(word));
     const char *names[64];
     size_t count = 0;
     for (size_t i = 0; i < hk_block_count && count < HK_COUNT(names); i++)
@@ -77,6 +79,25 @@ static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
     if (best)
         return hk_node_error(c, key, "unknown block '%s'; did you mean '%s'?", word, best);
     return hk_node_error(c, key, "unknown block '%s'", word);
+}
+
+static bool cannot_follow(struct hk_compiler *c, const struct hk_block *block,
+                          const struct hk_node *key, size_t len)
+{
+    char word[32];
+    size_t count = 0;
+    while (block->follow && block->follow[count])
+        count++;
+    snprintf(word, sizeof(word), "%.*s", (int)len, key->text);
+    const char *best = count ? hk_suggest(word, block->follow, count) : NULL;
+    if (strcmp(word, "else") == 0)
+        return hk_node_error(c, key, "'else' takes no condition; write 'elif'");
+    if (strcmp(word, "except") == 0)
+        best = "catch";
+    if (best)
+        return hk_node_error(c, key, "'%s' cannot follow '%s'; did you mean '%s'?", word,
+                             block->name, best);
+    return hk_node_error(c, key, "'%.*s' cannot follow '%s'", (int)len, key->text, block->name);
 }
 
 static bool check_followers(struct hk_compiler *c, const struct hk_block *block,
@@ -89,9 +110,8 @@ static bool check_followers(struct hk_compiler *c, const struct hk_block *block,
         bool known = false;
         for (const char *const *f = block->follow; f && *f; f++)
             known |= strlen(*f) == len && strncmp(*f, key->text, len) == 0;
-        if (!known)
-            good = hk_node_error(c, key, "'%.*s' cannot follow '%s'", (int)len, key->text,
-                                 block->name);
+        if (!known || strncmp(key->text, "else if", 7) == 0)
+            good = cannot_follow(c, block, key, len);
     }
     return good;
 }

@@ -64,6 +64,15 @@ const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r)
     return hk_arena_printf(&m->arena, "%s %s", vowel ? "an" : "a", r->kind->name);
 }
 
+bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
+                         const struct hk_ast *ast, enum hk_query what)
+{
+    if (r->kind->object->queries & 1u << what)
+        return true;
+    return hk_compile_error(c, ast->at, ast->end, "'%s' is %s, which %s", r->name,
+                            hk_resource_what(c->model, r), hk_query_lacks(what));
+}
+
 /* len(q), permits(s), ... of a resource. */
 bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
                       hk_operand *out)
@@ -71,10 +80,8 @@ bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_q
     struct hk_object_ref ref;
     if (!hk_compile_object(c, ast->items[0], "a resource", &ref))
         return false;
-    const struct hk_resource *r = ref.resource;
-    if (r && !(r->kind->object->queries & 1u << what))
-        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, which %s", r->name,
-                                hk_resource_what(c->model, r), hk_query_lacks(what));
+    if (ref.resource && !hk_resource_answers(c, ref.resource, ref.ast, what))
+        return false;
     int slot = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
     in->object = ref.object;
@@ -100,6 +107,24 @@ static bool emit_draw(struct hk_compiler *c, enum hk_shape shape, hk_operand a, 
     return true;
 }
 
+/* What is wrong whatever happens is said before the run. */
+static bool check_constants(struct hk_compiler *c, const struct hk_dist *dist, hk_operand a,
+                            hk_operand b)
+{
+    if (a >= 0)
+        return true;
+    struct hk_value from = c->body->constants[~a];
+    if (from.kind != HK_DURATION && !(from.kind == HK_INT && from.i == 0))
+        return hk_compile_error(c, dist->a->at, dist->a->end, "this needs a duration, not %s",
+                                hk_values_kind(from));
+    if (dist->kind != HK_DIST_UNIFORM || b >= 0)
+        return true;
+    struct hk_value to = c->body->constants[~b];
+    if (to.kind == from.kind && to.i < from.i)
+        return hk_compile_error(c, dist->at, dist->end, "there is nothing in this range");
+    return true;
+}
+
 bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_operand *out)
 {
     hk_operand a = 0, b = 0;
@@ -115,7 +140,8 @@ bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_opera
         *out = slot;
         return true;
     }
-    if (!hk_code_expr(c, dist->a, &a) || (dist->b && !hk_code_expr(c, dist->b, &b)))
+    if (!hk_code_expr(c, dist->a, &a) || (dist->b && !hk_code_expr(c, dist->b, &b)) ||
+        !check_constants(c, dist, a, b))
         return false;
     switch (dist->kind) {
     case HK_DIST_FIXED:

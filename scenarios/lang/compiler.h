@@ -102,6 +102,9 @@ struct hk_object_ref {
 bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref);
 /* "a channel", "an interval": what a resource is, for messages. */
 const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r);
+/* Whether it can be asked this; a message at `ast` if not. */
+bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
+                         const struct hk_ast *ast, enum hk_query what);
 /* len(q), permits(s), ... of the resource that a call names. */
 bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_query what,
                       hk_operand *out);

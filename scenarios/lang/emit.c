@@ -9,6 +9,7 @@
 
 #include "scenarios/lang/compiler.h"
 #include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
 
 /* ---- messages ---- */
 
@@ -20,6 +21,21 @@ static int code_points(const char *text, int bytes)
     return count;
 }
 
+/* The line uses a word of the language that was to be a name, which has been said. */
+static bool is_said(const struct hk_compiler *c, const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    char word[64];
+    for (size_t len; c->body && c->model->refused && *text; text += len) {
+        len = strspn(text, letters);
+        snprintf(word, sizeof(word), "%.*s", len < sizeof(word) ? (int)len : 0, text);
+        if (len && hk_word_reserved(word) && hk_name_refused(c->model, word))
+            return true;
+        len += len == 0;
+    }
+    return false;
+}
+
 bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, ...)
 {
     char text[300];
@@ -27,7 +43,10 @@ bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, .
     va_start(args, fmt);
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    c->failed = true;
     const struct hk_node *node = c->node;
+    if (is_said(c, node->text))
+        return false;
     int len = (int)node->len;
     at = at < 0 ? 0 : at > len ? len : at;
     end = end < at ? at : end > len ? len : end;
@@ -35,7 +54,6 @@ bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, .
     int width = code_points(node->text + at, end - at);
     hk_diag_add(c->diag, c->file, node->text_line, col, width > 0 ? width : 1, HK_SEVERITY_ERROR,
                 "%s", text);
-    c->failed = true;
     return false;
 }
 
@@ -64,7 +82,8 @@ bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
         return hk_node_error(c, node, "nothing is written here");
     if (node->style == HK_STYLE_FOLDED || node->style == HK_STYLE_LITERAL ||
         node->end_line != node->line)
-        return hk_node_error(c, node, "a statement must end on the line that it begins on");
+        return hk_node_error(c, node, "a statement must end on the line that it begins on; each "
+                                      "one has a line and a '- ' of its own");
     hk_parser_init(&c->parser, &c->model->arena, node->text, node->len, &c->error);
     return true;
 }

@@ -17,6 +17,11 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* What counts the calls of an op, or the tasks and calls of a proc that somebody asks about. */
 const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name);
 
+/* What to write for a word of another language, and for what stands behind a variable that is
+ * to be changed ("++", ":= 5"); NULL if it is none. */
+const char *hk_foreign_word(const char *word);
+const char *hk_foreign_change(const char *behind);
+
 /* The nearest of all names that can be used here: params, resources, locals. */
 const char *hk_suggest_name(struct hk_compiler *c, const char *word);
 

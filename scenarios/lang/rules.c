@@ -228,7 +228,23 @@ static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
 
 /* ---- the verdict ---- */
 
-static bool read_verdict(struct hk_compiler *c, const struct hk_node *node, struct hk_scenario *s)
+/* A label of an expectation that could not be read. */
+static bool is_label(const struct hk_node *expect, const char *word)
+{
+    size_t count;
+    const struct hk_node *single;
+    const struct hk_node *const *items = list_of(expect, &count, &single);
+    for (size_t i = 0; i < count; i++) {
+        const struct hk_node *item = items[i];
+        if (item->kind == HK_NODE_MAP && item->count == 1 &&
+            strcmp(item->pairs[0].key->text, word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool read_verdict(struct hk_compiler *c, const struct hk_node *node,
+                         const struct hk_node *expect, struct hk_scenario *s)
 {
     if (!hk_compile_text(c, node))
         return false;
@@ -237,7 +253,10 @@ static bool read_verdict(struct hk_compiler *c, const struct hk_node *node, stru
         return hk_parse_failed(c);
     const char *const *labels = s->set ? hk_expect_labels(s->set) : NULL;
     struct hk_syntax_error error = {0};
-    if (!hk_verdict_resolve(verdict, labels, s->set ? hk_expect_count(s->set) : 0, &error))
+    bool known = hk_verdict_resolve(verdict, labels, s->set ? hk_expect_count(s->set) : 0, &error);
+    if (!known && !s->set && is_label(expect, verdict->name->chars))
+        return false; /* that expectation has its message */
+    if (!known)
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
     s->verdicts[s->verdict_count++] = verdict;
     return true;
@@ -252,13 +271,14 @@ static const struct hk_node *verdict_node(const struct hk_source *source)
 bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
                        struct hk_scenario *s)
 {
-    bool good = compile_set(c, hk_source_value(source, "expect"), s);
+    const struct hk_node *expect = hk_source_value(source, "expect");
+    bool good = compile_set(c, expect, s);
     size_t count;
     const struct hk_node *single;
     const struct hk_node *const *nodes = list_of(verdict_node(source), &count, &single);
     s->verdicts = hk_arena_alloc(&c->model->arena, (count + 1) * sizeof(*s->verdicts));
     for (size_t i = 0; i < count; i++)
-        good &= read_verdict(c, nodes[i], s);
+        good &= read_verdict(c, nodes[i], expect, s);
     s->bind = (struct hk_expect_bind){
         .arg = c->model, .object = find_object, .field = field_value};
     for (int i = 0; s->set && i < c->model->event_count; i++)

@@ -62,6 +62,12 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
                                     "'%s' opens a block; write '%s:' and its body below", word,
                                     hk_blocks[i]->help);
     }
+    const char *ours = hk_foreign_word(word);
+    if (!ours && token.kind == HK_TOKEN_NAME)
+        ours = hk_foreign_change(c->node->text + token.end);
+    if (ours)
+        return hk_compile_error(c, token.at, token.end, "unknown statement '%s'; write '%s'", word,
+                                ours);
     if (best)
         return hk_compile_error(c, token.at, token.end,
                                 "unknown statement '%s'; did you mean '%s'?", word, best);
@@ -115,8 +121,8 @@ static bool store_state(struct hk_compiler *c, const struct hk_ast *place, hk_op
     if (!hk_compile_object(c, place, "a variable", &ref))
         return false;
     if (ref.resource && ref.resource->kind != &hk_resource_state)
-        return hk_compile_error(c, place->at, place->end, "'%s' is a %s and cannot be assigned",
-                                ref.resource->name, ref.resource->kind->name);
+        return hk_compile_error(c, place->at, place->end, "'%s' is %s and cannot be assigned",
+                                ref.resource->name, hk_resource_what(c->model, ref.resource));
     struct hk_insn *in = hk_emit_insn(c, hk_exec_store);
     in->object = ref.object;
     in->a = value;

@@ -115,6 +115,18 @@ static bool is_word(const struct hk_node *key, const char *word)
     return strcmp(key->text, word) == 0;
 }
 
+/* One `default` and one `else` at most. */
+static bool is_second(struct hk_compiler *c, const struct hk_node *list, size_t at)
+{
+    const struct hk_node *key = list->items[at]->pairs[0].key;
+    for (size_t i = 0; i < at; i++) {
+        const struct hk_node *item = list->items[i];
+        if (item->kind == HK_NODE_MAP && item->count == 1 && is_word(item->pairs[0].key, key->text))
+            return !hk_node_error(c, key, "a select has one '%s'", key->text);
+    }
+    return false;
+}
+
 /* First all that is waited for, then the bodies. */
 static bool compile_waits(struct hk_compiler *c, const struct hk_node *list, struct hk_arms *arms,
                           const struct hk_ast **places)
@@ -124,7 +136,7 @@ static bool compile_waits(struct hk_compiler *c, const struct hk_node *list, str
         const struct hk_node *key = arm_of(c, list->items[i]);
         places[i] = NULL;
         if (!key || is_word(key, "default") || is_word(key, "else")) {
-            good &= key != NULL;
+            good &= key && !is_second(c, list, i);
             continue;
         }
         struct hk_arm arm = *arm_new(c, arms);

@@ -22,6 +22,12 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
         c->failed = true;
         return NULL;
     }
+    for (int i = 0; i < c->model->proc_count; i++) {
+        if (strcmp(c->model->procs[i].name, word) == 0) {
+            hk_compile_error(c, at, end, "'%s' is a task; only procs and ops can be called", word);
+            return NULL;
+        }
+    }
     const char *names[128];
     size_t count = 0;
     for (int i = 0; i < c->model->proc_count && count < HK_COUNT(names); i++) {

@@ -133,6 +133,36 @@ static bool find_asked(struct hk_compiler *c, const struct hk_ast *call,
     return good;
 }
 
+/* len(q), cap(q), permits(s), value(w) of a resource; true of anything else. */
+static bool check_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_function_id id)
+{
+    static const struct {
+        enum hk_function_id id;
+        enum hk_query what;
+    } queries[] = {{HK_FN_LEN, HK_QUERY_LEN},
+                   {HK_FN_CAP, HK_QUERY_CAP},
+                   {HK_FN_PERMITS, HK_QUERY_PERMITS},
+                   {HK_FN_VALUE, HK_QUERY_VALUE}};
+    for (size_t i = 0; i < HK_COUNT(queries); i++) {
+        const struct hk_resource *r = hk_named_resource(c, call->items[0]);
+        if (queries[i].id == id && r && r->kind && r->kind != &hk_resource_state)
+            return hk_resource_answers(c, r, call->items[0], queries[i].what);
+    }
+    return true;
+}
+
+/* A name that is no resource and may stand in a condition. */
+static bool check_name(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const char *name = ast->text->chars;
+    if (hk_local(c, name) >= 0 || hk_model_param(c->model, name) || strcmp(name, "me") == 0)
+        return true;
+    if (strcmp(name, "now") == 0)
+        return hk_compile_error(c, ast->at, ast->end,
+                                "time alone wakes nobody; write 'sleep until T'");
+    return hk_unknown_name(c, ast, NULL);
+}
+
 static bool find_objects(struct hk_compiler *c, const struct hk_ast *ast,
                          struct condition *condition)
 {
@@ -148,11 +178,10 @@ static bool find_objects(struct hk_compiler *c, const struct hk_ast *ast,
         r = hk_model_resource(c->model, ast->text->chars);
     if (r)
         return add_resource(c, condition, r, ast);
-    bool known = ast->kind != HK_AST_NAME || hk_local(c, ast->text->chars) >= 0 ||
-                 hk_model_param(c->model, ast->text->chars) ||
-                 strcmp(ast->text->chars, "me") == 0;
-    if (!known)
-        return hk_unknown_name(c, ast, NULL);
+    if (ast->kind == HK_AST_NAME)
+        return check_name(c, ast);
+    if (id != HK_FN_ABS && !check_query(c, ast, id))
+        return false;
     bool good = find_objects(c, ast->a, condition) && find_objects(c, ast->b, condition);
     for (int i = 0; good && i < ast->count; i++)
         good = find_objects(c, ast->items[i], condition);

@@ -103,7 +103,13 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
                            wanted);
     char found[64];
     hk_lex_copy(lex, token.at, token.end, found, sizeof(found));
-    return hk_lex_fail(lex, token.at, token.end, "expected %s, found '%s'", wanted, found);
+    bool over = strcmp(wanted, "the end of the line") == 0 || strcmp(wanted, "a value") == 0;
+    const char *hint = over && token.kind == HK_TOKEN_SET
+                           ? "; write '==' to compare"
+                       : over && token.kind == HK_TOKEN_PIPE && lex->text[token.end] == '|'
+                           ? "; write 'or'"
+                           : "";
+    return hk_lex_fail(lex, token.at, token.end, "expected %s, found '%s'%s", wanted, found, hint);
 }
 
 /* ---- tokens ---- */

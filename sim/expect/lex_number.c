@@ -108,6 +108,8 @@ static bool read_part(struct hk_lexer *lex, const struct hk_lexeme *token, int *
     if (unit_end == digits_end && digits_end == token->end && digits_end > point)
         return bad(lex, token, "a number is whole; ", " needs a unit, as in 1.5s");
     *unit = hk_lex_unit(lex->text + digits_end, (size_t)(unit_end - digits_end));
+    if (*unit == 0 && unit_end > digits_end)
+        return bad(lex, token, "bad number ", "; units are ns us ms s m h");
     if (*unit == 0 || *unit >= larger)
         return bad(lex, token, "bad number ", "");
     if (digits_end > point && !read_fraction(lex, point + 1, digits_end, *unit, &fraction))

@@ -123,7 +123,12 @@ struct hk_ast *hk_parse_duration(struct hk_parser *parser)
 struct hk_ast *hk_parse_percent(struct hk_parser *parser)
 {
     struct hk_ast *node = hk_parse_operand(parser);
-    return node && hk_lex_expect(&parser->lex, HK_TOKEN_PERCENT) ? node : NULL;
+    if (!node || !hk_lex_expect(&parser->lex, HK_TOKEN_PERCENT))
+        return NULL;
+    if (node->kind != HK_AST_NEGATE && (node->kind != HK_AST_INT || node->value <= 100))
+        return node;
+    hk_lex_fail(&parser->lex, node->at, node->end, "this needs a number from 0 to 100");
+    return NULL;
 }
 
 /* ---- distributions ---- */

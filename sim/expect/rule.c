@@ -207,6 +207,13 @@ static void settle(struct hk_compiler *c)
         hk_watch_add(c, &c->set->families[rule->family].watches);
 }
 
+/* `before stop used(i) at most once`: it makes groups, and need not stand anywhere else. */
+static bool groups(const struct hk_rule *rule, int var)
+{
+    bool counts = rule->e->pattern == HK_PATTERN_COUNT;
+    return counts && rule->first && rule->first->vars & 1u << var;
+}
+
 /* `handled(jbos)`: a variable that stands nowhere else is probably misspelt. */
 static void warn_of_lone_variables(struct hk_compiler *c)
 {
@@ -220,6 +227,8 @@ static void warn_of_lone_variables(struct hk_compiler *c)
         const char *meant = hk_suggest(rule->vars[i], others, (size_t)rule->var_count);
         if (!meant)
             meant = hk_name_suggest(c, rule->vars[i], 1u << HK_NAME_VALUE);
+        if (!meant && groups(rule, i))
+            continue;
         const struct hk_syntax_error *first = &rule->var_first[i];
         hk_compile_warn(c, first->at, first->end, "'%s' is used once; %s%s%s", rule->vars[i],
                         meant ? "did you mean '" : "write '_' if any will do", meant ? meant : "",
