@@ -69,10 +69,13 @@ static struct hk_run_config run_config(struct hk_worker *w, const struct hk_fair
 }
 
 /* A token is long to write: only for the first run with a finding, as far as the worker knows;
- * the first of all runs with it is the first of its worker's. */
+ * the first of all runs with it is the first of its worker's. Runs that do not count have found
+ * nothing. */
 static bool wants_token(struct hk_worker *w)
 {
     bool fresh = false;
+    if (w->world->end == HK_END_PRUNED || w->world->end == HK_END_ASSUME)
+        return false;
     for (const struct hk_finding *f = w->world->findings; f; f = f->next)
         fresh |= hk_idset_add(&w->told, f->id) == 0;
     return fresh;
