@@ -82,7 +82,10 @@ void hk_deadline_begin(struct hk_world *world, struct hk_future *f, struct hk_de
 
 void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline)
 {
-    hk_see_into(world, deadline->timer.future->task);
+    struct hk_task *task = deadline->timer.future->task;
+    hk_see_into(world, task);
+    if (world->event_kinds & HK_FOOTPRINTS) /* as an abort: where the task stands matters */
+        hk_footprint_add(world, task->root.path, HK_CHANGE);
     deadline_passed(world, &deadline->timer);
 }
 

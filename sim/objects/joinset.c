@@ -250,6 +250,7 @@ static bool live_owners(struct hk_world *world, const struct hk_case *c, hk_owne
 
 /* Never performed: it stands for the failure of a child in the body's deadline. */
 static const struct hk_op body_op = {.name = "scope", .owners = live_owners};
+static const struct hk_op over_op = {.name = "end of", .mode = HK_CHANGE, .code = 7};
 
 bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body)
 {
@@ -263,8 +264,10 @@ bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_dead
 
 void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set)
 {
-    if (set->body)
+    if (set->body) { /* from here on a child's failure drops nothing */
+        hk_touch(world, &set->object, HK_CHANGE, &over_op, hk_nil());
         hk_deadline_end(world, set->body->timer.future, set->body);
+    }
     set->body = NULL;
 }
 
