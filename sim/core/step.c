@@ -177,7 +177,10 @@ static bool begin_step(struct hk_world *world)
     if (!task || !budget_left(world))
         return false;
     world->steps++;
+    struct hk_task *last = world->step_task;
     world->task = world->step_task = task;
+    if (last && last->state == HK_TASK_ENDED)
+        hk_task_recycle_if_done(world, last);
     task->last_step = world->steps;
     world->in_step = world->eager = false;
     bool fresh = !task->in_poll;

@@ -152,10 +152,11 @@ static void recycle(struct hk_world *world, struct hk_task *task)
 }
 
 /* Ended, and its result taken or never to be asked for. What the run's last stretch still
- * looks at (world->task) stays. */
+ * looks at (world->task) stays, and whose step it is, as long as the step lasts: others go on
+ * within it, may spawn, and must not take the place of a task that is asked who it was. */
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task)
 {
-    if (task->state != HK_TASK_ENDED || task == world->task)
+    if (task->state != HK_TASK_ENDED || task == world->task || task == world->step_task)
         return;
     if ((task->joined || task->detached) && !task->set && !task->is_root)
         recycle(world, task);
