@@ -166,6 +166,17 @@ static void yield_leave(struct hk_world *world, struct hk_case *c)
     c->next = NULL;
 }
 
+void hk_yields_grant(struct hk_world *world, struct hk_task *task)
+{
+    struct hk_case *c = task->yielding;
+    task->yielding = NULL;
+    for (struct hk_case *next; c; c = next) {
+        next = c->next;
+        c->next = NULL;
+        hk_case_grant(world, c);
+    }
+}
+
 static int yield_peek(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;

@@ -86,6 +86,9 @@ struct hk_object_kind {
     /* For kinds that own tasks: one whose task->set it is has ended, and is the running one.
      * Its results stay until the object clears task->set. NULL for all others. */
     void (*member_ended)(struct hk_world *world, struct hk_object *object, struct hk_task *task);
+    /* For kinds that call hk_object_unsettled: a stretch is over, and the tasks that were too
+     * busy to be served may be waiting now. True: ask again. */
+    bool (*settle)(struct hk_world *world, struct hk_object *object);
 };
 
 enum {
@@ -96,6 +99,7 @@ enum {
     HK_OBJECT_AWAITED = 16, /* it has watchers */
     HK_OBJECT_FAULTY = 32, /* the language looks for faults before an operation on it */
     HK_OBJECT_SHUFFLED = 64, /* its messages come out in any order */
+    HK_OBJECT_UNSETTLED = 128, /* asked when a stretch is over: settle.c */
 };
 
 /* Who is told of each change of an object at once: a condition that a task waits for. */
@@ -115,6 +119,7 @@ struct hk_object {
     const char *family;      /* its name without an index */
     struct hk_watcher *watchers;
     void *shadow;            /* a check's own note about it (race epochs), or NULL */
+    struct hk_object *unsettled_next;
 };
 
 /* A list of waiting cases, first come first. */

@@ -65,17 +65,6 @@ void hk_task_unwake(struct hk_world *world, struct hk_task *task)
 
 /* ---- the end of a stretch ---- */
 
-static void grant_yields(struct hk_world *world, struct hk_task *task)
-{
-    struct hk_case *c = task->yielding;
-    task->yielding = NULL;
-    for (struct hk_case *next; c; c = next) {
-        next = c->next;
-        c->next = NULL;
-        hk_case_grant(world, c);
-    }
-}
-
 /* The task's poll is over: it waits, or has ended. */
 static void poll_over(struct hk_world *world, struct hk_task *task)
 {
@@ -90,7 +79,7 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
             hk_step_gives_worker(world);
     }
     if (HK_UNLIKELY(task->yielding != NULL))
-        grant_yields(world, task);
+        hk_yields_grant(world, task);
 }
 
 /* The running stretch of `task` is over: file the task where it belongs. */
@@ -98,6 +87,8 @@ static void settle(struct hk_world *world, struct hk_task *task)
 {
     bool live = task->state != HK_TASK_ENDED;
     hk_task_defaults(world, task);
+    if (HK_UNLIKELY(world->unsettled != NULL))
+        hk_objects_settle(world);
     world->task = NULL;
     world->future = NULL;
     bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
@@ -106,6 +97,8 @@ static void settle(struct hk_world *world, struct hk_task *task)
         if (task->run_pos != HK_NOT_RUNNABLE && waits)
             runnable_remove(world, task);
         poll_over(world, task);
+        if (HK_UNLIKELY(!waits)) /* something has come for it just now */
+            hk_task_wake(world, task);
         if (!live)
             hk_task_recycle_if_done(world, task);
         else if (task->root.ready_count == 0 && !task->blocking)
@@ -239,7 +232,7 @@ static bool stands_plainly(const struct hk_future *f)
  * been filed already. */
 static bool still_stands(struct hk_world *world, const struct hk_task *task)
 {
-    if (!task->root.announced || task->run_pos == HK_NOT_RUNNABLE)
+    if (!task->root.announced || task->run_pos == HK_NOT_RUNNABLE || world->unsettled)
         return false;
     world->task = NULL;
     world->future = NULL;

@@ -88,6 +88,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->slack_used = false;
     world->step_open = world->eager = false;
     world->step_task = NULL;
+    world->unsettled = NULL;
     world->step_site = world->instants = 0;
     world->workers_freed = world->workers_short = 0;
     world->schedule.count = 0;

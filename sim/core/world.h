@@ -146,6 +146,7 @@ struct hk_world {
     const struct hk_past *saw;     /* and those whose work it met on its way */
     bool keeps_past;             /* stamps carry more than a hash */
     struct hk_task *step_task;   /* of the latest step, and where that began */
+    struct hk_object *unsettled; /* objects that ask again: settle.c */
     uint64_t step_site;
     struct hk_access step_access; /* what it stood before; mode 0 if not one access */
     uint64_t instants;           /* times that all was quiet */
@@ -256,6 +257,11 @@ void hk_queue_push(struct hk_queue *queue, struct hk_case *c);
 void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c);
 void hk_queue_remove(struct hk_queue *queue, struct hk_case *c);
 struct hk_case *hk_queue_pop(struct hk_queue *queue);
+
+/* The object could not serve a waiting case, whose task is busy: its kind's `settle` is asked when
+ * a stretch is over. */
+void hk_object_unsettled(struct hk_world *world, struct hk_object *object);
+void hk_objects_settle(struct hk_world *world);
 
 /* A queued case may go on: its rc, value and stamp are set, and it is out of the
  * object's queue. */

@@ -23,6 +23,7 @@ const struct hk_object_kind hk_channel_kind = {
     .query = query,
     .missing = hk_channel_missing,
     .lends = "places",
+    .settle = hk_channel_settle,
 };
 
 void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *name, uint64_t id,

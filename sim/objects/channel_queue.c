@@ -191,14 +191,17 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
 
 /* ---- rendezvous: both sides in one step ---- */
 
-/* A waiting partner that is still free to match: not one whose select has another
- * arm to run already, and not an arm of the same select. */
+/* Its select has another arm to run already, or one that can still move. */
+static bool is_busy(const struct hk_case *c)
+{
+    return c->flags & HK_CASE_SELECT && c->future->ready_count > 0;
+}
+
+/* A waiting partner that is still free to match, and not an arm of the same select. */
 struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me)
 {
     for (struct hk_case *c = queue->first; c; c = c->next) {
-        if (c->future == me)
-            continue;
-        if (!(c->flags & HK_CASE_SELECT) || c->future->ready_count == 0)
+        if (c->future != me && !is_busy(c))
             return c;
     }
     return NULL;
@@ -211,11 +214,51 @@ static void commit(struct hk_world *world, struct hk_queue *queue, struct hk_cas
     hk_case_grant(world, c);
 }
 
+/* Who is busy now may be free, and still there, when its stretch is over. How far it is is what
+ * has decided. */
+static bool wait_for_busy(struct hk_world *world, struct hk_channel *q,
+                          const struct hk_queue *queue)
+{
+    for (const struct hk_case *c = queue->first; c; c = c->next)
+        hk_footprint_meddle(world, c->future->task);
+    if (queue->first)
+        hk_object_unsettled(world, &q->object);
+    return false;
+}
+
+static void meet_waiting(struct hk_world *world, struct hk_channel *q, struct hk_case *r,
+                         struct hk_case *s)
+{
+    struct hk_stamp request = r->stamp;
+    hk_touch(world, &q->object, HK_CHANGE, r->op, s->arg);
+    r->value = s->arg;
+    r->stamp = s->stamp;
+    s->stamp = request;
+    q->sent++;
+    q->received++;
+    sent(world, q, s);
+    received(world, q, r);
+    commit(world, &q->senders, s);
+    commit(world, &q->receivers, r);
+}
+
+bool hk_channel_settle(struct hk_world *world, struct hk_object *object)
+{
+    struct hk_channel *q = (struct hk_channel *)(void *)object;
+    for (struct hk_case *r = q->receivers.first, *next; r; r = next) {
+        struct hk_case *s = is_busy(r) ? NULL : hk_channel_partner(&q->senders, r->future);
+        next = r->next;
+        if (s)
+            meet_waiting(world, q, r, s);
+    }
+    return q->receivers.first && q->senders.first;
+}
+
 bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
     struct hk_case *r = hk_channel_partner(&q->receivers, c->future);
     if (!r)
-        return false;
+        return wait_for_busy(world, q, &q->receivers);
     struct hk_stamp mine = hk_stamp_now(world);
     hk_see(world, c->future->task, r->stamp);
     r->value = c->arg;
@@ -232,7 +275,7 @@ bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct
 {
     struct hk_case *s = hk_channel_partner(&q->senders, c->future);
     if (!s)
-        return false;
+        return wait_for_busy(world, q, &q->senders);
     struct hk_stamp mine = hk_stamp_now(world);
     hk_see(world, c->future->task, s->stamp);
     c->value = s->arg;
