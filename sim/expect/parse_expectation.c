@@ -304,10 +304,26 @@ static bool parse_following(struct hk_parser *parser, struct hk_expectation *e)
     return form->parse(parser, e);
 }
 
+/* `at(5) exactly once`: an event may have the name of a word that is none by itself. Behind the
+ * others a condition may stand in brackets. */
+static bool names_event(const struct hk_lexer *lex, const struct form *form)
+{
+    struct hk_lexeme second = hk_lex_second(lex);
+    if (form->pattern != HK_PATTERN_ONE_OF && form->pattern != HK_PATTERN_INSIDE &&
+        form->pattern != HK_PATTERN_ALL_COMPLETE && form->parse != parse_violation)
+        return false;
+    bool names = second.kind == HK_TOKEN_LPAREN;
+    for (int i = 0; i < FOLLOWING; i++)
+        names |= hk_lex_is(lex, &second, following[i].word);
+    return names;
+}
+
 static bool parse_pattern(struct hk_parser *parser, struct hk_expectation *e)
 {
     e->pattern_at = parser->lex.token.at;
     const struct form *form = find_form(&parser->lex, leading, LEADING);
+    if (form && names_event(&parser->lex, form))
+        form = NULL;
     if (!form)
         return parse_following(parser, e);
     e->pattern = form->pattern;
