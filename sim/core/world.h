@@ -258,8 +258,7 @@ void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c);
 void hk_queue_remove(struct hk_queue *queue, struct hk_case *c);
 struct hk_case *hk_queue_pop(struct hk_queue *queue);
 
-/* The object could not serve a waiting case, whose task is busy: its kind's `settle` is asked when
- * a stretch is over. */
+/* It could not serve a case whose task is busy: its `settle` is asked when a stretch is over. */
 void hk_object_unsettled(struct hk_world *world, struct hk_object *object);
 void hk_objects_settle(struct hk_world *world);
 
