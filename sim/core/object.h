@@ -122,6 +122,9 @@ struct hk_object {
     struct hk_object *unsettled_next;
 };
 
+/* It could not serve a case whose task is busy: its `settle` is asked when a stretch is over. */
+void hk_object_unsettled(struct hk_world *world, struct hk_object *object);
+
 /* A list of waiting cases, first come first. */
 struct hk_queue {
     struct hk_case *first, *last;

@@ -69,6 +69,8 @@ void hk_tasks_unjoined(struct hk_world *world);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
+/* A stretch is over: the objects that have asked for it are asked. */
+void hk_objects_settle(struct hk_world *world);
 /* The poll of the task is over: what it has left by `yield` may go on. */
 void hk_yields_grant(struct hk_world *world, struct hk_task *task);
 /* Who joins the task, which has ended, gets its result. */

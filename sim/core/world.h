@@ -258,12 +258,7 @@ void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c);
 void hk_queue_remove(struct hk_queue *queue, struct hk_case *c);
 struct hk_case *hk_queue_pop(struct hk_queue *queue);
 
-/* It could not serve a case whose task is busy: its `settle` is asked when a stretch is over. */
-void hk_object_unsettled(struct hk_world *world, struct hk_object *object);
-void hk_objects_settle(struct hk_world *world);
-
-/* A queued case may go on: its rc, value and stamp are set, and it is out of the
- * object's queue. */
+/* A queued case may go on: its rc, value and stamp are set, and it is out of its queue. */
 void hk_case_grant(struct hk_world *world, struct hk_case *c);
 /* A queued case of a select can never go on (closed). */
 void hk_case_disable(struct hk_world *world, struct hk_case *c);

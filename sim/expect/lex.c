@@ -106,7 +106,8 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
     bool over = strcmp(wanted, "the end of the line") == 0 || strcmp(wanted, "a value") == 0;
     const char *hint = over && token.kind == HK_TOKEN_SET
                            ? "; write '==' to compare"
-                       : over && token.kind == HK_TOKEN_PIPE && lex->text[token.end] == '|'
+                       : over && token.kind == HK_TOKEN_PIPE && token.end < lex->len &&
+                               lex->text[token.end] == '|'
                            ? "; write 'or'"
                            : "";
     return hk_lex_fail(lex, token.at, token.end, "expected %s, found '%s'%s", wanted, found, hint);
