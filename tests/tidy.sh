@@ -120,6 +120,7 @@ layering() {
                        (from ~ /condvar\.[ch]$/ && to ~ /mutex\.h$/) || \
                        (a == b && from ~ /\/table\.[ch]$/)
             if (a == "expect") return b == "core"
+            if (a == "fault") return b ~ /^(core|objects)$/
             if (a == "runner" && b ~ /^(scenarios|reports)$/) return 1
             if (a ~ /^(runner|scenarios|reports|explore|face)$/) return to ~ /^sim\//
             return 0

@@ -148,7 +148,6 @@ struct hk_env {
     struct hk_object **objects;
     struct hk_expect_run *expect; /* NULL: no expectations */
     struct hk_frame **roots;  /* of the tasks of `tasks:`, in order: their variables */
-    struct hk_trouble *troubles; /* what is wrong with each object; NULL: nothing with any */
 };
 
 static inline struct hk_env *hk_env_of(const struct hk_machine *m)

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * fault_messages: drop, duplicate, delay, reorder, and close.
- *
- * A send stands behind the faults of its object: the message is first duplicated, then each
- * copy may be lost, and what is left is under way for a while (fault_wire.c). Percentages and
- * delays are data, drawn by the sender. A lost message takes no room, and has been sent.
+ * fault_messages: drop, duplicate, delay, reorder, and close. What they do: fault/messages.c.
  */
-#include "objects/broadcast.h"
 #include "objects/channel.h"
-#include "objects/oneshot.h"
-#include "objects/watch.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
@@ -17,117 +10,24 @@
 extern const struct hk_resource_kind hk_resource_channel, hk_resource_oneshot,
     hk_resource_broadcast, hk_resource_watch;
 
-/* ---- sending ---- */
-
-static bool happens(struct hk_world *world, struct hk_future *f, const struct hk_fault *fault)
-{
-    int64_t p = fault ? fault->percent : 0;
-    if (p == 0 || p == 100)
-        return p == 100;
-    return hk_draw(world, f, HK_UNIFORM, 0, 99) >= 100 - p;
-}
-
-static int64_t draw_delay(struct hk_world *world, struct hk_future *f, const struct hk_delay *d)
-{
-    if (d->count)
-        return d->values[hk_draw(world, f, HK_UNIFORM, 0, d->count - 1)];
-    return d->shape == HK_UNIFORM && d->lo == d->hi ? d->lo
-                                                    : hk_draw(world, f, d->shape, d->lo, d->hi);
-}
-
-/* The operation that delivers what was sent with a try. */
-static const struct hk_op *delivery(const struct hk_op *base)
-{
-    return base == &hk_channel_try_send ? &hk_channel_send : base;
-}
-
-/* How many copies are to be sent as usual; all others are lost or under way. */
-static int decide(struct hk_world *world, struct hk_trouble *t, struct hk_case *c)
-{
-    struct hk_future *f = c->future;
-    const struct hk_op *op = delivery(hk_fault_base(c));
-    int usual = 0, copies = happens(world, f, t->duplicate) ? 2 : 1;
-    for (int i = 0; i < copies; i++) {
-        if (happens(world, f, t->drop))
-            hk_note(world, "lost");
-        else if (t->delay)
-            hk_wire_send(world, t, c, op, draw_delay(world, f, &t->delay->delay));
-        else if (usual++ > 0)
-            hk_wire_send(world, t, c, op, 0);
-    }
-    return usual;
-}
-
-static bool waits(struct hk_world *world, const struct hk_case *c)
-{
-    const struct hk_op *base = delivery(hk_fault_base(c));
-    return base->peek && base->peek(world, c) == HK_PEEK_WAIT;
-}
-
-static int send_enter(struct hk_world *world, struct hk_case *c)
-{
-    const struct hk_op *base = hk_fault_base(c);
-    struct hk_trouble *t = hk_trouble_of(world->program, c->object);
-    bool again = c->flags & HK_CASE_RETRY;
-    bool tries = base == &hk_channel_try_send || c->flags & HK_CASE_SELECT;
-    if (hk_wire_refused(c->object) || (tries && !again && !t->delay && waits(world, c)))
-        return base->enter(world, c);
-    if (decide(world, t, c) > 0)
-        return base->enter(world, c);
-    hk_touch(world, c->object, HK_LOOK, c->op, c->arg); /* whether it is closed */
-    if (again)
-        base->leave(world, c);
-    hk_effect(world, c->future->task, c->op, c->object, c->arg);
-    return HK_DONE;
-}
-
-static void send_leave(struct hk_world *world, struct hk_case *c)
-{
-    if (hk_fault_base(c)->leave)
-        hk_fault_base(c)->leave(world, c);
-}
-
-static int send_peek(struct hk_world *world, const struct hk_case *c)
-{
-    if (hk_trouble_of(world->program, c->object)->delay)
-        return HK_PEEK_READY;
-    return waits(world, c) ? HK_PEEK_WAIT : HK_PEEK_READY;
-}
-
-#define SEND(op_name, op_mode, op_code, op_flags, op_effect) \
-    {.name = op_name, .mode = op_mode, .code = op_code, .flags = op_flags, \
-     .enter = send_enter, .leave = send_leave, .peek = send_peek, .effect = op_effect}
-
-/* Named and numbered like those behind them. */
-const struct hk_faulty hk_faulty_sends[] = {
-    {SEND("send", HK_GIVE, 1, HK_OP_AWAIT, "sent"), &hk_channel_send},
-    {SEND("try send", HK_CHANGE, 2, 0, "sent"), &hk_channel_try_send},
-    {SEND("send", HK_GIVE, 1, 0, "sent"), &hk_oneshot_send},
-    {SEND("send", HK_CHANGE, 1, 0, "sent"), &hk_broadcast_send},
-    {SEND("set", HK_CHANGE, 1, 0, NULL), &hk_watch_set},
-};
-
-const size_t hk_faulty_send_count = HK_COUNT(hk_faulty_sends);
-
 /* ---- marking objects ---- */
 
-static void mark(struct hk_env *env, struct hk_object *object, void *arg)
+static void mark(struct hk_world *world, struct hk_object *object, const struct hk_fault *fault)
 {
-    const struct hk_fault *fault = arg;
-    struct hk_trouble *t = hk_trouble_of(env, object);
-    object->flags |= HK_OBJECT_FAULTY;
+    struct hk_trouble *t = hk_trouble_of(world, object);
     if (fault->kind == &hk_fault_drop)
-        t->drop = fault;
+        t->drop = fault->percent;
     else if (fault->kind == &hk_fault_duplicate)
-        t->duplicate = fault;
+        t->duplicate = fault->percent;
     else
-        t->delay = fault;
+        t->delay = &fault->delay;
+    if (fault->kind == &hk_fault_delay || !t->site)
+        t->site = fault->site;
 }
 
 static void begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
 {
-    (void)world;
-    hk_fault_each(env, fault, (void *)(uintptr_t)fault, mark);
+    hk_fault_each(world, env, fault, mark);
 }
 
 /* ---- drop, duplicate ---- */
@@ -240,17 +140,17 @@ const struct hk_fault_kind hk_fault_delay = {
 
 /* ---- reorder ---- */
 
-static void set_shuffled(struct hk_env *env, struct hk_object *object, void *arg)
+static void shuffle(struct hk_world *world, struct hk_object *object,
+                    const struct hk_fault *fault)
 {
-    (void)env;
-    (void)arg;
+    (void)world;
+    (void)fault;
     object->flags |= HK_OBJECT_SHUFFLED;
 }
 
 static void reorder_begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
 {
-    (void)world;
-    hk_fault_each(env, fault, NULL, set_shuffled);
+    hk_fault_each(world, env, fault, shuffle);
 }
 
 static bool reorder_parse(struct hk_compiler *c, struct hk_fault *fault)
@@ -270,19 +170,33 @@ const struct hk_fault_kind hk_fault_reorder = {
 
 /* ---- close ---- */
 
-static void close_one(struct hk_env *env, struct hk_object *object, void *arg)
+static void close_one(struct hk_world *world, struct hk_object *object,
+                      const struct hk_fault *fault)
 {
-    (void)env;
-    struct hk_world *world = arg;
-    struct hk_case c = {.op = &hk_channel_close, .object = object, .future = world->future};
-    if (!((struct hk_channel *)(void *)object)->closed)
-        hk_channel_close.enter(world, &c);
+    (void)fault;
+    hk_fault_close_now(world, object);
 }
+
+struct closing {
+    struct hk_act act;
+    const struct hk_fault *fault;
+};
 
 static int64_t close_act(struct hk_world *world, struct hk_act *act)
 {
-    hk_fault_each(world->program, act->fault, world, close_one);
+    const struct closing *closing = (struct closing *)(void *)act;
+    hk_fault_each(world, world->program, closing->fault, close_one);
     return HK_NEVER;
+}
+
+static void close_begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
+{
+    (void)env;
+    struct closing *closing = hk_arena_zalloc(&world->arena, sizeof(*closing));
+    closing->act.site = fault->site;
+    closing->act.act = close_act;
+    closing->fault = fault;
+    hk_act_begin(world, &closing->act, fault->kind->name, fault->number, fault->at);
 }
 
 static bool close_parse(struct hk_compiler *c, struct hk_fault *fault)
@@ -292,4 +206,4 @@ static bool close_parse(struct hk_compiler *c, struct hk_fault *fault)
 }
 
 const struct hk_fault_kind hk_fault_close = {
-    .name = "close", .help = "close Q at T", .parse = close_parse, .act = close_act};
+    .name = "close", .help = "close Q at T", .parse = close_parse, .begin = close_begin};

@@ -1,64 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * fault_tasks: crash, pause, skew.
- *
- * A task stands for a process here: all that it has spawned, directly or not, crashes and pauses
- * with it and has its clock. A crash runs no code: no `finally`, no `catch`. What an operating
- * system or a server at the other end would do is done: guards are given back, except
- * `manual` ones, places in queues given up, ends of channels dropped. Only a task that will be
- * started again keeps its ends: a queue survives its consumer.
+ * fault_tasks: crash, pause, skew. What the first two do: fault/tasks.c; a spawned task also has
+ * its spawner's clock.
  */
 #include <string.h>
 
-#include "core/hidden.h"
 #include "scenarios/verbs/fault.h"
-
-/* ---- victims ---- */
-
-static bool of_family(const struct hk_task *task, const struct hk_fault *fault)
-{
-    if (task->state != HK_TASK_LIVE || strcmp(task->label, fault->family) != 0)
-        return false;
-    return fault->index < 0 || (task->is_array && task->ordinal == fault->index);
-}
-
-/* Its spawner, the spawner of that, ... while they can be named; or the first of them. */
-static bool descends(struct hk_world *world, const struct hk_task *task,
-                     const struct hk_fault *fault)
-{
-    const struct hk_task *origin = hk_task_get(world, task->origin);
-    if (task->state != HK_TASK_LIVE || !origin)
-        return false;
-    if (origin != task && of_family(origin, fault))
-        return true;
-    while ((task = hk_task_get(world, task->parent))) {
-        if (of_family(task, fault))
-            return true;
-    }
-    return false;
-}
-
-struct hk_task **hk_fault_victims(struct hk_world *world, const struct hk_fault *fault,
-                                  uint32_t *own, uint32_t *count)
-{
-    struct hk_task **victims =
-        hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
-    *count = 0;
-    for (uint32_t i = 0; i < world->task_count; i++) {
-        struct hk_task *task = world->tasks[i];
-        if (strcmp(task->label, fault->family) == 0)
-            hk_footprint_asks(world, task);
-        if (of_family(task, fault))
-            victims[(*count)++] = task;
-    }
-    *own = *count;
-    for (uint32_t i = 0; i < world->task_count; i++) {
-        struct hk_task *task = world->tasks[i];
-        if (!of_family(task, fault) && descends(world, task, fault))
-            victims[(*count)++] = task;
-    }
-    return victims;
-}
 
 /* ---- crash ---- */
 
@@ -70,57 +17,46 @@ static struct hk_proc *root_proc(const struct hk_env *env, const char *name)
     return proc;
 }
 
-static void note_fallen(struct hk_world *world, struct hk_act *act, struct hk_task **victims,
-                        uint32_t own)
+/* The fault holds the ends meanwhile. */
+static void keep(struct hk_world *world, const struct hk_task *task, void **own)
 {
-    act->fallen = hk_arena_alloc(&world->arena, (own + 1) * sizeof(*act->fallen));
-    act->count = own;
-    const struct hk_code *code = &root_proc(world->program, act->fault->family)->code;
-    world->task->user = (void *)(uintptr_t)code; /* the fault holds the ends meanwhile */
-    for (uint32_t i = 0; i < own; i++) {
-        struct hk_task *task = victims[i];
-        act->fallen[i] = (struct hk_fallen){task->ordinal, task->root.draws, task->root.spawns};
-        task->returns = true;
-        hk_endpoints_hold(world, world->task, code);
-        world->live_count++; /* the run is not over while one is to come back */
-    }
+    struct hk_proc *proc = root_proc(world->program, task->label);
+    *own = proc;
+    world->task->user = (void *)(uintptr_t)&proc->code;
+    hk_endpoints_hold(world, world->task, &proc->code);
 }
 
-static int64_t crash(struct hk_world *world, struct hk_act *act)
+static struct hk_task *again(struct hk_world *world, uint32_t ordinal, bool is_array, void *own)
 {
-    const struct hk_fault *fault = act->fault;
-    uint32_t own, count;
-    struct hk_task **victims = hk_fault_victims(world, fault, &own, &count);
-    bool returns = fault->duration >= 0 && own > 0;
-    if (returns)
-        note_fallen(world, act, victims, own);
-    for (uint32_t i = 0; i < count; i++)
-        hk_task_crash_waits(world, victims[i]);
-    for (uint32_t i = count; i-- > 0;)
-        hk_task_crash(world, victims[i]);
-    return returns ? hk_time_add(hk_now(world), fault->duration) : HK_NEVER;
+    (void)is_array;
+    return hk_model_restart(world, own, ordinal);
 }
 
-static int64_t restart(struct hk_world *world, struct hk_act *act)
+static void let_go(struct hk_world *world, struct hk_task *task, void *own)
 {
-    const struct hk_proc *proc = root_proc(world->program, act->fault->family);
-    for (uint32_t i = 0; i < act->count; i++) {
-        world->live_count--;
-        const struct hk_fallen *fallen = &act->fallen[i];
-        struct hk_task *task = hk_model_restart(world, proc, fallen->ordinal);
-        if (!task)
-            break;
-        task->root.draws = fallen->draws;
-        task->root.spawns = fallen->spawns;
-        hk_see(world, task, hk_stamp_now(world));
-        hk_endpoints_drop(world, world->task);
-    }
-    return HK_NEVER;
+    (void)task;
+    (void)own;
+    hk_endpoints_drop(world, world->task);
 }
 
-static int64_t crash_act(struct hk_world *world, struct hk_act *act)
+static const struct hk_victims *victims_of(struct hk_world *world, const struct hk_fault *fault)
 {
-    return act->calls == 0 ? crash(world, act) : restart(world, act);
+    struct hk_victims *victims = hk_arena_alloc(&world->arena, sizeof(*victims));
+    *victims = (struct hk_victims){
+        .family = fault->family,
+        .index = fault->index,
+        .duration = fault->duration,
+        .keep = keep,
+        .again = again,
+        .let_go = let_go,
+    };
+    return victims;
+}
+
+static void crash_begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
+{
+    (void)env;
+    hk_fault_crash_begin(world, victims_of(world, fault), fault->site, fault->number, fault->at);
 }
 
 static bool crash_parse(struct hk_compiler *c, struct hk_fault *fault)
@@ -144,29 +80,15 @@ const struct hk_fault_kind hk_fault_crash = {
     .name = "crash",
     .help = "crash TASK at T [restart after D]",
     .parse = crash_parse,
-    .act = crash_act,
+    .begin = crash_begin,
 };
 
 /* ---- pause ---- */
 
-static int64_t pause_act(struct hk_world *world, struct hk_act *act)
+static void pause_begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
 {
-    if (act->calls > 0) {
-        for (uint32_t i = 0; i < act->count; i++) {
-            struct hk_task *task = hk_task_get(world, act->tasks[i]);
-            if (task)
-                hk_task_unpause(world, task);
-        }
-        return HK_NEVER;
-    }
-    uint32_t own;
-    struct hk_task **victims = hk_fault_victims(world, act->fault, &own, &act->count);
-    act->tasks = hk_arena_alloc(&world->arena, (act->count + 1) * sizeof(*act->tasks));
-    for (uint32_t i = 0; i < act->count; i++) {
-        act->tasks[i] = hk_task_handle(victims[i]);
-        hk_task_pause(world, victims[i]);
-    }
-    return act->count ? hk_time_add(hk_now(world), act->fault->duration) : HK_NEVER;
+    (void)env;
+    hk_fault_pause_begin(world, victims_of(world, fault), fault->site, fault->number, fault->at);
 }
 
 static bool pause_parse(struct hk_compiler *c, struct hk_fault *fault)
@@ -180,7 +102,7 @@ const struct hk_fault_kind hk_fault_pause = {
     .name = "pause",
     .help = "pause TASK at T for D",
     .parse = pause_parse,
-    .act = pause_act,
+    .begin = pause_begin,
 };
 
 /* ---- skew ---- */

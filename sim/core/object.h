@@ -97,7 +97,6 @@ enum {
     HK_OBJECT_UNFAIR = 4,  /* any waiter may win */
     HK_OBJECT_PLAIN = 8,   /* a plain variable: the race check watches it */
     HK_OBJECT_AWAITED = 16, /* it has watchers */
-    HK_OBJECT_FAULTY = 32, /* the language looks for faults before an operation on it */
     HK_OBJECT_SHUFFLED = 64, /* its messages come out in any order */
     HK_OBJECT_UNSETTLED = 128, /* asked when a stretch is over: settle.c */
 };
@@ -120,6 +119,7 @@ struct hk_object {
     struct hk_watcher *watchers;
     void *shadow;            /* a check's own note about it (race epochs), or NULL */
     struct hk_object *unsettled_next;
+    struct hk_trouble *trouble; /* what is wrong with it: fault/fault.h. NULL: nothing */
 };
 
 /* It could not serve a case whose task is busy: its `settle` is asked when a stretch is over. */

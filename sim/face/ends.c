@@ -2,45 +2,8 @@
  *
  * ends: who can still send or receive. A scenario's code says it; in C the program does.
  */
-#include "objects/broadcast.h"
-#include "objects/channel.h"
-#include "objects/oneshot.h"
-#include "objects/watch.h"
-
 #include "face/face.h"
-
-static bool take(struct hk_world *world, struct hk_object *object, struct hk_task *task,
-                 bool sender)
-{
-    void *o = object;
-    if (object->kind == &hk_channel_kind)
-        hk_channel_hold(o, sender);
-    else if (object->kind == &hk_oneshot_kind)
-        hk_oneshot_hold(o, sender);
-    else if (object->kind == &hk_broadcast_kind)
-        hk_broadcast_hold(world, o, task, sender);
-    else if (object->kind == &hk_watch_kind && sender)
-        hk_watch_hold(o);
-    else if (object->kind == &hk_watch_kind)
-        hk_watch_subscribe(world, o, task);
-    else
-        return false;
-    return true;
-}
-
-static void give_up(struct hk_world *world, struct hk_object *object, struct hk_task *task,
-                    bool sender)
-{
-    void *o = object;
-    if (object->kind == &hk_channel_kind)
-        hk_channel_drop(world, o, sender);
-    else if (object->kind == &hk_oneshot_kind)
-        hk_oneshot_drop(world, o, sender);
-    else if (object->kind == &hk_broadcast_kind)
-        hk_broadcast_drop(world, o, task, sender);
-    else if (sender)
-        hk_watch_drop(world, o);
-}
+#include "fault/fault.h"
 
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task)
 {
@@ -49,7 +12,7 @@ int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_h
     struct hk_task *holder = hk_task_get(world, task ? task : hk_self(world));
     bool sender = end == HK_SENDER;
     if (!object || !holder || holder->state != HK_TASK_LIVE ||
-        !take(world, object, holder, sender)) {
+        !hk_end_hold(world, object, holder, sender)) {
         hk_misuse(world, world->task, " gives an end of %s to somebody who cannot hold it",
                   object ? object->name : "nothing");
         return HK_EMISUSE;
@@ -83,7 +46,7 @@ static int let_go_enter(struct hk_world *world, struct hk_case *c)
     if (!forget(hk_play_of(world), c->object, hk_task_handle(task), c->n))
         return hk_case_misuse(world, c, " lets go of an end of %s that it does not hold",
                               c->object->name);
-    give_up(world, c->object, task, c->n);
+    hk_end_drop(world, c->object, task, c->n);
     return HK_DONE;
 }
 
@@ -112,6 +75,6 @@ void hk_play_ended(struct hk_world *world, struct hk_task *task)
             continue;
         }
         *link = held->next;
-        give_up(world, held->object, task, held->sender);
+        hk_end_drop(world, held->object, task, held->sender);
     }
 }

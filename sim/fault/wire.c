@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * fault_wire: messages under way. Each is delivered by a hidden task, which sleeps until it
+ * wire: messages under way. Each is delivered by a hidden task, which sleeps until it
  * arrives and then sends it like anybody else: it may wait for room. With a constant delay one
  * sender has one wire, so that its messages keep their order; else each has its own.
  * Meanwhile the wire holds a sender's end: nobody sees the channel closed too early.
  */
 #include "core/hidden.h"
+#include "fault/fault.h"
 #include "objects/broadcast.h"
 #include "objects/channel.h"
 #include "objects/oneshot.h"
-#include "scenarios/verbs/fault.h"
-#include "scenarios/verbs/verb.h"
 
 struct parcel {
     struct parcel *next;
@@ -26,6 +25,7 @@ struct hk_wire {
     const struct hk_op *op;
     hk_handle sender;
     struct parcel *first, *last;
+    bool counted;              /* it holds a sender's end */
     bool sending;              /* the first has arrived */
 };
 
@@ -42,25 +42,14 @@ bool hk_wire_refused(const struct hk_object *object)
 
 /* ---- the sender's end ---- */
 
-static void hold_end(struct hk_world *world, const struct hk_wire *w, struct hk_task *task, bool on)
-{
-    const struct hk_env *env = world->program;
-    const struct hk_resource *r = hk_model_owner(env->model, (int)w->object->index);
-    if (r->flags & HK_OBJECT_MANUAL)
-        return;
-    if (on)
-        r->kind->hold(world, w->object, task, true);
-    else
-        r->kind->drop(world, w->object, task, true);
-}
-
 static void wire_over(struct hk_world *world, struct hk_wire *w, struct hk_future *f)
 {
     struct hk_wire **link = &w->trouble->wires;
     while (*link != w)
         link = &(*link)->next;
     *link = w->next;
-    hold_end(world, w, f->task, false);
+    if (w->counted)
+        hk_end_drop(world, w->object, f->task, true);
     hk_future_done(world, f);
 }
 
@@ -88,7 +77,7 @@ static bool deliver(struct hk_world *world, struct hk_wire *w, struct hk_future 
 static void wire_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_wire *w = f->frame;
-    f->site = w->trouble->delay ? w->trouble->delay->site : w->trouble->duplicate->site;
+    f->site = w->trouble->site;
     if (w->sending)
         pop(w);
     while (w->first) {
@@ -109,7 +98,7 @@ static const struct hk_computation wire_computation = {.resume = wire_resume};
 
 static bool is_constant(const struct hk_trouble *t)
 {
-    const struct hk_delay *d = t->delay ? &t->delay->delay : NULL;
+    const struct hk_delay *d = t->delay;
     return d && d->shape == HK_UNIFORM && d->lo == d->hi && d->count == 0;
 }
 
@@ -131,9 +120,11 @@ static void wire_new(struct hk_world *world, struct hk_trouble *t, struct hk_cas
                           .op = op,
                           .sender = hk_task_handle(c->future->task),
                           .first = parcel,
-                          .last = parcel};
+                          .last = parcel,
+                          .counted = hk_end_is_counted(c->object)};
     t->wires = w;
-    hold_end(world, w, c->future->task, true);
+    if (w->counted)
+        hk_end_hold(world, w->object, c->future->task, true);
     struct hk_start start = {.computation = &wire_computation, .frame = w, .label = "faults"};
     uint64_t path = hk_mix(c->future->task->chain, c->object->id);
     c->future->task->chain = path; /* the next one has another */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tasks: crash, restart, pause.
+ *
+ * A task stands for a process here: all that it has spawned, directly or not, crashes and pauses
+ * with it. A crash runs no code. What an operating system or a server at the other end would do
+ * is done: guards are given back, except `manual` ones, places in queues given up, ends of
+ * channels dropped. Only a task that will be started again keeps its ends: a queue survives
+ * its consumer.
+ */
+#include <string.h>
+
+#include "core/hidden.h"
+#include "fault/fault.h"
+
+/* ---- victims ---- */
+
+static bool of_family(const struct hk_task *task, const struct hk_victims *who)
+{
+    if (task->state != HK_TASK_LIVE || strcmp(task->label, who->family) != 0)
+        return false;
+    return who->index < 0 || (task->is_array && task->ordinal == who->index);
+}
+
+/* Its spawner, the spawner of that, ... while they can be named; or the first of them. */
+static bool descends(struct hk_world *world, const struct hk_task *task,
+                     const struct hk_victims *who)
+{
+    const struct hk_task *origin = hk_task_get(world, task->origin);
+    if (task->state != HK_TASK_LIVE || !origin)
+        return false;
+    if (origin != task && of_family(origin, who))
+        return true;
+    while ((task = hk_task_get(world, task->parent))) {
+        if (of_family(task, who))
+            return true;
+    }
+    return false;
+}
+
+/* The first `*own` are those of the family. */
+static struct hk_task **find(struct hk_world *world, const struct hk_victims *who, uint32_t *own,
+                             uint32_t *count)
+{
+    struct hk_task **victims =
+        hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
+    *count = 0;
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (strcmp(task->label, who->family) == 0)
+            hk_footprint_asks(world, task);
+        if (of_family(task, who))
+            victims[(*count)++] = task;
+    }
+    *own = *count;
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (!of_family(task, who) && descends(world, task, who))
+            victims[(*count)++] = task;
+    }
+    return victims;
+}
+
+/* ---- crash ---- */
+
+/* A task that has crashed and will be started again, under its name. */
+struct fallen {
+    uint32_t ordinal, draws, spawns; /* its chances and children go on where it stopped */
+    bool is_array;
+    void *own;                       /* of who->keep */
+};
+
+struct crash {
+    struct hk_act act;
+    const struct hk_victims *who;
+    struct fallen *fallen;
+    uint32_t count;
+};
+
+static void note_fallen(struct hk_world *world, struct crash *crash, struct hk_task **victims,
+                        uint32_t own)
+{
+    crash->fallen = hk_arena_zalloc(&world->arena, (own + 1) * sizeof(*crash->fallen));
+    crash->count = own;
+    for (uint32_t i = 0; i < own; i++) {
+        struct hk_task *task = victims[i];
+        crash->fallen[i] = (struct fallen){
+            task->ordinal, task->root.draws, task->root.spawns, task->is_array, NULL};
+        task->returns = true;
+        crash->who->keep(world, task, &crash->fallen[i].own);
+        world->live_count++; /* the run is not over while one is to come back */
+    }
+}
+
+static int64_t strike(struct hk_world *world, struct crash *crash)
+{
+    uint32_t own, count;
+    struct hk_task **victims = find(world, crash->who, &own, &count);
+    bool returns = crash->who->duration >= 0 && own > 0;
+    if (returns)
+        note_fallen(world, crash, victims, own);
+    for (uint32_t i = 0; i < count; i++)
+        hk_task_crash_waits(world, victims[i]);
+    for (uint32_t i = count; i-- > 0;)
+        hk_task_crash(world, victims[i]);
+    return returns ? hk_time_add(hk_now(world), crash->who->duration) : HK_NEVER;
+}
+
+static int64_t restart(struct hk_world *world, struct crash *crash)
+{
+    for (uint32_t i = 0; i < crash->count; i++) {
+        world->live_count--;
+        const struct fallen *fallen = &crash->fallen[i];
+        struct hk_task *task =
+            crash->who->again(world, fallen->ordinal, fallen->is_array, fallen->own);
+        if (!task)
+            break;
+        task->root.draws = fallen->draws;
+        task->root.spawns = fallen->spawns;
+        hk_see(world, task, hk_stamp_now(world));
+        crash->who->let_go(world, task, fallen->own);
+    }
+    return HK_NEVER;
+}
+
+static int64_t crash_act(struct hk_world *world, struct hk_act *act)
+{
+    struct crash *crash = (struct crash *)(void *)act;
+    return act->calls == 0 ? strike(world, crash) : restart(world, crash);
+}
+
+void hk_fault_crash_begin(struct hk_world *world, const struct hk_victims *victims,
+                          const struct hk_site *site, uint64_t number, int64_t at)
+{
+    struct crash *crash = hk_arena_zalloc(&world->arena, sizeof(*crash));
+    crash->act.site = site;
+    crash->act.act = crash_act;
+    crash->who = victims;
+    hk_act_begin(world, &crash->act, "crash", number, at);
+}
+
+/* ---- pause ---- */
+
+struct pause {
+    struct hk_act act;
+    const struct hk_victims *who;
+    hk_handle *tasks;
+    uint32_t count;
+};
+
+static int64_t pause_act(struct hk_world *world, struct hk_act *act)
+{
+    struct pause *pause = (struct pause *)(void *)act;
+    if (act->calls > 0) {
+        for (uint32_t i = 0; i < pause->count; i++) {
+            struct hk_task *task = hk_task_get(world, pause->tasks[i]);
+            if (task)
+                hk_task_unpause(world, task);
+        }
+        return HK_NEVER;
+    }
+    uint32_t own;
+    struct hk_task **victims = find(world, pause->who, &own, &pause->count);
+    pause->tasks = hk_arena_alloc(&world->arena, (pause->count + 1) * sizeof(*pause->tasks));
+    for (uint32_t i = 0; i < pause->count; i++) {
+        pause->tasks[i] = hk_task_handle(victims[i]);
+        hk_task_pause(world, victims[i]);
+    }
+    return pause->count ? hk_time_add(hk_now(world), pause->who->duration) : HK_NEVER;
+}
+
+void hk_fault_pause_begin(struct hk_world *world, const struct hk_victims *victims,
+                          const struct hk_site *site, uint64_t number, int64_t at)
+{
+    struct pause *pause = hk_arena_zalloc(&world->arena, sizeof(*pause));
+    pause->act.site = site;
+    pause->act.act = pause_act;
+    pause->who = victims;
+    hk_act_begin(world, &pause->act, "pause", number, at);
+}
