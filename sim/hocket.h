@@ -82,6 +82,10 @@ const char *hk_error_name(int code); /* "HK_ECLOSED" */
 
 int64_t hk_now(const struct hk_world *world);                      /* also from predicates */
 int64_t hk_after(const struct hk_world *world, int64_t duration);  /* a deadline from now on */
+/* What the calling task's own clock says: hk_now, unless hk_fault_skew; and the deadline at which
+ * it will say so. */
+int64_t hk_clock(const struct hk_world *world);
+int64_t hk_clock_at(const struct hk_world *world, int64_t clock);
 int hk_sleep(struct hk_world *world, int64_t duration);            /* 0 or less does not wait */
 int hk_sleep_until(struct hk_world *world, int64_t deadline);
 int hk_yield(struct hk_world *world);                              /* others may run */
@@ -162,6 +166,7 @@ struct hk_object *hk_interval(struct hk_world *world, const char *name, int64_t 
                               unsigned missed);
 struct hk_object *hk_plain(struct hk_world *world, const char *name, int64_t value); /* raced on */
 struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t value);
+struct hk_object *hk_once(struct hk_world *world, const char *name); /* a value that is set once */
 struct hk_object *hk_region(struct hk_world *world, const char *name); /* "at most 1 inside NAME" */
 
 /* ---- operations on objects. One of the wrong kind is misuse ---------------------------------- */
@@ -176,6 +181,8 @@ int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, in
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message);
 int hk_close(struct hk_world *world, struct hk_object *channel); /* twice is misuse */
+/* Waits for a place in the channel, which the next send of this body takes. HK_ECLOSED. */
+int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline);
 /* The task (0: the calling one) can send, or receive (of a watch: what is set from now on), until
  * it ends or lets go. It closes with its last sender, a watch, too; without hk_hold, never. */
 #define HK_SENDER 1u
@@ -183,12 +190,12 @@ int hk_close(struct hk_world *world, struct hk_object *channel); /* twice is mis
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task);
 int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end);
 
-int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value);
+int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value); /* once: HK_EFULL */
 /* Waits for a value that the task has not seen yet. HK_ECLOSED. */
 int hk_changed(struct hk_world *world, struct hk_object *watch, int64_t *value, int64_t deadline);
 int hk_cancel(struct hk_world *world, struct hk_object *token);
 /* token: until it is cancelled; notify, condvar: for a notification; barrier: for the others, 1
- * for the last one; waitgroup: until its count is 0. */
+ * for the last one; waitgroup: until its count is 0; once: until it is set. */
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline);
 int hk_notify_first(struct hk_world *world, struct hk_object *object); /* notify, condvar: one */
 int hk_notify_each(struct hk_world *world, struct hk_object *object);  /* all who wait now */
@@ -209,7 +216,7 @@ int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n
 /* n permits; of a pool the item of that number. */
 int hk_release(struct hk_world *world, struct hk_object *to, int64_t n);
 
-int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token */
+int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token, once */
 void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
 int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value);  /* the old one */
 int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
@@ -217,8 +224,12 @@ bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
 int hk_enter_region(struct hk_world *world, struct hk_object *region); /* left by hand alone */
 int hk_leave_region(struct hk_world *world, struct hk_object *region);
-/* Messages in a channel, members of a set, free permits; not an access. */
+/* Messages in a channel, members of a set, free permits; what a cell, watch or once holds (0: not
+ * set). Not an access: for predicates. */
 int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
+int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object);
+/* Runs body as one step, which must not wait: that is misuse. Its result. */
+int hk_atomically(struct hk_world *world, hk_body body, void *arg);
 
 /* A plain variable as a cell of its name: an access that others can come before or after, and
  * that the race check watches. `x` is an lvalue; v is evaluated first. */
@@ -277,10 +288,13 @@ struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body b
 int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline);
 void hk_drop(struct hk_world *world, struct hk_future *future);
 
-/* A stream gives numbers when asked. The source gives an item (1), the end (0) or an error. */
+/* A stream gives numbers when asked, always by the same body. The source gives an item (1), the
+ * end (0) or an error; while it waits, calls that are under way go on. It must not ask a stream. */
 struct hk_stream *hk_stream(struct hk_world *world,
                             int (*next)(struct hk_world *world, void *arg, int64_t *item),
                             void *arg);
+struct hk_stream *hk_stream_of(struct hk_world *world, const int64_t *items, size_t count);
+struct hk_stream *hk_stream_recv(struct hk_world *world, struct hk_object *channel);
 /* A stream of fn(item), of which up to `width` (1 or more) run side by side, each in a branch of
  * the task that asks. Ordered: results in the order of their items; otherwise as they come. */
 struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, uint32_t width,
@@ -288,7 +302,14 @@ struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, 
                                 int (*fn)(struct hk_world *world, void *arg, int64_t item,
                                           int64_t *result),
                                 void *arg);
+struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *from,
+                                   bool (*keeps)(void *arg, int64_t item), void *arg);
+struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from, int64_t n);
+struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n);
 int hk_stream_next(struct hk_world *world, struct hk_stream *stream, int64_t *item);
+/* All that is left, at most `max`, into items. How many, or the first error. */
+int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *stream, int64_t *items,
+                          int64_t max);
 
 /* ---- retry, and work outside of the program -------------------------------------------------- */
 
@@ -303,10 +324,14 @@ struct hk_retry {
 /* Runs body in the calling task until it returns 0 or more. Its last result. */
 int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg);
 
+/* Two numbers as a random duration: uniform in a..b; exponential, mean a; normal, mean a, b. */
+enum hk_spread { HK_SPREAD_RANGE, HK_SPREAD_EXP, HK_SPREAD_NORMAL };
 struct hk_work {           /* a call to a server, a disk, ... */
-    int64_t takes, takes_max; /* uniform in takes..takes_max; takes_max 0: takes */
+    int64_t takes, takes_max; /* ns; as a range, takes_max 0: takes */
     int64_t fails_percent, fails_first; /* of all calls; of the first so many that complete */
     const char *error;     /* NULL: "Failed" */
+    enum hk_spread spread; /* of the time that it takes */
+    bool blocks;           /* the thread waits, too; then nothing ends a call early */
 };
 struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work);
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline);
@@ -316,6 +341,29 @@ int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi);          /* l
 int64_t hk_random_exp(struct hk_world *world, int64_t mean);                /* exponential */
 int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation); /* not below 0 */
 bool hk_chance(struct hk_world *world, int64_t percent);
+
+/* ---- faults: what goes wrong from outside, said by the program before its tasks run ---------- */
+
+/* Of what is sent on a channel, oneshot, broadcast or watch so many per cent are lost (for the
+ * sender they have been sent, and take no room), or come twice (channel, broadcast), or are under
+ * way for a while (delay). Each copy for itself; one sender's in order if the delay is constant. */
+void hk_fault_drop(struct hk_world *world, struct hk_object *object, int64_t percent);
+void hk_fault_duplicate(struct hk_world *world, struct hk_object *object, int64_t percent);
+void hk_fault_delay(struct hk_world *world, struct hk_object *object, enum hk_spread spread,
+                    int64_t a, int64_t b);
+void hk_fault_reorder(struct hk_world *world, struct hk_object *channel); /* in any order */
+void hk_fault_close(struct hk_world *world, struct hk_object *channel, int64_t at);
+void hk_fault_wakeups(struct hk_world *world, struct hk_object *condvar); /* for no reason */
+/* A call fails that completes in from <= t < until. error: NULL is "Failed". */
+void hk_fault_outage(struct hk_world *world, struct hk_object *operation, const char *error,
+                     int64_t from, int64_t until);
+/* Tasks by label: "worker" are all that live then, "worker[2]" is one; with all that they have
+ * spawned, as if they were processes. A crash runs no code of theirs (what they have deferred
+ * waits for the end of the run); locks and permits go back, ends of channels are let go.
+ * back_after: HK_NEVER, or until a task of hk_start begins anew, and has its ends again. */
+void hk_fault_crash(struct hk_world *world, const char *tasks, int64_t at, int64_t back_after);
+void hk_fault_pause(struct hk_world *world, const char *tasks, int64_t at, int64_t duration);
+void hk_fault_skew(struct hk_world *world, const char *tasks, int64_t by); /* hk_clock is wrong */
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
@@ -363,6 +411,12 @@ struct hk_config {         /* 0 or NULL: the default */
     int64_t hang_after;    /* ns of real time without a call of ours; 10 s */
     const struct hk_strategy *own_strategy; /* plugin.h */
     const volatile int *stop; /* not 0: stop soon */
+    const char *cancel;    /* aborts one of these tasks at one of its waits, in each run: "each", or
+                            * labels, "client, worker"; NULL: none */
+    int64_t slack;         /* ns that the clock may run ahead while somebody could run: a slow
+                            * machine */
+    bool data_exhaustive;  /* random data: ends and middle of each draw are choices, too */
+    bool census;           /* count what comes of runs */
 };
 struct hk_violation {
     const char *kind, *label, *text; /* "deadlock", "", "left waits ..."; or "nondeterminism" */
@@ -371,6 +425,7 @@ struct hk_violation {
     int64_t time;          /* virtual, ns */
 };
 struct hk_goal { const char *text; bool sometimes; uint64_t exercised, met, broken; }; /* runs */
+struct hk_ending { const char *text, *token; uint64_t runs; }; /* "finished: hits is 2" */
 enum hk_held { HK_HELD, HK_VIOLATED, HK_UNDECIDED };
 struct hk_exploration {
     enum hk_held held;     /* UNDECIDED: cut by a limit, a goal unmet, nothing exercised */
@@ -381,6 +436,8 @@ struct hk_exploration {
     struct hk_violation *violations; /* in the order found */
     struct hk_goal *goals; /* expectations */
     void *memory;
+    size_t ending_count;
+    struct hk_ending *endings; /* with .census, the most frequent first */
 };
 /* Plays body(arg) as the task "main" in every run. 0, or HK_EINVAL with *result's `why` set and the
  * rest empty. The result is the caller's: hk_exploration_free. */

@@ -49,7 +49,7 @@ struct hk_fault_kind {
 
 extern const struct hk_fault_kind *const hk_fault_kinds[];
 extern const size_t hk_fault_kind_count;
-extern const struct hk_fault_kind hk_fault_drop, hk_fault_duplicate, hk_fault_delay;
+extern const struct hk_fault_kind hk_fault_kind_drop, hk_fault_kind_duplicate, hk_fault_kind_delay;
 
 /* The section; ops, procs and tasks have been declared and not yet compiled. */
 bool hk_declare_faults(struct hk_compiler *c, const struct hk_node *list);

@@ -15,13 +15,13 @@ extern const struct hk_resource_kind hk_resource_channel, hk_resource_oneshot,
 static void mark(struct hk_world *world, struct hk_object *object, const struct hk_fault *fault)
 {
     struct hk_trouble *t = hk_trouble_of(world, object);
-    if (fault->kind == &hk_fault_drop)
+    if (fault->kind == &hk_fault_kind_drop)
         t->drop = fault->percent;
-    else if (fault->kind == &hk_fault_duplicate)
+    else if (fault->kind == &hk_fault_kind_duplicate)
         t->duplicate = fault->percent;
     else
         t->delay = &fault->delay;
-    if (fault->kind == &hk_fault_delay || !t->site)
+    if (fault->kind == &hk_fault_kind_delay || !t->site)
         t->site = fault->site;
 }
 
@@ -64,9 +64,9 @@ static bool duplicate_parse(struct hk_compiler *c, struct hk_fault *fault)
            is_first(c, fault);
 }
 
-const struct hk_fault_kind hk_fault_drop = {
+const struct hk_fault_kind hk_fault_kind_drop = {
     .name = "drop", .help = "drop P% of Q", .parse = drop_parse, .begin = begin};
-const struct hk_fault_kind hk_fault_duplicate = {
+const struct hk_fault_kind hk_fault_kind_duplicate = {
     .name = "duplicate", .help = "duplicate P% of Q", .parse = duplicate_parse, .begin = begin};
 
 /* ---- delay ---- */
@@ -135,7 +135,7 @@ static bool delay_parse(struct hk_compiler *c, struct hk_fault *fault)
     return shape(c, dist, &fault->delay) && is_first(c, fault);
 }
 
-const struct hk_fault_kind hk_fault_delay = {
+const struct hk_fault_kind hk_fault_kind_delay = {
     .name = "delay", .help = "delay Q by DIST", .parse = delay_parse, .begin = begin};
 
 /* ---- reorder ---- */
@@ -165,7 +165,7 @@ static bool reorder_parse(struct hk_compiler *c, struct hk_fault *fault)
     return is_first(c, fault);
 }
 
-const struct hk_fault_kind hk_fault_reorder = {
+const struct hk_fault_kind hk_fault_kind_reorder = {
     .name = "reorder", .help = "reorder Q", .parse = reorder_parse, .begin = reorder_begin};
 
 /* ---- close ---- */
@@ -205,5 +205,5 @@ static bool close_parse(struct hk_compiler *c, struct hk_fault *fault)
            hk_fault_word_time(c, "at", &fault->at) && hk_compile_end(c);
 }
 
-const struct hk_fault_kind hk_fault_close = {
+const struct hk_fault_kind hk_fault_kind_close = {
     .name = "close", .help = "close Q at T", .parse = close_parse, .begin = close_begin};

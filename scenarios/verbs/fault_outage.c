@@ -48,7 +48,7 @@ static bool parse(struct hk_compiler *c, struct hk_fault *fault)
     return true;
 }
 
-const struct hk_fault_kind hk_fault_outage = {
+const struct hk_fault_kind hk_fault_kind_outage = {
     .name = "fails",
     .help = "OP fails with ERR until T | from T | between T and T",
     .parse = parse,

@@ -76,7 +76,7 @@ static bool crash_parse(struct hk_compiler *c, struct hk_fault *fault)
     return hk_fault_word_time(c, "after", &fault->duration) && hk_compile_end(c);
 }
 
-const struct hk_fault_kind hk_fault_crash = {
+const struct hk_fault_kind hk_fault_kind_crash = {
     .name = "crash",
     .help = "crash TASK at T [restart after D]",
     .parse = crash_parse,
@@ -98,7 +98,7 @@ static bool pause_parse(struct hk_compiler *c, struct hk_fault *fault)
            hk_fault_word_time(c, "for", &fault->duration) && hk_compile_end(c);
 }
 
-const struct hk_fault_kind hk_fault_pause = {
+const struct hk_fault_kind hk_fault_kind_pause = {
     .name = "pause",
     .help = "pause TASK at T for D",
     .parse = pause_parse,
@@ -135,7 +135,7 @@ static bool skew_parse(struct hk_compiler *c, struct hk_fault *fault)
     return true;
 }
 
-const struct hk_fault_kind hk_fault_skew_of = {
+const struct hk_fault_kind hk_fault_kind_skew = {
     .name = "skew",
     .help = "skew TASK by D",
     .parse = skew_parse,

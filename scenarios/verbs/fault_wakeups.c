@@ -28,5 +28,5 @@ static bool parse(struct hk_compiler *c, struct hk_fault *fault)
     return hk_fault_object(c, kinds, "a condvar", fault) && hk_compile_end(c);
 }
 
-const struct hk_fault_kind hk_fault_wakeups = {
+const struct hk_fault_kind hk_fault_kind_wakeups = {
     .name = "spurious", .help = "spurious wakeups on CONDVAR", .parse = parse, .begin = begin};

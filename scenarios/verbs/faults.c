@@ -9,12 +9,12 @@
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
-extern const struct hk_fault_kind hk_fault_outage, hk_fault_crash, hk_fault_pause,
-    hk_fault_skew_of, hk_fault_reorder, hk_fault_wakeups, hk_fault_close;
+extern const struct hk_fault_kind hk_fault_kind_outage, hk_fault_kind_crash, hk_fault_kind_pause,
+    hk_fault_kind_skew, hk_fault_kind_reorder, hk_fault_kind_wakeups, hk_fault_kind_close;
 
 const struct hk_fault_kind *const hk_fault_kinds[] = {
-    &hk_fault_outage, &hk_fault_crash,     &hk_fault_pause,   &hk_fault_skew_of, &hk_fault_drop,
-    &hk_fault_delay,  &hk_fault_duplicate, &hk_fault_reorder, &hk_fault_wakeups, &hk_fault_close,
+    &hk_fault_kind_outage, &hk_fault_kind_crash,     &hk_fault_kind_pause,   &hk_fault_kind_skew, &hk_fault_kind_drop,
+    &hk_fault_kind_delay,  &hk_fault_kind_duplicate, &hk_fault_kind_reorder, &hk_fault_kind_wakeups, &hk_fault_kind_close,
 };
 
 const size_t hk_fault_kind_count = HK_COUNT(hk_fault_kinds);
@@ -29,8 +29,8 @@ static const struct hk_fault_kind *parse_kind(struct hk_compiler *c)
     struct hk_lexeme first = *hk_lex_peek(lex), second = hk_lex_second(lex);
     const char *names[HK_COUNT(hk_fault_kinds)];
     char word[64];
-    if (hk_lex_is(lex, &second, hk_fault_outage.name))
-        return &hk_fault_outage;
+    if (hk_lex_is(lex, &second, hk_fault_kind_outage.name))
+        return &hk_fault_kind_outage;
     for (size_t i = 1; i < hk_fault_kind_count; i++) {
         names[i - 1] = hk_fault_kinds[i]->name;
         if (hk_lex_accept_word(lex, names[i - 1]))

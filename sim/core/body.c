@@ -123,6 +123,24 @@ hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordin
     return spawn(world, NULL, &start, body, arg);
 }
 
+hk_body hk_body_of(const struct hk_future *future, void **arg)
+{
+    const struct frame *frame = future->frame;
+    *arg = frame->arg;
+    return frame->body;
+}
+
+hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t ordinal,
+                          bool is_array, hk_body body, void *arg)
+{
+    struct hk_start start = {.label = label,
+                             .is_root = true,
+                             .is_array = is_array,
+                             .again = true,
+                             .ordinal = ordinal};
+    return spawn(world, NULL, &start, body, arg);
+}
+
 /* Deadlines outlive the stack for as long as the clock has not forgotten them. */
 static void end_deadline(struct hk_world *world, struct hk_future *f)
 {
@@ -157,11 +175,20 @@ struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
     return c;
 }
 
+/* What was to be one step waits, and so is several. */
+static void not_atomic(struct hk_world *world)
+{
+    world->atomic = 0;
+    hk_misuse(world, world->task, " waits inside of `atomically`");
+}
+
 /* Parks until the case has fired (true) or the deadline has passed. */
 static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     if (hk_await(world, f, c))
         return true;
+    if (HK_UNLIKELY(world->atomic > 0))
+        not_atomic(world);
     hk_fiber_park(world, f);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         unwind(world, f);
@@ -305,6 +332,8 @@ struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_b
 /* Parks until a case has fired (true) or the deadline has passed. */
 static bool park(struct hk_world *world, struct hk_future *f)
 {
+    if (HK_UNLIKELY(world->atomic > 0))
+        not_atomic(world);
     hk_fiber_park(world, f);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         unwind(world, f);

@@ -51,6 +51,12 @@ HK_PUBLIC int hk_yield(struct hk_world *world);
 /* Runs fn(arg) when the body ends, in whichever way; newest first. */
 HK_PUBLIC void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
 
+/* What a body's future runs; with its argument. */
+hk_body hk_body_of(const struct hk_future *future, void **arg);
+/* A root task in place of one that has crashed. 0 if there are too many. */
+hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t ordinal,
+                          bool is_array, hk_body body, void *arg);
+
 /* The run is over: the calling body goes no further, and cleans up. */
 _Noreturn void hk_body_leave(struct hk_world *world);
 /* What the body gives to whoever joins or polls it. */

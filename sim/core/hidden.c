@@ -99,18 +99,35 @@ static void let_go_tree(struct hk_world *world, struct hk_future *root)
     }
 }
 
+/* It has a stack, and comes from now on before all that crash later. */
+static void keep_body(struct hk_world *world, struct hk_future *f)
+{
+    if (f->parent)
+        f->parent->children = f->sibling_next;
+    if (f->sibling_next)
+        f->sibling_next->sibling_prev = NULL;
+    f->sibling_next = NULL;
+    f->task->kept = true;
+    *world->crashed_last = f;
+    world->crashed_last = &f->sibling_next;
+}
+
 static void end_tree(struct hk_world *world, struct hk_future *root)
 {
     for (;;) {
         struct hk_future *f = innermost(root);
+        bool body = f->fiber && f->state != HK_FUTURE_DONE;
         hk_guards_release(world, f);
-        if (f->computation->free)
+        if (f->computation->free && !body)
             f->computation->free(world, f);
         f->state = HK_FUTURE_DONE;
         f->rc = HK_EABORTED;
+        if (body)
+            keep_body(world, f);
         if (f == root)
             return;
-        hk_future_free(world, f);
+        if (!body)
+            hk_future_free(world, f);
     }
 }
 
@@ -124,7 +141,7 @@ static struct hk_task *act_as(struct hk_world *world, struct hk_task *task)
 
 void hk_task_crash_waits(struct hk_world *world, struct hk_task *task)
 {
-    hk_assert(task->state == HK_TASK_LIVE && !task->root.fiber);
+    hk_assert(task->state == HK_TASK_LIVE);
     meddle(world, task);
     task->abort_asked = true;
     task->blocking = false;

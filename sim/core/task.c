@@ -102,6 +102,8 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
     if (++world->live_count > world->live_max)
         world->live_max = world->live_count;
     world->root_count += start->is_root;
+    if (world->on_spawn)
+        world->on_spawn(world, spawner ? spawner->task : NULL, task);
     post_task_event(world, HK_EVENT_SPAWN, task, start->again);
     tell_spawned(world, spawner ? spawner->task : NULL, task);
     hk_task_wake(world, task);
@@ -158,7 +160,7 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task)
 {
     if (task->state != HK_TASK_ENDED || task == world->task || task == world->step_task)
         return;
-    if ((task->joined || task->detached) && !task->set && !task->is_root)
+    if ((task->joined || task->detached) && !task->set && !task->is_root && !task->kept)
         recycle(world, task);
 }
 

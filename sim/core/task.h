@@ -69,6 +69,7 @@ struct hk_task {
     bool joined;                /* somebody has taken its result */
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
+    bool kept;                  /* bodies of it that crashed are to be dropped with the run */
     bool has_default;           /* one of its futures has had a select with default and futures */
     bool cancellable;           /* the harness may cancel it: inject.h */
     bool misused;               /* it has been reported: the error that this raises is not again */

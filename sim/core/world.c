@@ -108,6 +108,9 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     if (config->want_clocks && world->clock_capacity)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
     world->why = NULL;
+    world->crashed = NULL;
+    world->crashed_last = &world->crashed;
+    world->on_spawn = NULL;
     world->on_end = NULL;
     world->may_touch = NULL;
 }
@@ -250,6 +253,8 @@ static void drop_task(struct hk_world *world, struct hk_task *task)
 static void drop_parked(struct hk_world *world)
 {
     world->ending = true;
+    for (struct hk_future *f = world->crashed; f; f = f->sibling_next)
+        hk_fiber_drop(world, f);
     for (uint32_t i = world->task_count; i-- > 0;) {
         if (world->tasks[i]->state == HK_TASK_LIVE)
             drop_task(world, world->tasks[i]);

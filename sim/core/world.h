@@ -122,6 +122,7 @@ struct hk_world {
     struct hk_stack_pool stacks;
     struct hk_fiber main_fiber;
     struct hk_fiber *dead_fiber; /* ended; its stack is free once it is left */
+    struct hk_future *crashed, **crashed_last; /* bodies to be dropped with the run; siblings */
 
     struct hk_task **tasks;      /* by index */
     uint32_t task_count, task_capacity;
@@ -167,6 +168,8 @@ struct hk_world {
     uint32_t clock_capacity;
     const char *why;             /* a sentence about the end, or NULL */
     void *program;               /* what setup was given */
+    /* Told of a new task, before it can run; `spawner` is NULL if it is a root. May be NULL. */
+    void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);
     /* Told when a task ends, before its joiners are: endpoints, user data. */
     void (*on_end)(struct hk_world *world, struct hk_task *task);
     /* Whether the task may ever touch the object; NULL: nobody knows. */

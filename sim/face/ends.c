@@ -5,6 +5,26 @@
 #include "face/face.h"
 #include "fault/fault.h"
 
+static void remember(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
+                     bool sender)
+{
+    struct hk_play *play = hk_play_of(world);
+    struct hk_held_end *held = hk_arena_alloc(&world->arena, sizeof(*held));
+    *held = (struct hk_held_end){.object = object,
+                                 .task = hk_task_handle(holder),
+                                 .sender = sender,
+                                 .next = play->ends};
+    play->ends = held;
+    holder->holds_ends = true;
+}
+
+void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
+                  bool sender)
+{
+    hk_end_hold(world, object, holder, sender);
+    remember(world, object, holder, sender);
+}
+
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task)
 {
     if (world->ending)
@@ -17,12 +37,7 @@ int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_h
                   object ? object->name : "nothing");
         return HK_EMISUSE;
     }
-    struct hk_play *play = hk_play_of(world);
-    struct hk_held_end *held = hk_arena_alloc(&world->arena, sizeof(*held));
-    *held = (struct hk_held_end){
-        .object = object, .task = hk_task_handle(holder), .sender = sender, .next = play->ends};
-    play->ends = held;
-    holder->holds_ends = true;
+    remember(world, object, holder, sender);
     return HK_OK;
 }
 

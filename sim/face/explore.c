@@ -35,6 +35,7 @@ static void setup(struct hk_world *world, void *arg)
         world->keeps_past = world->config.want_steps;
     }
     hk_play_checks(world);
+    hk_play_inject(world);
     hk_spawn(world, "main", face->body, face->arg);
 }
 
@@ -44,6 +45,22 @@ static bool on_run(void *arg, struct hk_world *world, uint64_t run)
     (void)run;
     hk_play_tally(world);
     return world->end != HK_END_FROZEN; /* once is enough */
+}
+
+/* A run's outcome, if they are counted. True: its token is wanted. */
+static bool note_ending(void *arg, const struct hk_world *world, struct hk_run_note *note)
+{
+    (void)arg;
+    note->text = hk_census_text(world);
+    return note->text != NULL;
+}
+
+static bool count_ending(void *arg, const struct hk_run_note *note)
+{
+    struct hk_face *face = arg;
+    if (note->text)
+        hk_census_add(&face->census, note);
+    return true;
 }
 
 /* ---- the configuration ---- */
@@ -75,6 +92,8 @@ static int find_strategy(struct plan *plan)
     }
     if (rc == HK_OK)
         rc = hk_strategy_check(campaign->strategy, campaign->options, &plan->error);
+    if (rc == HK_OK && config->cancel && !hk_cancel_check(config->cancel, &plan->error))
+        rc = HK_EINVAL;
     campaign->runs_max = config->runs ? config->runs : RUNS;
     if (rc == HK_OK && !config->runs && campaign->strategy->systematic)
         campaign->runs_max = RUNS_SYSTEMATIC;
@@ -88,6 +107,9 @@ static struct hk_run_config run_config(const struct hk_config *config)
     run.paused = config->paused;
     run.until = config->until > 0 ? config->until : HK_NEVER;
     run.want_clocks = run.threads != 1;
+    run.cancels = config->cancel != NULL;
+    run.slack = config->slack;
+    run.data_exhaustive = config->data_exhaustive;
     if (config->steps)
         run.limits.steps_max = config->steps;
     if (config->stack_bytes)
@@ -99,6 +121,12 @@ static struct hk_run_config run_config(const struct hk_config *config)
 
 static void forget(struct hk_face *face)
 {
+    hk_census_fini(&face->census);
+    for (struct hk_named *n = face->named, *next; n; n = next) {
+        next = n->next;
+        free(n->label);
+        free(n);
+    }
     for (struct hk_promise *p = face->promises, *next; p; p = next) {
         next = p->next;
         if (p->set)
@@ -172,6 +200,7 @@ static void play(struct plan *plan)
     plan->rc = hk_campaign_run(&program, &plan->campaign, &result, &plan->error);
     if (plan->rc == HK_OK) {
         look_again(plan, &program, &result);
+        hk_census_sort(&face->census);
         hk_exploration_make(face, &result, plan->result);
         hk_result_fini(&result);
     }
@@ -269,6 +298,9 @@ int hk_explore(const struct hk_config *config, hk_body body, void *arg,
         .face = {.config = config, .body = body, .arg = arg},
         .campaign = {.seed = config->seed ? config->seed : SEED,
                      .on_run = on_run,
+                     .note = config->census ? note_ending : NULL,
+                     .on_note = config->census ? count_ending : NULL,
+                     .arg = &plan.face,
                      .stop = config->stop},
         .result = result,
     };

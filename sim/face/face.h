@@ -10,6 +10,7 @@
 #include "core/body.h"
 #include "expect/expect.h"
 #include "explore/campaign.h"
+#include "explore/census.h"
 
 #include "hocket.h"
 
@@ -25,6 +26,12 @@ struct hk_promise {
     struct hk_promise *next;
 };
 
+struct hk_named {                  /* a label of tasks that cancels or faults speak of */
+    char *label;
+    bool seen;                     /* some task had it */
+    struct hk_named *next;
+};
+
 /* A campaign. */
 struct hk_face {
     const struct hk_config *config;
@@ -36,6 +43,8 @@ struct hk_face {
     bool wants_clocks;             /* in every run */
     bool plain_seen;               /* some run had a plain variable */
     struct hk_isolation *isolation; /* NULL: none */
+    struct hk_named *named;
+    struct hk_census census;
 };
 
 struct hk_kept {                   /* a promise that this run has to keep */
@@ -67,8 +76,16 @@ struct hk_label_count {            /* of hk_start */
     struct hk_label_count *next;
 };
 
+struct hk_skew {                   /* clocks of tasks that are wrong */
+    const char *label;
+    int64_t index, by;             /* -1: all; ns */
+    struct hk_skew *next;
+};
+
 struct hk_play {
     struct hk_face *face;
+    struct hk_skew *skews;
+    uint64_t faults;               /* with a time, so far */
     struct hk_kept *kept;
     struct hk_held_end *ends;
     struct hk_asked *asked;
@@ -92,6 +109,21 @@ void hk_play_checks(struct hk_world *world);
 void hk_play_tally(struct hk_world *world);
 /* A task has ended: its ends of channels are given up. */
 void hk_play_ended(struct hk_world *world, struct hk_task *task);
+
+/* A run begins: what the configuration says of cancels. */
+void hk_play_inject(struct hk_world *world);
+/* A fault speaks of tasks of this label. */
+void hk_face_speaks_of(struct hk_world *world, const char *label);
+/* What has been said of labels is so for the tasks that there are, too. */
+void hk_face_adjust(struct hk_world *world);
+/* Whether the text of `cancel` is in order; else a sentence. */
+bool hk_cancel_check(const char *cancel, struct hk_error *error);
+/* A label that was spoken of and that no task had; NULL if there is none. */
+const char *hk_face_unknown(const struct hk_face *face);
+/* From now on the task holds this end, which has been found to be one. */
+void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
+                  bool sender);
+enum hk_shape hk_shape_of(enum hk_spread spread);
 
 /* The operation that `what` is on this object; NULL after misuse has been reported. */
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);

@@ -10,6 +10,7 @@
 #include "objects/interval.h"
 #include "objects/joinset.h"
 #include "objects/notify.h"
+#include "objects/once.h"
 #include "objects/oneshot.h"
 #include "objects/pool.h"
 #include "objects/region.h"
@@ -167,6 +168,13 @@ struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t va
     return cell(world, name, value, true);
 }
 
+struct hk_object *hk_once(struct hk_world *world, const char *name)
+{
+    struct hk_once *o = NEW(struct hk_once);
+    hk_once_init(world, o, name, 0, hk_nil());
+    return &o->object;
+}
+
 struct hk_object *hk_region(struct hk_world *world, const char *name)
 {
     struct hk_region *r = NEW(struct hk_region);
@@ -188,4 +196,12 @@ int64_t hk_len(const struct hk_world *world, const struct hk_object *object)
     if (object->kind->query && !object->kind->query(object, HK_QUERY_LEN, &value))
         object->kind->query(object, HK_QUERY_PERMITS, &value);
     return value.i;
+}
+
+int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object)
+{
+    struct hk_value value = hk_int(0);
+    (void)world;
+    bool has = object->kind->query && object->kind->query(object, HK_QUERY_VALUE, &value);
+    return has && value.kind <= HK_BOOL ? value.i : 0;
 }

@@ -40,6 +40,13 @@ static int64_t draw(struct hk_world *world, enum hk_shape shape, int64_t lo, int
     return world->ending || !world->future ? lo : hk_draw(world, world->future, shape, lo, hi);
 }
 
+enum hk_shape hk_shape_of(enum hk_spread spread)
+{
+    return spread == HK_SPREAD_EXP      ? HK_EXPONENTIAL
+           : spread == HK_SPREAD_NORMAL ? HK_NORMAL
+                                        : HK_UNIFORM;
+}
+
 int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi)
 {
     return draw(world, HK_UNIFORM, lo, hk_max_i64(lo, hi));
@@ -112,10 +119,17 @@ int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body 
 
 /* ---- simulated work ---- */
 
+struct outage {
+    int64_t from, until; /* ns */
+    const char *error;
+    struct outage *next;
+};
+
 struct working {
     struct hk_operation operation;
     struct hk_work work;
     int64_t completed;
+    struct outage *outages;
 };
 
 static struct working *working_of(struct hk_object *object)
@@ -134,16 +148,46 @@ struct hk_object *hk_operation(struct hk_world *world, const char *name, struct 
 int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation)
 {
     const struct hk_work *work = &working_of(operation)->work;
-    return hk_random(world, work->takes, hk_max_i64(work->takes, work->takes_max));
+    if (work->spread == HK_SPREAD_RANGE)
+        return hk_random(world, work->takes, hk_max_i64(work->takes, work->takes_max));
+    return draw(world, hk_shape_of(work->spread), work->takes, work->takes_max);
+}
+
+static const struct outage *outage_now(const struct hk_world *world, const struct working *w)
+{
+    const struct outage *o = w->outages;
+    while (o && !(hk_now(world) >= o->from && hk_now(world) < o->until))
+        o = o->next;
+    return o;
 }
 
 int hk_work_ends(struct hk_world *world, struct hk_object *operation)
 {
     struct working *w = working_of(operation);
     bool fails = ++w->completed <= w->work.fails_first;
+    const struct outage *outage = outage_now(world, w);
+    if (outage)
+        return hk_fail(world, outage->error ? outage->error : "Failed");
     if (!fails && !hk_chance(world, w->work.fails_percent))
         return HK_OK;
     return hk_fail(world, w->work.error ? w->work.error : "Failed");
+}
+
+/* Nobody can end it early. */
+static int block(struct hk_world *world, struct working *w)
+{
+    struct hk_object *object = &w->operation.object;
+    int64_t takes = hk_work_takes(world, object);
+    w->operation.running++;
+    hk_object_changed(world, object);
+    hk_shield_begin(world, world->future);
+    int rc = hk_block(world, takes);
+    if (world->ending)
+        return HK_EGONE;
+    hk_shield_end(world, world->future);
+    w->operation.running--;
+    hk_object_changed(world, object);
+    return rc < 0 ? rc : hk_work_ends(world, object);
 }
 
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline)
@@ -154,9 +198,25 @@ int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t dead
         hk_misuse(world, world->task, " calls what is no operation");
         return HK_EMISUSE;
     }
+    if (working_of(operation)->work.blocks)
+        return block(world, working_of(operation));
     const struct hk_op *op = hk_operation_call(&working_of(operation)->operation);
     struct hk_case *c = hk_call_case(world, op, operation);
     c->n = hk_work_takes(world, operation);
     int rc = hk_call(world, c, deadline);
     return rc < 0 ? rc : hk_work_ends(world, operation);
+}
+
+void hk_fault_outage(struct hk_world *world, struct hk_object *operation, const char *error,
+                     int64_t from, int64_t until)
+{
+    if (world->ending)
+        return;
+    if (!operation || operation->kind != &hk_op_kind) {
+        hk_misuse(world, world->task, " plans an outage of what is no operation");
+        return;
+    }
+    struct outage *outage = hk_arena_alloc(&world->arena, sizeof(*outage));
+    *outage = (struct outage){from, until, error, working_of(operation)->outages};
+    working_of(operation)->outages = outage;
 }

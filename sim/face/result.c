@@ -47,6 +47,14 @@ void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration 
         to->goals[i] = from->goals[i];
         to->goals[i].text = copy_text(from->goals[i].text, room, arg);
     }
+    to->endings = room(arg, from->ending_count * sizeof(*to->endings));
+    if (!to->endings)
+        to->ending_count = 0;
+    for (size_t i = 0; i < to->ending_count; i++) {
+        to->endings[i] = from->endings[i];
+        to->endings[i].text = copy_text(from->endings[i].text, room, arg);
+        to->endings[i].token = copy_text(from->endings[i].token, room, arg);
+    }
 }
 
 static void *heap_room(void *arg, size_t size)
@@ -72,8 +80,13 @@ void hk_exploration_free(struct hk_exploration *result)
     }
     for (size_t i = 0; i < result->goal_count; i++)
         free_text(result->goals[i].text);
+    for (size_t i = 0; i < result->ending_count; i++) {
+        free_text(result->endings[i].text);
+        free_text(result->endings[i].token);
+    }
     free(result->violations);
     free(result->goals);
+    free(result->endings);
     memset(result, 0, sizeof(*result));
 }
 
@@ -113,6 +126,8 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
     } else if (from->cut > 0) {
         snprintf(out->why, sizeof(out->why), "a limit cut %llu of %llu runs",
                  (unsigned long long)from->cut, (unsigned long long)from->runs);
+    } else if (hk_face_unknown(face)) {
+        snprintf(out->why, sizeof(out->why), "no task was called '%.200s'", hk_face_unknown(face));
     } else if (find_unmet(face, out->why, sizeof(out->why))) {
         out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
     } else {
@@ -146,10 +161,17 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
     for (const struct hk_promise *p = face->promises; p; p = p->next)
         all.goals[i++] =
             (struct hk_goal){p->text, p->sometimes, p->exercised, p->met, p->broken};
+    all.ending_count = face->census.count;
+    all.endings = hk_xcalloc(all.ending_count + 1, sizeof(*all.endings));
+    for (i = 0; i < all.ending_count; i++) {
+        const struct hk_census_item *item = &face->census.items[i];
+        all.endings[i] = (struct hk_ending){item->text, item->token, item->runs};
+    }
     conclude(face, from, &all);
     hk_exploration_copy(out, &all, heap_room, NULL);
     free(all.violations);
     free(all.goals);
+    free(all.endings);
 }
 
 /* ---- words ---- */

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * stream: streams are pulled. Asked for an item, a map asks the stage before it until enough calls
- * are under way, and waits for one of them; so calls move only while somebody asks.
+ * stream: streams are pulled. Asked for an item, the last stage asks the one before it, down to
+ * the source. A stage either has an item, has come to its end, or waits, for calls or for the
+ * source; the stream then waits for all of these at once. So calls move only while somebody asks.
+ *
+ * A source that is a function may wait: once calls are under way it runs in a branch.
  */
+#include "objects/channel.h"
+
 #include "face/face.h"
 
 typedef int (*next_fn)(struct hk_world *world, void *arg, int64_t *item);
 typedef int (*map_fn)(struct hk_world *world, void *arg, int64_t item, int64_t *result);
+typedef bool (*keep_fn)(void *arg, int64_t item);
+
+enum kind { FUNCTION, ITEMS, CHANNEL, MAP, FILTER, TAKE, SKIP };
+enum pull { FAILED = -1, ENDED, ITEM, WAITS };
 
 struct call { /* of a map, under way or done */
     struct hk_stream *stream;
@@ -15,43 +24,160 @@ struct call { /* of a map, under way or done */
 };
 
 struct hk_stream {
-    next_fn next;            /* a source; NULL: a map */
-    map_fn map;
+    enum kind kind;
+    struct hk_stream *from;  /* of a stage */
     void *arg;
-    struct hk_stream *from;
+    int64_t n;               /* TAKE, SKIP, ITEMS: so many are left */
+    int rc;                  /* why it has failed */
+    bool over;               /* nothing more comes from here; of a map: from before it */
+    next_fn next;            /* FUNCTION */
+    struct hk_future *asked; /* that it runs in */
+    int64_t given;           /* what came of that, or from the channel */
+    const int64_t *items;    /* ITEMS */
+    struct hk_object *channel;
+    bool wants, has;         /* CHANNEL: somebody waits for it; it has given something */
+    keep_fn keep;            /* FILTER */
+    map_fn map;              /* MAP */
     struct call **calls;     /* oldest first */
-    struct hk_case *cases;
     uint32_t width, count;
     bool ordered;
-    int ended;               /* 0: not yet; 1: the end; < 0: an error */
+    struct hk_case *cases;   /* of whoever is asked first */
+    uint32_t case_room;
 };
 
-static struct hk_stream *stream_new(struct hk_world *world)
+/* ---- making ---- */
+
+static struct hk_stream *stream_new(struct hk_world *world, enum kind kind,
+                                    struct hk_stream *from, void *arg)
 {
-    return hk_arena_zalloc(&world->arena, sizeof(struct hk_stream));
+    struct hk_stream *s = hk_arena_zalloc(&world->arena, sizeof(*s));
+    s->kind = kind;
+    s->from = from;
+    s->arg = arg;
+    return s;
 }
 
 struct hk_stream *hk_stream(struct hk_world *world, next_fn next, void *arg)
 {
-    struct hk_stream *s = stream_new(world);
+    struct hk_stream *s = stream_new(world, FUNCTION, NULL, arg);
     s->next = next;
-    s->arg = arg;
+    return s;
+}
+
+struct hk_stream *hk_stream_of(struct hk_world *world, const int64_t *items, size_t count)
+{
+    struct hk_stream *s = stream_new(world, ITEMS, NULL, NULL);
+    s->items = items;
+    s->n = (int64_t)count;
+    return s;
+}
+
+struct hk_stream *hk_stream_recv(struct hk_world *world, struct hk_object *channel)
+{
+    struct hk_stream *s = stream_new(world, CHANNEL, NULL, NULL);
+    s->channel = channel;
+    s->over = world->ending || !hk_face_op(world, HK_ON_RECV, channel);
     return s;
 }
 
 struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, uint32_t width,
                                 bool ordered, map_fn fn, void *arg)
 {
-    struct hk_stream *s = stream_new(world);
+    struct hk_stream *s = stream_new(world, MAP, from, arg);
     s->map = fn;
-    s->arg = arg;
-    s->from = from;
     s->width = width > 0 ? width : 1;
     s->ordered = ordered;
     s->calls = hk_arena_alloc(&world->arena, s->width * sizeof(struct call *));
-    s->cases = hk_arena_alloc(&world->arena, s->width * sizeof(struct hk_case));
     return s;
 }
+
+struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *from,
+                                   keep_fn keeps, void *arg)
+{
+    struct hk_stream *s = stream_new(world, FILTER, from, arg);
+    s->keep = keeps;
+    return s;
+}
+
+struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from, int64_t n)
+{
+    struct hk_stream *s = stream_new(world, TAKE, from, NULL);
+    s->n = hk_max_i64(n, 0);
+    return s;
+}
+
+struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n)
+{
+    struct hk_stream *s = stream_new(world, SKIP, from, NULL);
+    s->n = hk_max_i64(n, 0);
+    return s;
+}
+
+/* ---- sources ---- */
+
+static enum pull came(struct hk_stream *s, int rc)
+{
+    if (rc < 0)
+        s->rc = rc;
+    return rc < 0 ? FAILED : rc == 0 ? ENDED : ITEM;
+}
+
+static int ask_body(struct hk_world *world, void *arg)
+{
+    struct hk_stream *s = arg;
+    s->rc = s->next(world, s->arg, &s->given);
+    return 0;
+}
+
+static bool calls_under_way(const struct hk_stream *s)
+{
+    while (s && s->count == 0)
+        s = s->from;
+    return s != NULL;
+}
+
+static enum pull pull_function(struct hk_world *world, struct hk_stream *top,
+                               struct hk_stream *s, int64_t *item)
+{
+    if (!s->asked && !calls_under_way(top))
+        return came(s, s->next(world, s->arg, item));
+    if (!s->asked)
+        s->asked = hk_body_future(world, "next", ask_body, s);
+    if (s->asked->state != HK_FUTURE_DONE)
+        return WAITS;
+    hk_body_drop(world, s->asked);
+    s->asked = NULL;
+    *item = s->given;
+    return came(s, s->rc);
+}
+
+static enum pull pull_source(struct hk_world *world, struct hk_stream *top, struct hk_stream *s,
+                             int64_t *item)
+{
+    if (s->over)
+        return ENDED;
+    if (s->kind == FUNCTION) {
+        enum pull got = pull_function(world, top, s, item);
+        s->over = got == ENDED;
+        return got;
+    }
+    if (s->kind == ITEMS) {
+        if (s->n == 0)
+            return ENDED;
+        s->n--;
+        *item = *s->items++;
+        return ITEM;
+    }
+    s->wants = !s->has;
+    *item = s->given;
+    s->has = false;
+    return s->wants ? WAITS : ITEM;
+}
+
+/* ---- stages ---- */
+
+static enum pull pull(struct hk_world *world, struct hk_stream *top, struct hk_stream *s,
+                      int64_t *item);
 
 static int call_body(struct hk_world *world, void *arg)
 {
@@ -59,21 +185,12 @@ static int call_body(struct hk_world *world, void *arg)
     return call->stream->map(world, call->stream->arg, call->item, &call->result);
 }
 
-/* Begins calls until there are enough, or the stage before has come to its end. */
-static void begin_calls(struct hk_world *world, struct hk_stream *s)
+static void begin_call(struct hk_world *world, struct hk_stream *s, int64_t item)
 {
-    int64_t item;
-    while (s->count < s->width && s->ended == 0) {
-        int rc = hk_stream_next(world, s->from, &item);
-        if (rc <= 0) {
-            s->ended = rc < 0 ? rc : 1;
-            return;
-        }
-        struct call *call = hk_arena_alloc(&world->arena, sizeof(*call));
-        *call = (struct call){.stream = s, .item = item};
-        call->future = hk_body_future(world, "map", call_body, call);
-        s->calls[s->count++] = call;
-    }
+    struct call *call = hk_arena_alloc(&world->arena, sizeof(*call));
+    *call = (struct call){.stream = s, .item = item};
+    call->future = hk_body_future(world, "map", call_body, call);
+    s->calls[s->count++] = call;
 }
 
 /* The first that can be given out; count if there is none. */
@@ -87,21 +204,7 @@ static uint32_t done_call(const struct hk_stream *s)
     return s->count;
 }
 
-/* Until one more call is done. */
-static int wait_for_calls(struct hk_world *world, struct hk_stream *s)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < s->count; i++) {
-        if (s->calls[i]->future->state != HK_FUTURE_DONE)
-            s->cases[count++] = (struct hk_case){.child = s->calls[i]->future};
-    }
-    int rc = hk_body_wait_any(world, s->cases, count, 0, HK_NEVER);
-    if (rc == HK_OK)
-        hk_wait_end(world, world->future);
-    return rc;
-}
-
-static int give_out(struct hk_world *world, struct hk_stream *s, uint32_t k, int64_t *item)
+static enum pull give_out(struct hk_world *world, struct hk_stream *s, uint32_t k, int64_t *item)
 {
     struct call *call = s->calls[k];
     int rc = call->future->rc;
@@ -110,25 +213,154 @@ static int give_out(struct hk_world *world, struct hk_stream *s, uint32_t k, int
     for (uint32_t i = k; i < s->count; i++)
         s->calls[i] = s->calls[i + 1];
     hk_body_drop(world, call->future);
-    return rc < 0 ? rc : 1;
+    return came(s, rc < 0 ? rc : 1);
+}
+
+static enum pull pull_map(struct hk_world *world, struct hk_stream *top, struct hk_stream *s,
+                          int64_t *item)
+{
+    int64_t input;
+    while (s->count < s->width && !s->over) {
+        enum pull got = pull(world, top, s->from, &input);
+        s->over = got == ENDED;
+        s->rc = s->from->rc;
+        if (got == FAILED)
+            return FAILED;
+        if (got != ITEM)
+            break;
+        begin_call(world, s, input);
+    }
+    uint32_t k = done_call(s);
+    if (k < s->count)
+        return give_out(world, s, k, item);
+    return s->over && s->count == 0 ? ENDED : WAITS;
+}
+
+static enum pull pull_stage(struct hk_world *world, struct hk_stream *top, struct hk_stream *s,
+                            int64_t *item)
+{
+    if (s->kind == TAKE && s->n == 0)
+        return ENDED;
+    for (;;) {
+        enum pull got = pull(world, top, s->from, item);
+        s->rc = s->from->rc;
+        if (got == ITEM && s->kind == FILTER && !s->keep(s->arg, *item))
+            continue;
+        if (got != ITEM || s->kind == FILTER || s->n == 0)
+            return got;
+        s->n--;
+        if (s->kind == TAKE)
+            return got;
+    }
+}
+
+/* Recursion is bounded by the number of stages. `top`: who is asked by the program. */
+static enum pull pull(struct hk_world *world, struct hk_stream *top, struct hk_stream *s,
+                      int64_t *item)
+{
+    if (!s->from)
+        return pull_source(world, top, s, item);
+    return s->kind == MAP ? pull_map(world, top, s, item) : pull_stage(world, top, s, item);
+}
+
+/* ---- waiting ---- */
+
+static uint32_t add_cases(struct hk_world *world, struct hk_stream *s, struct hk_case *cases)
+{
+    uint32_t count = 0;
+    if (s->wants)
+        cases[count++] = (struct hk_case){.op = hk_face_op(world, HK_ON_RECV, s->channel),
+                                          .object = s->channel};
+    if (s->asked && s->asked->state != HK_FUTURE_DONE)
+        cases[count++] = (struct hk_case){.child = s->asked};
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (s->calls[i]->future->state != HK_FUTURE_DONE)
+            cases[count++] = (struct hk_case){.child = s->calls[i]->future};
+    }
+    return count;
+}
+
+/* Something has come; if it is from the channel it is kept. */
+static int take(struct hk_stream *source, const struct hk_case *fired)
+{
+    bool closed = !fired || fired->flags & HK_CASE_DISABLED;
+    if (!closed && !fired->op)
+        return HK_OK;
+    if (!closed && fired->rc == HK_OK) {
+        source->has = true;
+        source->given = fired->value.kind <= HK_BOOL ? fired->value.i : 0;
+        return HK_OK;
+    }
+    source->over = closed || fired->rc == HK_ECLOSED;
+    return source->over ? HK_OK : fired->rc;
+}
+
+static int wait(struct hk_world *world, struct hk_stream *top)
+{
+    uint32_t most = 1, count = 0;
+    struct hk_stream *source = top;
+    for (struct hk_stream *s = top; s; s = s->from)
+        most += s->count + 1;
+    if (most > top->case_room) {
+        top->case_room = most * 2;
+        top->cases = hk_arena_alloc(&world->arena, top->case_room * sizeof(*top->cases));
+    }
+    while (source->from)
+        source = source->from;
+    count = add_cases(world, source, top->cases);
+    for (struct hk_stream *s = top; s != source; s = s->from)
+        count += add_cases(world, s, top->cases + count);
+    int rc = hk_body_wait_any(world, top->cases, count, 0, HK_NEVER);
+    if (rc < 0)
+        return rc;
+    rc = take(source, world->future->fired);
+    hk_wait_end(world, world->future);
+    source->wants = false;
+    return rc;
+}
+
+/* ---- asking ---- */
+
+/* Branches belong to the body that has asked first; another one cannot poll them. */
+static bool is_asked_by_its_own(struct hk_world *world, const struct hk_stream *s)
+{
+    for (; s; s = s->from) {
+        const struct hk_future *branch = s->count > 0 ? s->calls[0]->future : s->asked;
+        if (!branch || branch->parent == world->future)
+            continue;
+        hk_misuse(world, world->task, " asks a stream that another body has begun to ask");
+        return false;
+    }
+    return true;
 }
 
 int hk_stream_next(struct hk_world *world, struct hk_stream *s, int64_t *item)
 {
+    int64_t found;
     if (world->ending)
         return HK_EGONE;
-    if (s->next)
-        return s->next(world, s->arg, item);
-    begin_calls(world, s);
-    if (s->ended < 0)
-        return s->ended;
-    if (s->count == 0)
-        return 0;
-    uint32_t k;
-    while ((k = done_call(s)) == s->count) {
-        int rc = wait_for_calls(world, s);
+    if (!is_asked_by_its_own(world, s))
+        return HK_EMISUSE;
+    enum pull got;
+    while ((got = pull(world, s, s, &found)) == WAITS) {
+        int rc = wait(world, s);
         if (rc < 0)
             return rc;
     }
-    return give_out(world, s, k, item);
+    if (got == ITEM && item)
+        *item = found;
+    return got == FAILED ? s->rc : (int)got;
+}
+
+int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *s, int64_t *items,
+                          int64_t max)
+{
+    int64_t count = 0;
+    while (count < max) {
+        int rc = hk_stream_next(world, s, &items[count]);
+        if (rc <= 0)
+            return rc < 0 ? rc : count;
+        count++;
+    }
+    return count;
 }

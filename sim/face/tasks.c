@@ -82,6 +82,29 @@ int hk_shield(struct hk_world *world, hk_body body, void *arg)
     return rc;
 }
 
+static int begin_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_DONE;
+}
+
+static const struct hk_op op_atomically = {
+    .name = "atomically", .code = 33, .enter = begin_enter};
+
+int hk_atomically(struct hk_world *world, hk_body body, void *arg)
+{
+    if (world->ending)
+        return HK_EGONE;
+    if (world->atomic == 0)
+        hk_call(world, hk_call_case(world, &op_atomically, NULL), HK_NEVER);
+    uint16_t depth = world->atomic++;
+    int rc = body(world, arg);
+    if (!world->ending)
+        world->atomic = depth;
+    return rc;
+}
+
 void hk_face_stop(struct hk_world *world, enum hk_end end)
 {
     if (world->ending)

@@ -12,6 +12,7 @@
 #include "objects/interval.h"
 #include "objects/joinset.h"
 #include "objects/notify.h"
+#include "objects/once.h"
 #include "objects/oneshot.h"
 #include "objects/op.h"
 #include "objects/pool.h"
@@ -23,6 +24,7 @@
 #include "objects/watch.h"
 
 #include "face/face.h"
+#include "fault/fault.h"
 
 struct offer {
     const struct hk_object_kind *kind;
@@ -30,7 +32,7 @@ struct offer {
 };
 struct verb {
     const char *name;
-    struct offer offers[6];
+    struct offer offers[8];
 };
 
 static const struct verb send_to = {
@@ -45,14 +47,16 @@ static const struct verb try_recv_from = {
     "try to receive from",
     {{&hk_channel_kind, &hk_channel_try_recv}, {&hk_oneshot_kind, &hk_oneshot_try_recv},
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
+static const struct verb reserves = {"reserve a place in",
+                                     {{&hk_channel_kind, &hk_channel_reserve}}};
 static const struct verb closes = {"close", {{&hk_channel_kind, &hk_channel_close}}};
-static const struct verb sets = {"set", {{&hk_watch_kind, &hk_watch_set}}};
+static const struct verb sets = {"set", {{&hk_watch_kind, &hk_watch_set}, {&hk_once_kind, &hk_once_set}}};
 static const struct verb sees = {"wait for news of", {{&hk_watch_kind, &hk_watch_changed}}};
 static const struct verb cancels = {"cancel", {{&hk_token_kind, &hk_token_cancel}}};
 static const struct verb waits = {
     "wait for", {{&hk_token_kind, &hk_token_wait}, {&hk_notify_kind, &hk_notify_wait},
                  {&hk_condvar_kind, &hk_condvar_wait}, {&hk_barrier_kind, &hk_barrier_wait},
-                 {&hk_waitgroup_kind, &hk_waitgroup_wait}}};
+                 {&hk_waitgroup_kind, &hk_waitgroup_wait}, {&hk_once_kind, &hk_once_wait}}};
 static const struct verb notifies = {
     "notify", {{&hk_notify_kind, &hk_notify_one}, {&hk_condvar_kind, &hk_condvar_notify}}};
 static const struct verb notifies_each = {
@@ -78,7 +82,7 @@ static const struct verb releases = {
     {{&hk_semaphore_kind, &hk_semaphore_release}, {&hk_pool_kind, &hk_pool_release}}};
 static const struct verb loads = {
     "load", {{&hk_cell_kind, &hk_cell_load}, {&hk_watch_kind, &hk_watch_load},
-             {&hk_token_kind, &hk_token_load}}};
+             {&hk_token_kind, &hk_token_load}, {&hk_once_kind, &hk_once_load}}};
 static const struct verb stores = {"store to", {{&hk_cell_kind, &hk_cell_store}}};
 static const struct verb swaps = {"swap", {{&hk_cell_kind, &hk_cell_swap}}};
 static const struct verb adds_to = {"add to", {{&hk_cell_kind, &hk_cell_add}}};
@@ -103,7 +107,7 @@ static const struct hk_op *op_of(struct hk_world *world, const struct verb *verb
     }
     for (const struct offer *o = verb->offers; o->kind; o++) {
         if (HK_LIKELY(o->kind == object->kind))
-            return o->op;
+            return hk_fault_op(o->op, object);
     }
     hk_misuse(world, world->task, " tries to %s %s, which is a %s", verb->name, object->name,
               object->kind->name);
@@ -209,6 +213,11 @@ int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message
     return number(world, &try_recv_from, from, message, HK_NEVER);
 }
 
+int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline)
+{
+    return simple(world, &reserves, channel, 0, deadline);
+}
+
 int hk_close(struct hk_world *world, struct hk_object *channel)
 {
     return simple(world, &closes, channel, 0, HK_NEVER);
@@ -237,7 +246,7 @@ int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline)
     int rc = number(world, &waits, object, &leader, deadline);
     if (rc == HK_EELAPSED)
         hk_face_relock(world, &world->future->own);
-    return rc == 0 && leader ? 1 : rc;
+    return rc == 0 && leader && object->kind == &hk_barrier_kind ? 1 : rc;
 }
 
 int hk_notify_first(struct hk_world *world, struct hk_object *object)

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * inject: labels of tasks that the configuration or a fault speaks of: which tasks may be
+ * cancelled, whose clock is wrong, and whether there is any task of that label at all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "face/face.h"
+
+/* ---- labels that have been spoken of ---- */
+
+static void speak_of(struct hk_face *face, const char *label, size_t len)
+{
+    for (struct hk_named *n = face->named; n; n = n->next) {
+        if (strncmp(n->label, label, len) == 0 && n->label[len] == '\0')
+            return;
+    }
+    struct hk_named *named = hk_xcalloc(1, sizeof(*named));
+    named->label = hk_xasprintf("%.*s", (int)len, label);
+    named->next = face->named;
+    face->named = named;
+}
+
+const char *hk_face_unknown(const struct hk_face *face)
+{
+    for (const struct hk_named *n = face->named; n; n = n->next) {
+        if (!n->seen)
+            return n->label;
+    }
+    return NULL;
+}
+
+/* ---- the text of `cancel` ---- */
+
+/* The next label of a list; NULL at its end. */
+static const char *next_label(const char **list, size_t *len)
+{
+    const char *label = *list + strspn(*list, ", ");
+    *len = strcspn(label, ", ");
+    *list = label + *len;
+    return *len ? label : NULL;
+}
+
+static bool is_each(const char *cancel)
+{
+    return strcmp(cancel, "each") == 0;
+}
+
+static bool may_cancel(const char *cancel, const char *label)
+{
+    size_t len;
+    if (is_each(cancel))
+        return true;
+    for (const char *one; (one = next_label(&cancel, &len));) {
+        if (strncmp(one, label, len) == 0 && label[len] == '\0')
+            return true;
+    }
+    return false;
+}
+
+bool hk_cancel_check(const char *cancel, struct hk_error *error)
+{
+    size_t len;
+    if (next_label(&cancel, &len))
+        return true;
+    hk_error_set(error, HK_EINVAL, "cancel: \"each\", or labels of tasks");
+    return false;
+}
+
+/* ---- every task ---- */
+
+static void adjust(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task)
+{
+    struct hk_play *play = hk_play_of(world);
+    const char *cancel = play->face->config->cancel;
+    for (struct hk_named *n = play->face->named; n; n = n->next)
+        n->seen |= strcmp(n->label, task->label) == 0;
+    task->cancellable = cancel && may_cancel(cancel, task->label);
+    task->skew = spawner ? spawner->skew : 0;
+    for (const struct hk_skew *s = play->skews; s; s = s->next) {
+        bool own = s->index < 0 || (task->is_array && task->ordinal == s->index);
+        if (own && strcmp(s->label, task->label) == 0)
+            task->skew = hk_time_add(task->skew, s->by);
+    }
+}
+
+void hk_face_adjust(struct hk_world *world)
+{
+    world->on_spawn = adjust;
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (task->state == HK_TASK_LIVE)
+            adjust(world, hk_task_get(world, task->parent), task);
+    }
+}
+
+void hk_face_speaks_of(struct hk_world *world, const char *label)
+{
+    speak_of(hk_play_of(world)->face, label, strlen(label));
+    hk_face_adjust(world);
+}
+
+void hk_play_inject(struct hk_world *world)
+{
+    struct hk_face *face = hk_play_of(world)->face;
+    const char *cancel = face->config->cancel;
+    if (!cancel)
+        return;
+    world->on_spawn = adjust;
+    size_t len;
+    for (const char *one; !is_each(face->config->cancel) && (one = next_label(&cancel, &len));)
+        speak_of(face, one, len);
+}
