@@ -102,4 +102,125 @@ static int meetings(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- streams ---- */
+
+static int source(struct hk_world *w, void *arg)
+{
+    for (int64_t i = 1; i <= 4; i++) {
+        hk_sleep(w, i == 3 ? 5 * HK_MS : 0);
+        if (hk_send(w, arg, i, HK_NEVER) != 0)
+            return 0;
+    }
+    return 0;
+}
+
+static int work_on(struct hk_world *w, void *arg, int64_t item, int64_t *result)
+{
+    (void)arg;
+    hk_sleep(w, 2 * HK_MS);
+    hk_emit(w, "worked", item, hk_now(w) / HK_MS);
+    *result = item * 10;
+    return 0;
+}
+
+static bool is_big(void *arg, int64_t item)
+{
+    (void)arg;
+    return item > 1;
+}
+
+static int drain(struct hk_world *w, void *arg)
+{
+    struct hk_stream *s = hk_stream_recv(w, arg);
+    s = hk_stream_filter(w, s, is_big, NULL);
+    s = hk_stream_take(w, hk_stream_map(w, s, 2, false, work_on, NULL), 2);
+    int64_t item;
+    while (hk_stream_next(w, s, &item) > 0)
+        hk_emit(w, "item", item);
+    return 0;
+}
+
+static int pipes(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 1, 0);
+    hk_hold(w, q, HK_SENDER, hk_start(w, "source", source, q));
+    hk_hold(w, q, HK_RECEIVER, hk_start(w, "drain", drain, q));
+    return 0;
+}
+
+/* ---- a value that is set once; a place in a channel ---- */
+
+static int set_it(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    int rc = hk_set(w, p->first, hk_me(w) + 7);
+    if (rc == HK_EFULL)
+        hk_emit(w, "refused", hk_me(w));
+    hk_reserve(w, p->second, HK_NEVER);
+    hk_yield(w);
+    hk_send(w, p->second, hk_me(w), HK_NEVER);
+    return 0;
+}
+
+static int await_it(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    int64_t item;
+    hk_wait(w, p->first, HK_NEVER);
+    hk_emit(w, "is", hk_load(w, p->first));
+    for (int i = 0; i < 2; i++) {
+        hk_recv(w, p->second, &item, HK_NEVER);
+        hk_emit(w, "from", item);
+    }
+    return 0;
+}
+
+static int once(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct pair *p = hk_alloc(w, sizeof(*p));
+    p->first = hk_once(w, "config");
+    p->second = hk_channel(w, "q", 1, HK_MANUAL);
+    hk_start_at(w, "setter", 0, set_it, p);
+    hk_start_at(w, "setter", 1, set_it, p);
+    hk_start(w, "waiter", await_it, p);
+    return 0;
+}
+
+/* ---- atomically ---- */
+
+static int move_one(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    hk_store(w, p->first, hk_load(w, p->first) - 1);
+    hk_store(w, p->second, hk_load(w, p->second) + 1);
+    return 0;
+}
+
+static int mover(struct hk_world *w, void *arg)
+{
+    return hk_atomically(w, move_one, arg);
+}
+
+static int auditor(struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    int64_t a = hk_load(w, p->first), b = hk_load(w, p->second);
+    hk_emit(w, "sum", a + b);
+    return 0;
+}
+
+static int transfer(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct pair *p = hk_alloc(w, sizeof(*p));
+    p->first = hk_atomic(w, "a", 5);
+    p->second = hk_atomic(w, "b", 0);
+    hk_start_at(w, "mover", 0, mover, p);
+    hk_start_at(w, "mover", 1, mover, p);
+    hk_start(w, "auditor", auditor, p);
+    return 0;
+}
+
 #endif

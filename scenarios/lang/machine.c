@@ -101,7 +101,7 @@ struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawn
     if (world->config.cancels)
         task->cancellable =
             ((const struct hk_env *)world->program)->model->procs[code->index].cancellable;
-    task->skew = hk_fault_skew(world, task, spawner ? spawner->task : NULL);
+    task->skew = hk_task_skew(world, task, spawner ? spawner->task : NULL);
     hk_endpoints_hold(world, task, code);
     return task;
 }

@@ -76,7 +76,7 @@ void hk_fault_each(struct hk_world *world, const struct hk_env *env, const struc
                                  const struct hk_fault *fault));
 
 /* What a new task's clock is ahead by: its spawner's and its own. */
-int64_t hk_fault_skew(struct hk_world *world, const struct hk_task *task,
+int64_t hk_task_skew(struct hk_world *world, const struct hk_task *task,
                       const struct hk_task *spawner);
 
 #endif

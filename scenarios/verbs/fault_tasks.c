@@ -107,7 +107,7 @@ const struct hk_fault_kind hk_fault_kind_pause = {
 
 /* ---- skew ---- */
 
-int64_t hk_fault_skew(struct hk_world *world, const struct hk_task *task,
+int64_t hk_task_skew(struct hk_world *world, const struct hk_task *task,
                       const struct hk_task *spawner)
 {
     const struct hk_env *env = world->program;
