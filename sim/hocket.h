@@ -197,6 +197,11 @@ int hk_cancel(struct hk_world *world, struct hk_object *token);
 /* token: until it is cancelled; notify, condvar: for a notification; barrier: for the others, 1
  * for the last one; waitgroup: until its count is 0; once: until it is set. */
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline);
+/* Until holds(world, arg), which reads these objects, with hk_len and hk_value_of, and nothing else
+ * that changes: the right form of a spin loop. Array and objects must last. */
+int hk_wait_until(struct hk_world *world, struct hk_object *const *objects, uint32_t count,
+                  bool (*holds)(const struct hk_world *world, void *arg), void *arg,
+                  int64_t deadline);
 int hk_notify_first(struct hk_world *world, struct hk_object *object); /* notify, condvar: one */
 int hk_notify_each(struct hk_world *world, struct hk_object *object);  /* all who wait now */
 int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n);
@@ -293,6 +298,7 @@ void hk_drop(struct hk_world *world, struct hk_future *future);
 struct hk_stream *hk_stream(struct hk_world *world,
                             int (*next)(struct hk_world *world, void *arg, int64_t *item),
                             void *arg);
+/* Items in memory that must last; messages up to the end of the channel. */
 struct hk_stream *hk_stream_of(struct hk_world *world, const int64_t *items, size_t count);
 struct hk_stream *hk_stream_recv(struct hk_world *world, struct hk_object *channel);
 /* A stream of fn(item), of which up to `width` (1 or more) run side by side, each in a branch of

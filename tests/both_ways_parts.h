@@ -223,4 +223,48 @@ static int transfer(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- wait until ---- */
+
+static bool both_are_set(const struct hk_world *w, void *arg)
+{
+    const struct pair *p = arg;
+    return hk_value_of(w, p->first) == 1 && hk_value_of(w, p->second) == 1;
+}
+
+static int watcher(struct hk_world *w, void *arg)
+{
+    struct pair *p = arg;
+    struct hk_object *const objects[] = {p->first, p->second};
+    if (hk_wait_until(w, objects, 2, both_are_set, p, 2 * HK_MS) == HK_EELAPSED)
+        hk_emit(w, "late");
+    else
+        hk_emit(w, "set", hk_now(w) / HK_MS);
+    return 0;
+}
+
+static int set_first(struct hk_world *w, void *arg)
+{
+    hk_store(w, ((const struct pair *)arg)->first, 1);
+    return 0;
+}
+
+static int set_second(struct hk_world *w, void *arg)
+{
+    hk_sleep(w, 2 * HK_MS);
+    hk_store(w, ((const struct pair *)arg)->second, 1);
+    return 0;
+}
+
+static int conditions(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct pair *p = hk_alloc(w, sizeof(*p));
+    p->first = hk_atomic(w, "a", 0);
+    p->second = hk_atomic(w, "b", 0);
+    hk_start(w, "watcher", watcher, p);
+    hk_start(w, "first", set_first, p);
+    hk_start(w, "second", set_second, p);
+    return 0;
+}
+
 #endif
