@@ -253,16 +253,19 @@ $(libraries): $(B)/sources
 	@echo "AR    $@"
 	$(Q)rm -f $@; ar rcs $@ $(filter %.o,$^)
 
-# The shared library: only what hocket.h declares can be seen from outside, and so reports, which
-# it does not declare, are not in it.
+# The shared library: only what hocket.h declares can be seen from outside, and of reports it has
+# what writes the failure block.
 $(B)/shared/%.o: %.c $(B)/flags Makefile
 	@mkdir -p $(@D); echo "CC    $@"
 	$(Q)$(COMPILE) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
-shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(filter-out reports/%,$(hocket)))
-$(B)/libhocket.so.0: $(shared_objects) sim/libhocket.map $(B)/sources
+shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(hocket))
+$(B)/shared/libreports.a: $(filter $(B)/shared/reports/%,$(shared_objects))
+	$(Q)rm -f $@; ar rcs $@ $^
+$(B)/libhocket.so.0: $(shared_objects) $(B)/shared/libreports.a sim/libhocket.map $(B)/sources
 	@echo "LINK  $@"
 	$(Q)$(LINK) -shared -Wl,-soname,libhocket.so.0 -Wl,--version-script=sim/libhocket.map \
-	    -Wl,-z,defs -o $@ $(shared_objects) -l:libboost_context.a
+	    -Wl,-z,defs -o $@ $(filter-out $(B)/shared/reports/%.o,$(shared_objects)) \
+	    $(B)/shared/libreports.a -l:libboost_context.a
 -include $(patsubst %.o,%.d,$(shared_objects))
 
 $(B)/hocket: $(call objects,$(runner)) $(libraries)

@@ -170,7 +170,7 @@ static void write_waits(struct hk_sink *sink, const struct hk_failure *f)
 
 static void write_how(struct hk_sink *sink, const struct hk_failure *f)
 {
-    const struct hk_shrink *s = f->shrink;
+    const struct hk_shrink *s = f->shrunk ? f->simplest : NULL;
     const struct hk_finding *finding = hk_player_finding(f->run, f->found->id);
     size_t steps = finding && finding->step < f->run->step_count ? finding->step
                                                                  : f->run->step_count;
@@ -190,7 +190,8 @@ static void write_how(struct hk_sink *sink, const struct hk_failure *f)
 
 static void write_again(struct hk_sink *sink, const struct hk_failure *f)
 {
-    hk_sink_printf(sink, "%-*s%s\n", KEY, "again", f->command);
+    if (f->command)
+        hk_sink_printf(sink, "%-*s%s\n", KEY, "again", f->command);
     if (f->saved && *f->saved)
         key_value(sink, "saved", f->saved, strlen(f->saved), 3);
     hk_sink_printf(sink, "%-*s%016llx\n", KEY, "digest",

@@ -27,16 +27,17 @@ struct hk_failure_quote {
 struct hk_failure {
     const struct hk_found *found;
     uint64_t runs;                /* of the campaign */
-    struct hk_failure_quote quotes[2];
+    struct hk_failure_quote quotes[2]; /* their texts are freed by whoever writes the block */
     const char *waits;            /* what hk_failure_watch has collected */
     const struct hk_player *run;  /* the simplest run, kept, and not played over */
     const struct hk_player *pass; /* explain->pass, kept; NULL: there is none */
-    const struct hk_shrink *shrink;   /* NULL: not shrunk */
+    const struct hk_shrink *simplest; /* how that was found; its schedule */
+    bool shrunk;                      /* so it may be simpler than what came up */
     const struct hk_explain *explain; /* NULL: not explained */
     const struct hk_slice *slice;
     bool late;                    /* the time was over before all was tried */
-    const char *command;          /* that shows it again; escaped */
-    const char *saved;            /* path of the schedule file; "" if there is none */
+    const char *command;          /* that shows it again; escaped. NULL: not said here */
+    const char *saved;            /* path of the schedule file; NULL or "" if there is none */
 };
 
 /* "deadlock-5e2a10f7": the same for all runs, programs and machines that show this failure. On

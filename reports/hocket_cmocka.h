@@ -9,7 +9,8 @@
  *     }
  *
  * Explores program(arg) and fails the test, at the line of the call, unless what it promises holds.
- * The message ends with one line that repeats the run that failed. Three variables of the
+ * The message is one screen about the first violation (struct hk_exploration: block), and ends with
+ * one line that repeats the run. Three variables of the
  * environment beat the configuration:
  *
  *     HOCKET_SEED=7             another seed
@@ -81,19 +82,30 @@ static inline int hk_cmocka_as_expected(const struct hk_exploration *result, con
     return result->violation_count > 0;
 }
 
+/* Line by line: cmocka cuts what is longer than some. */
+static inline void hk_cmocka_print(const char *text)
+{
+    while (*text) {
+        int len = (int)strcspn(text, "\n");
+        print_error("%.*s\n", len, text);
+        text += len + (text[len] == '\n');
+    }
+}
+
 static inline void hk_cmocka_complain(const struct hk_exploration *result, const char *wanted,
                                       const char *test, int line)
 {
-    char text[4096], program[1024];
+    char text[16384], program[1024];
     hk_explain(result, text, sizeof(text));
     if (wanted)
         print_error("hocket: %s should violate '%s'\n", test, wanted);
-    print_error("hocket: %s %s", test, text);
+    print_error("hocket: %s ", test);
+    hk_cmocka_print(text);
     if (result->violation_count == 0)
         return;
     hk_cmocka_program(program, sizeof(program));
-    print_error("    HOCKET_SCHEDULE='%s:%d:%s' %s\n", test, line, result->violations[0].token,
-                program);
+    print_error("again         HOCKET_SCHEDULE='%s:%d:%s' %s\n", test, line,
+                result->violations[0].token, program);
 }
 
 static inline void hk_cmocka_violates(const char *test, const char *file, int line,
@@ -102,6 +114,7 @@ static inline void hk_cmocka_violates(const char *test, const char *file, int li
 {
     struct hk_config config = *given;
     struct hk_exploration result;
+    config.explain = config.explain || !wanted;
     if (!config.name)
         config.name = test;
     config.seed = hk_cmocka_number("HOCKET_SEED", config.seed);

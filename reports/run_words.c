@@ -138,18 +138,23 @@ static void note_access(struct hk_words *w, const struct hk_event *e)
         note_value(w, e, told, &more);
 }
 
+static void put_emit(struct hk_sink *text, const struct hk_event *e)
+{
+    hk_sink_puts(text, e->name);
+    for (uint32_t i = 0; i < e->n; i++) {
+        char value[VALUE_MAX];
+        hk_value_format(e->args[i], value, sizeof(value));
+        hk_sink_puts(text, i ? ", " : "(");
+        hk_sink_puts(text, value);
+    }
+    hk_sink_puts(text, e->n ? ")" : "");
+}
+
 static void note_emit(struct hk_words *w, const struct hk_event *e)
 {
     struct hk_sink text;
     hk_sink_init(&text, NULL, false);
-    hk_sink_puts(&text, e->name);
-    for (uint32_t i = 0; i < e->n; i++) {
-        char value[VALUE_MAX];
-        hk_value_format(e->args[i], value, sizeof(value));
-        hk_sink_puts(&text, i ? ", " : "(");
-        hk_sink_puts(&text, value);
-    }
-    hk_sink_puts(&text, e->n ? ")" : "");
+    put_emit(&text, e);
     bool more = false;
     if (!strstr(w->head.text, text.text))
         note(w, text.text, &more);
@@ -204,7 +209,7 @@ static const char *verb(const struct hk_event *e)
     case HK_EVENT_EMIT:
         return "emit";
     case HK_EVENT_NOTE:
-        return "note";
+        return e->name;
     case HK_EVENT_DROP:
         return "a future";
     default:
@@ -219,7 +224,13 @@ void hk_words_begin(struct hk_words *w, const struct hk_event *e)
     w->waits = false;
     w->tried = (struct hk_event){0};
     hk_sink_puts(&w->head, e->site ? e->site->text : verb(e));
-    if (!e->site && e->op && e->object)
+    if (e->site)
+        return;
+    if (e->kind == HK_EVENT_EMIT) {
+        hk_sink_puts(&w->head, " ");
+        put_emit(&w->head, e);
+    }
+    if (e->op && e->object)
         hk_sink_printf(&w->head, " %s", e->object->name);
 }
 

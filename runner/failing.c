@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "explore/compare.h"
-#include "reports/failure.h"
+#include "reports/failure_inspect.h"
 #include "runner/corpus.h"
 #include "runner/files.h"
 #include "runner/label.h"
@@ -19,24 +19,12 @@ enum { LINE_MAX_BYTES = 400, SCENARIO_BYTES_MAX = 1 << 30 };
 /* What is at work, and must be freed behind it. */
 struct work {
     const struct hk_failing_job *job;
-    struct hk_program program;      /* with who waits */
-    struct hk_program bare;         /* as it is */
-    struct hk_sink waits, pass_waits;
-    struct hk_schedule schedule;    /* as it was found */
-    uint64_t data_seed;
-    struct hk_shrink shrink;
-    struct hk_explain explain;
-    struct hk_slice slice;
-    struct hk_player run, pass;
+    struct hk_program program;
     struct hk_late late;
+    struct hk_sink command;
+    char *saved;
+    bool lost;                      /* it could not be saved */
 };
-
-static void setup(struct hk_world *world, void *arg)
-{
-    struct work *w = arg;
-    w->bare.setup(world, w->bare.arg);
-    hk_failure_watch(world, &w->waits);
-}
 
 /* ---- quotes ---- */
 
@@ -92,7 +80,7 @@ static void make_quotes(const struct work *w, struct hk_failure *failure)
         hk_scenario_place(w->job->scenario, found->label, &line, &col))
         failure->quotes[0] =
             quote("expected", hk_scenario_path(w->job->scenario), line, col);
-    const struct hk_finding *f = hk_player_finding(&w->run, found->id);
+    const struct hk_finding *f = hk_player_finding(failure->run, found->id);
     const struct hk_site *site = f ? f->site : NULL;
     if (site && site->file && !is_about_waiting(found->kind))
         failure->quotes[1] = quote("at", site->file, site->line, site->col);
@@ -105,116 +93,50 @@ static bool late(void *arg)
     return hk_late_is(arg);
 }
 
-static void shrink(struct work *w)
-{
-    w->shrink = (struct hk_shrink){
-        .finding = w->job->found->id,
-        .schedule = &w->schedule,
-        .data_seed = w->data_seed,
-        .late = late,
-        .arg = &w->late,
-        .stop = w->job->cli->stop,
-        .replays_max = w->job->cli->no_shrink ? 1 : 0,
-    };
-    hk_shrink(&w->bare, &w->shrink);
-}
-
 /* A poll that never ends takes its time in every replay, and no order helps. */
 static bool is_frozen(const struct work *w)
 {
     return strcmp(w->job->found->label, "frozen") == 0;
 }
 
-static void explain(struct work *w)
+/* What only the command line knows of it. */
+static void add(void *arg, struct hk_failure *failure, const char *token)
 {
-    w->explain = (struct hk_explain){
-        .schedule = &w->shrink.best,
-        .finding = w->job->found->id,
-        .data_seed = w->data_seed,
-        .late = late,
-        .arg = &w->late,
-        .stop = w->job->cli->stop,
-    };
-    if (!is_frozen(w))
-        hk_explain_run(&w->bare, &w->explain);
-    hk_slice_make(&w->bare, &w->shrink.best, w->data_seed, w->job->found->id, &w->slice);
-}
-
-/* `mix` may be NULL. */
-static void keep_run(struct hk_player *player, const struct hk_program *program,
-                     uint64_t data_seed, struct hk_data_mix *mix,
-                     const struct hk_schedule *schedule)
-{
-    struct hk_repeater repeater;
-    struct hk_guide guide = hk_repeater_guide(&repeater, schedule);
-    hk_player_init(player, program, data_seed);
-    player->config.keep = true;
-    player->config.fair_from = schedule->fair_from;
-    if (mix)
-        hk_data_mix_use(mix, &player->config);
-    hk_player_play(player, &guide);
-}
-
-static char *write_block(struct work *w, const char *token, const char *saved)
-{
+    struct work *w = arg;
     struct hk_cli *cli = w->job->cli;
-    struct hk_sink command, block;
-    bool by_data = w->explain.decision == HK_DECIDED_BY_DATA;
-    bool passes = by_data || w->explain.decision == HK_DECIDED_AT;
-    hk_sink_init(&command, NULL, cli->out.ascii);
-    hk_sink_init(&block, NULL, cli->out.ascii);
-    hk_label_command(&command, cli, w->job->file, w->job->scenario, token);
-    struct hk_failure failure = {
-        .found = w->job->found,
-        .runs = w->job->runs,
-        .waits = w->waits.text,
-        .run = &w->run,
-        .pass = passes ? &w->pass : NULL,
-        .shrink = cli->no_shrink ? NULL : &w->shrink,
-        .explain = is_frozen(w) ? NULL : &w->explain,
-        .slice = &w->slice,
-        .command = command.text,
-        .saved = saved ? saved : "",
-    };
-    make_quotes(w, &failure);
-    if (passes)
-        keep_run(&w->pass, &w->bare, w->data_seed, by_data ? &w->explain.mix : NULL,
-                 &w->explain.pass);
-    hk_failure_write(&block, &failure);
-    if (passes)
-        hk_player_fini(&w->pass);
-    for (size_t i = 0; i < HK_COUNT(failure.quotes); i++)
-        free(failure.quotes[i].text);
-    char *text = hk_xstrdup(block.text);
-    hk_sink_fini(&command);
-    hk_sink_fini(&block);
-    return text;
+    hk_sink_init(&w->command, NULL, cli->out.ascii);
+    hk_label_command(&w->command, cli, w->job->file, w->job->scenario, token);
+    failure->command = w->command.text;
+    if (w->job->unexpected && !cli->no_corpus)
+        w->lost = !(w->saved = hk_kept_add(w->job, failure->simplest));
+    failure->saved = w->saved ? w->saved : "";
+    make_quotes(w, failure);
 }
 
 static void look(struct work *w, struct hk_failing *failing)
 {
-    struct hk_error error;
-    int rc = hk_token_read(w->job->found->token, &w->schedule, &w->data_seed, &error);
-    hk_assert(rc == HK_OK); /* it has just been played */
-    hk_sink_init(&w->waits, NULL, false);
+    const struct hk_failing_job *job = w->job;
     w->late = hk_late_begin();
-    shrink(w);
-    if (w->shrink.repeated) {
-        char *saved = NULL;
-        explain(w);
-        keep_run(&w->run, &w->program, w->data_seed, NULL, &w->shrink.best);
-        failing->token = hk_token_write(&w->shrink.best, w->data_seed);
-        if (w->job->unexpected && !w->job->cli->no_corpus)
-            failing->lost = !(saved = hk_kept_add(w->job, &w->shrink));
-        failing->block = write_block(w, failing->token, saved);
-        free(saved);
-        hk_player_fini(&w->run);
-        hk_slice_fini(&w->slice);
-        hk_explain_fini(&w->explain);
-    }
-    hk_schedule_fini(&w->shrink.best);
-    hk_schedule_fini(&w->schedule);
-    hk_sink_fini(&w->waits);
+    struct hk_inspect inspect = {
+        .program = &w->program,
+        .found = job->found,
+        .runs = job->runs,
+        .as_found = job->cli->no_shrink,
+        .unexplained = is_frozen(w),
+        .late = late,
+        .arg = &w->late,
+        .stop = job->cli->stop,
+        .ascii = job->cli->out.ascii,
+        .add = add,
+        .add_arg = w,
+    };
+    hk_inspect(&inspect);
+    failing->token = inspect.token;
+    failing->block = inspect.text;
+    if (inspect.text)
+        hk_sink_fini(&w->command);
+    failing->lost = w->lost;
+    free(w->saved);
 }
 
 struct hk_failing *hk_failing_make(const struct hk_failing_job *job)
@@ -222,10 +144,8 @@ struct hk_failing *hk_failing_make(const struct hk_failing_job *job)
     struct hk_failing *failing = hk_xcalloc(1, sizeof(*failing));
     struct work w = {.job = job};
     failing->found = job->found;
-    w.bare = w.program = hk_scenario_program_over(job->scenario, &job->cli->over);
-    w.program.setup = setup;
-    w.program.arg = &w;
-    if (hk_compare_again(&w.bare, job->found, job->cli->stop, failing->diverged,
+    w.program = hk_scenario_program_over(job->scenario, &job->cli->over);
+    if (hk_compare_again(&w.program, job->found, job->cli->stop, failing->diverged,
                          sizeof(failing->diverged)) && !*job->cli->stop)
         look(&w, failing);
     if (!failing->token)

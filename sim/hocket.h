@@ -423,10 +423,11 @@ struct hk_config {         /* 0 or NULL: the default */
                             * machine */
     bool data_exhaustive;  /* random data: ends and middle of each draw are choices, too */
     bool census;           /* count what comes of runs */
+    bool explain;          /* look for the simplest run of the first violation: block */
 };
 struct hk_violation {
     const char *kind, *label, *text; /* "deadlock", "", "left waits ..."; or "nondeterminism" */
-    const char *token;     /* repeats the first such run */
+    const char *token;     /* repeats the first such run; with .explain, the simplest found */
     uint64_t first_run, runs, step;
     int64_t time;          /* virtual, ns */
 };
@@ -441,7 +442,8 @@ struct hk_exploration {
     size_t violation_count, goal_count;
     struct hk_violation *violations; /* in the order found */
     struct hk_goal *goals; /* expectations */
-    void *memory;
+    const char *block;     /* with .explain, of the first violation, on one screen: who waits, the
+                            * schedule in columns, what decided, a run that passes. NULL: none */
     size_t ending_count;
     struct hk_ending *endings; /* with .census, the most frequent first */
 };
@@ -453,7 +455,8 @@ int hk_explore(const struct hk_config *config, hk_body body, void *arg,
 int hk_run(const struct hk_config *config, hk_body body, void *arg,
            struct hk_exploration *result);
 void hk_exploration_free(struct hk_exploration *result);
-/* What failed, in a few lines, into the buffer. The length without a limit, like snprintf. */
+/* What failed, in a few lines, or the block, into the buffer. The length without a limit, like
+ * snprintf. */
 int hk_explain(const struct hk_exploration *result, char *buffer, size_t size);
 
 #pragma GCC visibility pop

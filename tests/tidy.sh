@@ -42,8 +42,9 @@ has() { # whether a file is among those looked at
 
 # --- form ---------------------------------------------------------------------
 
-file_length() {
-    awk 'FNR == 401 { print FILENAME ":401: more than 400 lines" }' "${c_files[@]}"
+file_length() { # hocket.h is a manual, and in one piece
+    awk 'FNR == 401 && FILENAME != "sim/hocket.h" || FNR == 501 {
+        print FILENAME ":" FNR ": more than " FNR - 1 " lines" }' "${c_files[@]}"
 }
 
 # A body lies between a brace that stands alone, or ends a parameter list, in

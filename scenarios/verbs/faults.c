@@ -13,8 +13,10 @@ extern const struct hk_fault_kind hk_fault_kind_outage, hk_fault_kind_crash, hk_
     hk_fault_kind_skew, hk_fault_kind_reorder, hk_fault_kind_wakeups, hk_fault_kind_close;
 
 const struct hk_fault_kind *const hk_fault_kinds[] = {
-    &hk_fault_kind_outage, &hk_fault_kind_crash,     &hk_fault_kind_pause,   &hk_fault_kind_skew, &hk_fault_kind_drop,
-    &hk_fault_kind_delay,  &hk_fault_kind_duplicate, &hk_fault_kind_reorder, &hk_fault_kind_wakeups, &hk_fault_kind_close,
+    &hk_fault_kind_outage,  &hk_fault_kind_crash,     &hk_fault_kind_pause,
+    &hk_fault_kind_skew,    &hk_fault_kind_drop,      &hk_fault_kind_delay,
+    &hk_fault_kind_duplicate, &hk_fault_kind_reorder, &hk_fault_kind_wakeups,
+    &hk_fault_kind_close,
 };
 
 const size_t hk_fault_kind_count = HK_COUNT(hk_fault_kinds);

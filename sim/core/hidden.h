@@ -22,8 +22,9 @@ extern const struct hk_op hk_op_due; /* what a hidden task sleeps with */
 
 /* The task dies where it is parked: no code of it runs any more. What its futures wait for is
  * given up and their guards are released; whoever joins it gets HK_EABORTED. The clean-ups of
- * bodies wait for the end of the run, where nobody sees them: C code can free what it holds. Called in two rounds when several die at once: first all let go of their queue places, so that
- * none of them is granted what another one held. By a running hidden task. */
+ * bodies wait for the end of the run, where nobody sees them: C code can free what it holds.
+ * Called in two rounds when several die at once: first all let go of their queue places, so
+ * that none of them is granted what another one held. By a running hidden task. */
 void hk_task_crash_waits(struct hk_world *world, struct hk_task *task);
 void hk_task_crash(struct hk_world *world, struct hk_task *task);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "face/guard.h"
+#include "face/show.h"
 
 /* Clocks are for the race check, and cost a third of the speed. So a sampler keeps them in its
  * first runs, and after that if it has met a plain variable; a systematic strategy, which plays
@@ -184,6 +185,33 @@ static void look_again(const struct plan *plan, const struct hk_program *program
         put_first(result, f, why);
 }
 
+/* A hang would hang in every replay, and what is not the same again cannot be shown. */
+static bool can_be_shown(const struct hk_found *found)
+{
+    return found && strcmp(found->kind, "hang") != 0 && strcmp(found->label, "frozen") != 0 &&
+           strcmp(found->kind, "nondeterminism") != 0;
+}
+
+/* The first violation on one screen, on the heap; NULL if there is nothing to be shown. */
+static char *show(const struct plan *plan, const struct hk_program *program,
+                  struct hk_result *result)
+{
+    struct hk_found *found = result->found;
+    if (!plan->config->explain || result->interrupted || !can_be_shown(found))
+        return NULL;
+    struct hk_shown shown = {.program = program,
+                             .found = found,
+                             .runs = result->runs,
+                             .as_found = plan->config->schedule != NULL,
+                             .stop = plan->config->stop};
+    hk_show_here(&shown);
+    if (shown.token) {
+        free(found->token);
+        found->token = shown.token;
+    }
+    return shown.text;
+}
+
 static void play(struct plan *plan)
 {
     struct hk_face *face = &plan->face;
@@ -201,7 +229,9 @@ static void play(struct plan *plan)
     if (plan->rc == HK_OK) {
         look_again(plan, &program, &result);
         hk_census_sort(&face->census);
-        hk_exploration_make(face, &result, plan->result);
+        char *block = show(plan, &program, &result);
+        hk_exploration_make(face, &result, block, plan->result);
+        free(block);
         hk_result_fini(&result);
     }
     forget(face);

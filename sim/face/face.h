@@ -143,8 +143,9 @@ typedef void *(*hk_room)(void *arg, size_t size);
 /* Copies all that `from` points to into memory from `room`. */
 void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration *from,
                          hk_room room, void *arg);
-/* The campaign's result in the words of hocket.h, on the heap; then hk_exploration_free. */
+/* The campaign's result in the words of hocket.h, on the heap; then hk_exploration_free. block:
+ * NULL if there is none. */
 void hk_exploration_make(const struct hk_face *face, const struct hk_result *result,
-                         struct hk_exploration *out);
+                         const char *block, struct hk_exploration *out);
 
 #endif

@@ -47,6 +47,7 @@ void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration 
         to->goals[i] = from->goals[i];
         to->goals[i].text = copy_text(from->goals[i].text, room, arg);
     }
+    to->block = from->block ? copy_text(from->block, room, arg) : NULL;
     to->endings = room(arg, from->ending_count * sizeof(*to->endings));
     if (!to->endings)
         to->ending_count = 0;
@@ -84,6 +85,8 @@ void hk_exploration_free(struct hk_exploration *result)
         free_text(result->endings[i].text);
         free_text(result->endings[i].token);
     }
+    if (result->block)
+        free_text(result->block);
     free(result->violations);
     free(result->goals);
     free(result->endings);
@@ -136,9 +139,10 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
 }
 
 void hk_exploration_make(const struct hk_face *face, const struct hk_result *from,
-                         struct hk_exploration *out)
+                         const char *block, struct hk_exploration *out)
 {
     struct hk_exploration all = {
+        .block = block,
         .runs = from->runs,
         .discarded = from->discarded,
         .cut = from->cut,
@@ -180,6 +184,11 @@ int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
 {
     static const char *const held[] = {"held", "failed", "undecided"};
     char found[1400] = "";
+    if (r->block)
+        return snprintf(buffer, size, "%s: %llu runs, %llu interleavings%s%s\n%s", held[r->held],
+                        (unsigned long long)r->runs, (unsigned long long)r->interleavings,
+                        r->exhaustive ? " (all)" : "",
+                        r->violation_count > 1 ? ", several findings; the first:" : "", r->block);
     if (r->violation_count > 0) {
         const struct hk_violation *v = &r->violations[0];
         char time[40];

@@ -1,111 +1,90 @@
 /* SPDX-License-Identifier: MIT
  *
- * verbs: what tasks do with objects. A verb is a list of the kinds that it is for, with the
- * operation that it is there; every call finds its own, fills a case, and comes to hk_call.
+ * verbs: what tasks do with objects. Every call finds its operation, fills a case, and comes to
+ * hk_call.
  */
 #include "core/idle.h"
 #include "objects/barrier.h"
 #include "objects/broadcast.h"
-#include "objects/cell.h"
 #include "objects/channel.h"
 #include "objects/condvar.h"
-#include "objects/interval.h"
 #include "objects/joinset.h"
 #include "objects/notify.h"
 #include "objects/once.h"
 #include "objects/oneshot.h"
 #include "objects/op.h"
 #include "objects/pool.h"
-#include "objects/region.h"
 #include "objects/rwlock.h"
 #include "objects/semaphore.h"
 #include "objects/token.h"
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
 
-#include "face/face.h"
+#include "face/verb.h"
 #include "fault/fault.h"
 
-struct offer {
-    const struct hk_object_kind *kind;
-    const struct hk_op *op;
-};
-struct verb {
-    const char *name;
-    struct offer offers[8];
-};
-
-static const struct verb send_to = {
+static const struct hk_doing send_to = {
     "send to", {{&hk_channel_kind, &hk_channel_send}, {&hk_oneshot_kind, &hk_oneshot_send},
                 {&hk_broadcast_kind, &hk_broadcast_send}}};
-static const struct verb try_send_to = {"try to send to",
+static const struct hk_doing try_send_to = {"try to send to",
                                         {{&hk_channel_kind, &hk_channel_try_send}}};
-static const struct verb recv_from = {
+static const struct hk_doing recv_from = {
     "receive from", {{&hk_channel_kind, &hk_channel_recv}, {&hk_oneshot_kind, &hk_oneshot_recv},
                      {&hk_broadcast_kind, &hk_broadcast_recv}}};
-static const struct verb try_recv_from = {
+static const struct hk_doing try_recv_from = {
     "try to receive from",
     {{&hk_channel_kind, &hk_channel_try_recv}, {&hk_oneshot_kind, &hk_oneshot_try_recv},
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
-static const struct verb reserves = {"reserve a place in",
+static const struct hk_doing reserves = {"reserve a place in",
                                      {{&hk_channel_kind, &hk_channel_reserve}}};
-static const struct verb closes = {"close", {{&hk_channel_kind, &hk_channel_close}}};
-static const struct verb sets = {"set", {{&hk_watch_kind, &hk_watch_set}, {&hk_once_kind, &hk_once_set}}};
-static const struct verb sees = {"wait for news of", {{&hk_watch_kind, &hk_watch_changed}}};
-static const struct verb cancels = {"cancel", {{&hk_token_kind, &hk_token_cancel}}};
-static const struct verb waits = {
+static const struct hk_doing closes = {"close", {{&hk_channel_kind, &hk_channel_close}}};
+static const struct hk_doing sets = {
+    "set", {{&hk_watch_kind, &hk_watch_set}, {&hk_once_kind, &hk_once_set}}};
+static const struct hk_doing sees = {"wait for news of", {{&hk_watch_kind, &hk_watch_changed}}};
+static const struct hk_doing cancels = {"cancel", {{&hk_token_kind, &hk_token_cancel}}};
+static const struct hk_doing waits = {
     "wait for", {{&hk_token_kind, &hk_token_wait}, {&hk_notify_kind, &hk_notify_wait},
                  {&hk_condvar_kind, &hk_condvar_wait}, {&hk_barrier_kind, &hk_barrier_wait},
                  {&hk_waitgroup_kind, &hk_waitgroup_wait}, {&hk_once_kind, &hk_once_wait}}};
-static const struct verb notifies = {
+static const struct hk_doing notifies = {
     "notify", {{&hk_notify_kind, &hk_notify_one}, {&hk_condvar_kind, &hk_condvar_notify}}};
-static const struct verb notifies_each = {
+static const struct hk_doing notifies_each = {
     "notify", {{&hk_notify_kind, &hk_notify_all}, {&hk_condvar_kind, &hk_condvar_notify_all}}};
-static const struct verb adds = {"add to", {{&hk_waitgroup_kind, &hk_waitgroup_add}}};
-static const struct verb is_done = {"be done with", {{&hk_waitgroup_kind, &hk_waitgroup_done}}};
-static const struct verb locks = {"lock", {{&hk_mutex_kind, &hk_mutex_lock}}};
-static const struct verb try_locks = {"try to lock", {{&hk_mutex_kind, &hk_mutex_try_lock}}};
-static const struct verb unlocks = {
+static const struct hk_doing adds = {"add to", {{&hk_waitgroup_kind, &hk_waitgroup_add}}};
+static const struct hk_doing is_done = {"be done with", {{&hk_waitgroup_kind, &hk_waitgroup_done}}};
+static const struct hk_doing locks = {"lock", {{&hk_mutex_kind, &hk_mutex_lock}}};
+static const struct hk_doing try_locks = {"try to lock", {{&hk_mutex_kind, &hk_mutex_try_lock}}};
+static const struct hk_doing unlocks = {
     "unlock", {{&hk_mutex_kind, &hk_mutex_unlock}, {&hk_rwlock_kind, &hk_rwlock_unlock}}};
-static const struct verb reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_read}}};
-static const struct verb writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_write}}};
-static const struct verb try_reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_try_read}}};
-static const struct verb try_writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_try_write}}};
-static const struct verb acquires = {
+static const struct hk_doing reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_read}}};
+static const struct hk_doing writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_write}}};
+static const struct hk_doing try_reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_try_read}}};
+static const struct hk_doing try_writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_try_write}}};
+static const struct hk_doing acquires = {
     "acquire from",
     {{&hk_semaphore_kind, &hk_semaphore_acquire}, {&hk_pool_kind, &hk_pool_acquire}}};
-static const struct verb try_acquires = {
+static const struct hk_doing try_acquires = {
     "acquire from",
     {{&hk_semaphore_kind, &hk_semaphore_try_acquire}, {&hk_pool_kind, &hk_pool_try_acquire}}};
-static const struct verb releases = {
+static const struct hk_doing releases = {
     "release to",
     {{&hk_semaphore_kind, &hk_semaphore_release}, {&hk_pool_kind, &hk_pool_release}}};
-static const struct verb loads = {
-    "load", {{&hk_cell_kind, &hk_cell_load}, {&hk_watch_kind, &hk_watch_load},
-             {&hk_token_kind, &hk_token_load}, {&hk_once_kind, &hk_once_load}}};
-static const struct verb stores = {"store to", {{&hk_cell_kind, &hk_cell_store}}};
-static const struct verb swaps = {"swap", {{&hk_cell_kind, &hk_cell_swap}}};
-static const struct verb adds_to = {"add to", {{&hk_cell_kind, &hk_cell_add}}};
-static const struct verb compares = {"compare and swap", {{&hk_cell_kind, &hk_cell_cas}}};
-static const struct verb ticks = {"wait for a tick of", {{&hk_interval_kind, &hk_interval_tick}}};
-static const struct verb enters = {"enter", {{&hk_region_kind, &hk_region_enter}}};
-static const struct verb leaves = {"leave", {{&hk_region_kind, &hk_region_leave}}};
-static const struct verb takes_next = {"wait for the next of",
+static const struct hk_doing takes_next = {"wait for the next of",
                                        {{&hk_joinset_kind, &hk_joinset_next}}};
-static const struct verb joins_all = {"join", {{&hk_joinset_kind, &hk_joinset_join_all}}};
-static const struct verb aborts_all = {"abort", {{&hk_joinset_kind, &hk_joinset_abort_all}}};
-static const struct verb abandons = {"abandon", {{&hk_joinset_kind, &hk_joinset_abandon}}};
+static const struct hk_doing joins_all = {"join", {{&hk_joinset_kind, &hk_joinset_join_all}}};
+static const struct hk_doing aborts_all = {"abort", {{&hk_joinset_kind, &hk_joinset_abort_all}}};
+static const struct hk_doing abandons = {"abandon", {{&hk_joinset_kind, &hk_joinset_abandon}}};
 
 /* ---- finding the operation ---- */
 
-static const struct hk_op *op_of(struct hk_world *world, const struct verb *verb,
+const struct hk_op *hk_do_op(struct hk_world *world, const struct hk_doing *verb,
                                  struct hk_object *object)
 {
     if (HK_UNLIKELY(!object)) {
         hk_misuse(world, world->task, " tries to %s no object (NULL)", verb->name);
         return NULL;
     }
-    for (const struct offer *o = verb->offers; o->kind; o++) {
+    for (const struct hk_offer *o = verb->offers; o->kind; o++) {
         if (HK_LIKELY(o->kind == object->kind))
             return hk_fault_op(o->op, object);
     }
@@ -116,13 +95,13 @@ static const struct hk_op *op_of(struct hk_world *world, const struct verb *verb
 
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object)
 {
-    static const struct verb *const verbs[] = {
+    static const struct hk_doing *const verbs[] = {
         [HK_ON_RECV] = &recv_from, [HK_ON_SEND] = &send_to,     [HK_ON_SEND_PTR] = &send_to,
         [HK_ON_LOCK] = &locks,     [HK_ON_READ] = &reads,       [HK_ON_WRITE] = &writes,
         [HK_ON_ACQUIRE] = &acquires, [HK_ON_WAIT] = &waits,     [HK_ON_CHANGED] = &sees,
-        [HK_ON_TICK] = &ticks,     [HK_ON_NEXT] = &takes_next,
+        [HK_ON_TICK] = &hk_do_ticks,     [HK_ON_NEXT] = &takes_next,
     };
-    const struct hk_op *op = op_of(world, verbs[what], object);
+    const struct hk_op *op = hk_do_op(world, verbs[what], object);
     if (op && !op->peek) {
         hk_misuse(world, world->task, " selects on %s, which cannot be an arm", object->name);
         return NULL;
@@ -132,12 +111,12 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
 
 /* ---- calling ---- */
 
-static int call(struct hk_world *world, const struct verb *verb, struct hk_object *object,
+int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                 struct hk_value arg, int64_t n, struct hk_value *value, int64_t deadline)
 {
     if (HK_UNLIKELY(world->ending))
         return HK_EGONE;
-    const struct hk_op *op = op_of(world, verb, object);
+    const struct hk_op *op = hk_do_op(world, verb, object);
     if (HK_UNLIKELY(!op))
         return HK_EMISUSE;
     struct hk_case *c = hk_call_case(world, op, object);
@@ -151,27 +130,27 @@ static int call(struct hk_world *world, const struct verb *verb, struct hk_objec
     return rc;
 }
 
-static int simple(struct hk_world *world, const struct verb *verb, struct hk_object *object,
+int hk_do_simple(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                   int64_t n, int64_t deadline)
 {
-    return call(world, verb, object, hk_nil(), n, NULL, deadline);
+    return hk_do_call(world, verb, object, hk_nil(), n, NULL, deadline);
 }
 
 /* For operations that say true or false. */
-static int tried(struct hk_world *world, const struct verb *verb, struct hk_object *object,
+static int tried(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                  int64_t n, struct hk_value *value)
 {
-    int rc = call(world, verb, object, hk_nil(), n, value, HK_NEVER);
+    int rc = hk_do_call(world, verb, object, hk_nil(), n, value, HK_NEVER);
     if (rc == 0 && value->kind == HK_BOOL && !value->i)
         return HK_EBUSY;
     return rc;
 }
 
-static int number(struct hk_world *world, const struct verb *verb, struct hk_object *object,
+int hk_do_number(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                   int64_t *out, int64_t deadline)
 {
     struct hk_value value = hk_int(0);
-    int rc = call(world, verb, object, hk_nil(), 0, &value, deadline);
+    int rc = hk_do_call(world, verb, object, hk_nil(), 0, &value, deadline);
     if (out && (rc == 0 || rc == HK_ELAGGED))
         *out = value.kind <= HK_BOOL ? value.i : 0;
     return rc;
@@ -181,28 +160,28 @@ static int number(struct hk_world *world, const struct verb *verb, struct hk_obj
 
 int hk_send(struct hk_world *world, struct hk_object *to, int64_t message, int64_t deadline)
 {
-    return call(world, &send_to, to, hk_int(message), 1, NULL, deadline);
+    return hk_do_call(world, &send_to, to, hk_int(message), 1, NULL, deadline);
 }
 
 int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int64_t deadline)
 {
-    return call(world, &send_to, to, hk_ptr(message), 1, NULL, deadline);
+    return hk_do_call(world, &send_to, to, hk_ptr(message), 1, NULL, deadline);
 }
 
 int hk_try_send(struct hk_world *world, struct hk_object *channel, int64_t message)
 {
-    return call(world, &try_send_to, channel, hk_int(message), 1, NULL, HK_NEVER);
+    return hk_do_call(world, &try_send_to, channel, hk_int(message), 1, NULL, HK_NEVER);
 }
 
 int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline)
 {
-    return number(world, &recv_from, from, message, deadline);
+    return hk_do_number(world, &recv_from, from, message, deadline);
 }
 
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline)
 {
     struct hk_value value = hk_nil();
-    int rc = call(world, &recv_from, from, hk_nil(), 0, &value, deadline);
+    int rc = hk_do_call(world, &recv_from, from, hk_nil(), 0, &value, deadline);
     if (rc == 0 && message)
         *message = value.kind == HK_PTR ? value.ptr : NULL;
     return rc;
@@ -210,40 +189,40 @@ int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, 
 
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message)
 {
-    return number(world, &try_recv_from, from, message, HK_NEVER);
+    return hk_do_number(world, &try_recv_from, from, message, HK_NEVER);
 }
 
 int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline)
 {
-    return simple(world, &reserves, channel, 0, deadline);
+    return hk_do_simple(world, &reserves, channel, 0, deadline);
 }
 
 int hk_close(struct hk_world *world, struct hk_object *channel)
 {
-    return simple(world, &closes, channel, 0, HK_NEVER);
+    return hk_do_simple(world, &closes, channel, 0, HK_NEVER);
 }
 
 int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value)
 {
-    return call(world, &sets, watch, hk_int(value), 1, NULL, HK_NEVER);
+    return hk_do_call(world, &sets, watch, hk_int(value), 1, NULL, HK_NEVER);
 }
 
 int hk_changed(struct hk_world *world, struct hk_object *watch, int64_t *value, int64_t deadline)
 {
-    return number(world, &sees, watch, value, deadline);
+    return hk_do_number(world, &sees, watch, value, deadline);
 }
 
 /* ---- signals ---- */
 
 int hk_cancel(struct hk_world *world, struct hk_object *token)
 {
-    return simple(world, &cancels, token, 0, HK_NEVER);
+    return hk_do_simple(world, &cancels, token, 0, HK_NEVER);
 }
 
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline)
 {
     int64_t leader = 0;
-    int rc = number(world, &waits, object, &leader, deadline);
+    int rc = hk_do_number(world, &waits, object, &leader, deadline);
     if (rc == HK_EELAPSED)
         hk_face_relock(world, &world->future->own);
     return rc == 0 && leader && object->kind == &hk_barrier_kind ? 1 : rc;
@@ -251,29 +230,29 @@ int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline)
 
 int hk_notify_first(struct hk_world *world, struct hk_object *object)
 {
-    return simple(world, &notifies, object, 0, HK_NEVER);
+    return hk_do_simple(world, &notifies, object, 0, HK_NEVER);
 }
 
 int hk_notify_each(struct hk_world *world, struct hk_object *object)
 {
-    return simple(world, &notifies_each, object, 0, HK_NEVER);
+    return hk_do_simple(world, &notifies_each, object, 0, HK_NEVER);
 }
 
 int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n)
 {
-    return simple(world, &adds, waitgroup, n, HK_NEVER);
+    return hk_do_simple(world, &adds, waitgroup, n, HK_NEVER);
 }
 
 int hk_done(struct hk_world *world, struct hk_object *waitgroup)
 {
-    return simple(world, &is_done, waitgroup, 1, HK_NEVER);
+    return hk_do_simple(world, &is_done, waitgroup, 1, HK_NEVER);
 }
 
 /* ---- locks and permits ---- */
 
 int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline)
 {
-    return simple(world, &locks, mutex, 0, deadline);
+    return hk_do_simple(world, &locks, mutex, 0, deadline);
 }
 
 int hk_try_lock(struct hk_world *world, struct hk_object *mutex)
@@ -284,17 +263,17 @@ int hk_try_lock(struct hk_world *world, struct hk_object *mutex)
 
 int hk_unlock(struct hk_world *world, struct hk_object *lock)
 {
-    return simple(world, &unlocks, lock, 0, HK_NEVER);
+    return hk_do_simple(world, &unlocks, lock, 0, HK_NEVER);
 }
 
 int hk_read(struct hk_world *world, struct hk_object *rwlock, int64_t deadline)
 {
-    return simple(world, &reads, rwlock, 0, deadline);
+    return hk_do_simple(world, &reads, rwlock, 0, deadline);
 }
 
 int hk_write(struct hk_world *world, struct hk_object *rwlock, int64_t deadline)
 {
-    return simple(world, &writes, rwlock, 0, deadline);
+    return hk_do_simple(world, &writes, rwlock, 0, deadline);
 }
 
 int hk_try_read(struct hk_world *world, struct hk_object *rwlock)
@@ -312,7 +291,7 @@ int hk_try_write(struct hk_world *world, struct hk_object *rwlock)
 int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline)
 {
     struct hk_value value = hk_nil();
-    int rc = call(world, &acquires, from, hk_nil(), n, &value, deadline);
+    int rc = hk_do_call(world, &acquires, from, hk_nil(), n, &value, deadline);
     return rc == 0 && value.kind == HK_INT ? value.i : rc;
 }
 
@@ -325,84 +304,27 @@ int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n
 
 int hk_release(struct hk_world *world, struct hk_object *to, int64_t n)
 {
-    return simple(world, &releases, to, n, HK_NEVER);
-}
-
-/* ---- cells, ticks, regions ---- */
-
-int64_t hk_load(struct hk_world *world, struct hk_object *cell)
-{
-    int64_t value = 0;
-    number(world, &loads, cell, &value, HK_NEVER);
-    return value;
-}
-
-void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value)
-{
-    call(world, &stores, cell, hk_int(value), 0, NULL, HK_NEVER);
-}
-
-int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value)
-{
-    struct hk_value old = hk_int(0);
-    call(world, &swaps, cell, hk_int(value), 0, &old, HK_NEVER);
-    return old.i;
-}
-
-int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n)
-{
-    struct hk_value old = hk_int(0);
-    call(world, &adds_to, cell, hk_nil(), n, &old, HK_NEVER);
-    return old.i;
-}
-
-bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value)
-{
-    if (world->ending)
-        return false;
-    const struct hk_op *op = op_of(world, &compares, cell);
-    if (!op)
-        return false;
-    struct hk_value wanted = hk_int(old);
-    struct hk_case *c = hk_call_case(world, op, cell);
-    c->arg = hk_int(value);
-    c->extra = &wanted;
-    return hk_call(world, c, HK_NEVER) == 0 && c->value.i;
-}
-
-int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline)
-{
-    return number(world, &ticks, interval, due, deadline);
-}
-
-int hk_enter_region(struct hk_world *world, struct hk_object *region)
-{
-    return simple(world, &enters, region, 0, HK_NEVER);
-}
-
-int hk_leave_region(struct hk_world *world, struct hk_object *region)
-{
-    return simple(world, &leaves, region, 0, HK_NEVER);
+    return hk_do_simple(world, &releases, to, n, HK_NEVER);
 }
 
 /* ---- sets ---- */
 
 int hk_next(struct hk_world *world, struct hk_object *set, int64_t *value, int64_t deadline)
 {
-    return number(world, &takes_next, set, value, deadline);
+    return hk_do_number(world, &takes_next, set, value, deadline);
 }
 
 int hk_join_all(struct hk_world *world, struct hk_object *set, int64_t deadline)
 {
-    return simple(world, &joins_all, set, 0, deadline);
+    return hk_do_simple(world, &joins_all, set, 0, deadline);
 }
 
 int hk_abort_all(struct hk_world *world, struct hk_object *set)
 {
-    return simple(world, &aborts_all, set, 0, HK_NEVER);
+    return hk_do_simple(world, &aborts_all, set, 0, HK_NEVER);
 }
 
 int hk_abandon(struct hk_world *world, struct hk_object *set)
 {
-    return simple(world, &abandons, set, 0, HK_NEVER);
+    return hk_do_simple(world, &abandons, set, 0, HK_NEVER);
 }

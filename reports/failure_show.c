@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * failure_show: the failure block of a program in C. Its budget is in steps, because nobody has
+ * a clock here, and because a program that dies meanwhile is played again up to there.
+ */
+#include "face/show.h"
+
+#include <string.h>
+
+#include "reports/failure_inspect.h"
+
+enum { STEPS = 2000000, REPLAYS_MIN = 20, SHRINK_MAX = 2000, EXPLAIN_MAX = 1000 };
+
+static uint64_t replays(uint64_t steps, uint64_t max)
+{
+    uint64_t n = STEPS / (steps + 1);
+    return n < REPLAYS_MIN ? REPLAYS_MIN : n > max ? max : n;
+}
+
+void hk_show_here(struct hk_shown *shown)
+{
+    const struct hk_found *found = shown->found;
+    bool dies = strcmp(found->kind, "crash") == 0; /* and a process with each replay */
+    struct hk_inspect inspect = {
+        .program = shown->program,
+        .found = found,
+        .runs = shown->runs,
+        .shrink_max = replays(found->step, SHRINK_MAX),
+        .explain_max = replays(found->step, EXPLAIN_MAX),
+        .as_found = dies || shown->as_found,
+        .unexplained = dies,
+        .stop = shown->stop,
+        .ascii = true,
+    };
+    hk_inspect(&inspect);
+    shown->token = inspect.token;
+    shown->text = inspect.text;
+}

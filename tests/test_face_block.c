@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The failure block from C: columns of tasks, hk_log lines, who waits, what decided, and the token
+ * of the simplest run; also of a program that dies. What cannot be shown is left out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "reports/hocket_cmocka.h"
+
+static struct hk_exploration explore(const struct hk_config *config, hk_body body, void *arg)
+{
+    struct hk_exploration r;
+    assert_int_equal(0, hk_explore(config, body, arg, &r));
+    return r;
+}
+
+static void assert_says(const struct hk_exploration *r, const char *text)
+{
+    if (!r->block || !strstr(r->block, text))
+        print_error("no '%s' in\n%s\n", text, r->block ? r->block : "(no block)");
+    assert_true(r->block && strstr(r->block, text));
+}
+
+/* ---- a lost update ---- */
+
+static int visitor(struct hk_world *w, void *hits)
+{
+    hk_sleep(w, 2 * HK_MS);
+    int64_t n = hk_load(w, hits);
+    hk_log(w, "has seen %d", (int)n);
+    hk_store(w, hits, n + 1);
+    hk_emit(w, "visited", n);
+    return 0;
+}
+
+static int idler(struct hk_world *w, void *arg)
+{
+    for (int i = 0; i < 5; i++)
+        hk_yield(w);
+    (void)arg;
+    return 0;
+}
+
+static int program(struct hk_world *w, void *arg)
+{
+    struct hk_object *hits = hk_atomic(w, "hits", 0);
+    (void)arg;
+    hk_expect(w, "counted: finally hits == 2");
+    hk_start(w, "visitor", visitor, hits);
+    hk_start(w, "visitor", visitor, hits);
+    hk_start(w, "idler", idler, NULL);
+    return 0;
+}
+
+static void the_block_shows_the_schedule_in_columns(void **state)
+{
+    (void)state;
+    static const int isolate[] = {HK_NONE, HK_FORK};
+    char *first = NULL;
+    for (int i = 0; i < 2; i++) {
+        struct hk_config config = {.threads = 2,
+                                   .strategy = "random",
+                                   .runs = 200,
+                                   .explain = true,
+                                   .isolate = isolate[i]};
+        struct hk_exploration r = explore(&config, program, NULL);
+        assert_says(&r, "counted: it does not hold at the end");
+        assert_says(&r, "| visitor ");
+        assert_says(&r, "load hits (0)");
+        assert_says(&r, "has seen 0");
+        assert_says(&r, "emit visited(0)");
+        assert_says(&r, "2ms");
+        assert_says(&r, "did not matter left out");
+        assert_says(&r, "a run that passes");
+        assert_null(strstr(r.block, "| idler"));
+        if (first)
+            assert_string_equal(first, r.block);
+        free(first);
+        first = strdup(r.block);
+        hk_exploration_free(&r);
+    }
+    free(first);
+}
+
+static void its_token_repeats_the_simplest_run(void **state)
+{
+    (void)state;
+    struct hk_config config = {.threads = 2, .strategy = "random", .runs = 200, .explain = true};
+    struct hk_exploration r = explore(&config, program, NULL);
+    config.schedule = r.violations[0].token;
+    struct hk_exploration again = explore(&config, program, NULL);
+    assert_int_equal(1, again.runs);
+    assert_string_equal(r.violations[0].text, again.violations[0].text);
+    const char *rows = strstr(r.block, "time "), *same = strstr(again.block, "time ");
+    assert_non_null(rows);
+    assert_non_null(same);
+    assert_memory_equal(rows, same, (size_t)(strstr(rows, "!!") - rows));
+    hk_exploration_free(&again);
+    hk_exploration_free(&r);
+}
+
+/* ---- who waits; a crash; what is not shown ---- */
+
+static int lock_both(struct hk_world *w, void *arg)
+{
+    struct hk_object **m = arg;
+    int64_t me = hk_me(w);
+    hk_lock(w, m[me], HK_NEVER);
+    hk_yield(w);
+    hk_lock(w, m[1 - me], HK_NEVER);
+    return 0;
+}
+
+static int deadlock(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object **m = hk_alloc(w, 2 * sizeof(struct hk_object *));
+    m[0] = hk_mutex(w, "a", 0);
+    m[1] = hk_mutex(w, "b", 0);
+    hk_start_at(w, "worker", 0, lock_both, m);
+    hk_start_at(w, "worker", 1, lock_both, m);
+    return 0;
+}
+
+static int crash(struct hk_world *w, void *arg)
+{
+    struct hk_object *x = hk_atomic(w, "x", 0);
+    (void)arg;
+    hk_store(w, x, 7);
+    if (hk_load(w, x) == 7)
+        abort();
+    return 0;
+}
+
+static int hang(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_yield(w);
+    for (volatile int i = 0;; i++)
+        ;
+    return 0;
+}
+
+static void who_waits_and_who_dies_is_shown(void **state)
+{
+    (void)state;
+    struct hk_config config = {.runs = 50, .explain = true};
+    struct hk_exploration r = explore(&config, deadlock, NULL);
+    assert_says(&r, "worker[0] waits to lock b held by worker[1]");
+    assert_says(&r, "!! deadlock");
+    hk_exploration_free(&r);
+    config.runs = 2;
+    config.threads = 2;
+    r = explore(&config, crash, NULL);
+    assert_says(&r, "SIGABRT");
+    assert_says(&r, "store x (7)");
+    assert_says(&r, "!! crash");
+    hk_exploration_free(&r);
+}
+
+static void nothing_is_shown_of_a_hang_or_a_pass(void **state)
+{
+    (void)state;
+    struct hk_config config = {.runs = 1, .explain = true, .hang_after = 200 * HK_MS};
+    struct hk_exploration r = explore(&config, hang, NULL);
+    assert_string_equal("hang", r.violations[0].kind);
+    assert_null(r.block);
+    hk_exploration_free(&r);
+    r = explore(&config, idler, NULL);
+    assert_int_equal(HK_HELD, r.held);
+    assert_null(r.block);
+    hk_exploration_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_block_shows_the_schedule_in_columns),
+        cmocka_unit_test(its_token_repeats_the_simplest_run),
+        cmocka_unit_test(who_waits_and_who_dies_is_shown),
+        cmocka_unit_test(nothing_is_shown_of_a_hang_or_a_pass),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
