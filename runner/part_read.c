@@ -201,7 +201,7 @@ static struct hk_finding *finding_of(struct hk_parts *parts, json_t *list)
         .time = json_integer_value(json_array_get(list, 6)),
         .site = site_of(parts, json_array_get(list, 7)),
     };
-    return hk_finding_copy(&f);
+    return hk_finding_copy(&f, NULL);
 }
 
 /* Digits that are missing or wrong are zeros. */

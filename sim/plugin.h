@@ -87,9 +87,9 @@ struct hk_strategy {
     bool (*data_seed)(void *run, uint64_t *seed);
     /* Of a strategy that repeats a run: where that one\'s fair part began. May be NULL. */
     uint64_t (*fair_from)(void *run);
-    /* What the run has taught, on the heap; NULL if nothing. And its being learnt, which
-     * frees it; `fresh`: no run before it had its interleaving. Both may be NULL. */
-    void *(*lesson)(void *run);
+    /* What the run has taught, in memory that is gone once it has been learnt; NULL if nothing.
+     * And its being learnt; `fresh`: no run before it had its interleaving. Both may be NULL. */
+    void *(*lesson)(void *run, struct hk_arena *memory);
     void (*learn)(void *self, void *lesson, bool fresh);
     void (*run_fini)(void *run);
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory: a campaign of 100,000 runs calls malloc at most 64 times, runs none after warm-up; bodies
- * that hold memory give it back however they end; worlds on several threads do not meet.
+ * Memory: a campaign of 100,000 runs calls malloc at most 64 times, whatever the sampler and what
+ * comes up; bodies that hold memory give it back however they end; worlds on several threads do
+ * not meet.
  */
 #define _GNU_SOURCE
 #include <malloc.h>
@@ -47,6 +48,8 @@ void *realloc(void *old, size_t size)
 }
 #endif
 
+enum { CALLS_MAX = 64 };
+
 static int worker(struct hk_world *w, void *arg)
 {
     int64_t item;
@@ -74,16 +77,38 @@ static int busy(struct hk_world *w, void *arg)
     return 0;
 }
 
-static size_t calls_of(uint64_t runs, uint32_t threads)
+static int adder(struct hk_world *w, void *x)
+{
+    for (int i = 0; i < 5; i++)
+        hk_store(w, x, hk_load(w, x) + 1);
+    return 0;
+}
+
+/* All but one run are different, and one in two is a finding. */
+static int counters(struct hk_world *w, void *arg)
+{
+    struct hk_object *x = hk_atomic(w, "x", 0);
+    (void)arg;
+    hk_expect(w, "finally x > 7");
+    for (int64_t i = 0; i < 3; i++)
+        hk_start_at(w, "adder", i, adder, x);
+    return 0;
+}
+
+static size_t calls_of(const char *strategy, hk_body body, uint64_t runs, uint32_t threads)
 {
     struct hk_config config = {
-        .strategy = "random", .runs = runs, .threads = threads, .isolate = HK_NONE};
+        .strategy = strategy, .runs = runs, .threads = threads, .isolate = HK_NONE};
     struct hk_exploration r;
     size_t before = calls;
-    assert_int_equal(0, hk_explore(&config, busy, NULL, &r));
+    assert_int_equal(0, hk_explore(&config, body, NULL, &r));
     size_t after = calls;
-    assert_int_equal(HK_HELD, r.held);
+    assert_int_equal(runs, r.runs);
+    if (body == busy)
+        assert_int_equal(HK_HELD, r.held);
     hk_exploration_free(&r);
+    if (after - before > CALLS_MAX)
+        print_error("%s, %u threads: %zu calls\n", strategy, threads, after - before);
     return after - before;
 }
 
@@ -93,9 +118,14 @@ static void few_calls_of_malloc(void **state)
 #ifdef SANITIZED
     skip();
 #endif
-    size_t coarse = calls_of(100000, 1), fine = calls_of(20000, 2);
-    assert_in_range(coarse, 1, 64);
-    assert_in_range(fine, 1, 64);
+    static const char *const strategies[] = {"random", "pct", "pos", "surw", "urw", "rfd",
+                                             "feedback"};
+    for (size_t i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
+        const char *s = strategies[i];
+        assert_in_range(calls_of(s, busy, 20000, 1), 1, CALLS_MAX);
+        assert_in_range(calls_of(s, busy, i == 0 ? 100000 : 20000, 2), 1, CALLS_MAX);
+        assert_in_range(calls_of(s, counters, i == 0 ? 20000 : 100000, 2), 1, CALLS_MAX);
+    }
 }
 
 /* ---- what bodies hold ---- */
@@ -108,11 +138,16 @@ static void give_back(void *arg)
     free(arg);
 }
 
+static void hold(struct hk_world *w)
+{
+    hk_defer(w, give_back, malloc(100));
+    held++;
+}
+
 static int holder(struct hk_world *w, void *arg)
 {
     for (int i = 0; i < 3; i++) {
-        hk_defer(w, give_back, malloc(100));
-        held++;
+        hold(w);
         hk_recv(w, arg, NULL, hk_after(w, HK_MS));
     }
     return hk_recv(w, arg, NULL, HK_NEVER); /* for ever */
@@ -133,17 +168,75 @@ static int holders(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* Aborted, too late, dropped, killed, deadlocked, stopped by an assertion. */
+struct trouble {
+    struct hk_object *a, *b;
+};
+
+static int locks(struct hk_world *w, void *arg)
+{
+    const struct trouble *t = arg;
+    bool first = hk_me(w) == 0;
+    hold(w);
+    hk_lock(w, first ? t->a : t->b, HK_NEVER);
+    hold(w);
+    hk_sleep(w, hk_random(w, 0, 2) * HK_MS);
+    if (hk_lock(w, first ? t->b : t->a, hk_chance(w, 50) ? 2 * HK_MS : HK_NEVER) == HK_EELAPSED)
+        return 0;
+    hold(w);
+    hk_check(w, !hk_chance(w, 10));
+    return 0;
+}
+
+static int shielded(struct hk_world *w, void *arg)
+{
+    hold(w);
+    return hk_shield(w, holder, arg);
+}
+
+static int troubles(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct trouble *t = hk_alloc(w, sizeof(*t));
+    struct hk_object *q = hk_channel(w, "q", 1, 0);
+    *t = (struct trouble){hk_mutex(w, "a", 0), hk_mutex(w, "b", 0)};
+    hk_fault_crash(w, "holder", HK_MS, hk_chance(w, 50) ? HK_MS : HK_NEVER);
+    hk_start(w, "holder", holder, q);
+    hk_start_at(w, "locker", 0, locks, t);
+    hk_start_at(w, "locker", 1, locks, t);
+    hk_abort(w, hk_spawn(w, "shielded", shielded, q));
+    struct hk_future *future = hk_future(w, "future", holder, q);
+    hk_poll(w, future, NULL, HK_MS);
+    hold(w);
+    if (hk_chance(w, 50))
+        hk_drop(w, future);
+    return hk_chance(w, 20) ? HK_EFAILED : 0;
+}
+
+static void explore_all(hk_body body, uint64_t runs, uint32_t threads, bool holds)
+{
+    struct hk_config config = {.strategy = "random",
+                               .runs = runs,
+                               .threads = threads,
+                               .cancel = "each",
+                               .isolate = HK_NONE};
+    struct hk_exploration r;
+    assert_int_equal(0, hk_explore(&config, body, NULL, &r));
+    if (holds && r.held != HK_HELD)
+        print_error("%s\n", r.why);
+    assert_int_equal(runs, r.runs);
+    assert_int_equal(holds ? HK_HELD : HK_VIOLATED, r.held);
+    assert_int_equal(0, held);
+    hk_exploration_free(&r);
+}
+
+/* The leak checker of the sanitizers looks when the program ends; `held` at once. */
 static void what_bodies_hold_is_given_back(void **state)
 {
     (void)state;
-    struct hk_config config = {.strategy = "random", .runs = 20000, .isolate = HK_NONE};
-    struct hk_exploration r;
-    assert_int_equal(0, hk_explore(&config, holders, NULL, &r));
-    if (r.held != HK_HELD)
-        print_error("%s\n", r.why);
-    assert_int_equal(HK_HELD, r.held);
-    assert_int_equal(0, held);
-    hk_exploration_free(&r);
+    explore_all(holders, 50000, 1, true);
+    explore_all(troubles, 30000, 1, false);
+    explore_all(troubles, 20000, 2, false);
 }
 
 /* ---- several worlds ---- */

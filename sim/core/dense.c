@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROOM_MIN = 32 };
+
 static uint32_t *place_of(const struct hk_dense *dense, uint64_t id)
 {
     uint32_t mask = dense->capacity - 1;
@@ -16,14 +18,22 @@ static uint32_t *place_of(const struct hk_dense *dense, uint64_t id)
     return &dense->table[at];
 }
 
+/* Ids and table are one block, and it grows fast: a campaign of many strategies has dozens of
+ * these, and is to call malloc seldom. */
 static void grow(struct hk_dense *dense)
 {
-    dense->capacity = dense->capacity ? dense->capacity * 2 : 64;
-    dense->ids = hk_xrealloc(dense->ids, dense->capacity / 2 * sizeof(*dense->ids));
-    free(dense->table);
-    dense->table = hk_xcalloc(dense->capacity, sizeof(*dense->table));
-    for (uint32_t i = 0; i < dense->count; i++)
-        *place_of(dense, dense->ids[i]) = i + 1;
+    uint64_t *old = dense->ids;
+    dense->capacity = dense->capacity ? dense->capacity * 4 : 128;
+    size_t ids = dense->capacity / 2 * sizeof(*dense->ids);
+    size_t table = dense->capacity * sizeof(*dense->table);
+    dense->ids = hk_xmalloc(ids + table);
+    dense->table = (uint32_t *)(dense->ids + dense->capacity / 2);
+    memset(dense->table, 0, table);
+    for (uint32_t i = 0; i < dense->count; i++) {
+        dense->ids[i] = old[i];
+        *place_of(dense, old[i]) = i + 1;
+    }
+    free(old);
 }
 
 uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id)
@@ -46,7 +56,7 @@ uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id)
 
 void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_t size)
 {
-    uint32_t more = (number + 1) * 2;
+    uint32_t more = number < ROOM_MIN ? ROOM_MIN : (number + 1) * 2;
     array = hk_xrealloc(array, more * size);
     memset((char *)array + *capacity * size, 0, (more - *capacity) * size);
     *capacity = more;
@@ -56,6 +66,5 @@ void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_
 void hk_dense_fini(struct hk_dense *dense)
 {
     free(dense->ids);
-    free(dense->table);
     *dense = (struct hk_dense){0};
 }

@@ -10,7 +10,7 @@
 #include "core/base.h"
 
 struct hk_dense {
-    uint64_t *ids;   /* by number */
+    uint64_t *ids;   /* by number; of the heap, the table is behind them */
     uint32_t *table; /* number + 1 at the id's place, 0 if empty */
     uint32_t count, capacity;
 };

@@ -70,7 +70,7 @@ static void keep_lesson(struct campaign *c, struct hk_run_note *note)
 {
     if (!note->lesson)
         return;
-    struct lesson *lesson = hk_xmalloc(sizeof(*lesson));
+    struct lesson *lesson = hk_arena_alloc(&c->workers[0]->round, sizeof(*lesson));
     *lesson = (struct lesson){.text = note->lesson, .fresh = note->fresh};
     *c->lessons_last = lesson;
     c->lessons_last = &lesson->next;
@@ -99,15 +99,16 @@ static void tell_workers(struct campaign *c)
 /* Between rounds, in the order of the runs. */
 static void learn(struct campaign *c)
 {
-    for (struct lesson *l = c->lessons, *next; l; l = next) {
-        next = l->next;
+    for (const struct lesson *l = c->lessons; l; l = l->next)
         c->config->strategy->learn(c->self, l->text, l->fresh);
-        free(l);
-    }
     hk_fair_learn(&c->fold.cap);
     tell_workers(c);
     c->lessons = NULL;
     c->lessons_last = &c->lessons;
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        hk_arena_reset(&c->workers[i]->round);
+    if (c->soloist)
+        hk_arena_reset(&c->soloist->round);
 }
 
 /* Takes the note over. True if the campaign goes on. */

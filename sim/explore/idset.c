@@ -17,7 +17,7 @@ static uint64_t *place(uint64_t *slots, size_t capacity, uint64_t id)
 
 static void grow(struct hk_idset *set)
 {
-    size_t capacity = set->capacity ? set->capacity * 2 : 1024;
+    size_t capacity = set->capacity ? set->capacity * 4 : 1024;
     uint64_t *slots = hk_xcalloc(capacity, sizeof(*slots));
     for (size_t i = 0; i < set->capacity; i++) {
         if (set->slots[i])

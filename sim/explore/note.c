@@ -17,10 +17,11 @@ static const char *put(char **at, const char *text)
     return copy;
 }
 
-struct hk_finding *hk_finding_copy(const struct hk_finding *f)
+struct hk_finding *hk_finding_copy(const struct hk_finding *f, struct hk_arena *memory)
 {
     size_t texts = strlen(f->kind) + strlen(f->label) + strlen(f->family) + strlen(f->text) + 4;
-    struct hk_finding *copy = hk_xmalloc(sizeof(*copy) + texts);
+    size_t size = sizeof(struct hk_finding) + texts;
+    struct hk_finding *copy = memory ? hk_arena_alloc(memory, size) : hk_xmalloc(size);
     char *at = (char *)(copy + 1);
     *copy = *f;
     copy->kind = put(&at, f->kind);
@@ -31,7 +32,7 @@ struct hk_finding *hk_finding_copy(const struct hk_finding *f)
     return copy;
 }
 
-void hk_note_fill(struct hk_run_note *note, const struct hk_world *world)
+void hk_note_fill(struct hk_run_note *note, const struct hk_world *world, struct hk_arena *memory)
 {
     note->steps = world->steps;
     note->choices = world->schedule.count;
@@ -39,16 +40,17 @@ void hk_note_fill(struct hk_run_note *note, const struct hk_world *world)
     note->digest = world->digest;
     note->end = world->end;
     note->drew_data = world->data_draws > 0;
+    note->borrows = true;
     struct hk_finding **last = &note->findings;
     for (const struct hk_finding *f = world->findings; f; f = f->next) {
-        *last = hk_finding_copy(f);
+        *last = hk_finding_copy(f, memory);
         last = &(*last)->next;
     }
 }
 
 void hk_note_fini(struct hk_run_note *note)
 {
-    for (struct hk_finding *f = note->findings, *next; f; f = next) {
+    for (struct hk_finding *f = note->borrows ? NULL : note->findings, *next; f; f = next) {
         next = f->next;
         free(f);
     }

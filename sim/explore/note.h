@@ -29,6 +29,7 @@ struct hk_run_note {
     bool stopped;                /* the stop flag is up */
     bool late;                   /* the time was up in it, or before it began */
     struct hk_finding *findings; /* in the order found; each a block with its texts */
+    bool borrows;                /* they are in an arena; otherwise on the heap */
     char *token;                 /* its schedule as one word, if somebody needs it; or NULL */
     char *text;                  /* what the caller says of it; or NULL */
     void *own;                   /* config->own_size bytes of the caller's; or NULL */
@@ -37,11 +38,14 @@ struct hk_run_note {
     void *lesson;                /* for the strategy; or NULL */
 };
 
-/* A copy on the heap as one block, `next` NULL. The site stays the program's. */
-struct hk_finding *hk_finding_copy(const struct hk_finding *finding);
-/* What the world says of its run. Lessons, tokens and what is the caller's are left out. */
-void hk_note_fill(struct hk_run_note *note, const struct hk_world *world);
-/* Frees all but the lesson, which must be learnt or freed by its strategy. */
+/* A copy as one block, `next` NULL; on the heap if there is no arena. The site stays the
+ * program's. */
+struct hk_finding *hk_finding_copy(const struct hk_finding *finding, struct hk_arena *memory);
+/* What the world says of its run; findings are copied into the arena. Lessons, tokens and what is
+ * the caller's are left out. */
+void hk_note_fill(struct hk_run_note *note, const struct hk_world *world,
+                  struct hk_arena *memory);
+/* Frees what is on the heap. */
 void hk_note_fini(struct hk_run_note *note);
 
 #endif

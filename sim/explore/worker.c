@@ -26,6 +26,7 @@ void hk_worker_free(struct hk_worker *w)
     if (w->config->strategy->run_fini)
         w->config->strategy->run_fini(w->run);
     free(w->run);
+    hk_arena_fini(&w->round);
     hk_orders_fini(&w->orders);
     hk_idset_fini(&w->told);
     free(w);
@@ -98,7 +99,7 @@ static void end_strategy(struct hk_worker *w, struct hk_run_note *note)
     };
     const char *why = strategy->end ? strategy->end(w->run, &summary) : NULL;
     note->why = why ? hk_xstrdup(why) : NULL;
-    note->lesson = strategy->lesson ? strategy->lesson(w->run) : NULL;
+    note->lesson = strategy->lesson ? strategy->lesson(w->run, &w->round) : NULL;
 }
 
 bool hk_worker_judges_fairness(const struct hk_worker *w)
@@ -123,7 +124,7 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     hk_world_begin(w->world, &all);
     w->program->setup(w->world, w->program->arg);
     hk_world_run(w->world);
-    hk_note_fill(note, w->world);
+    hk_note_fill(note, w->world, &w->round);
     note->orders = config->orders ? hk_orders_take(&w->orders) : NULL;
     note->late = w->late;
     note->systematic = w->player->systematic;

@@ -120,12 +120,13 @@ static void stepped(void *run, struct hk_world *world)
     hk_scout_note(&p->scout, next);
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct feedback_run *p = run;
-    struct lesson *l = hk_xmalloc(sizeof(*l));
-    *l = (struct lesson){hk_lookahead_lesson(&p->look), hk_constraints_lesson(&p->constraints),
-                         hk_scout_lesson(&p->scout)};
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
+    *l = (struct lesson){hk_lookahead_lesson(&p->look, memory),
+                         hk_constraints_lesson(&p->constraints, memory),
+                         hk_scout_lesson(&p->scout, memory)};
     return l;
 }
 
@@ -137,7 +138,6 @@ static void learn(void *self, void *text, bool fresh)
     hk_habits_learn(&f->habits, l->habits);
     hk_pairs_learn(&f->pairs, l->pairs);
     hk_corpus_learn(&f->corpus, l->corpus);
-    free(l);
 }
 
 static void run_fini(void *run)

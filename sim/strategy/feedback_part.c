@@ -17,11 +17,6 @@ enum {
     CUT_PERCENT = 30,     /* of the prefixes end early */
 };
 
-struct hk_words {
-    uint32_t users;       /* prefixes */
-    uint64_t words[];
-};
-
 struct hk_times {
     uint64_t run;
     uint32_t count;
@@ -44,7 +39,7 @@ static void take_prefix(struct hk_scout *s, struct hk_rng *rng)
             best = other;
     }
     const struct hk_prefix *prefix = &corpus->prefixes[best];
-    s->prefix = prefix->words->words;
+    s->prefix = corpus->words + (prefix->start - corpus->words_start);
     s->prefix_count = prefix->length;
     s->prefix_id = best;
     if (hk_rng_below(rng, 100) < CUT_PERCENT)
@@ -131,47 +126,64 @@ void hk_scout_fini(struct hk_scout *s)
 /* ---- lessons ---- */
 
 struct lesson {
-    struct hk_words *words;   /* NULL if nothing was new */
+    uint64_t *words;          /* NULL if nothing was new */
     uint32_t prefix_id;       /* the prefix that was followed, or UINT32_MAX */
     uint32_t news_count;
     struct hk_news news[];
 };
 
-void *hk_scout_lesson(const struct hk_scout *s)
+void *hk_scout_lesson(const struct hk_scout *s, struct hk_arena *memory)
 {
     if (s->news_count == 0 && !s->prefix)
         return NULL;
-    struct lesson *l = hk_xmalloc(sizeof(*l) + s->news_count * sizeof(*l->news));
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l) + s->news_count * sizeof(*l->news));
     *l = (struct lesson){.prefix_id = s->prefix ? s->prefix_id : UINT32_MAX};
     if (s->news_count == 0)
         return l;
-    uint32_t length = s->news[s->news_count - 1].length;
-    l->words = hk_xmalloc(sizeof(*l->words) + length * sizeof(*s->words));
-    l->words->users = 0;
-    memcpy(l->words->words, s->words, length * sizeof(*s->words));
+    size_t bytes = s->news[s->news_count - 1].length * sizeof(*s->words);
+    l->words = hk_arena_alloc(memory, bytes);
+    memcpy(l->words, s->words, bytes);
     l->news_count = s->news_count;
     memcpy(l->news, s->news, s->news_count * sizeof(*s->news));
     return l;
 }
 
-static void words_drop(struct hk_words *words)
+/* Words of prefixes that are gone are at the front: they make room before more is asked for. */
+static void make_room(struct hk_corpus *corpus, size_t count)
 {
-    if (--words->users == 0)
-        free(words);
+    const struct hk_prefix *oldest =
+        &corpus->prefixes[corpus->count < PREFIXES_MAX ? 0 : corpus->next];
+    size_t gone = corpus->words_count;
+    if (corpus->count > 0)
+        gone = (size_t)(oldest->start - corpus->words_start);
+    if (corpus->words_count + count <= corpus->words_capacity)
+        return;
+    corpus->words_count -= gone;
+    corpus->words_start += gone;
+    if (corpus->words_count > 0)
+        memmove(corpus->words, corpus->words + gone, corpus->words_count * sizeof(uint64_t));
+    if ((corpus->words_count + count) * 2 <= corpus->words_capacity)
+        return;
+    corpus->words_capacity = (corpus->words_count + count) * 4;
+    corpus->words = hk_xrealloc(corpus->words, corpus->words_capacity * sizeof(uint64_t));
 }
 
-static void add_prefix(struct hk_corpus *corpus, struct hk_words *words, uint32_t length)
+static uint64_t add_words(struct hk_corpus *corpus, const uint64_t *words, uint32_t count)
+{
+    make_room(corpus, count);
+    memcpy(corpus->words + corpus->words_count, words, count * sizeof(*words));
+    corpus->words_count += count;
+    return corpus->words_start + corpus->words_count - count;
+}
+
+static void add_prefix(struct hk_corpus *corpus, uint64_t start, uint32_t length)
 {
     uint32_t k = corpus->next;
     corpus->next = (k + 1) % PREFIXES_MAX;
     corpus->prefixes =
         hk_dense_room(corpus->prefixes, &corpus->capacity, k, sizeof(*corpus->prefixes));
-    if (k < corpus->count)
-        words_drop(corpus->prefixes[k].words);
-    else
-        corpus->count++;
-    corpus->prefixes[k] = (struct hk_prefix){.words = words, .length = length};
-    words->users++;
+    corpus->count += k == corpus->count;
+    corpus->prefixes[k] = (struct hk_prefix){.start = start, .length = length};
 }
 
 void hk_corpus_learn(struct hk_corpus *corpus, void *text)
@@ -181,27 +193,24 @@ void hk_corpus_learn(struct hk_corpus *corpus, void *text)
         return;
     if (l->prefix_id != UINT32_MAX)
         corpus->prefixes[l->prefix_id].picked++;
-    if (l->words)
-        l->words->users++; /* this lesson */
     uint32_t last = 0;
+    uint64_t start = 0;
     for (uint32_t i = 0; i < l->news_count; i++) {
         uint32_t before = corpus->items.count;
         if (before < ITEMS_MAX)
             hk_dense_of(&corpus->items, l->news[i].item);
         if (corpus->items.count == before || l->news[i].length == last)
             continue;
+        if (last == 0)
+            start = add_words(corpus, l->words, l->news[l->news_count - 1].length);
         last = l->news[i].length;
-        add_prefix(corpus, l->words, last);
+        add_prefix(corpus, start, last);
     }
-    if (l->words)
-        words_drop(l->words);
-    free(l);
 }
 
 void hk_corpus_fini(struct hk_corpus *corpus)
 {
-    for (uint32_t i = 0; i < corpus->count; i++)
-        words_drop(corpus->prefixes[i].words);
+    free(corpus->words);
     free(corpus->prefixes);
     hk_dense_fini(&corpus->items);
 }

@@ -13,7 +13,7 @@
 
 /* The first choices of a run that lead up to something new. */
 struct hk_prefix {
-    struct hk_words *words;
+    uint64_t start;          /* of its words, among all that there ever were */
     uint32_t length, picked; /* picked: how many runs have begun like this */
 };
 
@@ -21,6 +21,9 @@ struct hk_corpus {
     struct hk_dense items;      /* all that has been seen */
     struct hk_prefix *prefixes; /* a ring */
     uint32_t count, next, capacity;
+    uint64_t *words;            /* of the prefixes, the oldest's first */
+    uint64_t words_start;       /* the number of words[0] among all that there ever were */
+    size_t words_count, words_capacity;
 };
 
 struct hk_news {
@@ -56,8 +59,8 @@ void hk_scout_chose(struct hk_scout *s, uint64_t word);
 void hk_scout_note(struct hk_scout *s, const struct hk_next *next);
 void hk_scout_fini(struct hk_scout *s);
 
-/* On the heap, or NULL. Learning frees it. */
-void *hk_scout_lesson(const struct hk_scout *s);
+/* In the arena, or NULL. */
+void *hk_scout_lesson(const struct hk_scout *s, struct hk_arena *memory);
 void hk_corpus_learn(struct hk_corpus *corpus, void *lesson);
 void hk_corpus_fini(struct hk_corpus *corpus);
 

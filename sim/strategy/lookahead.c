@@ -201,13 +201,13 @@ static bool same(const struct hk_touched *a, const struct hk_touched *b)
     return true;
 }
 
-void *hk_lookahead_lesson(struct hk_lookahead *look)
+void *hk_lookahead_lesson(struct hk_lookahead *look, struct hk_arena *memory)
 {
     if (look->news_count == 0)
         return NULL;
     const struct hk_habits *habits = look->habits;
     struct lesson *lesson =
-        hk_xmalloc(sizeof(*lesson) + look->news_count * sizeof(*lesson->news));
+        hk_arena_alloc(memory, sizeof(*lesson) + look->news_count * sizeof(*lesson->news));
     lesson->count = 0;
     for (uint32_t i = 0; i < look->news_count; i++) {
         uint32_t k = look->news[i];
@@ -217,10 +217,7 @@ void *hk_lookahead_lesson(struct hk_lookahead *look)
         if (known == habits->sites.count || !same(&habits->touched[known], touched))
             lesson->news[lesson->count++] = (struct news){site, *touched};
     }
-    if (lesson->count > 0)
-        return lesson;
-    free(lesson);
-    return NULL;
+    return lesson->count > 0 ? lesson : NULL;
 }
 
 enum { SITES_MAX = 65536 }; /* remembered */
@@ -238,7 +235,6 @@ void hk_habits_learn(struct hk_habits *habits, void *text)
             hk_dense_room(habits->touched, &habits->capacity, k, sizeof(*habits->touched));
         habits->touched[k] = news->touched;
     }
-    free(lesson);
 }
 
 void hk_habits_fini(struct hk_habits *habits)

@@ -76,7 +76,7 @@ bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,
 bool hk_next_touches(const struct hk_next *next, uint64_t object);
 
 /* What the run has learnt, on the heap, or NULL; and its being learnt, which frees it. */
-void *hk_lookahead_lesson(struct hk_lookahead *look);
+void *hk_lookahead_lesson(struct hk_lookahead *look, struct hk_arena *memory);
 void hk_habits_learn(struct hk_habits *habits, void *lesson);
 void hk_habits_fini(struct hk_habits *habits);
 

@@ -209,7 +209,7 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     return NULL;
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     const struct pct_run *r = run;
     uint32_t count = r->contention.news;
@@ -218,7 +218,7 @@ static void *lesson(void *run)
     uint64_t picks = odd ? 0 : r->picks;
     if (count == 0 && length <= r->self->longest && picks <= r->self->most_picks)
         return NULL;
-    struct lesson *l = hk_xmalloc(sizeof(*l) + count * sizeof(*l->news));
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l) + count * sizeof(*l->news));
     l->length = length;
     l->picks = picks;
     l->count = count;
@@ -237,7 +237,6 @@ static void learn(void *self, void *lesson, bool fresh)
         p->most_picks = l->picks;
     for (uint32_t i = 0; i < l->count; i++)
         hk_contention_learn(&p->known, &l->news[i]);
-    free(l);
 }
 
 static void run_fini(void *run)

@@ -62,6 +62,7 @@ struct portfolio {
 
 struct portfolio_run {
     void *runs[MEMBERS];
+    bool begun[MEMBERS];     /* whose state is in use */
     const struct hk_strategy *const *strategies;
     struct portfolio *alone; /* to be changed by exhaustive runs only */
     uint32_t member;         /* who plays this run */
@@ -80,6 +81,19 @@ struct lesson {
     void *text;
 };
 
+/* The states of all members, zeroed, in one block, that of states[0]. */
+static void states_new(void **states, const struct hk_strategy *const *strategies, bool of_run)
+{
+    size_t starts[MEMBERS], sum = 0;
+    for (uint32_t i = 0; i < MEMBERS; i++) {
+        starts[i] = sum;
+        sum += hk_arena_round((of_run ? strategies[i]->run_size : strategies[i]->size) + 1);
+    }
+    char *block = hk_xcalloc(1, sum);
+    for (uint32_t i = 0; i < MEMBERS; i++)
+        states[i] = block + starts[i];
+}
+
 static int init(void *self, const char *options, struct hk_error *error)
 {
     struct portfolio *p = self;
@@ -87,10 +101,11 @@ static int init(void *self, const char *options, struct hk_error *error)
     if (*options && !p->exhaustive_off && strcmp(options, "exhaustive=on") != 0)
         return hk_error_set(error, HK_EINVAL,
                             "portfolio takes exhaustive=on or exhaustive=off, not '%s'", options);
+    for (uint32_t i = 0; i < MEMBERS; i++)
+        p->strategies[i] = hk_strategy_find(members[i].name);
+    states_new(p->selves, p->strategies, false);
     for (uint32_t i = 0; i < MEMBERS; i++) {
-        const struct hk_strategy *s = hk_strategy_find(members[i].name);
-        p->strategies[i] = s;
-        p->selves[i] = hk_xcalloc(1, s->size + 1);
+        const struct hk_strategy *s = p->strategies[i];
         p->weights[i] = members[i].weight;
         if (s->init && s->init(p->selves[i], members[i].options, error) < 0)
             return HK_EINVAL;
@@ -101,21 +116,21 @@ static int init(void *self, const char *options, struct hk_error *error)
 static void fini(void *self)
 {
     struct portfolio *p = self;
-    for (uint32_t i = 0; i < MEMBERS && p->strategies[i]; i++) {
+    for (uint32_t i = 0; i < MEMBERS && p->selves[i]; i++) {
         if (p->strategies[i]->fini)
             p->strategies[i]->fini(p->selves[i]);
-        free(p->selves[i]);
     }
+    free(p->selves[0]);
 }
 
 static void run_fini(void *run)
 {
     struct portfolio_run *r = run;
     for (uint32_t i = 0; i < MEMBERS; i++) {
-        if (r->runs[i] && r->strategies[i]->run_fini)
+        if (r->begun[i] && r->strategies[i]->run_fini)
             r->strategies[i]->run_fini(r->runs[i]);
-        free(r->runs[i]);
     }
+    free(r->runs[0]);
 }
 
 /* ---- whose turn it is ---- */
@@ -168,8 +183,9 @@ static bool begin_member(struct portfolio *p, struct portfolio_run *r, uint32_t 
 {
     const struct hk_strategy *s = p->strategies[member];
     r->member = member;
-    if (!r->runs[member])
-        r->runs[member] = hk_xcalloc(1, s->run_size + 1);
+    if (!r->runs[0])
+        states_new(r->runs, p->strategies, true);
+    r->begun[member] = true;
     return s->begin(p->selves[member], r->runs[member], order);
 }
 
@@ -230,16 +246,16 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
-    struct lesson *l = hk_xmalloc(sizeof(*l));
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
     *l = (struct lesson){.member = r->member, .schedules = r->schedules};
     l->goes_on = r->goes_on;
     l->tasks = r->tasks;
     l->size = r->size;
-    l->text = s->lesson ? s->lesson(r->runs[r->member]) : NULL;
+    l->text = s->lesson ? s->lesson(r->runs[r->member], memory) : NULL;
     return l;
 }
 
@@ -267,7 +283,6 @@ static void learn(void *self, void *text, bool fresh)
         weigh(p, l->member);
     if (l->text)
         p->strategies[l->member]->learn(p->selves[l->member], l->text, fresh);
-    free(l);
 }
 
 const struct hk_strategy hk_strategy_portfolio = {

@@ -51,10 +51,10 @@ static void stepped(void *run, struct hk_world *world)
     hk_lookahead_stepped(&p->look, world);
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct pos *p = run;
-    return hk_lookahead_lesson(&p->look);
+    return hk_lookahead_lesson(&p->look, memory);
 }
 
 static void learn(void *self, void *text, bool fresh)

@@ -88,11 +88,12 @@ static void stepped(void *run, struct hk_world *world)
     hk_constraints_note(&p->constraints, hk_lookahead_stepped(&p->look, world));
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct rfd_run *p = run;
-    struct lesson *l = hk_xmalloc(sizeof(*l));
-    *l = (struct lesson){hk_lookahead_lesson(&p->look), hk_constraints_lesson(&p->constraints)};
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
+    *l = (struct lesson){hk_lookahead_lesson(&p->look, memory),
+                         hk_constraints_lesson(&p->constraints, memory)};
     return l;
 }
 
@@ -103,7 +104,6 @@ static void learn(void *self, void *text, bool fresh)
     struct lesson *l = text;
     hk_habits_learn(&r->habits, l->habits);
     hk_pairs_learn(&r->pairs, l->pairs);
-    free(l);
 }
 
 static void run_fini(void *run)

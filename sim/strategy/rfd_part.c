@@ -145,8 +145,11 @@ struct lesson {
     uint32_t tried_count;
     uint64_t *seen;                     /* fingerprints of crowds */
     uint32_t seen_count;
-    struct hk_pair *pairs;
-    uint32_t pair_count, pair_capacity;
+    struct news {                       /* pairs of one crowd */
+        struct news *next;
+        uint32_t count;
+        struct hk_pair pairs[];
+    } *news, **last;
 };
 
 static uint64_t id_of(uint64_t a, uint64_t b)
@@ -172,37 +175,39 @@ static bool can_race(const struct member *a, const struct member *b)
     return !alone && ((a->modes | b->modes) & ~(uint32_t)HK_LOOK) != 0;
 }
 
-static void add_pair(struct lesson *l, uint64_t a, uint64_t b)
-{
-    l->pairs = hk_dense_room(l->pairs, &l->pair_capacity, l->pair_count, sizeof(*l->pairs));
-    l->pairs[l->pair_count++] = (struct hk_pair){.a = a, .b = b};
-}
-
 static void add_crowd(struct lesson *l, const struct hk_pairs *pairs,
-                      const struct hk_crowd *crowd)
+                      const struct hk_crowd *crowd, struct hk_arena *memory)
 {
     uint64_t print = fingerprint(crowd);
     if (crowd->count < 2 || hk_dense_find(&pairs->crowds, print) < pairs->crowds.count)
         return;
     l->seen[l->seen_count++] = print;
+    size_t most = crowd->count * (crowd->count - 1);
+    struct news *news =
+        hk_arena_alloc(memory, sizeof(*news) + most * sizeof(struct hk_pair));
+    news->next = NULL;
+    news->count = 0;
     for (uint32_t i = 0; i < crowd->count; i++) {
         const struct member *a = &crowd->members[i];
         for (uint32_t j = 0; j < crowd->count; j++) {
             const struct member *b = &crowd->members[j];
             if (i != j && can_race(a, b))
-                add_pair(l, a->site, b->site);
+                news->pairs[news->count++] = (struct hk_pair){.a = a->site, .b = b->site};
         }
     }
+    *l->last = news;
+    l->last = &news->next;
 }
 
-void *hk_constraints_lesson(const struct hk_constraints *c)
+void *hk_constraints_lesson(const struct hk_constraints *c, struct hk_arena *memory)
 {
-    struct lesson *l = hk_xcalloc(1, sizeof(*l));
+    struct lesson *l = hk_arena_zalloc(memory, sizeof(*l));
+    l->last = &l->news;
     for (uint32_t i = 0; i < c->count; i++)
         l->tried[l->tried_count++] = id_of(c->list[i].a, c->list[i].b);
-    l->seen = hk_xmalloc(c->touched_count * sizeof(*l->seen) + 1);
+    l->seen = hk_arena_alloc(memory, c->touched_count * sizeof(*l->seen));
     for (uint32_t i = 0; i < c->touched_count; i++)
-        add_crowd(l, c->pairs, &c->crowds[c->touched[i]]);
+        add_crowd(l, c->pairs, &c->crowds[c->touched[i]], memory);
     return l;
 }
 
@@ -228,11 +233,10 @@ void hk_pairs_learn(struct hk_pairs *pairs, void *text)
     }
     for (uint32_t i = 0; i < l->seen_count && pairs->crowds.count < CROWDS_MAX; i++)
         hk_dense_of(&pairs->crowds, l->seen[i]);
-    for (uint32_t i = 0; i < l->pair_count; i++)
-        learn_pair(pairs, &l->pairs[i]);
-    free(l->seen);
-    free(l->pairs);
-    free(l);
+    for (const struct news *news = l->news; news; news = news->next) {
+        for (uint32_t i = 0; i < news->count; i++)
+            learn_pair(pairs, &news->pairs[i]);
+    }
 }
 
 void hk_pairs_fini(struct hk_pairs *pairs)

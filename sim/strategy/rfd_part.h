@@ -55,8 +55,8 @@ void hk_constraints_done(struct hk_constraints *c, uint64_t site);
 void hk_constraints_note(struct hk_constraints *c, const struct hk_next *next);
 void hk_constraints_fini(struct hk_constraints *c);
 
-/* On the heap, or NULL. Learning frees it. */
-void *hk_constraints_lesson(const struct hk_constraints *c);
+/* In the arena, or NULL. */
+void *hk_constraints_lesson(const struct hk_constraints *c, struct hk_arena *memory);
 void hk_pairs_learn(struct hk_pairs *pairs, void *lesson);
 void hk_pairs_fini(struct hk_pairs *pairs);
 

@@ -151,13 +151,14 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     return NULL;
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct surw_run *p = run;
     if (!p->teaches)
         return NULL;
-    struct lesson *l = hk_xmalloc(sizeof(*l));
-    *l = (struct lesson){hk_lookahead_lesson(&p->look), hk_weights_lesson(&p->weights)};
+    struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
+    *l = (struct lesson){hk_lookahead_lesson(&p->look, memory),
+                         hk_weights_lesson(&p->weights, memory)};
     return l;
 }
 
@@ -168,7 +169,6 @@ static void learn(void *self, void *text, bool fresh)
     struct lesson *l = text;
     hk_habits_learn(&s->habits, l->habits);
     hk_profile_learn(&s->profile, l->profile);
-    free(l);
 }
 
 static void fini(void *self)

@@ -70,10 +70,10 @@ static const char *end(void *run, const struct hk_run_summary *summary)
     return NULL;
 }
 
-static void *lesson(void *run)
+static void *lesson(void *run, struct hk_arena *memory)
 {
     struct urw *u = run;
-    return u->teaches ? hk_weights_lesson(&u->weights) : NULL;
+    return u->teaches ? hk_weights_lesson(&u->weights, memory) : NULL;
 }
 
 static void learn(void *self, void *text, bool fresh)

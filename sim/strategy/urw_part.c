@@ -107,13 +107,13 @@ bool hk_weights_teach(const struct hk_run_summary *summary)
     return !summary->failed && (summary->run <= 128 || summary->run % 16 == 0);
 }
 
-void *hk_weights_lesson(const struct hk_weights *w)
+void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory)
 {
-    struct hk_profile_lesson *l = hk_xmalloc(sizeof(*l));
+    struct hk_profile_lesson *l = hk_arena_alloc(memory, sizeof(*l));
     l->task_count = w->order_count;
     l->visit_count = w->visited_count;
-    l->tasks = hk_xmalloc(l->task_count * sizeof(*l->tasks) + 1);
-    l->visits = hk_xmalloc(l->visit_count * sizeof(*l->visits) + 1);
+    l->tasks = hk_arena_alloc(memory, l->task_count * sizeof(*l->tasks));
+    l->visits = hk_arena_alloc(memory, l->visit_count * sizeof(*l->visits));
     for (uint32_t i = 0; i < l->task_count; i++) {
         const struct hk_share *share = &w->shares[w->order[i]];
         l->tasks[i] = (struct hk_profile_task){share->path, share->parent, share->events};

@@ -63,7 +63,7 @@ void hk_weights_fini(struct hk_weights *w);
  * later ones only some. */
 bool hk_weights_teach(const struct hk_run_summary *summary);
 /* On the heap. Learning frees it. */
-void *hk_weights_lesson(const struct hk_weights *w);
+void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory);
 void hk_profile_learn(struct hk_profile *profile, void *lesson);
 void hk_profile_fini(struct hk_profile *profile);
 

@@ -110,9 +110,6 @@ void hk_profile_learn(struct hk_profile *profile, void *text)
         add_up(profile, l, v->task, v->object, v->count);
         add_popular(profile, l->tasks[v->task].path, v->object, v->count);
     }
-    free(l->tasks);
-    free(l->visits);
-    free(l);
 }
 
 void hk_profile_fini(struct hk_profile *profile)
