@@ -90,7 +90,7 @@ Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps run check check-npm asan tidy format lint matrix fuzz soak clean help
-.PHONY: bench bench-find bench-soak install build-shared
+.PHONY: valgrind bench bench-find bench-soak install build-shared
 .PHONY: build-hocket build-program build-tests build-fuzz build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
@@ -148,6 +148,10 @@ soak: ## the catalogue with seeds 1 to 20; then each mutant must be noticed by i
 	@$(MAKE) $(GROUPED) MODE=release build-hocket
 	@$(MAKE) $(GROUPED) MODE=mutant build-program
 	@tests/soak.sh build/mutant$(suffix)/hocket
+
+valgrind: ## memcheck over the unit tests and the catalogue with fewer runs
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
+	@tests/valgrind.sh
 
 bench: ## build tests/bench/*.c in release and run tests/bench/run.sh
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
@@ -253,18 +257,20 @@ $(libraries): $(B)/sources
 	@echo "AR    $@"
 	$(Q)rm -f $@; ar rcs $@ $(filter %.o,$^)
 
-# The shared library: only what hocket.h declares can be seen from outside, and of reports it has
-# what writes the failure block.
+# The shared library: what hocket.h declares can be seen from outside, and, for one's own objects,
+# strategies and checks, the kernel and plugin.h. Of reports it has what writes the failure block.
 $(B)/shared/%.o: %.c $(B)/flags Makefile
 	@mkdir -p $(@D); echo "CC    $@"
-	$(Q)$(COMPILE) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) -fPIC -fno-semantic-interposition $(HIDDEN) -MMD -MP -c -o $@ $<
 shared_objects := $(patsubst %.c,$(B)/shared/%.o,$(hocket))
+$(shared_objects): private HIDDEN := -fvisibility=hidden
+$(filter $(B)/shared/sim/core/% %/explore/plugin.o,$(shared_objects)): private HIDDEN :=
 $(B)/shared/libreports.a: $(filter $(B)/shared/reports/%,$(shared_objects))
 	$(Q)rm -f $@; ar rcs $@ $^
 $(B)/libhocket.so.0: $(shared_objects) $(B)/shared/libreports.a sim/libhocket.map $(B)/sources
 	@echo "LINK  $@"
 	$(Q)$(LINK) -shared -Wl,-soname,libhocket.so.0 -Wl,--version-script=sim/libhocket.map \
-	    -Wl,-z,defs -o $@ $(filter-out $(B)/shared/reports/%.o,$(shared_objects)) \
+	    -Wl,-z,defs -Wl,-Bsymbolic-functions -o $@ $(filter-out $(B)/shared/reports/%.o,$(shared_objects)) \
 	    $(B)/shared/libreports.a -l:libboost_context.a
 -include $(patsubst %.o,%.d,$(shared_objects))
 

@@ -6,6 +6,7 @@
 # speak of every option; the shared library shows hocket.h and nothing more.
 set -u
 cd "$(dirname "$0")/.." || exit 2
+root=$PWD
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0
@@ -123,10 +124,20 @@ if command -v g++ >/dev/null; then
     judge "the header alone, as C++17" $?
 fi
 
-# What the library shows is what the header declares.
+# An object, a strategy and a check of one's own, with either library.
+for library in "-L$prefix/lib -lhocket" "$prefix/lib/libhocket.a -l:libboost_context.a"; do
+    # shellcheck disable=SC2046,SC2086
+    gcc -std=gnu11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror "$root/tests/test_plugin.c" \
+        -o plugged -iquote "$root/tests" -iquote "$root" $(pkg-config --cflags hocket) \
+        $library -lcmocka >log 2>&1 && ./plugged >log 2>&1
+    judge "plugins with ${library##*/}" $?
+done
+
+# What the library shows is what the headers declare.
 nm -D --defined-only "$prefix/lib/libhocket.so.0" | awk '$2 == "T" || $2 == "D" { print $3 }' |
     sed 's/@.*//' | sort >shown
-tr '\n' ' ' <"$prefix/include/hocket.h" | grep -oE '\bhk_[a-z_]+\(' | tr -d '(' | sort -u >declared
+cat "$prefix/include/hocket.h" "$prefix/include/hocket/plugin.h" \
+    "$prefix"/include/hocket/core/*.h | grep -ohE '\bhk_[a-z0-9_]+' | sort -u >declared
 comm -23 shown declared >log
 [ -s shown ] && [ ! -s log ]
 judge "the shared library shows nothing else" $?

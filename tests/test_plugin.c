@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Examples of one's own object, strategy and check, and how a C program uses them. They are
- * written as a user of the installed headers would: with these and the static library.
+ * written as a user of the installed headers would: with these and either library.
  */
 #include "plugin.h"
 
