@@ -168,7 +168,7 @@ struct hk_world {
     uint32_t clock_capacity;
     const char *why;             /* a sentence about the end, or NULL */
     void *program;               /* what setup was given */
-    /* Told of a new task before it can run (spawner NULL: a root), of its end before joiners are. */
+    /* Told of a new task before it can run (spawner NULL: a root), of its end before joiners. */
     void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);
     void (*on_end)(struct hk_world *world, struct hk_task *task);
     /* Whether the task may ever touch the object; NULL: nobody knows. */
