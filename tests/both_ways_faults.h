@@ -257,30 +257,30 @@ static const struct both both_faults[] = {
     {"drop", drops,
      LINE("channel unbounded", "1")
      "faults:\n  - drop 50% of q\nexplore:\n  data: exhaustive\n",
-     {.data_exhaustive = true}},
+     {.data_exhaustive = true}, false},
     {"duplicate", doubles,
      LINE("channel unbounded", "1")
      "faults:\n  - duplicate 50% of q\nexplore:\n  data: exhaustive\n",
-     {.data_exhaustive = true}},
-    {"delay", delays, LINE("channel of 1", "2") "faults:\n  - delay q by 5ms\n", {0}},
+     {.data_exhaustive = true}, false},
+    {"delay", delays, LINE("channel of 1", "2") "faults:\n  - delay q by 5ms\n", {0}, false},
     {"delays that differ", late,
      LINE("channel unbounded", "1")
      "faults:\n  - delay q by 1ms..9ms\nexplore:\n  data: exhaustive\n",
-     {.data_exhaustive = true}},
-    {"reorder", reorders, LINE("channel unbounded", "1") "faults:\n  - reorder q\n", {0}},
-    {"close", closes_early, LINE("channel of 1", "1") "faults:\n  - close q at 0ms\n", {0}},
+     {.data_exhaustive = true}, false},
+    {"reorder", reorders, LINE("channel unbounded", "1") "faults:\n  - reorder q\n", {0}, false},
+    {"close", closes_early, LINE("channel of 1", "1") "faults:\n  - close q at 0ms\n", {0}, false},
     {"spurious wakeups", spurious,
      "scenario: x\nresources:\n  m: mutex\n  news: condvar of m\ntasks:\n"
      "  waiter:\n    - lock m\n    - wait news\n    - emit woken\n    - unlock m\n"
      "  giver:\n    - lock m\n    - notify news\n    - emit told\n    - unlock m\n"
      "faults:\n  - spurious wakeups on news\n",
-     {0}},
+     {0}, false},
     {"outage", outage,
      "scenario: x\nops:\n  fetch: takes 10ms\ntasks:\n  client x 2:\n    - repeat 3:\n"
      "        - try:\n            - call fetch\n            - emit good(now / 1ms)\n"
      "          catch Down: emit bad(now / 1ms)\n"
      "faults:\n  - fetch fails with Down between 15ms and 25ms\n",
-     {0}},
+     {0}, false},
     {"crash and restart", crash,
      "scenario: x\nresources:\n  q: channel of 1\n  m: mutex\ntasks:\n"
      "  sender x 1:\n    - for i in 0..1: send q i\n"
@@ -289,28 +289,28 @@ static const struct both both_faults[] = {
      "        - emit got(item)\n    - unlock m\n"
      "  other:\n    - sleep 1ms\n    - lock m\n    - emit has(now / 1ms)\n    - unlock m\n"
      "faults:\n  - crash consumer at 3ms restart after 2ms\n",
-     {0}},
+     {0}, false},
     {"crash for good", crash_for_good,
-     LINE("channel of 1", "2") "faults:\n  - crash receiver at 0ms\n", {0}},
+     LINE("channel of 1", "2") "faults:\n  - crash receiver at 0ms\n", {0}, false},
     {"pause", pause_one,
      "scenario: x\ntasks:\n  worker x 2:\n    - repeat 3:\n        - sleep 2ms\n"
      "        - emit tick(me, now / 1ms)\nfaults:\n  - pause worker[1] at 3ms for 6ms\n",
-     {0}},
+     {0}, false},
     {"skew", skew,
      "scenario: x\ntasks:\n  node x 2:\n    - emit clock(me, now / 1ms)\n"
      "    - sleep until 5ms\n    - emit clock(me, now / 1ms)\n"
      "faults:\n  - skew node[1] by 2ms\n",
-     {0}},
+     {0}, false},
     {"cancel", cancelled,
      LINE("channel of 1", "1") "explore:\n  cancel: any of sender, receiver\n",
-     {.cancel = "sender, receiver"}},
+     {.cancel = "sender, receiver"}, true},
     {"cancel each", cancelled, LINE("channel of 1", "1") "explore:\n  cancel: each\n",
-     {.cancel = "each"}},
+     {.cancel = "each"}, true},
     {"slack", slow_machine,
      "scenario: x\ntasks:\n  sleeper x 2:\n"
      "    - if me == 0: sleep 1ms\n      else: sleep 3ms\n    - emit up(me, now / 1ms)\n"
      "explore:\n  slack: 5ms\n",
-     {.slack = 5 * HK_MS}},
+     {.slack = 5 * HK_MS}, true},
 };
 
 #endif

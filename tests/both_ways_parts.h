@@ -267,4 +267,24 @@ static int conditions(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- permits ---- */
+
+static int work(struct hk_world *w, void *arg)
+{
+    hk_acquire(w, arg, 1, HK_NEVER);
+    hk_emit(w, "works", hk_me(w));
+    hk_yield(w);
+    hk_release(w, arg, 1);
+    return 0;
+}
+
+static int permits(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *slots = hk_semaphore(w, "slots", 2, 0);
+    for (int64_t i = 0; i < 3; i++)
+        hk_start_at(w, "worker", i, work, slots);
+    return 0;
+}
+
 #endif

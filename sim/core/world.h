@@ -186,12 +186,10 @@ void hk_world_run(struct hk_world *world);
 
 /* Ends the run as soon as the running computation parks. The first reason given stays. */
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
-/* The running poll has executed too many statements without waiting: reports it and ends the
- * run. */
+/* The running poll has executed too many statements without waiting: a finding, and the end. */
 void hk_world_frozen(struct hk_world *world);
 
-/* How far the run has come, as its step limit counts: steps, and stretches that belong to
- * none. */
+/* How far the run has come, as its step limit counts: steps, and stretches that belong to none. */
 static inline uint64_t hk_world_length(const struct hk_world *world)
 {
     return world->steps + world->eager_runs;
