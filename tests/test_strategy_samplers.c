@@ -271,16 +271,16 @@ static void pct_does_not_learn_from_spinning(void **state)
 
 /* ---- pct: fairness ---- */
 
-static const char *const spin =
-    "scenario: spin\nruntime: threads\nstate:\n  go: atomic 0\n  other: atomic 0\n"
-    "tasks:\n"
-    "  waiter x 3:\n    - while go == 0:\n        - %s\n"
-    "  setter:\n    - other += 1\n    - other += 1\n    - go = 1\n";
+#define SPIN                                                                          \
+    "scenario: spin\nruntime: threads\nstate:\n  go: atomic 0\n  other: atomic 0\n"     \
+    "tasks:\n"                                                                        \
+    "  waiter x 3:\n    - while go == 0:\n        - %s\n"                              \
+    "  setter:\n    - other += 1\n    - other += 1\n    - go = 1\n"
 
 static struct outcome spinning(const char *statement)
 {
     char text[512];
-    snprintf(text, sizeof(text), spin, statement);
+    snprintf(text, sizeof(text), SPIN, statement);
     return play(&(struct plan){.yaml = text, .runs = 300, .strategy = hk_strategy_find("pct")});
 }
 
