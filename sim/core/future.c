@@ -293,7 +293,7 @@ void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *c
     f->biased = how & HK_BIASED;
     f->has_default = how & HK_OR_DEFAULT;
     for (uint32_t i = 0; i < count && f->has_default; i++)
-        f->task->has_default |= !cases[i].op;
+        f->task->has_default |= !cases[i].op || f->parent; /* a branch may take it all away */
     if (HK_UNLIKELY(f->cancel_due))
         return;
     if (world->fine && any_shared(cases, count))

@@ -70,7 +70,7 @@ struct hk_task {
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
     bool kept;                  /* bodies of it that crashed are to be dropped with the run */
-    bool has_default;           /* one of its futures has had a select with default and futures */
+    bool has_default;           /* a select with default of its may have to be told to take it */
     bool cancellable;           /* the harness may cancel it: inject.h */
     bool misused;               /* it has been reported: the error that this raises is not again */
     bool holds_ends;            /* of channels, which close when it ends */
