@@ -384,7 +384,6 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
     good &= declare_all(c, &sections, hk_source_value(source, "faults"),
                         hk_source_value(source, "expect"));
     free_sections(&sections);
-    c->model->faulty = hk_source_value(source, "faults") != NULL;
     if (good) {
         hk_model_infer_endpoints(c->model);
         hk_model_infer_mentions(c->model);

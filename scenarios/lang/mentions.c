@@ -104,9 +104,14 @@ void hk_model_infer_mentions(struct hk_model *m)
 bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
                        const struct hk_object *object)
 {
+    return hk_code_may_touch(world, task->user, object);
+}
+
+bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
+                       const struct hk_object *object)
+{
     const struct hk_env *env = world->program;
     const struct hk_model *m = env->model;
-    const struct hk_code *code = task->user;
     if (object->index >= (uint32_t)m->object_count)
         return true; /* not declared: a scope's own set, say */
     return row(m, code->index)[m->owners[object->index]];

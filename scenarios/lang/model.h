@@ -138,7 +138,6 @@ struct hk_model {
     int event_count, event_room;
     int *owners;              /* of each object: its resource */
     bool *touches;            /* [proc][resource], after hk_model_infer_mentions */
-    bool faulty;              /* faults may touch objects, too */
 };
 
 struct hk_param *hk_model_param(const struct hk_model *model, const char *name);
@@ -158,6 +157,8 @@ struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *p
 /* Who may touch what, now or later; see mentions.c. */
 void hk_model_infer_mentions(struct hk_model *model);
 bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
+                       const struct hk_object *object);
+bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
                        const struct hk_object *object);
 /* Fixpoint over the call and spawn graph; see language.md section 6. */
 void hk_model_infer_endpoints(struct hk_model *model);

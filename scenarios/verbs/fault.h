@@ -74,6 +74,9 @@ bool hk_fault_object(struct hk_compiler *c, const struct hk_resource_kind *const
 void hk_fault_each(struct hk_world *world, const struct hk_env *env, const struct hk_fault *fault,
                    void (*visit)(struct hk_world *world, struct hk_object *object,
                                  const struct hk_fault *fault));
+/* Whether it is about this object. */
+bool hk_fault_names(const struct hk_env *env, const struct hk_fault *fault,
+                    const struct hk_object *object);
 
 /* What a new task's clock is ahead by: its spawner's and its own. */
 int64_t hk_task_skew(struct hk_world *world, const struct hk_task *task,

@@ -189,12 +189,21 @@ static int64_t close_act(struct hk_world *world, struct hk_act *act)
     return HK_NEVER;
 }
 
+static bool close_helps(struct hk_world *world, const struct hk_act *act,
+                        const struct hk_task *task, const struct hk_object *object)
+{
+    const struct closing *closing = (const struct closing *)(const void *)act;
+    (void)task;
+    return object && hk_fault_names(world->program, closing->fault, object);
+}
+
 static void close_begin(struct hk_world *world, struct hk_env *env, const struct hk_fault *fault)
 {
     (void)env;
     struct closing *closing = hk_arena_zalloc(&world->arena, sizeof(*closing));
     closing->act.site = fault->site;
     closing->act.act = close_act;
+    closing->act.helps = close_helps;
     closing->fault = fault;
     hk_act_begin(world, &closing->act, fault->kind->name, fault->number, fault->at);
 }

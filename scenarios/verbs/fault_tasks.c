@@ -39,6 +39,11 @@ static void let_go(struct hk_world *world, struct hk_task *task, void *own)
     hk_endpoints_drop(world, world->task);
 }
 
+static bool touches(struct hk_world *world, const void *own, const struct hk_object *object)
+{
+    return hk_code_may_touch(world, &((const struct hk_proc *)own)->code, object);
+}
+
 static const struct hk_victims *victims_of(struct hk_world *world, const struct hk_fault *fault)
 {
     struct hk_victims *victims = hk_arena_alloc(&world->arena, sizeof(*victims));
@@ -49,6 +54,7 @@ static const struct hk_victims *victims_of(struct hk_world *world, const struct 
         .keep = keep,
         .again = again,
         .let_go = let_go,
+        .touches = touches,
     };
     return victims;
 }

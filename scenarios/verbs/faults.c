@@ -97,6 +97,19 @@ void hk_faults_begin(struct hk_world *world, struct hk_env *env)
     }
 }
 
+bool hk_fault_names(const struct hk_env *env, const struct hk_fault *fault,
+                    const struct hk_object *object)
+{
+    const struct hk_resource *r = fault->resource;
+    int first = fault->index < 0 ? 0 : (int)fault->index;
+    int end = fault->index >= 0 ? first + 1 : r->count < 0 ? 1 : r->count;
+    for (int i = first; i < end; i++) {
+        if (env->objects[r->first + i] == object)
+            return true;
+    }
+    return false;
+}
+
 void hk_fault_each(struct hk_world *world, const struct hk_env *env, const struct hk_fault *fault,
                    void (*visit)(struct hk_world *world, struct hk_object *object,
                                  const struct hk_fault *fault))

@@ -35,11 +35,19 @@ static void visit(void *arg, struct hk_task *task)
     walk->last = task;
 }
 
+static bool may_befall(const struct walk *walk, const struct hk_task *task,
+                       const struct hk_object *object)
+{
+    struct hk_world *world = walk->world;
+    return walk->until && world->may_befall && world->may_befall(world, task, object);
+}
+
 /* Everybody else who may ever touch what the case waits for. */
 static bool visit_touchers(struct walk *walk, const struct hk_case *c)
 {
     struct hk_world *world = walk->world;
-    if (!walk->until || !world->may_touch || !c->object || c->op->flags & HK_OP_TIMED)
+    if (!walk->until || !world->may_touch || !c->object || c->op->flags & HK_OP_TIMED ||
+        may_befall(walk, NULL, c->object))
         return false;
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
@@ -93,7 +101,7 @@ static bool closed(struct walk *walk, struct hk_task *task)
             walk->dead_end = true; /* it ended with what it held */
             continue;
         }
-        if (can_move(t))
+        if (can_move(t) || may_befall(walk, t, NULL))
             return false;
         for (struct hk_future *f = &t->root; f; f = hk_future_next_polled(f)) {
             if (!waits_for_owners(walk, f))

@@ -113,6 +113,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->on_spawn = NULL;
     world->on_end = NULL;
     world->may_touch = NULL;
+    world->may_befall = NULL;
 }
 
 int64_t hk_now(const struct hk_world *world)

@@ -60,6 +60,20 @@ void hk_act_begin(struct hk_world *world, struct hk_act *act, const char *name, 
     hk_task_hidden(world, &start, id, at);
 }
 
+bool hk_fault_may_befall(struct hk_world *world, const struct hk_task *task,
+                         const struct hk_object *object)
+{
+    for (uint32_t i = 0; i < world->task_count; i++) {
+        const struct hk_task *hidden = world->tasks[i];
+        if (hidden->state != HK_TASK_HIDDEN || hidden->root.computation != &act_computation)
+            continue;
+        const struct hk_act *act = hidden->root.frame;
+        if (act->next != HK_NEVER && act->helps && act->helps(world, act, task, object))
+            return true;
+    }
+    return object && hk_wire_is_busy(object);
+}
+
 void hk_fault_close_now(struct hk_world *world, struct hk_object *channel)
 {
     struct hk_case c = {.op = &hk_channel_close, .object = channel, .future = world->future};

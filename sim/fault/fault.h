@@ -56,6 +56,8 @@ extern const struct hk_faulty hk_faulty_wait;
 /* A message that `c` sends gets under way, and arrives later (ns). */
 void hk_wire_send(struct hk_world *world, struct hk_trouble *trouble, struct hk_case *c,
                   const struct hk_op *op, int64_t later);
+/* A message is under way to the object and has not arrived. */
+bool hk_wire_is_busy(const struct hk_object *object);
 /* Nothing that is sent on the object will ever be received. */
 bool hk_wire_refused(const struct hk_object *object);
 
@@ -78,8 +80,12 @@ struct hk_act {
     /* As a step of its own. Returns the time at which to be called again, later than now, or
      * HK_NEVER. */
     int64_t (*act)(struct hk_world *world, struct hk_act *act);
+    /* It is to be called (again): may that be what the task, or somebody who waits for the object
+     * (the other one is NULL), waits for? NULL: no. */
+    bool (*helps)(struct hk_world *world, const struct hk_act *act, const struct hk_task *task,
+                  const struct hk_object *object);
     int calls;                    /* of act, before this one */
-    int64_t next;
+    int64_t next;                 /* HK_NEVER: it is over */
     bool acting;
 };
 
@@ -87,6 +93,10 @@ struct hk_act {
  * arena; its site and function are set. `number` tells faults of the same words apart. */
 void hk_act_begin(struct hk_world *world, struct hk_act *act, const char *name, uint64_t number,
                   int64_t at);
+/* Whether a fault that is still to come, or a message that is under way, may help the task, or
+ * somebody who waits for the object; the other one is NULL. */
+bool hk_fault_may_befall(struct hk_world *world, const struct hk_task *task,
+                         const struct hk_object *object);
 /* A channel, as `close` would do it; nothing if it is closed already. */
 void hk_fault_close_now(struct hk_world *world, struct hk_object *channel);
 
@@ -104,6 +114,8 @@ struct hk_victims {
     void (*keep)(struct hk_world *world, const struct hk_task *task, void **own);
     struct hk_task *(*again)(struct hk_world *world, uint32_t ordinal, bool is_array, void *own);
     void (*let_go)(struct hk_world *world, struct hk_task *task, void *own);
+    /* Whether what is made anew may ever touch the object. NULL: nobody asks. */
+    bool (*touches)(struct hk_world *world, const void *own, const struct hk_object *object);
 };
 
 /* The running hidden task kills them at `at`, or suspends them. */

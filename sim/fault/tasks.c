@@ -129,12 +129,28 @@ static int64_t crash_act(struct hk_world *world, struct hk_act *act)
     return act->calls == 0 ? strike(world, crash) : restart(world, crash);
 }
 
+/* It frees what its victims have; they come back and do all that their code may do. */
+static bool crash_helps(struct hk_world *world, const struct hk_act *act,
+                        const struct hk_task *task, const struct hk_object *object)
+{
+    const struct crash *crash = (const struct crash *)(const void *)act;
+    const struct hk_victims *who = crash->who;
+    if (act->calls == 0)
+        return task && (of_family(task, who) || descends(world, task, who));
+    for (uint32_t i = 0; object && who->touches && i < crash->count; i++) {
+        if (who->touches(world, crash->fallen[i].own, object))
+            return true;
+    }
+    return false;
+}
+
 void hk_fault_crash_begin(struct hk_world *world, const struct hk_victims *victims,
                           const struct hk_site *site, uint64_t number, int64_t at)
 {
     struct crash *crash = hk_arena_zalloc(&world->arena, sizeof(*crash));
     crash->act.site = site;
     crash->act.act = crash_act;
+    crash->act.helps = crash_helps;
     crash->who = victims;
     hk_act_begin(world, &crash->act, "crash", number, at);
 }

@@ -40,6 +40,14 @@ bool hk_wire_refused(const struct hk_object *object)
            ((const struct hk_broadcast *)o)->can_recv.held == 0;
 }
 
+bool hk_wire_is_busy(const struct hk_object *object)
+{
+    const struct hk_wire *w = object->trouble ? object->trouble->wires : NULL;
+    while (w && w->sending) /* it waits for room itself */
+        w = w->next;
+    return w != NULL;
+}
+
 /* ---- the sender's end ---- */
 
 static void wire_over(struct hk_world *world, struct hk_wire *w, struct hk_future *f)
