@@ -267,11 +267,13 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
     return true;
 }
 
-/* A list in a variable has a length, too. */
-static bool is_resource(struct hk_compiler *c, const struct hk_ast *ast)
+/* A resource, or what is in a variable: a resource, too, or a list. */
+static bool may_be_resource(struct hk_compiler *c, const struct hk_ast *ast)
 {
+    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
     const struct hk_resource *r = hk_named_resource(c, ast);
-    return r && r->kind != &hk_resource_state;
+    bool local = base->kind == HK_AST_NAME && hk_local(c, base->text->chars) >= 0;
+    return local || (r && r->kind != &hk_resource_state);
 }
 
 static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
@@ -281,7 +283,7 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
     switch (ast->function->id) {
     case HK_FN_LEN:
-        if (!is_resource(c, ast->items[0]))
+        if (!may_be_resource(c, ast->items[0]))
             return compile_apply(c, ast, out);
         return hk_compile_query(c, ast, HK_QUERY_LEN, out);
     case HK_FN_CAP:

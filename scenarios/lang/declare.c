@@ -174,12 +174,13 @@ static struct hk_resource *resource_new(struct hk_model *m, const char *name,
 }
 
 struct hk_resource *hk_resource_new(struct hk_model *m, const char *name,
-                                    const struct hk_resource_kind *kind)
+                                    const struct hk_resource_kind *kind, int64_t copies)
 {
     if (m->resource_count == m->resource_room)
         return NULL;
-    struct hk_resource *r = resource_new(m, name, kind, -1);
-    r->ids[0] = hk_mix(r->ids[0], hk_hash_text(kind->name)); /* it may share its name */
+    struct hk_resource *r = resource_new(m, name, kind, copies);
+    for (int64_t i = 0; i < copies || i == 0; i++)
+        r->ids[i] = hk_mix(r->ids[i], hk_hash_text(kind->name)); /* it may share its name */
     return r;
 }
 

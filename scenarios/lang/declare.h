@@ -19,9 +19,10 @@ struct hk_point {
 bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
                 const struct hk_point *point);
 
-/* A hidden counter, which has no declaration; NULL if there are too many. */
+/* A hidden counter, or an array of `copies` (-1: it is none), which has no declaration; NULL if
+ * there are too many. */
 struct hk_resource *hk_resource_new(struct hk_model *m, const char *name,
-                                    const struct hk_resource_kind *kind);
+                                    const struct hk_resource_kind *kind, int64_t copies);
 
 /* Declares the regions of a body, at most *room more. */
 void hk_scan_regions(struct hk_model *m, const struct hk_node *node, int *room);

@@ -280,12 +280,24 @@ static int look_enter(struct hk_world *world, struct hk_case *c)
 static const struct hk_op op_look = {
     .name = "look", .mode = HK_LOOK, .code = 30, .enter = look_enter};
 
+/* Of what is in a variable and no resource. */
+static enum hk_go query_value(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_value value = m->frame->slots[~in->object];
+    if (in->flags != HK_QUERY_LEN)
+        return hk_raise_misuse(m, "this needs a resource, not %s", hk_values_kind(value));
+    if (value.kind != HK_LIST)
+        return hk_raise_misuse(m, "len needs a queue or a list, not %s", hk_values_kind(value));
+    m->frame->slots[in->dst] = hk_int(value.list->len);
+    return HK_GO_NEXT;
+}
+
 enum hk_go hk_exec_query(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {
         struct hk_object *object = hk_insn_object(m, in);
         if (!object)
-            return hk_raise_misuse(m, "this needs a resource");
+            return query_value(m, in);
         hk_perform_case(m, &op_look, object)->n = in->flags;
     }
     if (!hk_perform(m, &m->future->own))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "expect/eval.h"
+#include "expect/values.h"
 #include "scenarios/lang/names.h"
 #include "objects/tally.h"
 #include "scenarios/verbs/asking.h"
@@ -99,18 +100,85 @@ static int look_count(struct hk_eval *eval, const struct hk_ast *call, struct hk
     return HK_OK;
 }
 
-static int look_finished(const struct looking *l, const struct hk_ast *call,
-                         struct hk_value *out)
+/* The index of what T[e] or T names; -1 of T. */
+static int look_index(struct hk_eval *eval, const struct hk_ast *place, int64_t *index)
 {
-    const struct hk_text *name = call->items[0]->text;
-    const struct hk_resource *r = name ? hk_model_calls(model_of(l), name->chars) : NULL;
-    const struct hk_object *object = object_at(l, r, -1);
+    struct hk_value value = hk_int(-1);
+    int code = place->kind == HK_AST_INDEX ? hk_eval(eval, place->b, &value) : HK_OK;
+    *index = value.i;
+    if (code < 0 || place->kind != HK_AST_INDEX)
+        return code;
+    if (value.kind != HK_INT || value.i < 0)
+        return hk_eval_fail(eval, place->b, HK_EMISUSE, "an index must be a number, 0 or more");
+    return HK_OK;
+}
+
+/* What counts the calls and tasks of T, or those of T[e]; NULL if it is something else. */
+static const struct hk_resource *asked_calls(const struct looking *l, const struct hk_ast *call)
+{
+    const struct hk_ast *asked = call->items[0];
+    struct hk_value local;
+    if (asked->kind == HK_AST_INDEX)
+        return hk_asked_tally(model_of(l), call);
+    if (!asked->text || local_value(l, asked->text->chars, &local))
+        return NULL;
+    return hk_model_calls(model_of(l), asked->text->chars);
+}
+
+static int look_finished(struct hk_eval *eval, const struct hk_ast *call, struct hk_value *out)
+{
+    const struct looking *l = eval->arg;
+    const struct hk_resource *r = asked_calls(l, call);
+    const struct hk_ast *asked = call->items[0];
+    struct hk_value handle;
+    int64_t index;
+    int code = r ? look_index(eval, asked, &index) : hk_eval(eval, asked, &handle);
+    if (code < 0)
+        return code;
+    if (!r) {
+        if (handle.kind != HK_TASK)
+            return hk_eval_fail(eval, call, HK_EMISUSE, "'finished' needs a task, not %s",
+                                hk_values_kind(handle));
+        const struct hk_task *task = hk_task_get(l->m->world, (hk_handle)handle.i);
+        return *out = hk_bool(!task || task->state != HK_TASK_LIVE), HK_OK;
+    }
+    const struct hk_object *object = object_at(l, r, index);
     struct hk_value begun, live;
     if (!object || !object->kind->query(object, HK_QUERY_LEN, &begun) ||
         !object->kind->query(object, HK_QUERY_RUNNING, &live))
-        return HK_EVAL_NOT_MINE;
-    *out = hk_bool(begun.i > 0 && live.i == 0);
-    return HK_OK;
+        return hk_eval_fail(eval, call, HK_EMISUSE, "there is no %s[%lld]", r->name,
+                            (long long)index);
+    return *out = hk_bool(begun.i > 0 && live.i == 0), HK_OK;
+}
+
+/* What a place names: an object in a variable, one that is declared, or its element. */
+static int look_object(struct hk_eval *eval, const struct hk_ast *call, struct hk_object **object)
+{
+    const struct looking *l = eval->arg;
+    const struct hk_ast *place = call->items[0];
+    const struct hk_ast *base = place->kind == HK_AST_INDEX ? place->a : place;
+    enum hk_function_id id = call->function->id;
+    struct hk_value local;
+    int64_t index;
+    *object = NULL;
+    if (base->kind != HK_AST_NAME)
+        return HK_OK;
+    const char *name = base->text->chars;
+    if (local_value(l, name, &local)) {
+        *object = local.kind == HK_OBJECT && place == base ? local.ptr : NULL;
+        return HK_OK;
+    }
+    const struct hk_resource *r = NULL;
+    if (id == HK_FN_INSIDE)
+        r = hk_model_counter(model_of(l), name, false);
+    else if (id == HK_FN_RUNNING)
+        r = asked_calls(l, call);
+    else
+        r = hk_model_resource(model_of(l), name);
+    int code = look_index(eval, place, &index);
+    if (code == HK_OK)
+        *object = object_at(l, r, index);
+    return code;
 }
 
 /* len(q), permits(s), running(op), ...: the object's own number. */
@@ -121,22 +189,17 @@ static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_
         [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
         [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
     };
-    const struct looking *l = eval->arg;
-    const struct hk_ast *arg = node->items[0];
     enum hk_function_id id = node->function->id;
+    struct hk_object *object;
     if (id == HK_FN_COUNT)
         return look_count(eval, node, out);
     if (id == HK_FN_FINISHED)
-        return look_finished(l, node, out);
-    if (id > HK_FN_INSIDE || arg->kind != HK_AST_NAME)
+        return look_finished(eval, node, out);
+    if (id > HK_FN_INSIDE)
         return HK_EVAL_NOT_MINE;
-    const char *name = arg->text->chars;
-    const struct hk_resource *r = hk_model_resource(model_of(l), name);
-    if (id == HK_FN_INSIDE)
-        r = hk_model_counter(model_of(l), name, false);
-    if (id == HK_FN_RUNNING)
-        r = hk_model_calls(model_of(l), name);
-    struct hk_object *object = object_at(l, r, -1);
+    int code = look_object(eval, node, &object);
+    if (code < 0)
+        return code;
     if (!object || !object->kind->query || !object->kind->query(object, queries[id], out))
         return HK_EVAL_NOT_MINE;
     return HK_OK;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
 static bool noted(const struct hk_proc *proc, int resource)
@@ -114,5 +115,7 @@ bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
     const struct hk_model *m = env->model;
     if (object->index >= (uint32_t)m->object_count)
         return true; /* not declared: a scope's own set, say */
+    if (hk_resource_is_counter(&m->resources[m->owners[object->index]]))
+        return true; /* it is kept where nothing names it */
     return row(m, code->index)[m->owners[object->index]];
 }

@@ -99,6 +99,7 @@ struct hk_proc {
     int move_count;
     int tally;                /* the object that counts its tasks, or -1 */
     bool counted;             /* PROC: somebody asks about it, so its calls count, too */
+    int members;              /* the first of those that count each of an array's, or -1 */
     bool cancellable;         /* the harness may cancel its tasks */
     int64_t copies;           /* TASK: how many; -1: one that is no array */
 };

@@ -20,17 +20,18 @@ struct hk_param *hk_model_param(const struct hk_model *model, const char *name)
     return NULL;
 }
 
-static bool is_counter(const struct hk_resource *r)
+bool hk_resource_is_counter(const struct hk_resource *r)
 {
     return r->kind == &hk_resource_op || r->kind == &hk_resource_region ||
-           r->kind == &hk_resource_event || r->kind == &hk_resource_family;
+           r->kind == &hk_resource_event || r->kind == &hk_resource_family ||
+           r->kind == &hk_resource_member;
 }
 
 struct hk_resource *hk_model_resource(const struct hk_model *model, const char *name)
 {
     for (int i = 0; i < model->resource_count; i++) {
         struct hk_resource *r = &model->resources[i];
-        if (!is_counter(r) && strcmp(r->name, name) == 0)
+        if (!hk_resource_is_counter(r) && strcmp(r->name, name) == 0)
             return r;
     }
     return NULL;

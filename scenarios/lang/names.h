@@ -11,6 +11,8 @@
  * that can stand in an expression. Always returns false. */
 bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char *what);
 
+/* It has no declaration: it counts the calls of an op, who is in a region, events or tasks. */
+bool hk_resource_is_counter(const struct hk_resource *r);
 /* The counter of an operation (running) or a region (inside), or NULL. */
 const struct hk_resource *hk_model_counter(const struct hk_model *model, const char *name,
                                            bool operation);

@@ -22,7 +22,7 @@ void hk_scan_regions(struct hk_model *m, const struct hk_node *node, int *room)
             size_t len = strcspn(name, " ");
             char *copy = hk_arena_text(&m->arena, name, len);
             if (len && *room > 0 && !hk_model_counter(m, copy, false)) {
-                hk_resource_new(m, copy, &hk_resource_region);
+                hk_resource_new(m, copy, &hk_resource_region, -1);
                 (*room)--;
             }
         }

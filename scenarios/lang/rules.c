@@ -61,7 +61,8 @@ static void collect_names(struct hk_model *m, struct names *n)
     }
     for (int i = 0; i < m->resource_count; i++) {
         const struct hk_resource_kind *kind = m->resources[i].kind;
-        if (kind != &hk_resource_event && kind != &hk_resource_family)
+        if (kind != &hk_resource_event && kind != &hk_resource_family &&
+            kind != &hk_resource_member)
             add_resource(m, n, &m->resources[i]);
     }
     for (int i = 0; i < m->proc_count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * asking: count(ev), finished(T), running(T) in statements.
+ * asking: count(ev), finished(T), running(T) in statements; T is a name, or T[e] of an array.
  *
  * What is asked for gets a tally (objects/tally.h), made when the first statement that asks is
  * compiled; who emits, spawns or ends then keeps it.
@@ -37,6 +37,14 @@ const struct hk_resource_kind hk_resource_family = {
     .init = tally_init,
 };
 
+/* One for each task of an array. */
+const struct hk_resource_kind hk_resource_member = {
+    .name = "member",
+    .object = &hk_tally_kind,
+    .size = sizeof(struct hk_tally),
+    .init = tally_init,
+};
+
 static struct hk_resource *find(const struct hk_model *m, const struct hk_resource_kind *kind,
                                 const char *name)
 {
@@ -49,20 +57,26 @@ static struct hk_resource *find(const struct hk_model *m, const struct hk_resour
 
 const struct hk_resource *hk_asked_tally(const struct hk_model *m, const struct hk_ast *call)
 {
-    bool event = call->function->id == HK_FN_COUNT;
-    const struct hk_text *name = call->items[0]->text;
-    return name ? find(m, event ? &hk_resource_event : &hk_resource_family, name->chars) : NULL;
+    const struct hk_resource_kind *kind = &hk_resource_family;
+    const struct hk_ast *asked = call->items[0];
+    if (call->function->id == HK_FN_COUNT)
+        kind = &hk_resource_event;
+    if (asked->kind == HK_AST_INDEX) {
+        kind = &hk_resource_member;
+        asked = asked->a;
+    }
+    return asked->text ? find(m, kind, asked->text->chars) : NULL;
 }
 
 /* The tally of this name, made if it is new; NULL after a message if there are too many. */
 static struct hk_resource *tally(struct hk_compiler *c, const struct hk_resource_kind *kind,
-                                 const struct hk_ast *ast)
+                                 const struct hk_ast *ast, int64_t copies)
 {
     const char *name = ast->text->chars;
     struct hk_resource *r = find(c->model, kind, name);
     if (r)
         return r;
-    r = hk_resource_new(c->model, name, kind);
+    r = hk_resource_new(c->model, name, kind, copies);
     if (!r) {
         hk_compile_error(c, ast->at, ast->end, "too many things are asked about");
         return NULL;
@@ -127,7 +141,7 @@ bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
     const struct hk_ast *event = ast->items[0];
     if ((event->kind != HK_AST_NAME && event->kind != HK_AST_CALL) || event->function)
         return hk_compile_error(c, event->at, event->end, "count needs an event");
-    const struct hk_resource *r = tally(c, &hk_resource_event, event);
+    const struct hk_resource *r = tally(c, &hk_resource_event, event, -1);
     int first = c->body->slots;
     for (int i = 0; i < event->count; i++)
         hk_temporary(c);
@@ -155,20 +169,36 @@ bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
 
 /* ---- finished(T), running(T), finished(h) ---- */
 
-static bool is_family(const struct hk_model *m, const char *name)
+static const struct hk_ast *base_of(const struct hk_ast *ast)
 {
+    return ast->kind == HK_AST_INDEX ? ast->a : ast;
+}
+
+/* The task, proc or op whose name T or T[e] has; NULL if it is none. */
+static const struct hk_proc *family(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = base_of(ast);
+    const struct hk_model *m = c->model;
+    if (base->kind != HK_AST_NAME || hk_local(c, base->text->chars) >= 0)
+        return NULL;
     for (int i = 0; i < m->proc_count; i++) {
-        if (strcmp(m->procs[i].name, name) == 0)
-            return true;
+        if (strcmp(m->procs[i].name, base->text->chars) == 0)
+            return &m->procs[i];
     }
-    return false;
+    return NULL;
 }
 
 const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast)
 {
-    if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0 &&
-        is_family(c->model, ast->text->chars))
-        return tally(c, &hk_resource_family, ast);
+    const struct hk_proc *proc = family(c, ast);
+    if (!proc)
+        return NULL;
+    if (ast->kind == HK_AST_NAME)
+        return tally(c, &hk_resource_family, ast, -1);
+    if (proc->kind == HK_PROC_TASK && proc->copies >= 0)
+        return tally(c, &hk_resource_member, ast->a, proc->copies);
+    hk_compile_error(c, ast->at, ast->end, "'%s' is no array of tasks; write '%s' or a handle",
+                     proc->name, proc->name);
     return NULL;
 }
 
@@ -184,6 +214,24 @@ static const struct hk_resource *asked_calls(struct hk_compiler *c, const struct
     return op;
 }
 
+static bool is_handle(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *base = base_of(ast);
+    return base->kind == HK_AST_NAME &&
+           (hk_local(c, base->text->chars) >= 0 || hk_named_resource(c, base));
+}
+
+/* The tally of all tasks, which changes when a handle's does. */
+static const struct hk_resource *all_tasks(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_resource *all = find(c->model, &hk_resource_family, "");
+    if (!all)
+        all = hk_resource_new(c->model, "", &hk_resource_family, -1);
+    if (!all)
+        hk_compile_error(c, ast->at, ast->end, "too many things are asked about");
+    return all;
+}
+
 const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct hk_ast *call)
 {
     const struct hk_ast *arg = call->items[0];
@@ -191,15 +239,17 @@ const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct 
     enum hk_function_id id = call->function->id;
     const char *name = arg->text ? arg->text->chars : "";
     if (id == HK_FN_COUNT && (arg->kind == HK_AST_NAME || arg->kind == HK_AST_CALL))
-        return tally(c, &hk_resource_event, arg);
+        return tally(c, &hk_resource_event, arg, -1);
     if (id == HK_FN_INSIDE)
         r = hk_model_counter(c->model, name, false);
-    else
+    else if (family(c, arg))
         r = asked_calls(c, arg);
+    else if (id == HK_FN_FINISHED && is_handle(c, arg))
+        r = all_tasks(c, arg);
+    if (!r && (id == HK_FN_INSIDE || !family(c, arg)))
+        hk_unknown_name(c, base_of(arg), id == HK_FN_INSIDE ? "region" : "task");
     if (r)
         c->model->resources[r - c->model->resources].asked = true;
-    else
-        hk_unknown_name(c, arg, id == HK_FN_INSIDE ? "region" : "task");
     return r;
 }
 
@@ -208,29 +258,51 @@ void hk_bind_families(struct hk_model *m)
     for (int i = 0; i < m->proc_count; i++) {
         const struct hk_resource *r = find(m, &hk_resource_family, m->procs[i].name);
         const struct hk_resource *all = find(m, &hk_resource_family, "");
+        const struct hk_resource *each = find(m, &hk_resource_member, m->procs[i].name);
         m->procs[i].tally = r ? r->first : -1;
+        m->procs[i].members = each && m->procs[i].copies >= 0 ? each->first : -1;
         m->ends = all ? all->first : -1;
     }
 }
 
-/* The counter of an operation or a region. */
+/* The object of a tally; of a member, that which the index says. */
+static bool tally_object(struct hk_compiler *c, const struct hk_resource *r,
+                         const struct hk_ast *ast, int *object)
+{
+    *object = r->first;
+    return r->count < 0 || hk_code_element(c, r, ast, object);
+}
+
+static int ask_number(struct hk_compiler *c, int object, enum hk_query what)
+{
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    in->object = object;
+    in->flags = (uint8_t)what;
+    in->dst = slot;
+    return slot;
+}
+
+/* The counter of an operation or a region, or of tasks. */
 bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
                         hk_operand *out)
 {
     const struct hk_ast *arg = ast->items[0];
     const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
-    const struct hk_resource *r = what == HK_QUERY_RUNNING
-                                      ? asked_calls(c, arg)
-                                      : hk_model_counter(c->model, name, false);
+    const struct hk_resource *r = NULL;
+    int object;
+    if (what == HK_QUERY_RUNNING)
+        r = asked_calls(c, arg);
+    else
+        r = hk_model_counter(c->model, name, false);
+    if (!r && what == HK_QUERY_RUNNING && family(c, arg))
+        return false;
     if (!r)
-        return hk_unknown_name(c, arg, what == HK_QUERY_RUNNING ? "operation" : "region");
+        return hk_unknown_name(c, base_of(arg), what == HK_QUERY_RUNNING ? "operation" : "region");
     c->model->resources[r - c->model->resources].asked = true;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
-    in->object = r->first;
-    in->flags = (uint8_t)what;
-    in->dst = slot;
-    *out = slot;
+    if (!tally_object(c, r, arg, &object))
+        return false;
+    *out = ask_number(c, object, what);
     return true;
 }
 
@@ -240,16 +312,6 @@ static enum hk_go exec_none_left(struct hk_machine *m, const struct hk_insn *in)
     struct hk_value started = m->frame->slots[in->a], live = m->frame->slots[in->b];
     m->frame->slots[in->dst] = hk_bool(started.i > 0 && live.i == 0);
     return HK_GO_NEXT;
-}
-
-static int ask_number(struct hk_compiler *c, const struct hk_resource *r, enum hk_query what)
-{
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
-    in->object = r->first;
-    in->flags = (uint8_t)what;
-    in->dst = slot;
-    return slot;
 }
 
 static int ended_enter(struct hk_world *world, struct hk_case *c)
@@ -283,23 +345,13 @@ static enum hk_go exec_finished(struct hk_machine *m, const struct hk_insn *in)
 static bool compile_finished_handle(struct hk_compiler *c, const struct hk_ast *ast,
                                     hk_operand *out)
 {
-    const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
-    if (base->kind == HK_AST_NAME && hk_local(c, base->text->chars) < 0 &&
-        !hk_named_resource(c, base)) {
-        if (is_family(c->model, base->text->chars))
-            return hk_compile_error(c, ast->at, ast->end,
-                                    "ask for all of '%s', or for a handle that spawn has given",
-                                    base->text->chars);
-        return hk_unknown_name(c, base, "task");
-    }
     hk_operand handle;
-    if (!hk_code_expr(c, ast, &handle))
+    const struct hk_ast *base = base_of(ast);
+    if (base->kind == HK_AST_NAME && !is_handle(c, ast))
+        return hk_unknown_name(c, base, "task");
+    const struct hk_resource *all = hk_code_expr(c, ast, &handle) ? all_tasks(c, ast) : NULL;
+    if (!all)
         return false;
-    struct hk_resource *all = find(c->model, &hk_resource_family, "");
-    if (!all)
-        all = hk_resource_new(c->model, "", &hk_resource_family);
-    if (!all)
-        return hk_compile_error(c, ast->at, ast->end, "too many things are asked about");
     *out = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, exec_finished);
     in->a = handle;
@@ -310,10 +362,15 @@ static bool compile_finished_handle(struct hk_compiler *c, const struct hk_ast *
 
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
-    const struct hk_resource *r = asked_calls(c, ast->items[0]);
-    if (!r)
-        return compile_finished_handle(c, ast->items[0], out);
-    int live = ask_number(c, r, HK_QUERY_RUNNING), started = ask_number(c, r, HK_QUERY_LEN);
+    const struct hk_ast *asked = ast->items[0];
+    if (!family(c, asked))
+        return compile_finished_handle(c, asked, out);
+    const struct hk_resource *r = asked_calls(c, asked);
+    int object;
+    if (!r || !tally_object(c, r, asked, &object))
+        return false;
+    int live = ask_number(c, object, HK_QUERY_RUNNING);
+    int started = ask_number(c, object, HK_QUERY_LEN);
     *out = hk_temporary(c);
     struct hk_insn *in = hk_emit_insn(c, exec_none_left);
     in->a = started;
@@ -331,9 +388,12 @@ static void tell(struct hk_world *world, int object, bool started)
         hk_tally_task(world, (struct hk_tally *)(void *)env->objects[object], started);
 }
 
-void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, bool started)
+void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, const struct hk_task *task,
+                   bool started)
 {
     const struct hk_env *env = world->program;
     tell(world, proc->tally, started);
+    if (proc->members >= 0)
+        tell(world, proc->members + (int)task->ordinal, started);
     tell(world, env->model->ends, started);
 }

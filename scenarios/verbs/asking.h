@@ -7,13 +7,15 @@
 
 #include "scenarios/verbs/verb.h"
 
-extern const struct hk_resource_kind hk_resource_event, hk_resource_family;
+extern const struct hk_resource_kind hk_resource_event, hk_resource_family,
+    hk_resource_member;
 
 bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
 bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
                         hk_operand *out);
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
-/* The tally of the tasks of this name; NULL if it is no family, or after a message. */
+/* The tally of the tasks of this name, T, or those of T[e], an array; NULL if it is neither, or
+ * after a message. */
 const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast);
 /* What a call of count, finished, running or inside looks at; NULL if it is none of these, or
  * after a message. */
@@ -32,6 +34,7 @@ bool hk_check_counted(struct hk_compiler *c);
 void hk_bind_families(struct hk_model *m);
 
 /* A task that runs `proc` has started, or the running one ends. */
-void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, bool started);
+void hk_tally_proc(struct hk_world *world, const struct hk_proc *proc, const struct hk_task *task,
+                   bool started);
 
 #endif

@@ -35,7 +35,7 @@ static void count_calls_of(struct hk_model *m, const char *text)
     struct hk_proc *proc = hk_model_proc(m, name);
     if (!proc || proc->kind != HK_PROC_PROC || proc->counted)
         return;
-    proc->counted = hk_resource_new(m, proc->name, &hk_resource_family) != NULL;
+    proc->counted = hk_resource_new(m, proc->name, &hk_resource_family, -1) != NULL;
 }
 
 static void scan_text(struct hk_model *m, const char *text)

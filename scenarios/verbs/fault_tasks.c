@@ -23,6 +23,7 @@ static void keep(struct hk_world *world, const struct hk_task *task, void **own)
     struct hk_proc *proc = root_proc(world->program, task->label);
     *own = proc;
     world->task->user = (void *)(uintptr_t)&proc->code;
+    world->task->ordinal = task->ordinal; /* it stands for this one */
     hk_endpoints_hold(world, world->task, &proc->code);
 }
 
@@ -34,8 +35,8 @@ static struct hk_task *again(struct hk_world *world, uint32_t ordinal, bool is_a
 
 static void let_go(struct hk_world *world, struct hk_task *task, void *own)
 {
-    (void)task;
     (void)own;
+    world->task->ordinal = task->ordinal;
     hk_endpoints_drop(world, world->task);
 }
 

@@ -9,13 +9,11 @@
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"
 
-enum { OBJECTS_MAX = 256 };
-
 /* The condition, as the code has it. */
 struct condition {
     const struct hk_ast *ast;
-    int count;
-    int *objects; /* all that it reads, by index */
+    int count, room;
+    int *objects; /* all that it reads, by index; ~slot: what a variable has */
 };
 
 /* One wait for it. */
@@ -23,7 +21,9 @@ struct waiting {
     struct hk_machine *m;
     const struct condition *condition;
     struct hk_case *c;
+    struct hk_object **objects; /* `count` of them */
     struct hk_watcher *watchers; /* one an object */
+    int count;
 };
 
 static void changed(struct hk_world *world, void *arg)
@@ -35,22 +35,17 @@ static void changed(struct hk_world *world, void *arg)
         hk_case_uninvite(world, w->c);
 }
 
-static struct hk_object *object_of(const struct waiting *w, int i)
-{
-    return hk_env_of(w->m)->objects[w->condition->objects[i]];
-}
-
 static void stop_watching(struct waiting *w)
 {
-    for (int i = 0; i < w->condition->count; i++)
-        hk_watcher_remove(object_of(w, i), &w->watchers[i]);
+    for (int i = 0; i < w->count; i++)
+        hk_watcher_remove(w->objects[i], &w->watchers[i]);
 }
 
 static int until_enter(struct hk_world *world, struct hk_case *c)
 {
     struct waiting *w = c->extra;
-    for (int i = 0; i < w->condition->count; i++) {
-        struct hk_object *object = object_of(w, i);
+    for (int i = 0; i < w->count; i++) {
+        struct hk_object *object = w->objects[i];
         if (object->kind->looked)
             object->kind->looked(world, object);
         hk_touch(world, object, HK_LOOK, c->op, hk_nil());
@@ -61,9 +56,9 @@ static int until_enter(struct hk_world *world, struct hk_case *c)
             stop_watching(w);
         return HK_DONE;
     }
-    for (int i = 0; i < w->condition->count && !again; i++) {
+    for (int i = 0; i < w->count && !again; i++) {
         w->watchers[i] = (struct hk_watcher){.changed = changed, .arg = w};
-        hk_watcher_add(object_of(w, i), &w->watchers[i]);
+        hk_watcher_add(w->objects[i], &w->watchers[i]);
     }
     return HK_WAIT;
 }
@@ -72,9 +67,15 @@ static int until_enter(struct hk_world *world, struct hk_case *c)
 static void until_leave(struct hk_world *world, struct hk_case *c)
 {
     struct waiting *w = c->extra;
-    for (int i = 0; i < w->condition->count; i++)
-        hk_touch(world, object_of(w, i), HK_LOOK, c->op, hk_nil());
+    for (int i = 0; i < w->count; i++)
+        hk_touch(world, w->objects[i], HK_LOOK, c->op, hk_nil());
     stop_watching(w);
+}
+
+static struct hk_object *until_object(const struct hk_case *c, uint32_t i)
+{
+    const struct waiting *w = c->extra;
+    return i < (uint32_t)w->count ? w->objects[i] : NULL;
 }
 
 static const struct hk_op op_until = {
@@ -84,40 +85,76 @@ static const struct hk_op op_until = {
     .flags = HK_OP_AWAIT,
     .enter = until_enter,
     .leave = until_leave,
+    .object_at = until_object,
 };
+
+static void begin(struct hk_machine *m, const struct condition *condition, struct hk_case *c)
+{
+    struct waiting *w = hk_arena_alloc(&m->world->arena, sizeof(*w));
+    size_t room = (size_t)condition->count + 1;
+    *w = (struct waiting){.m = m, .condition = condition, .c = c};
+    w->watchers = hk_arena_alloc(&m->world->arena, room * sizeof(*w->watchers));
+    w->objects = hk_arena_alloc(&m->world->arena, room * sizeof(struct hk_object *));
+    for (int i = 0; i < condition->count; i++) {
+        const struct hk_insn in = {.object = condition->objects[i]};
+        w->objects[w->count] = hk_insn_object(m, &in);
+        w->count += w->objects[w->count] != NULL; /* a variable may have something else */
+    }
+    c->extra = w;
+}
 
 static enum hk_go exec_until(struct hk_machine *m, const struct hk_insn *in)
 {
-    if (m->phase == 0) {
-        const struct condition *condition = in->ptr;
-        struct waiting *w = hk_arena_alloc(&m->world->arena, sizeof(*w));
-        struct hk_case *c = hk_perform_case(m, &op_until, NULL);
-        *w = (struct waiting){.m = m, .condition = condition, .c = c};
-        size_t count = (size_t)condition->count + 1;
-        w->watchers = hk_arena_alloc(&m->world->arena, count * sizeof(*w->watchers));
-        c->extra = w;
-    }
+    if (m->phase == 0)
+        begin(m, in->ptr, hk_perform_case(m, &op_until, NULL));
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     struct waiting *w = m->future->own.extra;
-    size_t count = (size_t)w->condition->count + 1;
-    hk_arena_recycle(&m->world->arena, w->watchers, count * sizeof(*w->watchers));
+    size_t room = (size_t)w->condition->count + 1;
+    hk_arena_recycle(&m->world->arena, w->objects, room * sizeof(struct hk_object *));
+    hk_arena_recycle(&m->world->arena, w->watchers, room * sizeof(*w->watchers));
     hk_arena_recycle(&m->world->arena, w, sizeof(*w));
     return HK_GO_NEXT;
 }
 
 /* ---- what the condition reads ---- */
 
+static void add_object(struct hk_compiler *c, struct condition *condition, int object)
+{
+    if (condition->count == condition->room) {
+        condition->room = condition->room ? condition->room * 2 : 8;
+        int *wider = hk_arena_alloc(&c->model->arena, (size_t)condition->room * sizeof(*wider));
+        if (condition->count)
+            memcpy(wider, condition->objects, (size_t)condition->count * sizeof(*wider));
+        condition->objects = wider;
+    }
+    condition->objects[condition->count++] = object;
+}
+
+/* All of an array, unless the index cannot change. */
 static bool add_resource(struct hk_compiler *c, struct condition *condition,
-                         const struct hk_resource *r, const struct hk_ast *ast)
+                         const struct hk_resource *r, const struct hk_ast *index)
 {
     int count = r->count < 0 ? 1 : r->count;
     hk_note_mention(c, r);
-    if (condition->count + count > OBJECTS_MAX)
-        return hk_compile_error(c, ast->at, ast->end, "this reads more than %d things",
-                                OBJECTS_MAX);
+    if (index && index->kind == HK_AST_INT && index->value >= 0 && index->value < count) {
+        add_object(c, condition, r->first + (int)index->value);
+        return true;
+    }
     for (int i = 0; i < count; i++)
-        condition->objects[condition->count++] = r->first + i;
+        add_object(c, condition, r->first + i);
+    return true;
+}
+
+/* len(q), permits(s), ... of a variable, which may have a resource. */
+static bool find_in_variable(struct hk_compiler *c, const struct hk_ast *arg,
+                             struct condition *condition)
+{
+    int slot = arg->kind == HK_AST_NAME ? hk_local(c, arg->text->chars) : -1;
+    if (slot < 0)
+        return false;
+    hk_note_indirect(c);
+    add_object(c, condition, ~slot);
     return true;
 }
 
@@ -130,10 +167,13 @@ static bool find_asked(struct hk_compiler *c, const struct hk_ast *call,
 {
     const struct hk_resource *r = hk_asked_resource(c, call);
     const struct hk_ast *arg = call->items[0];
-    bool good = r && add_resource(c, condition, r, call);
+    bool element = arg->kind == HK_AST_INDEX;
+    if (r && r->name[0] == '\0') /* all tasks: the handle may change, too */
+        return add_resource(c, condition, r, NULL) && find_objects(c, arg, condition);
+    bool good = r && add_resource(c, condition, r, element ? arg->b : NULL);
     for (int i = 0; good && i < arg->count; i++)
         good = find_objects(c, arg->items[i], condition);
-    return good;
+    return good && (!element || find_objects(c, arg->b, condition));
 }
 
 /* len(q), cap(q), permits(s), value(w) of a resource; true of anything else. */
@@ -177,17 +217,22 @@ static bool find_objects(struct hk_compiler *c, const struct hk_ast *ast,
                                  : HK_FN_ABS;
     if (id == HK_FN_RUNNING || id == HK_FN_INSIDE || id == HK_FN_COUNT || id == HK_FN_FINISHED)
         return find_asked(c, ast, condition);
-    if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0)
-        r = hk_model_resource(c->model, ast->text->chars);
+    if (id < HK_FN_RUNNING && find_in_variable(c, ast->items[0], condition))
+        return true;
+    if (ast->kind == HK_AST_NAME || ast->kind == HK_AST_INDEX)
+        r = hk_named_resource(c, ast);
+    if (r && ast->kind == HK_AST_INDEX)
+        return add_resource(c, condition, r, ast->b) && find_objects(c, ast->b, condition);
     if (r)
-        return add_resource(c, condition, r, ast);
+        return add_resource(c, condition, r, NULL);
     if (ast->kind == HK_AST_NAME)
         return check_name(c, ast);
     if (id != HK_FN_ABS && !check_query(c, ast, id))
         return false;
-    bool good = find_objects(c, ast->a, condition) && find_objects(c, ast->b, condition);
-    for (int i = 0; good && i < ast->count; i++)
-        good = find_objects(c, ast->items[i], condition);
+    bool good = find_objects(c, ast->a, condition);
+    good &= find_objects(c, ast->b, condition); /* both sides may be wrong */
+    for (int i = 0; i < ast->count; i++)
+        good &= find_objects(c, ast->items[i], condition);
     return good;
 }
 
@@ -200,8 +245,6 @@ static bool compile_until(struct hk_compiler *c, const struct hk_verb *verb, int
     *condition = (struct condition){.ast = hk_parse_expr(&c->parser)};
     if (!condition->ast || !hk_compile_end(c))
         return hk_parse_failed(c);
-    condition->objects =
-        hk_arena_alloc(&c->model->arena, OBJECTS_MAX * sizeof(*condition->objects));
     if (!find_objects(c, condition->ast, condition))
         return false;
     struct hk_syntax_error error = {0};

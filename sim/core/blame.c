@@ -42,20 +42,34 @@ static bool may_befall(const struct walk *walk, const struct hk_task *task,
     return walk->until && world->may_befall && world->may_befall(world, task, object);
 }
 
-/* Everybody else who may ever touch what the case waits for. */
-static bool visit_touchers(struct walk *walk, const struct hk_case *c)
+/* Everybody else who may ever touch the object, which the case waits for. */
+static bool visit_touchers_of(struct walk *walk, const struct hk_case *c,
+                              const struct hk_object *object)
 {
     struct hk_world *world = walk->world;
-    if (!walk->until || !world->may_touch || !c->object || c->op->flags & HK_OP_TIMED ||
-        may_befall(walk, NULL, c->object))
+    if (may_befall(walk, NULL, object))
         return false;
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (task->state == HK_TASK_LIVE && task != c->future->task &&
-            world->may_touch(world, task, c->object))
+            world->may_touch(world, task, object))
             visit(walk, task);
     }
     return true;
+}
+
+static bool visit_touchers(struct walk *walk, const struct hk_case *c)
+{
+    if (!walk->until || !walk->world->may_touch || c->op->flags & HK_OP_TIMED)
+        return false;
+    if (c->object)
+        return visit_touchers_of(walk, c, c->object);
+    const struct hk_object *object;
+    for (uint32_t i = 0; c->op->object_at && (object = c->op->object_at(c, i)); i++) {
+        if (!visit_touchers_of(walk, c, object))
+            return false;
+    }
+    return c->op->object_at != NULL;
 }
 
 static bool has_owners(struct walk *walk, const struct hk_case *c)

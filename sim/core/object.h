@@ -51,6 +51,9 @@ struct hk_op {
     int (*peek)(struct hk_world *world, const struct hk_case *c);
     bool (*owners)(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                    void *arg);
+    /* Of an operation that waits for changes of several objects, c->object being NULL: the i-th,
+     * NULL if there are no more. May be NULL. */
+    struct hk_object *(*object_at)(const struct hk_case *c, uint32_t i);
     const char *effect; /* the built-in event that says it has taken effect: "received" */
     /* A case that was granted, by its object or by the clock, is taken up by its task, which
      * is the running one. May be NULL. */

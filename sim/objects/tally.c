@@ -18,11 +18,17 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((const struct hk_tally *)(const void *)object)->sync);
+}
+
 const struct hk_object_kind hk_tally_kind = {
     .name = "tally",
     .help = "how often an event came, how many tasks live",
     .queries = HK_ANSWERS(VALUE) | HK_ANSWERS(RUNNING) | HK_ANSWERS(LEN),
     .query = query,
+    .looked = looked,
 };
 
 void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *name, uint64_t id)
@@ -34,6 +40,13 @@ void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *n
 static struct hk_tally *tally_of(const struct hk_case *c)
 {
     return (struct hk_tally *)(void *)c->object;
+}
+
+static void changed(struct hk_world *world, struct hk_tally *tally)
+{
+    if (world->config.want_clocks)
+        tally->sync = hk_stamp_join(world, tally->sync, hk_stamp_now(world));
+    hk_object_changed(world, &tally->object);
 }
 
 static void grow(struct hk_world *world, struct hk_tally *tally)
@@ -57,7 +70,7 @@ static int add_enter(struct hk_world *world, struct hk_case *c)
         grow(world, tally);
     tally->rows[tally->count++] = (struct hk_tally_row){n, args};
     hk_touch(world, &tally->object, HK_GIVE, c->op, hk_int(tally->count));
-    hk_object_changed(world, &tally->object);
+    changed(world, tally);
     return HK_DONE;
 }
 
@@ -87,6 +100,7 @@ static int count_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_tally *tally = tally_of(c);
     c->value = hk_int(hk_tally_matches(tally, c->extra));
+    looked(world, &tally->object);
     hk_touch(world, &tally->object, HK_LOOK, c->op, c->value);
     return HK_DONE;
 }
@@ -103,7 +117,7 @@ void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started)
     tally->live += started ? 1 : -1;
     if (world->task) /* not for those that the world begins with */
         hk_touch(world, &tally->object, HK_CHANGE, &task_op, hk_int(tally->live));
-    hk_object_changed(world, &tally->object);
+    changed(world, tally);
 }
 
 static int call_enter(struct hk_world *world, struct hk_case *c)

@@ -4,7 +4,8 @@
  * calls of a family have begun and ended.
  *
  * It exists only where somebody asks, so that nothing else has to touch it: who counts
- * and who asks then depend on each other, as with any shared object.
+ * and who asks then depend on each other, as with any shared object; and who asks comes after
+ * all who counted.
  */
 #ifndef HK_TALLY_H
 #define HK_TALLY_H
@@ -21,6 +22,7 @@ struct hk_tally {
     int64_t started, live;       /* tasks and calls */
     struct hk_tally_row *rows;   /* events, in the order in which they came */
     uint32_t count, capacity;
+    struct hk_stamp sync;        /* of all who have counted, when clocks are kept */
 };
 
 extern const struct hk_object_kind hk_tally_kind;
