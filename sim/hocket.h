@@ -180,7 +180,7 @@ int hk_try_send(struct hk_world *world, struct hk_object *channel, int64_t messa
 int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline);
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message);
-int hk_close(struct hk_world *world, struct hk_object *channel); /* twice is misuse */
+int hk_close(struct hk_world *world, struct hk_object *to); /* not a broadcast; twice is misuse */
 /* Waits for a place in the channel, which the next send of this body takes. HK_ECLOSED. */
 int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline);
 /* The task (0: the calling one) can send, or receive (of a watch: what is set from now on), until

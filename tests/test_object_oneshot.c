@@ -131,6 +131,51 @@ static void without_receivers_send_is_closed(void **state)
     assert_int_equal(2, assert_outcomes(nobody_receives, 1, " | send -4") + 0);
 }
 
+static int closes(struct hk_world *world, void *arg)
+{
+    (void)arg;
+    int rc = call_until(world, &hk_oneshot_close, &reply.object, hk_nil(), 0, NULL, HK_NEVER);
+    if (rc)
+        say("close %d", rc);
+    return 0;
+}
+
+static int closes_first(struct hk_world *world, void *arg)
+{
+    closes(world, arg);
+    return receiver(world, arg);
+}
+
+static void closed(struct hk_world *world)
+{
+    begin(world);
+    hk_spawn(world, "receiver", closes_first, NULL);
+    hk_spawn(world, "sender", sender, (void *)7);
+}
+
+static void closed_twice(struct hk_world *world)
+{
+    closed(world);
+    hk_spawn(world, "other", closes, NULL);
+}
+
+static void closing_refuses_what_has_not_been_sent(void **state)
+{
+    (void)state;
+    assert_int_equal(2, assert_outcomes(closed, 1, "got -4 send -4 | got 7"));
+    assert_outcomes(closed, MANY, "got -4 send -4 | got 7 | send -4 got -4");
+}
+
+static void closing_twice_is_misuse(void **state)
+{
+    (void)state;
+    assert_outcomes(closed_twice, 1,
+                    "close -12 got -4 send -4 !misuse | close -12 got 7 !misuse | "
+                    "got -4 close -12 send -4 !misuse | got -4 send -4 close -12 !misuse | "
+                    "got 7 close -12 !misuse | "
+                    "send -4 close -12 got -4 !misuse");
+}
+
 /* ---- waiting in other ways ---- */
 
 static int tries(struct hk_world *world, void *arg)
@@ -243,6 +288,8 @@ int main(void)
         cmocka_unit_test(a_second_send_is_misuse),
         cmocka_unit_test(without_senders_recv_is_closed),
         cmocka_unit_test(without_receivers_send_is_closed),
+        cmocka_unit_test(closing_refuses_what_has_not_been_sent),
+        cmocka_unit_test(closing_twice_is_misuse),
         cmocka_unit_test(try_recv_never_waits),
         cmocka_unit_test(a_message_not_taken_stays),
     };

@@ -59,6 +59,10 @@ bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
         return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is %s, this needs %s",
                                 ref->resource->name, hk_resource_what(c->model, ref->resource),
                                 wants);
+    const char *why = verb->objects_to ? verb->objects_to(ref->resource) : NULL;
+    if (why)
+        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' %s", ref->resource->name,
+                                why);
     if ((*op)->end)
         hk_note_use(c, ref, (*op)->end == HK_END_SENDER);
     return true;

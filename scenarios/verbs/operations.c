@@ -35,6 +35,11 @@ const struct hk_verb hk_verb_send = {
                {&hk_broadcast_kind, &hk_broadcast_send, NULL, HK_END_SENDER, HK_GIVES_VALUE}),
 };
 
+static const char *has_no_places(const struct hk_resource *r)
+{
+    return r->value.i == 0 ? "is a rendezvous, which has no places to reserve" : NULL;
+}
+
 const struct hk_verb hk_verb_reserve = {
     .name = "reserve",
     .help = "reserve Q",
@@ -42,6 +47,7 @@ const struct hk_verb hk_verb_reserve = {
     .compile = hk_compile_on_object,
     .ops = OPS({&hk_channel_kind, &hk_channel_reserve, &hk_channel_try_reserve, HK_END_SENDER,
                 HK_GIVES_VALUE}),
+    .objects_to = has_no_places,
 };
 
 const struct hk_verb hk_verb_recv = {
@@ -61,7 +67,8 @@ const struct hk_verb hk_verb_close = {
     .name = "close",
     .help = "close Q",
     .compile = hk_compile_on_object,
-    .ops = OPS({&hk_channel_kind, &hk_channel_close, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+    .ops = OPS({&hk_channel_kind, &hk_channel_close, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_oneshot_kind, &hk_oneshot_close, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_lock = {

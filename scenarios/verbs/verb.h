@@ -22,6 +22,9 @@ struct hk_verb {
      * slot dst (HK_NO_OPERAND: not wanted). `tried`: the `try` form. */
     bool (*compile)(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried);
     const struct hk_verb_op *ops; /* of verbs on objects: by kind, ended by NULL */
+    /* Why the verb makes no sense with this resource, though its kind is right: "is ...";
+     * NULL if it does. May be NULL. */
+    const char *(*objects_to)(const struct hk_resource *r);
 };
 
 enum hk_verb_end { HK_END_NEITHER, HK_END_SENDER, HK_END_RECEIVER };

@@ -57,6 +57,7 @@
     X(ONESHOT_NEVER_CLOSES, "oneshot", "it stays open when the sender has gone") \
     X(ONESHOT_LOSES, "oneshot", "a message given to a dropped receiver is lost") \
     X(ONESHOT_NEVER_DEAF, "oneshot", "the sender is not told that nobody receives") \
+    X(ONESHOT_CLOSE_LOSES, "oneshot", "a message that is there is lost when it is closed") \
     X(BROADCAST_SHORT, "broadcast", "it keeps one message less") \
     X(BROADCAST_ONE, "broadcast", "a message wakes one receiver") \
     X(BROADCAST_NO_LAG, "broadcast", "who was too slow is not told") \

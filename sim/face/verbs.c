@@ -37,7 +37,8 @@ static const struct hk_doing try_recv_from = {
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
 static const struct hk_doing reserves = {"reserve a place in",
                                      {{&hk_channel_kind, &hk_channel_reserve}}};
-static const struct hk_doing closes = {"close", {{&hk_channel_kind, &hk_channel_close}}};
+static const struct hk_doing closes = {
+    "close", {{&hk_channel_kind, &hk_channel_close}, {&hk_oneshot_kind, &hk_oneshot_close}}};
 static const struct hk_doing sets = {
     "set", {{&hk_watch_kind, &hk_watch_set}, {&hk_once_kind, &hk_once_set}}};
 static const struct hk_doing sees = {"wait for news of", {{&hk_watch_kind, &hk_watch_changed}}};

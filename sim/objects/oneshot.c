@@ -94,6 +94,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     }
     if (o->deaf) {
         c->rc = HK_ECLOSED;
+        hk_see(world, task, o->stamp);
         return HK_DONE;
     }
     o->sent = true;
@@ -217,6 +218,32 @@ static int try_recv_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_oneshot_try_recv = {
     .name = "try recv", .mode = HK_CHANGE, .code = 3, .enter = try_recv_enter};
 
+/* ---- close ---- */
+
+static void refuse_sends(struct hk_world *world, struct hk_oneshot *o)
+{
+    o->deaf = true;
+    if (!o->sent)
+        o->stamp = hk_stamp_now(world);
+}
+
+static int close_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_oneshot *o = oneshot_of(c);
+    hk_touch(world, &o->object, HK_CHANGE, c->op, hk_nil());
+    if (o->closed_by_hand)
+        return hk_case_misuse(world, c, " closes %s, which is closed", o->object.name);
+    refuse_sends(world, o);
+    o->closed = o->closed_by_hand = true;
+    if (HK_MUTANT(ONESHOT_CLOSE_LOSES))
+        o->taken = true;
+    serve(world, o);
+    return HK_DONE;
+}
+
+const struct hk_op hk_oneshot_close = {
+    .name = "close", .mode = HK_CHANGE, .code = 6, .enter = close_enter};
+
 /* ---- the ends ---- */
 
 static const struct hk_op end_op = {.name = "close", .mode = HK_CHANGE, .code = 4};
@@ -237,8 +264,8 @@ void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
         if (!o->sent)
             o->stamp = hk_stamp_now(world);
         serve(world, o);
-    } else {
-        o->deaf = !HK_MUTANT(ONESHOT_NEVER_DEAF);
+    } else if (!HK_MUTANT(ONESHOT_NEVER_DEAF)) {
+        refuse_sends(world, o);
     }
     hk_side_closed(world, side);
 }

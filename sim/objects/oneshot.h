@@ -8,7 +8,8 @@
  * that loses has taken nothing.
  *
  * Ends: when nobody can send any more, or the message has been taken, recv raises
- * HK_ECLOSED, and as an arm is disabled; when nobody can receive, send raises it.
+ * HK_ECLOSED, and as an arm is disabled; when nobody can receive, send raises it. A receiver that
+ * closes it refuses what has not been sent yet; what has been is still there.
  */
 #ifndef HK_ONESHOT_H
 #define HK_ONESHOT_H
@@ -19,12 +20,13 @@ struct hk_oneshot {
     struct hk_object object;
     struct hk_queue receivers; /* waiting */
     struct hk_value value;
-    struct hk_stamp stamp;     /* of the send, or of the end of all senders */
+    struct hk_stamp stamp;     /* of the send, or of what has closed it */
     struct hk_side can_send, can_recv;
     bool sent;                 /* the message has come */
     bool taken;                /* and gone, or been given to a waiter */
     bool closed;               /* nobody will send */
     bool deaf;                 /* nobody will receive */
+    bool closed_by_hand;
 };
 
 extern const struct hk_object_kind hk_oneshot_kind;
@@ -32,6 +34,7 @@ extern const struct hk_op hk_oneshot_send;     /* arg; rc HK_ECLOSED; HK_EMISUSE
 extern const struct hk_op hk_oneshot_try_send; /* rc 0, HK_EFULL, HK_ECLOSED */
 extern const struct hk_op hk_oneshot_recv;     /* value; rc HK_ECLOSED */
 extern const struct hk_op hk_oneshot_try_recv; /* rc 0, HK_EEMPTY, HK_ECLOSED */
+extern const struct hk_op hk_oneshot_close;    /* a receiver's; twice is misuse */
 
 void hk_oneshot_init(struct hk_world *world, struct hk_oneshot *oneshot, const char *name,
                      uint64_t id);
