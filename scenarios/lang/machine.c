@@ -122,9 +122,37 @@ enum hk_go hk_machine_call(struct hk_machine *m, const struct hk_code *code,
     return HK_GO_JUMP;
 }
 
+static void hand_on_one(struct hk_machine *m, struct hk_value value)
+{
+    const struct hk_permit *permit = value.kind == HK_PERMIT ? value.ptr : NULL;
+    struct hk_guard *guard = permit ? permit->guard : NULL;
+    if (!guard || guard->holder != m->future)
+        return;
+    hk_guard_unhold(guard);
+    hk_guard_hold(m->future->parent, guard);
+}
+
+static void hand_on(struct hk_machine *m, struct hk_value value)
+{
+    hand_on_one(m, value);
+    for (int64_t i = 0; value.kind == HK_LIST && i < value.list->len; i++)
+        hand_on_one(m, hk_list_at(value.list, i));
+}
+
+/* What a future of the task has taken ends with it, but for the permits that its value is or
+ * has, and, of a branch, those that a variable has: variables are the whole body's. */
+static void hand_on_permits(struct hk_machine *m, struct hk_value value)
+{
+    hand_on(m, value);
+    for (int i = 0; m->bottom && i < m->bottom->code->slots; i++)
+        hand_on(m, m->bottom->slots[i]);
+}
+
 /* The bottom frame has returned, or an error has left it. */
 static enum hk_go machine_over(struct hk_machine *m, int rc, struct hk_value value)
 {
+    if (rc == HK_OK && m->future->parent && m->future->guards)
+        hand_on_permits(m, value);
     m->over_rc = rc;
     m->over_value = value;
     m->pc = &hk_insn_over;

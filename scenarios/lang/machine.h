@@ -122,6 +122,7 @@ struct hk_handler {
             struct hk_deadline body;    /* SCOPE */
             struct hk_object *children; /* the joinset */
             bool told;                  /* the children have been aborted */
+            bool dropped;               /* what the body had is gone: a child has failed */
         };
     };
 };

@@ -158,11 +158,16 @@ static int release_enter(struct hk_world *world, struct hk_case *c)
 static const struct hk_op op_release = {
     .name = "release", .code = 2, .flags = HK_OP_ATTACHED, .enter = release_enter};
 
-/* What its body has locked or acquired outside of any `with` goes back: the body is dropped.
- * False: park. */
-static bool release_since(struct hk_machine *m, const struct hk_insn *in,
-                          const struct hk_deadline *deadline)
+/* The body is dropped: so are the futures that it has kept, newest first, and what it has locked
+ * or acquired outside of any `with` goes back. False: park. */
+static bool drop_body(struct hk_machine *m, const struct hk_insn *in,
+                      const struct hk_deadline *deadline)
 {
+    struct hk_future *child;
+    while ((child = m->future->children) && child->serial > deadline->made) {
+        if (!hk_machine_drop(m, child))
+            return false;
+    }
     if (m->phase == 0) {
         if (!hk_guard_since(m->future, deadline->held))
             return true;
@@ -176,7 +181,7 @@ static enum hk_go leave_deadline(struct hk_machine *m, struct hk_handler *h)
 {
     const struct hk_insn *in = h->insn;
     bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->deadline;
-    if (mine && !release_since(m, in, &h->deadline))
+    if (mine && !drop_body(m, in, &h->deadline))
         return HK_GO_PARK;
     hk_deadline_end(m->world, m->future, &h->deadline);
     if (!mine) {
@@ -252,6 +257,10 @@ static void pass_error_on(struct hk_machine *m, const struct hk_handler *h)
 /* Waits until every child has ended. A new reason to leave that comes meanwhile begins again. */
 static enum hk_go leave_scope(struct hk_machine *m, struct hk_handler *h)
 {
+    bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->body;
+    if (mine && !h->dropped && !drop_body(m, h->insn, &h->body))
+        return HK_GO_PARK;
+    h->dropped = true;
     hk_joinset_body_over(m->world, (struct hk_joinset *)(void *)h->children);
     if (!h->told && !ends_plainly(m, h)) {
         if (m->phase == 0)

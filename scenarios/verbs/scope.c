@@ -30,7 +30,7 @@ static enum hk_go exec_scope(struct hk_machine *m, const struct hk_insn *in)
         return hk_raise_misuse(m, "%s is in another scope already", set->name);
     }
     h->children = set;
-    h->told = false;
+    h->told = h->dropped = false;
     m->frame->slots[in->dst] = (struct hk_value){.kind = HK_OBJECT, .ptr = set};
     return HK_GO_NEXT;
 }

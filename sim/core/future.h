@@ -98,6 +98,7 @@ struct hk_deadline {
     struct hk_deadline *outer;
     uint32_t shields;          /* that stood when it began: only those inside postpone it */
     uint32_t held;             /* guards that the future had taken by then */
+    uint32_t made;             /* and tasks and futures that it had made */
     bool passed;
     bool due;                  /* passed, and counted as a reason to poll the future */
     bool over;                 /* its stretch is being left: it has nothing to say any more */
@@ -155,6 +156,7 @@ struct hk_future {
     uint64_t path;                            /* identity: hash of the way down from the task */
     uint32_t draws;                           /* data choices so far */
     uint32_t spawns;                          /* tasks and futures made so far */
+    uint32_t serial;                          /* which of its parent's it is, from 1 */
     int rc;                                   /* result: 0 or HK_E... */
     struct hk_value value;                    /* result, or the error's symbol */
     const struct hk_site *site;               /* the statement it is at, for traces */

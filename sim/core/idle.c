@@ -63,7 +63,7 @@ void hk_deadline_open(struct hk_future *f, struct hk_deadline *deadline, const s
                       struct hk_object *object)
 {
     *deadline = (struct hk_deadline){
-        .outer = f->deadlines, .shields = f->shields, .held = f->held};
+        .outer = f->deadlines, .shields = f->shields, .held = f->held, .made = f->spawns};
     deadline->timer =
         (struct hk_case){.op = op, .object = object, .future = f, .extra = deadline};
     f->deadlines = deadline;

@@ -270,7 +270,8 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
     struct hk_future *f = hk_arena_alloc(&world->arena, sizeof(*f));
     hk_clear(f, offsetof(struct hk_future, own));
     future_begin(f, parent->task, parent, start);
-    f->path = hk_mix(parent->path ^ 0xf0, ++parent->spawns);
+    f->serial = ++parent->spawns;
+    f->path = hk_mix(parent->path ^ 0xf0, f->serial);
     f->site = parent->site;
     f->sibling_next = parent->children;
     if (parent->children)
