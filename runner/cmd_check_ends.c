@@ -76,6 +76,8 @@ static void see(void *arg, const struct hk_scenario_end *end)
     if (end->copies >= 0)
         hk_sink_printf(cell, " x %lld", (long long)end->copies);
     hk_sink_puts(cell, end->keeps ? " (holds)" : "");
+    if (end->hands_on)
+        hk_sink_printf(cell, " (hands on in line %d)", end->hands_on);
 }
 
 static void print(struct hk_sink *out, const struct table *table)

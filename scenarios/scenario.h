@@ -91,6 +91,7 @@ struct hk_scenario_end {
     bool is_task;
     int64_t copies;              /* of a task `user x N`; -1: it is none */
     bool keeps;                  /* `hold` in its own code */
+    int hands_on;                /* the line behind which it has it no more; 0: until its end */
 };
 /* Each of them, in the order of the file, senders before receivers. */
 void hk_scenario_ends(const struct hk_scenario *scenario,

@@ -149,6 +149,38 @@ ends.yaml: ends [without news]
 ends.yaml: ends [without news, twice]: the same
 1 file, 0 errors
 END
+cat >moves.yaml <<'END'
+scenario: handed on
+resources:
+  q: channel of 1
+procs:
+  worker(i): send q i
+  starter: spawn worker(9)
+tasks:
+  main:
+    - for i in 1..3: spawn worker(i)
+    - spawn starter
+    - for x in q: pass
+variants:
+  used as well:
+    tasks:
+      main:
+        - for i in 1..3: spawn worker(i)
+        - send q 0
+        - for x in q: pass
+END
+try 0 '' check --endpoints moves.yaml
+shows "check --endpoints of what is handed on" out <<'END'
+moves.yaml: handed on
+  resource  kind     end       tasks                       procs
+  q         channel  sender    main (hands on in line 10)  worker, starter (hands on in line 6)
+                     receiver  main                        -
+moves.yaml: handed on [used as well]
+  resource  kind     end       tasks  procs
+  q         channel  sender    main   worker, starter (hands on in line 6)
+                     receiver  main   -
+1 file, 0 errors
+END
 try 3 '^1 file, 1 error$' check --endpoints none.yaml
 try 0 'nothing here has ends' check --endpoints fine.yaml
 

@@ -266,6 +266,19 @@ void hk_note_hold(struct hk_compiler *c, const struct hk_object_ref *ref, bool s
 
 /* ---- for people ---- */
 
+/* The line of the last step that hands on this end; 0 if it stays with the body. */
+static int hands_on(const struct hk_model *model, const struct hk_proc *proc,
+                    const struct hk_resource *r, bool sender)
+{
+    for (int i = 0; i < proc->move_count; i++) {
+        const struct hk_move *move = &proc->moves[i];
+        if (move->sender == sender && hk_model_owner(model, move->object) == r)
+            return proc->body->kind == HK_NODE_LIST ? proc->body->items[move->step]->line
+                                                    : proc->body->line;
+    }
+    return 0;
+}
+
 static void see_end(const struct hk_model *model, const struct hk_resource *r, bool sender,
                     void (*see)(void *arg, const struct hk_scenario_end *end), void *arg)
 {
@@ -282,6 +295,7 @@ static void see_end(const struct hk_model *model, const struct hk_resource *r, b
         end.is_task = proc->kind == HK_PROC_TASK;
         end.copies = proc->copies;
         end.keeps = bits & (sender ? HK_ENDS_KEEPS_SENDER : HK_ENDS_KEEPS_RECEIVER);
+        end.hands_on = hands_on(model, proc, r, sender);
         see(arg, &end);
         any = true;
     }
