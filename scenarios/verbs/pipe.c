@@ -168,8 +168,9 @@ static enum pull pull(struct hk_machine *m, struct pipe *p, int stage, struct hk
 
 /* ---- waiting ---- */
 
-/* Waits for all calls under way, and for the channel if somebody wants it. */
-static enum hk_go wait(struct hk_machine *m, struct pipe *p)
+/* Waits for all calls under way, and for the channel if somebody wants it. Alone that is a plain
+ * recv, a request like any other. True if something has come at once. */
+static bool wait(struct hk_machine *m, struct pipe *p)
 {
     int count = 1;
     for (int s = 0; s < p->plan->count; s++)
@@ -191,9 +192,11 @@ static enum hk_go wait(struct hk_machine *m, struct pipe *p)
     }
     if (next == 0) /* a buffer of 0: it never asks for an item, and never ends */
         p->cases[next++] = (struct hk_case){.op = &hk_op_never};
-    hk_await_any(m->world, m->future, p->cases, (uint32_t)next, 0);
     m->phase = 1;
-    return HK_GO_PARK;
+    if (next == 1 && p->wants_channel)
+        return hk_await(m->world, m->future, p->cases);
+    hk_await_any(m->world, m->future, p->cases, (uint32_t)next, 0);
+    return false;
 }
 
 /* Something has come: note it, and look again. */
@@ -262,18 +265,22 @@ enum hk_go hk_exec_pipe_next(struct hk_machine *m, const struct hk_insn *in)
 {
     struct pipe *p = m->frame->slots[in->a].ptr;
     struct hk_value item;
-    if (m->phase == 1)
-        arrived(m, p);
-    switch (pull(m, p, p->plan->count - 1, &item)) {
+    enum pull got = WAITS;
+    while (got == WAITS) {
+        if (m->phase == 1)
+            arrived(m, p);
+        got = pull(m, p, p->plan->count - 1, &item);
+        if (got == WAITS && !wait(m, p))
+            return HK_GO_PARK;
+    }
+    switch (got) {
     case ITEM:
         hk_result(m, in->dst, item);
         return HK_GO_NEXT;
     case ENDED:
         m->pc = m->frame->code->insns + in->target;
         return HK_GO_JUMP;
-    case FAILED:
-        return hk_raise(m, item);
     default:
-        return wait(m, p);
+        return hk_raise(m, item);
     }
 }
