@@ -194,8 +194,38 @@ static const struct hk_node *const *list_of(const struct hk_node *node, size_t *
     return single;
 }
 
+/* What the verdict may call the expectations, also those that are wrong. */
+struct labels {
+    const char **names;
+    size_t count;
+};
+
+static void add_label(struct hk_compiler *c, struct labels *labels, const struct item *item)
+{
+    const char *colon = item->text ? strchr(item->text, ':') : NULL;
+    if (item->label)
+        labels->names[labels->count++] = item->label->text;
+    else if (colon) /* a folded one */
+        labels->names[labels->count++] =
+            hk_arena_text(&c->model->arena, item->text, (size_t)(colon - item->text));
+}
+
+/* Those that can be read, in order; the others have been reported. */
+static size_t read_items(struct hk_compiler *c, const struct hk_node *const *nodes, size_t count,
+                         struct item *items, struct labels *labels)
+{
+    size_t good = 0;
+    labels->names = hk_arena_alloc(&c->model->arena, count * sizeof(*labels->names));
+    for (size_t i = 0; i < count; i++) {
+        bool read = read_item(c, nodes[i], &items[good]);
+        add_label(c, labels, &items[good]);
+        good += read;
+    }
+    return good;
+}
+
 static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
-                        struct hk_scenario *s)
+                        struct hk_scenario *s, struct labels *labels)
 {
     size_t count;
     const struct hk_node *single;
@@ -205,59 +235,34 @@ static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
     struct item *items = hk_xcalloc(count, sizeof(*items));
     struct hk_expect_source *sources = hk_xcalloc(count, sizeof(*sources));
     struct names names = {0};
-    bool good = true;
-    for (size_t i = 0; i < count; i++) {
-        good &= read_item(c, nodes[i], &items[i]);
-        sources[i].text = items[i].text ? items[i].text : "";
-        sources[i].len = strlen(sources[i].text);
-    }
+    size_t read = read_items(c, nodes, count, items, labels);
     collect_names(c->model, &names);
     struct hk_expect_names all = {names.names, names.count, has_field, c->model};
     struct reporter reporter = {c, items};
     s->places = hk_arena_alloc(&c->model->arena, count * sizeof(*s->places));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < read; i++) {
+        sources[i] = (struct hk_expect_source){.text = items[i].text, .len = strlen(items[i].text)};
         s->places[i] = items[i].label ? items[i].label : items[i].node;
-    if (good) {
-        s->set = hk_expect_compile(sources, count, &all, report, &reporter);
-        good = s->set != NULL;
     }
+    s->set = hk_expect_compile(sources, read, &all, report, &reporter);
     free(names.names);
     free(items);
     free(sources);
-    return good;
+    return s->set && read == count;
 }
 
 /* ---- the verdict ---- */
 
-/* A label of an expectation that could not be read. */
-static bool is_label(const struct hk_node *expect, const char *word)
-{
-    size_t count;
-    const struct hk_node *single;
-    const struct hk_node *const *items = list_of(expect, &count, &single);
-    for (size_t i = 0; i < count; i++) {
-        const struct hk_node *item = items[i];
-        if (item->kind == HK_NODE_MAP && item->count == 1 &&
-            strcmp(item->pairs[0].key->text, word) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool read_verdict(struct hk_compiler *c, const struct hk_node *node,
-                         const struct hk_node *expect, struct hk_scenario *s)
+static bool read_verdict(struct hk_compiler *c, const struct hk_node *node, struct hk_scenario *s,
+                         const struct labels *labels)
 {
     if (!hk_compile_text(c, node))
         return false;
     struct hk_verdict *verdict = hk_parse_verdict(&c->parser);
     if (!verdict || !hk_compile_end(c))
         return hk_parse_failed(c);
-    const char *const *labels = s->set ? hk_expect_labels(s->set) : NULL;
     struct hk_syntax_error error = {0};
-    bool known = hk_verdict_resolve(verdict, labels, s->set ? hk_expect_count(s->set) : 0, &error);
-    if (!known && !s->set && is_label(expect, verdict->name->chars))
-        return false; /* that expectation has its message */
-    if (!known)
+    if (!hk_verdict_resolve(verdict, labels->names, labels->count, &error))
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
     s->verdicts[s->verdict_count++] = verdict;
     return true;
@@ -272,14 +277,14 @@ static const struct hk_node *verdict_node(const struct hk_source *source)
 bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
                        struct hk_scenario *s)
 {
-    const struct hk_node *expect = hk_source_value(source, "expect");
-    bool good = compile_set(c, expect, s);
+    struct labels labels = {0};
+    bool good = compile_set(c, hk_source_value(source, "expect"), s, &labels);
     size_t count;
     const struct hk_node *single;
     const struct hk_node *const *nodes = list_of(verdict_node(source), &count, &single);
     s->verdicts = hk_arena_alloc(&c->model->arena, (count + 1) * sizeof(*s->verdicts));
     for (size_t i = 0; i < count; i++)
-        good &= read_verdict(c, nodes[i], expect, s);
+        good &= read_verdict(c, nodes[i], s, &labels);
     s->bind = (struct hk_expect_bind){
         .arg = c->model, .object = find_object, .field = field_value};
     for (int i = 0; s->set && i < c->model->event_count; i++)
