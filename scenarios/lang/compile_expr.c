@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "expect/eval.h"
+#include "expect/expect.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"

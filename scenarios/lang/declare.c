@@ -14,75 +14,6 @@
 #include "scenarios/verbs/asking.h"
 #include "scenarios/verbs/fault.h"
 
-enum { COPIES_MAX = 1000000 };
-
-/* ---- names ---- */
-
-static bool is_yaml_truth(const char *name)
-{
-    static const char *const words[] = {"y", "n", "yes", "no", "on", "off", "true", "false"};
-    for (size_t i = 0; i < HK_COUNT(words); i++) {
-        if (strcmp(words[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The parser stands before a name that is being declared. NULL after a message. */
-static const char *declared_name(struct hk_compiler *c, const char *what, bool any)
-{
-    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
-    const struct hk_text *name = hk_parse_name(&c->parser, what);
-    if (!name)
-        return hk_parse_failed(c), NULL;
-    if (token.at == 0 && is_yaml_truth(name->chars)) /* a key of its own */
-        return hk_compile_error(c, token.at, token.end,
-                                "'%s' is true or false to many YAML readers; use another name",
-                                name->chars),
-               NULL;
-    if (!any && hk_word_reserved(name->chars))
-        return hk_compile_error(c, token.at, token.end,
-                                "'%s' is a word of the language; use another name", name->chars),
-               NULL;
-    return name->chars;
-}
-
-static bool taken(struct hk_compiler *c, const struct hk_node *key, const char *name)
-{
-    if (!hk_model_param(c->model, name) && !hk_model_resource(c->model, name))
-        return false;
-    hk_node_error(c, key, "'%s' is declared twice", name);
-    return true;
-}
-
-/* Nothing more is said about what was declared wrongly. Always false. */
-static bool refuse(struct hk_compiler *c, const struct hk_entry *entry)
-{
-    hk_refuse_name(c, entry->key);
-    hk_salvage(c, entry->value);
-    return false;
-}
-
-/* [x N]: how many, -1 for one that is no array. */
-static bool parse_copies(struct hk_compiler *c, int64_t *copies)
-{
-    *copies = -1;
-    if (!hk_lex_accept_word(&c->parser.lex, "x"))
-        return hk_compile_end(c);
-    int at = hk_lex_peek(&c->parser.lex)->at;
-    const struct hk_ast *ast = hk_parse_expr(&c->parser);
-    struct hk_value value;
-    if (!ast || !hk_compile_end(c))
-        return hk_parse_failed(c);
-    if (!hk_constant_value(c, ast, &value))
-        return false;
-    if (value.kind != HK_INT || value.i < 0 || value.i > COPIES_MAX)
-        return hk_compile_error(c, at, (int)c->node->len, "this needs a number from 0 to %d",
-                                COPIES_MAX);
-    *copies = value.i;
-    return true;
-}
-
 /* ---- params ---- */
 
 static struct hk_value list_value(struct hk_compiler *c, const struct hk_value *items, size_t n)
@@ -121,8 +52,8 @@ static bool declare_param(struct hk_compiler *c, const struct hk_entry *entry,
     struct hk_model *m = c->model;
     if (!hk_compile_text(c, entry->key))
         return false;
-    const char *name = declared_name(c, "a parameter", false);
-    if (!name || !hk_compile_end(c) || taken(c, entry->key, name))
+    const char *name = hk_declared_name(c, "a parameter", false);
+    if (!name || !hk_compile_end(c) || hk_declared_twice(c, entry->key, name))
         return false;
     struct hk_value value;
     if (!hk_node_value(c, entry->value, &value))
@@ -143,7 +74,7 @@ static bool declare_params(struct hk_compiler *c, const struct hk_source *source
     c->model->params = hk_arena_alloc(&c->model->arena,
                                       (entries.count + 1) * sizeof(*c->model->params));
     for (size_t i = 0; i < entries.count; i++)
-        good &= declare_param(c, &entries.entries[i], point) || refuse(c, &entries.entries[i]);
+        good &= declare_param(c, &entries.entries[i], point) || hk_declare_refused(c, &entries.entries[i]);
     for (int i = 0; point && i < point->count; i++) {
         if (!hk_model_param(c->model, point->names[i]))
             good = hk_node_error(c, point->keys[i], "'%s' is not in params", point->names[i]);
@@ -205,16 +136,28 @@ static const struct hk_resource_kind *find_kind(struct hk_compiler *c)
     return NULL;
 }
 
-static bool declare_resource(struct hk_compiler *c, const struct hk_entry *entry)
+static struct hk_resource *name_resource(struct hk_compiler *c, const struct hk_entry *entry)
 {
     int64_t copies;
     if (!hk_compile_text(c, entry->key))
-        return false;
-    const char *name = declared_name(c, "a resource", false);
-    if (!name || taken(c, entry->key, name) || !parse_copies(c, &copies))
-        return false;
+        return NULL;
+    const char *name = hk_declared_name(c, "a resource", false);
+    if (!name || hk_declared_twice(c, entry->key, name) || !hk_declared_copies(c, &copies))
+        return NULL;
     struct hk_resource *r = resource_new(c->model, name, NULL, copies);
     r->node = entry->key;
+    return r;
+}
+
+/* A condvar is of another resource, wherever that is declared. */
+static bool comes_late(const struct hk_entry *entry)
+{
+    return entry->value->text && strncmp(entry->value->text, "condvar", strlen("condvar")) == 0;
+}
+
+static bool declare_kind(struct hk_compiler *c, const struct hk_entry *entry,
+                         struct hk_resource *r)
+{
     if (!hk_compile_text(c, entry->value))
         return false;
     const struct hk_resource_kind *kind = find_kind(c);
@@ -224,13 +167,32 @@ static bool declare_resource(struct hk_compiler *c, const struct hk_entry *entry
     return true;
 }
 
+static bool declare_resources(struct hk_compiler *c, const struct hk_entries *list)
+{
+    struct hk_resource **named = hk_xcalloc(list->count + 1, sizeof(struct hk_resource *));
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++) {
+        named[i] = name_resource(c, &list->entries[i]);
+        good &= named[i] || hk_declare_refused(c, &list->entries[i]);
+    }
+    for (int late = 0; late < 2; late++) {
+        for (size_t i = 0; i < list->count; i++) {
+            const struct hk_entry *entry = &list->entries[i];
+            if (named[i] && comes_late(entry) == late)
+                good &= declare_kind(c, entry, named[i]) || hk_declare_refused(c, entry);
+        }
+    }
+    free(named);
+    return good;
+}
+
 static bool declare_state(struct hk_compiler *c, const struct hk_entry *entry)
 {
     int64_t copies;
     if (!hk_compile_text(c, entry->key))
         return false;
-    const char *name = declared_name(c, "a variable", false);
-    if (!name || taken(c, entry->key, name) || !parse_copies(c, &copies))
+    const char *name = hk_declared_name(c, "a variable", false);
+    if (!name || hk_declared_twice(c, entry->key, name) || !hk_declared_copies(c, &copies))
         return false;
     struct hk_resource *r = resource_new(c->model, name, NULL, copies);
     r->node = entry->key;
@@ -262,7 +224,7 @@ static bool parse_params(struct hk_compiler *c, struct hk_proc *proc)
             struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
             if (count > 0 && !hk_lex_expect(&c->parser.lex, HK_TOKEN_COMMA))
                 return hk_parse_failed(c);
-            const char *name = declared_name(c, "a parameter", false);
+            const char *name = hk_declared_name(c, "a parameter", false);
             if (!name)
                 return false;
             if (count == (int)HK_COUNT(names))
@@ -288,7 +250,7 @@ static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
     struct hk_model *m = c->model;
     if (!hk_compile_text(c, entry->key))
         return false;
-    const char *name = declared_name(c, "a name", kind == HK_PROC_TASK);
+    const char *name = hk_declared_name(c, "a name", kind == HK_PROC_TASK);
     if (!name)
         return false;
     if (kind != HK_PROC_TASK && hk_model_proc(m, name))
@@ -296,7 +258,7 @@ static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
     struct hk_proc *proc = &m->procs[m->proc_count];
     *proc = (struct hk_proc){
         .name = name, .kind = kind, .key = entry->key, .body = entry->value, .copies = -1};
-    if (kind == HK_PROC_TASK ? !parse_copies(c, &proc->copies) : !parse_params(c, proc))
+    if (kind == HK_PROC_TASK ? !hk_declared_copies(c, &proc->copies) : !parse_params(c, proc))
         return false;
     proc->code.name = name;
     proc->code.index = m->proc_count++;
@@ -334,7 +296,6 @@ static void free_sections(struct sections *s)
     free(s->tasks.entries);
 }
 
-
 static bool declare_all(struct hk_compiler *c, const struct sections *s,
                         const struct hk_node *faults, const struct hk_node *expect)
 {
@@ -345,17 +306,15 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     m->resource_room = (int)resources;
     m->resources = hk_arena_alloc(&m->arena, resources * sizeof(*m->resources));
     m->procs = hk_arena_alloc(&m->arena, procs * sizeof(*m->procs));
-    for (size_t i = 0; i < s->resources.count; i++)
-        good &= declare_resource(c, &s->resources.entries[i]) ||
-                refuse(c, &s->resources.entries[i]);
+    good &= declare_resources(c, &s->resources);
     for (size_t i = 0; i < s->state.count; i++)
-        good &= declare_state(c, &s->state.entries[i]) || refuse(c, &s->state.entries[i]);
+        good &= declare_state(c, &s->state.entries[i]) || hk_declare_refused(c, &s->state.entries[i]);
     for (size_t i = 0; i < s->ops.count; i++)
         good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP) ||
-                refuse(c, &s->ops.entries[i]);
+                hk_declare_refused(c, &s->ops.entries[i]);
     for (size_t i = 0; i < s->procs.count; i++)
         good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC) ||
-                refuse(c, &s->procs.entries[i]);
+                hk_declare_refused(c, &s->procs.entries[i]);
     for (size_t i = 0; i < s->tasks.count; i++)
         good &= declare_proc(c, &s->tasks.entries[i], HK_PROC_TASK);
     good &= hk_declare_faults(c, faults);

@@ -136,7 +136,8 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     hk_lex_next(lex);
     struct hk_object_ref ref;
     hk_operand n = HK_NO_OPERAND;
-    if (!hk_parse_object(c, holding->kind->name, &ref))
+    const char *wanted = strcmp(word, "permit") == 0 ? "semaphore or pool" : holding->kind->name;
+    if (!hk_parse_object(c, wanted, &ref))
         return false;
     if (!hk_lex_at(lex, HK_TOKEN_END) && !hk_parse_compile(c, &n))
         return false;
@@ -145,7 +146,7 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     if (ref.resource && !holding_of(word, ref.resource->kind->object))
         return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, this needs a %s",
                                 ref.resource->name, hk_resource_what(c->model, ref.resource),
-                                holding->kind->name);
+                                wanted);
     struct hk_insn *in = hk_emit_insn(c, exec_with);
     in->object = ref.object;
     in->ptr = holding->word;

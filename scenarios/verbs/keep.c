@@ -8,6 +8,7 @@
 #include "objects/pool.h"
 #include "objects/semaphore.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- hold q.sender: nothing happens, but endpoint inference counts it ---- */
@@ -28,8 +29,9 @@ static bool compile_hold(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (!hk_compile_object(c, ast->a, "a channel", &ref))
         return false;
     if (ref.resource && !ref.resource->kind->hold)
-        return hk_compile_error(c, ast->at, ast->end, "a %s has no such end",
-                                ref.resource->kind->name);
+        return hk_compile_error(c, ref.ast->at, ref.ast->end,
+                                "'%s' is a %s, this needs a channel, oneshot, broadcast or watch",
+                                ref.resource->name, ref.resource->kind->name);
     hk_note_hold(c, &ref, sender);
     return true;
 }
@@ -67,7 +69,7 @@ static bool compile_forget(struct hk_compiler *c, const struct hk_verb *verb, in
     (void)dst;
     (void)tried;
     hk_operand permit;
-    if (!hk_parse_compile(c, &permit) || !hk_compile_end(c))
+    if (!hk_parse_held(c, "a permit", &permit))
         return false;
     hk_emit_insn(c, exec_forget)->a = permit;
     return true;

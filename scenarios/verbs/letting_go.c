@@ -96,6 +96,18 @@ static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
     return drop_permit(m, permit);
 }
 
+bool hk_parse_held(struct hk_compiler *c, const char *wanted, hk_operand *value)
+{
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    if (!ast || !hk_compile_end(c))
+        return hk_parse_failed(c);
+    const struct hk_resource *r = hk_named_resource(c, ast);
+    if (r && r->kind && r->kind != &hk_resource_state)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is a %s, this needs %s", r->name,
+                                r->kind->name, wanted);
+    return hk_code_expr(c, ast, value);
+}
+
 static bool names_set(struct hk_compiler *c)
 {
     const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
@@ -113,7 +125,7 @@ static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (names_set(c))
         return hk_compile_on_set(c, &hk_joinset_abandon, dst);
     hk_operand value;
-    if (!hk_parse_compile(c, &value) || !hk_compile_end(c))
+    if (!hk_parse_held(c, "a variable with a task, a future or a permit, or a joinset", &value))
         return false;
     hk_emit_insn(c, exec_drop)->a = value;
     return true;

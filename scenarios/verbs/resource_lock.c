@@ -125,9 +125,14 @@ static bool condvar_parse(struct hk_compiler *c, struct hk_resource *r)
     const struct hk_resource *mutex = hk_model_resource(c->model, name->chars);
     if (!mutex)
         return hk_compile_error(c, token.at, token.end, "unknown name '%s'", name->chars);
-    if (mutex->kind != &hk_resource_mutex || mutex->count >= 0)
+    if (!mutex->kind)
+        return c->failed = true, false; /* its declaration has been reported */
+    if (mutex->kind != &hk_resource_mutex)
+        return hk_compile_error(c, token.at, token.end, "'%s' is a %s, this needs a mutex",
+                                name->chars, mutex->kind->name);
+    if (mutex->count >= 0)
         return hk_compile_error(c, token.at, token.end,
-                                "'%s' is no mutex; declare the mutex above", name->chars);
+                                "'%s' is an array, this needs one mutex", name->chars);
     r->other = mutex->first;
     return true;
 }

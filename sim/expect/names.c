@@ -138,14 +138,17 @@ static bool compile_count(struct hk_compiler *c, struct hk_ast *node)
     return refer(node, HK_REF_COUNTER, set->counter_count - 1);
 }
 
+/* Not a variable, whose value may be a list. */
 static bool is_thing(const struct hk_compiler *c, const struct hk_ast *node)
 {
     const struct hk_ast *base = hk_place_base(node);
     if (base->kind != HK_AST_NAME)
         return false;
     const char *name = base->text->chars;
-    return c->names ? hk_name_find(c, name, HK_NAME_OBJECT) != NULL
-                    : !hk_name_find(c, name, HK_NAME_VALUE);
+    const struct hk_expect_name *entry = hk_name_find(c, name, HK_NAME_OBJECT);
+    if (entry && entry->queries == (HK_ANSWERS_NOTHING | 1u << HK_QUERY_VALUE))
+        return false;
+    return c->names ? entry != NULL : !hk_name_find(c, name, HK_NAME_VALUE);
 }
 
 static bool compile_items(struct hk_compiler *c, struct hk_ast *node)
