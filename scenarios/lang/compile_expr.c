@@ -26,6 +26,12 @@ static int constant_name(struct hk_eval *eval, const struct hk_ast *node, struct
 
 static const struct hk_eval_hooks constant_hooks = {.name = constant_name};
 
+bool hk_known_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value)
+{
+    struct hk_eval eval = {.hooks = &constant_hooks, .arg = c, .arena = &c->model->arena};
+    return hk_eval(&eval, ast, value) == HK_OK;
+}
+
 bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value)
 {
     struct hk_eval eval = {.hooks = &constant_hooks, .arg = c, .arena = &c->model->arena};
@@ -254,6 +260,10 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
     if (range->kind != HK_AST_BINARY || range->op != HK_BINARY_RANGE)
         return hk_compile_error(c, range->at, range->end,
                                 "random takes a range, as in random(1..6)");
+    struct hk_value low, high;
+    if (hk_known_value(c, range->a, &low) && hk_known_value(c, range->b, &high) &&
+        low.kind == high.kind && high.i < low.i)
+        return hk_compile_error(c, range->at, range->end, "there is nothing in this range");
     hk_operand a, b;
     if (!hk_code_expr(c, range->a, &a) || !hk_code_expr(c, range->b, &b))
         return false;

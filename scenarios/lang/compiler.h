@@ -90,6 +90,8 @@ bool hk_parse_compile(struct hk_compiler *c, hk_operand *out);
 bool hk_parse_compile_dist(struct hk_compiler *c, hk_operand *out);
 /* A constant expression: params and literals. */
 bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value);
+/* The same where it need not be one: false without a message if it is not known before a run. */
+bool hk_known_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value);
 
 /* A resource or a variable that holds one, in a statement: sets object as instructions
  * have it, and *kind (NULL if only known at run time). */

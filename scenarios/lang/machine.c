@@ -328,6 +328,17 @@ static void take_signal(struct hk_machine *m)
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ELAPSED, .deadline = f->elapsed});
 }
 
+/* What is one step cannot wait in the middle: `atomically` is left. False: it stands before an
+ * access, is to stop, or is being left already. */
+static bool waits_in_a_step(struct hk_machine *m)
+{
+    const struct hk_future *f = m->future;
+    if (f->announced || f->cancel_due || m->reason.leaving != HK_LEAVING_NOT || m->world->over)
+        return false;
+    hk_raise_misuse(m, "waits inside of atomically, which is one step");
+    return true;
+}
+
 static void machine_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_machine *m = f->frame;
@@ -346,6 +357,9 @@ static void machine_resume(struct hk_world *world, struct hk_future *f)
         case HK_GO_JUMP:
             break;
         case HK_GO_PARK:
+            if (HK_UNLIKELY(world->atomic > 0) && waits_in_a_step(m))
+                break;
+            return;
         case HK_GO_OVER:
             return;
         }

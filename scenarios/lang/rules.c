@@ -69,6 +69,7 @@ static void collect_names(struct hk_model *m, struct names *n)
         if (m->procs[i].counted)
             add_name(n, m->procs[i].name, HK_NAME_OP, 0, false);
         add_name(n, m->procs[i].name, HK_NAME_TASK, 0, m->procs[i].copies >= 0);
+        n->names[n->count - 1].elements = m->procs[i].copies;
     }
 }
 
@@ -265,6 +266,8 @@ static bool read_verdict(struct hk_compiler *c, const struct hk_node *node, stru
     if (!hk_verdict_resolve(verdict, labels->names, labels->count, &error))
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
     s->verdicts[s->verdict_count++] = verdict;
+    if (s->verdict_count > 1 && (verdict->pass || s->verdicts[0]->pass))
+        return hk_node_error(c, node, "'pass' stands alone in a verdict");
     return true;
 }
 

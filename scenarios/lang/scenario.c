@@ -236,7 +236,7 @@ static void load_document(struct loader *l, const struct hk_node *root)
     }
     bool good = hk_check_keys(c, root);
     const struct hk_node *title = hk_map_value(root, "scenario");
-    if (!title)
+    if (!title || title->is_null)
         good = hk_node_error(c, root, "a scenario begins with 'scenario: title'");
     good &= load_variant(l, &(struct hk_source){root, NULL}, "");
     const struct hk_node *variants = hk_map_value(root, "variants");

@@ -69,6 +69,9 @@ static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool o
             entries->entries[entries->count++] = entry;
         else if (at < entries->count && !is_none(entry.value))
             entries->entries[at] = entry;
+        else if (at == entries->count && overlay)
+            return hk_node_error(c, entry.key, "there is no '%.*s' to leave out",
+                                 (int)name_length(entry.key), entry.key->text);
         else if (at < entries->count)
             memmove(&entries->entries[at], &entries->entries[at + 1],
                     (--entries->count - at) * sizeof(entry));
@@ -95,7 +98,9 @@ static bool check_map(struct hk_compiler *c, const struct hk_node *map, bool var
         if (known && !(variant && strcmp(key->text, "variants") == 0))
             continue;
         const char *best = hk_suggest(key->text, top_keys, HK_COUNT(top_keys));
-        if (best)
+        if (known)
+            good = hk_node_error(c, key, "a variant has no variants of its own");
+        else if (best)
             good = hk_node_error(c, key, "unknown key '%s'; did you mean '%s'?", key->text, best);
         else
             good = hk_node_error(c, key, "unknown key '%s'", key->text);

@@ -14,9 +14,14 @@ static bool parse_window(struct hk_compiler *c, struct hk_outage *outage)
         return hk_fault_time(c, false, &outage->until);
     if (hk_lex_accept_word(lex, "from"))
         return hk_fault_time(c, false, &outage->from);
-    if (hk_lex_accept_word(lex, "between"))
-        return hk_fault_time(c, false, &outage->from) &&
-               hk_fault_word_time(c, "and", &outage->until);
+    int at = hk_lex_peek(lex)->at;
+    if (hk_lex_accept_word(lex, "between")) {
+        if (!hk_fault_time(c, false, &outage->from) ||
+            !hk_fault_word_time(c, "and", &outage->until))
+            return false;
+        return outage->from < outage->until ||
+               hk_compile_error(c, at, lex->last.end, "this window ends before it begins");
+    }
     hk_lex_unexpected(lex, "'until', 'from' or 'between'");
     return hk_parse_failed(c);
 }

@@ -22,6 +22,8 @@ static bool compile_future(struct hk_compiler *c, const struct hk_verb *verb, in
 {
     (void)verb;
     (void)tried;
+    if (dst == HK_NO_OPERAND)
+        return hk_node_error(c, c->node, "nobody could poll this; write 'x = future ...'");
     int branch;
     if (!hk_compile_branch(c, NULL, &branch))
         return false;

@@ -229,6 +229,11 @@ static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size
     const struct hk_ast *source = hk_parse_expr(&c->parser);
     if (!source || !hk_compile_end(c))
         return hk_parse_failed(c);
+    struct hk_value known;
+    if (hk_known_value(c, source, &known) && known.kind != HK_LIST)
+        return hk_compile_error(c, source->at, source->end,
+                                "cannot go through %s; this needs a range, a list or a channel",
+                                hk_values_kind(known));
     int list = hk_temporary(c);
     return hk_compile_into(c, source, list) && compile_turns(c, list, dst, pairs[0].value);
 }

@@ -118,6 +118,10 @@ static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc)
         first ? hk_parse_expr(&c->parser) : hk_parse_percent(&c->parser);
     if (!number || !hk_lex_expect_word(lex, "with"))
         return hk_parse_failed(c);
+    struct hk_value known;
+    if (!first && hk_known_value(c, number, &known) &&
+        (known.kind != HK_INT || known.i < 0 || known.i > 100))
+        return hk_compile_error(c, number->at, number->end, "this needs a number from 0 to 100");
     const struct hk_text *error = hk_parse_symbol(&c->parser);
     hk_operand operand;
     if (!error)

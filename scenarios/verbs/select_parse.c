@@ -87,9 +87,12 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
     if (token.kind == HK_TOKEN_NAME)
         hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
     const struct hk_verb *verb = hk_verb_find(word);
-    if (verb && !(verb->flags & HK_VERB_WAITS))
+    bool tried = strcmp(word, "try") == 0;
+    if (tried || (verb && !(verb->flags & HK_VERB_WAITS)))
         return hk_compile_error(c, token.at, token.end,
                                 "a select arm must wait for something; '%s' never waits", word);
+    if (*place && !verb)
+        return hk_compile_error(c, token.at, token.end, "a select arm must wait for something");
     if (*place)
         arm->dst = hk_temporary(c);
     struct hk_lexeme second = hk_lex_second(lex);

@@ -119,16 +119,30 @@ static const struct hk_pair *find_finally(const struct hk_pair *pairs, size_t co
     return NULL;
 }
 
+/* What stands behind one that takes everything would never run. */
+static bool check_order(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
+{
+    for (size_t i = 1; i + 1 < count; i++) {
+        if (is_key(pairs[i].key, "finally"))
+            return hk_node_error(c, pairs[i].key, "'finally' comes last");
+        if (strcmp(pairs[i].key->text, "catch") == 0 && is_key(pairs[i + 1].key, "catch"))
+            return hk_node_error(c, pairs[i].key,
+                                 "'catch' without a name takes all, so comes last");
+    }
+    return true;
+}
+
 static bool compile_try(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
 {
     const struct hk_pair *finally = find_finally(pairs, count);
+    bool ordered = check_order(c, pairs, count);
     const struct hk_node *key = pairs[0].key;
     if (!hk_compile_end(c))
         return false;
     if (count == 1)
         return hk_node_error(c, key, "'try' needs a 'catch' or a 'finally'");
     if (!finally)
-        return compile_guarded(c, pairs, count);
+        return compile_guarded(c, pairs, count) && ordered;
     int handler = hk_here(c);
     hk_emit_insn(c, exec_finally);
     c->body->depth++;
@@ -145,7 +159,7 @@ static bool compile_try(struct hk_compiler *c, const struct hk_pair *pairs, size
     c->body->loop = loop;
     hk_emit_insn(c, exec_finally_over);
     hk_patch(c, over);
-    return good;
+    return good && ordered;
 }
 
 static const char *const try_follow[] = {"catch", "finally", NULL};

@@ -16,12 +16,18 @@ static const struct built_in {
     const char *name;
     enum hk_event_source source;
     uint32_t args_max;
+    enum hk_expect_role of; /* what its first argument is */
 } built_ins[] = {
-    {"sent", HK_SOURCE_EFFECT, 2},      {"received", HK_SOURCE_EFFECT, 2},
-    {"acquired", HK_SOURCE_EFFECT, 2},  {"released", HK_SOURCE_EFFECT, 2},
-    {"cancelled", HK_SOURCE_EFFECT, 2}, {"elapsed", HK_SOURCE_EFFECT, 2},
-    {"started", HK_SOURCE_SPAWN, 1},    {"ended", HK_SOURCE_END, 1},
-    {"failed", HK_SOURCE_END, 2},       {"aborted", HK_SOURCE_END, 1},
+    {"sent", HK_SOURCE_EFFECT, 2, HK_NAME_OBJECT},
+    {"received", HK_SOURCE_EFFECT, 2, HK_NAME_OBJECT},
+    {"acquired", HK_SOURCE_EFFECT, 2, HK_NAME_OBJECT},
+    {"released", HK_SOURCE_EFFECT, 2, HK_NAME_OBJECT},
+    {"cancelled", HK_SOURCE_EFFECT, 2, HK_NAME_OBJECT},
+    {"elapsed", HK_SOURCE_EFFECT, 2, HK_NAME_TASK},
+    {"started", HK_SOURCE_SPAWN, 1, HK_NAME_TASK},
+    {"ended", HK_SOURCE_END, 1, HK_NAME_TASK},
+    {"failed", HK_SOURCE_END, 2, HK_NAME_TASK},
+    {"aborted", HK_SOURCE_END, 1, HK_NAME_TASK},
 };
 
 static const struct built_in *built_in_of(const char *name)
@@ -97,17 +103,16 @@ static bool variable(struct hk_compiler *c, const struct hk_ast *node, struct hk
     return true;
 }
 
-/* The first argument of a built-in event names an object or a task. True if it does. */
+/* The first argument of a built-in event names an object or a task. True if it does, whichever of
+ * the two it should. */
 static bool names_thing(struct hk_compiler *c, const struct hk_ast *node)
 {
     const struct hk_ast *base = node->kind == HK_AST_INDEX ? node->a : node;
-    static const enum hk_expect_role roles[] = {HK_NAME_OBJECT, HK_NAME_TASK, HK_NAME_OP};
     if (base->kind != HK_AST_NAME)
         return false;
     const char *name = base->text->chars;
-    for (size_t i = 0; i < HK_COUNT(roles); i++)
-        if (hk_name_find(c, name, roles[i]))
-            return true;
+    if (hk_name_find(c, name, HK_NAME_OBJECT) || hk_name_find(c, name, HK_NAME_TASK))
+        return true;
     if (!c->names)
         return !hk_name_find(c, name, HK_NAME_VALUE);
     const char *meant = hk_name_suggest(c, name, 1u << HK_NAME_OBJECT | 1u << HK_NAME_TASK);
@@ -118,9 +123,12 @@ static bool names_thing(struct hk_compiler *c, const struct hk_ast *node)
     return false;
 }
 
-static bool thing(struct hk_compiler *c, struct hk_ast *node, struct hk_event_arg *arg)
+static bool thing(struct hk_compiler *c, enum hk_expect_role role, struct hk_ast *node,
+                  struct hk_event_arg *arg)
 {
     struct hk_value index = hk_int(HK_NO_INDEX);
+    if (c->names && !hk_name_find(c, hk_place_base(node)->text->chars, role))
+        return hk_compile_unknown_place(c, node, role);
     if (node->kind == HK_AST_INDEX) {
         if (!hk_compile_constant(c, node->b, &index))
             return false;
@@ -133,14 +141,15 @@ static bool thing(struct hk_compiler *c, struct hk_ast *node, struct hk_event_ar
     return true;
 }
 
-static bool argument(struct hk_compiler *c, struct hk_ast *node, bool owner, bool loose,
-                     struct hk_event_arg *arg)
+/* of: NULL, or the built-in event whose object or task it is. */
+static bool argument(struct hk_compiler *c, const struct built_in *of, struct hk_ast *node,
+                     bool loose, struct hk_event_arg *arg)
 {
     *arg = (struct hk_event_arg){.kind = HK_MATCH_ANY};
     if (node->kind == HK_AST_ANY)
         return true;
-    if (owner && names_thing(c, node))
-        return thing(c, node, arg);
+    if (of && names_thing(c, node))
+        return thing(c, of->of, node, arg);
     if (node->kind == HK_AST_NAME && !hk_name_find(c, node->text->chars, HK_NAME_VALUE))
         return loose || variable(c, node, arg);
     arg->kind = HK_MATCH_VALUE;
@@ -163,7 +172,7 @@ bool hk_compile_event(struct hk_compiler *c, const struct hk_event_pattern *even
     for (uint32_t i = 0; i < match->count; i++) {
         bool owner = i == 0 && match->source != HK_SOURCE_EMIT;
         struct hk_event_arg *arg = &match->args[i];
-        good &= argument(c, event->args[i], owner, loose, arg);
+        good &= argument(c, owner ? built_in_of(name) : NULL, event->args[i], loose, arg);
         if (arg->kind == HK_MATCH_VAR)
             match->vars |= 1u << arg->var;
     }

@@ -37,6 +37,7 @@ struct hk_expect_name {
     enum hk_expect_role role;
     int arity;             /* of an event: how many arguments, or HK_EXPECT_ANY_ARITY */
     bool is_array;         /* of an object, op, region or task: x[e] exists */
+    int64_t elements;      /* of an array: how many, 0 if not known */
     unsigned queries;      /* of an object: HK_ANSWERS(...), 0 if not known */
     const char *what;      /* of an object: "a channel", for messages; may be NULL */
     struct hk_value value; /* of a value; must outlive the set */

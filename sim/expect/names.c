@@ -51,6 +51,9 @@ static bool compile_name(struct hk_compiler *c, struct hk_ast *node)
     bool object = c->names ? hk_name_find(c, name, HK_NAME_OBJECT) != NULL : !c->constant;
     if (object)
         return ask_thing(c, node, node, HK_NAME_OBJECT, HK_QUERY_VALUE);
+    if (hk_name_find(c, name, HK_NAME_EVENT))
+        return hk_compile_fail(c, node->at, node->end, "'%s' is an event, this needs a value",
+                               name);
     unsigned roles = 1u << HK_NAME_VALUE;
     if (!c->constant)
         roles |= 1u << HK_NAME_OBJECT | 1u << HK_NAME_EVENT;

@@ -176,6 +176,18 @@ int hk_compile_thing(struct hk_compiler *c, struct hk_ast *place, enum hk_expect
     return thing;
 }
 
+/* Tasks that are spawned have no index. */
+static bool check_member(struct hk_compiler *c, const struct hk_ast *place,
+                         const struct hk_expect_name *entry, int64_t index)
+{
+    if (entry && !entry->is_array)
+        return hk_compile_fail(c, place->at, place->end, "'%s' is no array of tasks", entry->name);
+    if (!entry || !entry->elements || index < entry->elements)
+        return true;
+    return hk_compile_fail(c, place->b->at, place->b->end, "'%s' has %lld elements, counted from 0",
+                           entry->name, (long long)entry->elements);
+}
+
 int hk_compile_family(struct hk_compiler *c, struct hk_ast *place)
 {
     struct hk_value index = hk_int(HK_NO_INDEX);
@@ -193,6 +205,8 @@ int hk_compile_family(struct hk_compiler *c, struct hk_ast *place)
             hk_compile_fail(c, place->b->at, place->b->end, "an index must be 0 or more");
             return -1;
         }
+        if (!check_member(c, place, hk_name_find(c, name, HK_NAME_TASK), index.i))
+            return -1;
     }
     return hk_family_need(c->set, name, index.i);
 }
