@@ -275,36 +275,6 @@ static int futurelock_main(struct hk_world *w, void *arg)
     return 0;
 }
 
-/* What has been begun and waits is not ready; nor is what another branch was first to take. */
-static int looks(struct hk_world *w, void *jobs)
-{
-    struct hk_awaitable arm = {HK_ON_RECV, .object = jobs};
-    int rc = hk_select(w, &arm, 1, HK_NO_WAIT, HK_NEVER);
-    hk_return(w, rc == HK_EEMPTY);
-    return rc == HK_EEMPTY ? 0 : rc;
-}
-
-static int no_wait_main(struct hk_world *w, void *arg)
-{
-    (void)arg;
-    struct hk_object *m = hk_mutex(w, "m", 0), *jobs = hk_channel(w, "jobs", 1, 0);
-    struct hk_awaitable arms[] = {
-        {HK_ON_FUTURE, .future = hk_future(w, "holder", holder, m)},
-        {HK_ON_RECV, .object = jobs},
-    };
-    for (uint32_t i = 0; i < 4; i++) /* the first begins it */
-        hk_check(w, hk_select(w, arms, 1 + i / 2, HK_NO_WAIT, HK_NEVER) == HK_EEMPTY);
-    hk_check(w, hk_now(w) == 0 && hk_select(w, arms, 1, 0, HK_NEVER) == 0);
-    struct hk_awaitable branches[] = {
-        {HK_ON_BODY, .label = "looks", .body = looks, .arg = jobs},
-        {HK_ON_BODY, .label = "looks", .body = looks, .arg = jobs},
-    };
-    hk_check(w, hk_send(w, jobs, 9, HK_NEVER) == 0);
-    hk_check(w, hk_join_each(w, branches, 2, HK_NEVER) == 0);
-    hk_check(w, branches[0].value + branches[1].value == 1);
-    return 0;
-}
-
 static void selects(void **state)
 {
     (void)state;
@@ -314,7 +284,6 @@ static void selects(void **state)
         assert_held(&config, branches_main, 0);
         assert_held(&config, futurelock_main, 0);
         assert_held(&config, relock_main, 0);
-        assert_held(&config, no_wait_main, 0);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * hocket.h: expectations, predicates, ends of channels, watched variables, misuse, and what a
- * wrong configuration is told.
+ * hocket.h: expectations, predicates, ends of channels, watched variables, misuse, selects that do
+ * not wait, and what a wrong configuration is told.
  */
 #include "face.h"
 
@@ -209,6 +209,53 @@ static void promises(void **state)
     hk_exploration_free(&r);
 }
 
+/* ---- select that does not wait ---- */
+
+static int sleeper(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_sleep(w, HK_MS);
+    return 0;
+}
+
+/* What has been begun and waits is not ready; nor is what another branch was first to take. */
+static int looks(struct hk_world *w, void *jobs)
+{
+    struct hk_awaitable arm = {HK_ON_RECV, .object = jobs};
+    int rc = hk_select(w, &arm, 1, HK_NO_WAIT, HK_NEVER);
+    hk_return(w, rc == HK_EEMPTY);
+    return rc == HK_EEMPTY ? 0 : rc;
+}
+
+static int no_wait_main(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *jobs = hk_channel(w, "jobs", 1, 0);
+    struct hk_awaitable arms[] = {
+        {HK_ON_FUTURE, .future = hk_future(w, "sleeper", sleeper, NULL)},
+        {HK_ON_RECV, .object = jobs},
+    };
+    for (uint32_t i = 0; i < 4; i++) /* the first begins it */
+        hk_check(w, hk_select(w, arms, 1 + i / 2, HK_NO_WAIT, HK_NEVER) == HK_EEMPTY);
+    hk_check(w, hk_now(w) == 0 && hk_select(w, arms, 1, 0, HK_NEVER) == 0);
+    struct hk_awaitable branches[] = {
+        {HK_ON_BODY, .label = "looks", .body = looks, .arg = jobs},
+        {HK_ON_BODY, .label = "looks", .body = looks, .arg = jobs},
+    };
+    hk_check(w, hk_send(w, jobs, 9, HK_NEVER) == 0);
+    hk_check(w, hk_join_each(w, branches, 2, HK_NEVER) == 0);
+    hk_check(w, branches[0].value + branches[1].value == 1);
+    return 0;
+}
+
+static void not_waiting(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (int i = 0; i < 2; i++, config.threads = 2)
+        assert_held(&config, no_wait_main, 0);
+}
+
 static void bad_configuration(void **state)
 {
     (void)state;
@@ -227,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lost_update),
         cmocka_unit_test(promises),
+        cmocka_unit_test(not_waiting),
         cmocka_unit_test(bad_configuration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -74,7 +74,8 @@ static bool declare_params(struct hk_compiler *c, const struct hk_source *source
     c->model->params = hk_arena_alloc(&c->model->arena,
                                       (entries.count + 1) * sizeof(*c->model->params));
     for (size_t i = 0; i < entries.count; i++)
-        good &= declare_param(c, &entries.entries[i], point) || hk_declare_refused(c, &entries.entries[i]);
+        good &= declare_param(c, &entries.entries[i], point) ||
+                hk_declare_refused(c, &entries.entries[i]);
     for (int i = 0; point && i < point->count; i++) {
         if (!hk_model_param(c->model, point->names[i]))
             good = hk_node_error(c, point->keys[i], "'%s' is not in params", point->names[i]);
@@ -308,7 +309,8 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     m->procs = hk_arena_alloc(&m->arena, procs * sizeof(*m->procs));
     good &= declare_resources(c, &s->resources);
     for (size_t i = 0; i < s->state.count; i++)
-        good &= declare_state(c, &s->state.entries[i]) || hk_declare_refused(c, &s->state.entries[i]);
+        good &= declare_state(c, &s->state.entries[i]) ||
+                hk_declare_refused(c, &s->state.entries[i]);
     for (size_t i = 0; i < s->ops.count; i++)
         good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP) ||
                 hk_declare_refused(c, &s->ops.entries[i]);
