@@ -174,10 +174,8 @@ struct hk_world {
     /* Whether the task may ever touch the object; NULL: nobody knows. */
     bool (*may_touch)(struct hk_world *world, const struct hk_task *task,
                       const struct hk_object *object);
-    /* Whether something from outside may still befall the task, or the object (the other one is
-     * NULL); NULL: nothing does. */
-    bool (*may_befall)(struct hk_world *world, const struct hk_task *task,
-                       const struct hk_object *object);
+    /* Whether something from outside may befall the task, or the object (one is NULL). */
+    bool (*may_befall)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
 };
 
 struct hk_world *hk_world_new(const struct hk_limits *limits);
