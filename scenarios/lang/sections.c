@@ -69,9 +69,6 @@ static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool o
             entries->entries[entries->count++] = entry;
         else if (at < entries->count && !is_none(entry.value))
             entries->entries[at] = entry;
-        else if (at == entries->count && overlay)
-            return hk_node_error(c, entry.key, "there is no '%.*s' to leave out",
-                                 (int)name_length(entry.key), entry.key->text);
         else if (at < entries->count)
             memmove(&entries->entries[at], &entries->entries[at + 1],
                     (--entries->count - at) * sizeof(entry));
