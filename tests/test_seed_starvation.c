@@ -119,9 +119,117 @@ static int prefer_readers(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- one-budget-for-two: the lane that is polled first spends what both may spend ---- */
+
+enum { BUDGET = 4, BULK = 400 };
+
+struct lanes {
+    bool repaired;
+    struct hk_object *lane[2];
+};
+
+static int send_bulk(struct hk_world *w, void *arg)
+{
+    const struct lanes *l = arg;
+    for (int i = 0; i < BULK; i++)
+        hk_send(w, l->lane[0], i, HK_NEVER);
+    return 0;
+}
+
+static int ask_once(struct hk_world *w, void *arg)
+{
+    const struct lanes *l = arg;
+    hk_yield(w);
+    return hk_send(w, l->lane[1], 1, HK_NEVER);
+}
+
+static int poll_lanes(struct hk_world *w, void *arg)
+{
+    const struct lanes *l = arg;
+    for (int handled = 0, leader = 0; handled < BULK + 1; handled++) {
+        struct hk_awaitable arms[] = {{HK_ON_RECV, .object = l->lane[leader]},
+                                      {HK_ON_RECV, .object = l->lane[1 - leader]}};
+        int arm = hk_select(w, arms, 2, HK_IN_ORDER, HK_NEVER);
+        if (l->lane[arm == 0 ? leader : 1 - leader] == l->lane[1])
+            hk_emit(w, "answered");
+        if (handled % BUDGET < BUDGET - 1)
+            continue;
+        hk_yield(w); /* the budget of this turn is spent */
+        leader = l->repaired ? 1 - leader : leader;
+    }
+    return 0;
+}
+
+static int one_budget(struct hk_world *w, void *arg)
+{
+    struct lanes *l = hk_alloc(w, sizeof(*l));
+    *l = (struct lanes){*(const bool *)arg,
+                        {hk_channel(w, "bulk", HK_UNBOUNDED, 0), hk_channel(w, "rare", 1, 0)}};
+    hk_expect(w, "no starvation");
+    hk_expect(w, "answered exactly once");
+    hk_start(w, "bulk", send_bulk, l);
+    hk_start(w, "quiet", ask_once, l);
+    hk_start(w, "connection", poll_lanes, l);
+    return 0;
+}
+
+/* ---- always-the-same-worker: who has just come back is on top of the pile ---- */
+
+enum { WORKERS = 3, CONNECTIONS = 9 };
+
+struct shop {
+    bool repaired;
+    struct hk_object *inbox[WORKERS];
+    int64_t idle[CONNECTIONS + WORKERS]; /* taken from `low` on, or from the end */
+    int low, high;
+};
+
+static int serve_all(struct hk_world *w, void *arg)
+{
+    struct shop *s = arg;
+    int64_t c, me = hk_me(w);
+    while (hk_recv(w, s->inbox[me], &c, HK_NEVER) == 0) {
+        hk_sleep(w, 2 * HK_MS);
+        hk_emit(w, "served", me, c);
+        s->idle[s->high++] = me;
+    }
+    return 0;
+}
+
+static int listen(struct hk_world *w, void *arg)
+{
+    struct shop *s = arg;
+    for (int c = 1; c <= CONNECTIONS; c++) {
+        hk_sleep(w, 10 * HK_MS);
+        int64_t next = s->repaired ? s->idle[s->low++] : s->idle[--s->high];
+        hk_send(w, s->inbox[next], c, HK_NEVER);
+    }
+    for (int i = 0; i < WORKERS; i++)
+        hk_close(w, s->inbox[i]);
+    return 0;
+}
+
+static int same_worker(struct hk_world *w, void *arg)
+{
+    struct shop *s = hk_alloc(w, sizeof(*s));
+    *s = (struct shop){.repaired = *(const bool *)arg, .high = WORKERS};
+    for (int i = 0; i < WORKERS; i++) {
+        s->inbox[i] = hk_channel(w, "inbox", 1, 0);
+        s->idle[i] = i;
+    }
+    hk_expect(w, "fair: served(w, _) at most 3 times");
+    hk_expect(w, "served(_, c) exactly once");
+    hk_start(w, "listener", listen, s);
+    for (int i = 0; i < WORKERS; i++)
+        hk_start_at(w, "worker", i, serve_all, s);
+    return 0;
+}
+
 static const struct seed seeds[] = {
+    {"always-the-same-worker", same_worker, "fair", {.runs = 50}},
     {"barging", barging, "starvation", {.runs = 50}},
     {"biased-select", biased_select, "starvation", {.runs = 50}},
+    {"one-budget-for-two", one_budget, "starvation", {.runs = 50}},
     {"prefer-readers", prefer_readers, "starvation", {.runs = 50}},
 };
 

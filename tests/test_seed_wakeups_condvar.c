@@ -233,12 +233,58 @@ static int taken_by_a_newcomer(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- signalled-before-the-wait: a signal that nobody waits for is not kept ---- */
+
+struct start {
+    bool repaired, up;
+    struct hk_object *m, *started;
+};
+
+static int service(struct hk_world *w, void *arg)
+{
+    struct start *s = arg;
+    hk_lock(w, s->m, HK_NEVER);
+    s->up = true;
+    hk_notify_first(w, s->started);
+    hk_unlock(w, s->m);
+    hk_emit(w, "serving");
+    return 0;
+}
+
+static int wait_for_start(struct hk_world *w, void *arg)
+{
+    const struct start *s = arg;
+    hk_yield(w); /* reads its settings */
+    hk_lock(w, s->m, HK_NEVER);
+    while (!s->repaired || !s->up) {
+        hk_wait(w, s->started, HK_NEVER);
+        if (!s->repaired)
+            break;
+    }
+    hk_unlock(w, s->m);
+    hk_emit(w, "went_on");
+    return 0;
+}
+
+static int signalled_before(struct hk_world *w, void *arg)
+{
+    struct start *s = hk_alloc(w, sizeof(*s));
+    *s = (struct start){.repaired = *(const bool *)arg, .m = hk_mutex(w, "m", 0)};
+    s->started = hk_condvar(w, "started", s->m);
+    hk_expect(w, "serving exactly once");
+    hk_expect(w, "went_on exactly once");
+    hk_start(w, "service", service, s);
+    hk_start(w, "main", wait_for_start, s);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"if-around-a-wait", if_around_a_wait, "assert", {.strategy = "dfs"}},
     {"news-without-the-lock",
      news_without_the_lock,
      "deadlock",
      {.threads = 2, .strategy = "dpor:optimal"}},
+    {"signalled-before-the-wait", signalled_before, "deadlock", {.strategy = "dfs"}},
     {"the-wrong-one-is-woken", wrong_one, "deadlock", {.strategy = "dfs"}},
     {"wakeup-taken-by-a-newcomer",
      taken_by_a_newcomer,

@@ -158,7 +158,6 @@ struct hk_world {
     bool eager;                  /* the running stretch belongs to no step of its own */
     struct hk_dense slots;       /* task paths, numbered; outlives the runs */
     struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */
-
     uint64_t data_draws;         /* data choices that had more than one outcome */
     int64_t slack_left;          /* see inject.h */
     uint32_t cancels_left;
@@ -172,8 +171,7 @@ struct hk_world {
     void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);
     void (*on_end)(struct hk_world *world, struct hk_task *task);
     /* Whether the task may ever touch the object; NULL: nobody knows. */
-    bool (*may_touch)(struct hk_world *world, const struct hk_task *task,
-                      const struct hk_object *object);
+    bool (*may_touch)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
     /* Whether something from outside may befall the task, or the object (one is NULL). */
     bool (*may_befall)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
 };
