@@ -310,6 +310,11 @@ static int wait(struct hk_world *world, struct hk_stream *top)
     count = add_cases(world, source, top->cases);
     for (struct hk_stream *s = top; s != source; s = s->from)
         count += add_cases(world, s, top->cases + count);
+    if (count == 1 && source->wants) { /* alone that is a recv, a request like any other */
+        int said = hk_call(world, top->cases, HK_NEVER);
+        source->wants = false;
+        return said == HK_EGONE ? said : take(source, top->cases);
+    }
     int rc = hk_body_wait_any(world, top->cases, count, 0, HK_NEVER);
     if (rc < 0)
         return rc;
