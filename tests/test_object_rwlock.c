@@ -203,7 +203,8 @@ static int tries(struct hk_world *world, void *arg)
     say("%d", (int)call_value(world, &hk_rwlock_try_read, &lock.object));
     say("%d", (int)call_value(world, &hk_rwlock_try_read, &lock.object));
     say("%d", (int)call_value(world, &hk_rwlock_try_write, &lock.object));
-    say("%d %d", unlock(world), lock.readers);
+    int rc = unlock(world);
+    say("%d %d", rc, lock.readers);
     unlock(world);
     say("%d", (int)call_value(world, &hk_rwlock_try_write, &lock.object));
     say("%d", (int)call_value(world, &hk_rwlock_try_read, &lock.object));

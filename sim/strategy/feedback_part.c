@@ -151,13 +151,13 @@ void *hk_scout_lesson(const struct hk_scout *s, struct hk_arena *memory)
 /* Words of prefixes that are gone are at the front: they make room before more is asked for. */
 static void make_room(struct hk_corpus *corpus, size_t count)
 {
-    const struct hk_prefix *oldest =
-        &corpus->prefixes[corpus->count < PREFIXES_MAX ? 0 : corpus->next];
     size_t gone = corpus->words_count;
-    if (corpus->count > 0)
-        gone = (size_t)(oldest->start - corpus->words_start);
     if (corpus->words_count + count <= corpus->words_capacity)
         return;
+    if (corpus->count > 0) {
+        uint32_t oldest = corpus->count < PREFIXES_MAX ? 0 : corpus->next;
+        gone = (size_t)(corpus->prefixes[oldest].start - corpus->words_start);
+    }
     corpus->words_count -= gone;
     corpus->words_start += gone;
     if (corpus->words_count > 0)
