@@ -114,6 +114,8 @@ int hk_options_read(const char *strategy, const char *options, const struct hk_o
 
 /* ---- the runnable tasks, as strategies see them: index 0..count-1 of a pick ---- */
 
+/* All of them, by index, to see who has come or gone since an earlier pick. */
+struct hk_task *const *hk_candidates(const struct hk_world *world);
 /* Who: a hash of the way on which it was spawned, the same in every run. */
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
 /* The same as a small number, for arrays: the same in every run in this world (worker), but
@@ -138,7 +140,8 @@ uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot
 /* Whether the latest step of the candidate ended by its own will, in a `yield`. */
 bool hk_candidate_yielded(const struct hk_world *world, uint32_t index);
 
-/* ---- steps, in `stepping` and `stepped`; the last three only with wants_steps ---- */
+/* ---- steps, in `stepping` and `stepped`; without wants_steps the site and the access only in
+ * `stepping`, and the last three never ---- */
 
 /* In a pick these two speak of the latest step; before the first one its number is 0, and it
  * is nobody's. */
@@ -165,6 +168,8 @@ uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot);
 uint32_t hk_step_learnt(const struct hk_world *world);
 /* Whether steps with these accesses to one object may not be swapped. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);
+/* The modes with which these accesses conflict. */
+uint32_t hk_step_conflicts(const struct hk_world *world, uint32_t modes);
 /* Footprints on or off from the next step on, until the run is over: a replayed prefix needs
  * none, and some strategies find out on the way that they do (then, wants_steps or not, they
  * are there; the causes are not). */

@@ -243,16 +243,21 @@ static void note_request(struct hk_world *world, struct hk_task *task)
         hk_footprint_add(world, access->object, HK_CHANGE);
 }
 
-void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
+static void note_beginning(struct hk_world *world, struct hk_task *task, bool fresh)
 {
-    const struct hk_chooser *chooser = &world->config.chooser;
     world->step_site = hk_task_stands_at(task);
     if (!hk_task_announces(task, &world->step_access))
         world->step_access = (struct hk_access){0, 0};
-    if (world->config.want_steps)
-        note_request(world, task);
-    if (world->config.want_steps && fresh && !task->hidden)
+    note_request(world, task);
+    if (fresh && !task->hidden)
         note_worker_taken(world, task);
+}
+
+void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
+{
+    const struct hk_chooser *chooser = &world->config.chooser;
+    if (world->config.want_steps)
+        note_beginning(world, task, fresh);
     world->causes = task->seen;
     world->saw = task->seen = NULL;
     task->ready_step = world->steps;

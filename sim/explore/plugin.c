@@ -8,6 +8,11 @@
 
 #include "core/step.h"
 
+struct hk_task *const *hk_candidates(const struct hk_world *world)
+{
+    return world->runnable;
+}
+
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
 {
     return world->runnable[index]->root.path;
@@ -15,7 +20,8 @@ uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
 
 uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index)
 {
-    return hk_task_slot(world, world->runnable[index]);
+    struct hk_task *task = world->runnable[index];
+    return HK_LIKELY(task->slot > 0) ? task->slot - 1 : hk_task_slot(world, task);
 }
 
 uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot)
@@ -73,7 +79,7 @@ uint32_t hk_step_slot(struct hk_world *world)
 
 uint64_t hk_step_site(const struct hk_world *world)
 {
-    return world->step_site;
+    return world->config.want_steps ? world->step_site : hk_task_stands_at(world->step_task);
 }
 
 uint64_t hk_step_instant(const struct hk_world *world)
@@ -89,6 +95,8 @@ const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t
 
 bool hk_step_access(const struct hk_world *world, struct hk_access *access)
 {
+    if (!world->config.want_steps)
+        return hk_task_announces(world->step_task, access) && access->mode != 0;
     *access = world->step_access;
     return access->mode != 0;
 }
@@ -120,15 +128,20 @@ uint32_t hk_step_learnt(const struct hk_world *world)
 
 /* With one thread a poll goes on if it is served at once, so that a request and what
  * serves it do not commute; with several they do. */
+uint32_t hk_step_conflicts(const struct hk_world *world, uint32_t modes)
+{
+    static const uint32_t all = HK_LOOK | HK_CHANGE | HK_TAKE | HK_GIVE;
+    if (!world->fine)
+        return modes & ~(uint32_t)HK_LOOK ? all : all & ~(uint32_t)HK_LOOK;
+    uint32_t with = 0;
+    for (uint32_t mode = HK_LOOK; mode <= HK_GIVE; mode <<= 1)
+        with |= hk_mode_conflict(mode, modes) ? mode : 0;
+    return with;
+}
+
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes)
 {
-    if (!world->fine)
-        return ((modes | other_modes) & ~(uint32_t)HK_LOOK) != 0;
-    for (uint32_t mode = HK_LOOK; mode <= HK_GIVE; mode <<= 1) {
-        if (modes & mode && hk_mode_conflict(mode, other_modes))
-            return true;
-    }
-    return false;
+    return (hk_step_conflicts(world, modes) & other_modes) != 0;
 }
 
 void hk_step_footprints(struct hk_world *world, bool on)

@@ -30,6 +30,7 @@ struct feedback {
 struct feedback_run {
     struct hk_rng rng;
     struct hk_lookahead look;
+    struct hk_pos pos;
     struct hk_constraints constraints;
     struct hk_scout scout;
 };
@@ -62,6 +63,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
     bool by_rfd = hk_rng_below(&p->rng, 100) < (uint64_t)f->rfd;
     hk_lookahead_begin(&p->look, &f->habits, order->run);
+    hk_pos_begin(&p->pos, order->run);
     hk_constraints_begin(&p->constraints, &f->pairs, &p->rng, by_rfd ? CONSTRAINTS : 0,
                          order->run);
     hk_scout_begin(&p->scout, &f->corpus, &p->rng, (uint32_t)f->fresh, order->run);
@@ -84,11 +86,11 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct feedback_run *p = run;
     hk_lookahead_pick(&p->look, world, count);
+    bool anew = hk_constraints_hold(&p->constraints, &p->look);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, anew);
     uint32_t k = follow(p, count);
-    if (k == count) {
-        hk_constraints_hold(&p->constraints, &p->look, count);
-        k = hk_pos_pick(&p->look, &p->rng, world, count);
-    }
+    if (k == count)
+        k = hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
     hk_scout_chose(&p->scout, p->look.at[k]->path);
     return k;
 }
@@ -115,9 +117,17 @@ static void stepping(void *run, struct hk_world *world)
 static void stepped(void *run, struct hk_world *world)
 {
     struct feedback_run *p = run;
-    const struct hk_next *next = hk_lookahead_stepped(&p->look, world);
-    hk_constraints_note(&p->constraints, next);
-    hk_scout_note(&p->scout, next);
+    struct hk_next *next = hk_lookahead_stepped(&p->look, world);
+    hk_constraints_note(&p->constraints, &p->look, next);
+    hk_scout_note(&p->scout, &p->look, next);
+}
+
+static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    (void)parent;
+    struct feedback_run *p = run;
+    hk_lookahead_spawned(&p->look, world, child);
 }
 
 static void *lesson(void *run, struct hk_arena *memory)
@@ -144,6 +154,7 @@ static void run_fini(void *run)
 {
     struct feedback_run *p = run;
     hk_lookahead_fini(&p->look);
+    hk_pos_fini(&p->pos);
     hk_constraints_fini(&p->constraints);
     hk_scout_fini(&p->scout);
 }
@@ -161,6 +172,7 @@ const struct hk_strategy hk_strategy_feedback = {
     .choose = choose,
     .stepping = stepping,
     .stepped = stepped,
+    .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
     .run_fini = run_fini,

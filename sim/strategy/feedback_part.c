@@ -94,21 +94,20 @@ static void note_item(struct hk_scout *s, uint64_t item)
     s->news[s->news_count++] = (struct hk_news){item, s->word_count};
 }
 
-void hk_scout_note(struct hk_scout *s, const struct hk_next *next)
+void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct hk_next *next)
 {
     uint64_t self = instance(s, next);
     if (next->touched.count == HK_TOUCHES_UNKNOWN)
         return;
     for (uint32_t i = 0; i < next->touched.count; i++) {
-        const struct hk_access *access = &next->touched.accesses[i];
-        uint32_t k = hk_dense_of(&s->objects, access->object);
+        uint32_t k = hk_lookahead_object(look, next, i);
         s->trails = hk_dense_room(s->trails, &s->trails_capacity, k, sizeof(*s->trails));
         struct hk_trail *trail = &s->trails[k];
         if (trail->run != s->run)
             *trail = (struct hk_trail){.run = s->run, .last = 1};
         if (self != 0 && trail->last != 0)
             note_item(s, hk_mix(self, trail->last));
-        if (access->mode != HK_LOOK)
+        if (next->touched.accesses[i].mode != HK_LOOK)
             trail->last = self;
     }
 }
@@ -119,7 +118,6 @@ void hk_scout_fini(struct hk_scout *s)
     free(s->news);
     hk_dense_fini(&s->places);
     free(s->times);
-    hk_dense_fini(&s->objects);
     free(s->trails);
 }
 

@@ -43,7 +43,6 @@ struct hk_scout {
     struct hk_dense places;     /* of task and site */
     struct hk_times *times;     /* by place: how often so far */
     uint32_t times_capacity;
-    struct hk_dense objects;
     struct hk_trail *trails;    /* by object: who changed it last */
     uint32_t trails_capacity;
 };
@@ -56,7 +55,7 @@ bool hk_scout_next(struct hk_scout *s, uint64_t *word);
 /* A choice was made. */
 void hk_scout_chose(struct hk_scout *s, uint64_t word);
 /* An event is over. */
-void hk_scout_note(struct hk_scout *s, const struct hk_next *next);
+void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct hk_next *next);
 void hk_scout_fini(struct hk_scout *s);
 
 /* In the arena, or NULL. */

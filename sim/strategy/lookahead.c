@@ -29,9 +29,7 @@ void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habit
     look->habits = habits;
     look->run = run;
     look->watching = false;
-    look->news_count = 0;
-    for (uint32_t i = 0; i < look->slots; i++)
-        look->next[i].fresh = false;
+    look->news_count = look->known = 0;
 }
 
 /* ---- what is remembered ---- */
@@ -66,53 +64,95 @@ static void remember(struct hk_lookahead *look, const struct hk_next *next)
 
 /* ---- the records ---- */
 
-/* The record is about an event that has just come into view. */
-static void renew(struct hk_lookahead *look, struct hk_world *world, struct hk_next *next)
+/* Most tasks come back to the object that they have just touched. */
+static void number(struct hk_lookahead *look, struct hk_next *next)
 {
-    next->fresh = true;
+    uint64_t object = next->touched.accesses[0].object;
+    if (next->numbered == object)
+        return;
+    next->numbered = object;
+    next->number = hk_dense_of(&look->objects, object);
+}
+
+/* The record is about an event that has just come into view. */
+static void renew(struct hk_lookahead *look, struct hk_next *next)
+{
+    next->run = look->run;
     next->held = 0;
     next->priority = 0;
     if (HK_LIKELY(next->exact)) {
         next->touched.count = 1;
+        number(look, next);
         return;
     }
     recall(look, next);
-    if (!look->watching) {
-        look->watching = true;
-        hk_step_footprints(world, true);
-    }
 }
 
 static void make_room(struct hk_lookahead *look, uint32_t slot)
 {
+    if (HK_LIKELY(slot < look->slots))
+        return;
     look->next = hk_dense_room(look->next, &look->slots, slot, sizeof(*look->next));
+    look->known = 0;
 }
 
-/* False if there are more tasks than records. */
-static bool fill(struct hk_lookahead *look, struct hk_world *world, uint32_t count)
+static void make_room_at(struct hk_lookahead *look, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t slot = hk_candidate_slot(world, i);
-        if (HK_UNLIKELY(slot >= look->slots))
-            return false;
-        struct hk_next *next = &look->next[slot];
-        look->at[i] = next;
-        if (next->fresh)
-            continue;
-        next->slot = slot;
-        next->path = hk_candidate_path(world, i);
-        next->site = hk_candidate_site(world, i);
-        next->exact = hk_candidate_access(world, i, next->touched.accesses);
-        renew(look, world, next);
-    }
-    return true;
+    if (HK_LIKELY(count <= look->at_capacity))
+        return;
+    look->at_capacity = count * 2;
+    look->at = hk_xrealloc(look->at, look->at_capacity * sizeof(struct hk_next *));
+    look->fresh = hk_xrealloc(look->fresh, look->at_capacity * sizeof(struct hk_next *));
+    look->moved = hk_xrealloc(look->moved, look->at_capacity * sizeof(*look->moved));
+    look->tasks = hk_xrealloc(look->tasks, look->at_capacity * sizeof(const struct hk_task *));
+}
+
+/* Another event than last time is at this index. */
+static void look_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i)
+{
+    uint32_t slot = hk_candidate_slot(world, i);
+    hk_assert(slot < look->slots); /* since it was spawned */
+    struct hk_next *next = &look->next[slot];
+    next->index = i;
+    look->at[i] = next;
+    look->moved[look->moved_count++] = i;
+    if (next->run == look->run)
+        return;
+    next->slot = slot;
+    next->path = hk_candidate_path(world, i);
+    next->site = hk_candidate_site(world, i);
+    next->exact = hk_candidate_access(world, i, next->touched.accesses);
+    renew(look, next);
+    look->fresh[look->fresh_count++] = next;
 }
 
 void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count)
 {
-    look->at = hk_dense_room(look->at, &look->at_capacity, count, sizeof(struct hk_next *));
-    while (HK_UNLIKELY(!fill(look, world, count)))
-        make_room(look, hk_slot_count(world));
+    struct hk_task *const *now = hk_candidates(world);
+    make_room_at(look, count);
+    make_room(look, hk_slot_count(world));
+    const struct hk_task **tasks = look->tasks;
+    uint32_t known = look->known < count ? look->known : count;
+    look->known = count;
+    look->fresh_count = look->moved_count = 0;
+    for (uint32_t i = 0; i < known; i++) {
+        if (HK_UNLIKELY(tasks[i] != now[i]))
+            look_at(look, world, i);
+    }
+    for (uint32_t i = known; i < count; i++)
+        look_at(look, world, i);
+    for (uint32_t i = 0; i < look->moved_count; i++)
+        tasks[look->moved[i]] = now[look->moved[i]];
+}
+
+/* It may have come in the place of another one, and by the same way. */
+void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
+                          struct hk_task *child)
+{
+    uint32_t slot = hk_task_slot(world, child);
+    make_room(look, slot);
+    look->next[slot].run = 0;
+    look->known = 0;
 }
 
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world)
@@ -121,18 +161,24 @@ struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world
     make_room(look, slot);
     struct hk_next *next = &look->next[slot];
     look->running = slot;
-    if (!next->fresh) {
+    if (next->run != look->run) {
         next->slot = slot;
         next->path = hk_slot_path(world, slot);
         next->site = hk_step_site(world);
         next->exact = hk_step_access(world, next->touched.accesses);
-        renew(look, world, next);
+        renew(look, next);
     }
-    next->fresh = false;
+    if (next->index < look->known && look->at[next->index] == next)
+        look->tasks[next->index] = NULL;
+    next->run = 0;
+    if (HK_UNLIKELY(look->watching == next->exact)) {
+        look->watching = !next->exact;
+        hk_step_footprints(world, look->watching);
+    }
     return next;
 }
 
-const struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world)
+struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world)
 {
     struct hk_next *next = &look->next[look->running];
     if (HK_LIKELY(next->exact))
@@ -150,6 +196,10 @@ void hk_lookahead_fini(struct hk_lookahead *look)
 {
     free(look->next);
     free(look->at);
+    free(look->fresh);
+    free(look->moved);
+    free(look->tasks);
+    hk_dense_fini(&look->objects);
     hk_dense_fini(&look->sites);
     free(look->learnt);
     free(look->news);

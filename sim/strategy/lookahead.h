@@ -6,10 +6,13 @@
  * one thread a step is a whole poll, and a select looks at several things; then the next
  * event is what the step that began at the same place touched last time, here or in an
  * earlier round; and if nobody knows, it may touch everything. Footprints, which cost
- * something, are kept only in runs that have met such a task.
+ * something, are kept only in the steps of such tasks.
+ *
+ * From one pick to the next little changes, however many candidates there are: what a strategy
+ * keeps by index it need renew for the moved ones only.
  *
  * Use: one hk_habits in the strategy's lasting state, one hk_lookahead in its run state;
- * hand on begin, stepping, stepped, lesson and learn.
+ * hand on begin, spawned, stepping, stepped, lesson and learn.
  */
 #ifndef HK_LOOKAHEAD_H
 #define HK_LOOKAHEAD_H
@@ -26,16 +29,21 @@ struct hk_touched {
     struct hk_access accesses[HK_TOUCHES_MAX];
 };
 
-/* A task's next event. */
+/* A task's next event. What a pick reads of every candidate stands first. */
 struct hk_next {
-    bool fresh;        /* filled in, and has not run since */
-    bool exact;        /* known, not remembered */
-    uint32_t slot;     /* whose */
-    uint32_t held;     /* the strategy's own: those held least go first */
+    uint64_t run;      /* in which it was filled in, if it has not run since */
     uint64_t priority; /* the strategy's own; 0 when the event is new */
-    uint64_t path;     /* of its task */
-    uint64_t site;
+    uint32_t stamp;    /* the strategy's own */
+    uint32_t held;     /* the strategy's own: those held least go first; 0 when it is new */
+    uint64_t noted;    /* the strategy's own; it is about the task */
     struct hk_touched touched;
+    uint64_t site;
+    uint64_t path;     /* of its task */
+    uint64_t numbered; /* the object that has this number: the only one if it is exact */
+    uint32_t number;
+    uint32_t slot;     /* whose */
+    uint32_t index;    /* of the pick that it was last seen in */
+    bool exact;        /* known, not remembered: it touches one object */
 };
 
 /* What was touched where, from the rounds that are over. */
@@ -48,11 +56,16 @@ struct hk_habits {
 struct hk_lookahead {
     const struct hk_habits *habits;
     uint64_t run;
-    bool watching;            /* keeps footprints in this run */
+    bool watching;            /* footprints are kept now */
     struct hk_next *next;     /* by slot */
     uint32_t slots;
-    struct hk_next **at;      /* by index of the pick; filled by hk_lookahead_pick */
-    uint32_t at_capacity;
+    struct hk_next **at;      /* by index of the pick; brought up to date by hk_lookahead_pick: */
+    struct hk_next **fresh;   /* the events that were in no pick before, */
+    uint32_t *moved;          /* and the indices that are not about the same event as last time */
+    const struct hk_task **tasks; /* by index: whose event `at` has; NULL: nobody's any more */
+    uint32_t at_capacity, fresh_count, moved_count;
+    uint32_t known;           /* so many entries of `at` are of this run */
+    struct hk_dense objects;  /* small numbers for them, in all runs of this worker */
     struct hk_dense sites;    /* of all runs of this worker, and what this run learnt there */
     struct hk_learnt *learnt;
     uint32_t learnt_capacity;
@@ -63,11 +76,23 @@ struct hk_lookahead {
 void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits, uint64_t run);
 /* Fills look->at[0 .. count-1], which stay what they are until a task steps. */
 void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count);
+/* In `spawned`. */
+void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
+                          struct hk_task *child);
 /* In `stepping`: the event that is about to run, which is none of the next ones any more. */
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world);
 /* In `stepped`: the same event, with what it has touched. */
-const struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
+struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
 void hk_lookahead_fini(struct hk_lookahead *look);
+
+/* The number of the index-th object that the event touches. */
+static inline uint32_t hk_lookahead_object(struct hk_lookahead *look, const struct hk_next *next,
+                                           uint32_t index)
+{
+    if (HK_LIKELY(next->exact))
+        return next->number;
+    return hk_dense_of(&look->objects, next->touched.accesses[index].object);
+}
 
 /* Whether the two events may not be swapped. */
 bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,

@@ -13,6 +13,7 @@
 struct pos {
     struct hk_rng rng;
     struct hk_lookahead look;
+    struct hk_pos pos;
 };
 
 static bool begin(void *self, void *run, const struct hk_run_order *order)
@@ -20,6 +21,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct pos *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
     hk_lookahead_begin(&p->look, self, order->run);
+    hk_pos_begin(&p->pos, order->run);
     return true;
 }
 
@@ -27,7 +29,8 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct pos *p = run;
     hk_lookahead_pick(&p->look, world, count);
-    return hk_pos_pick(&p->look, &p->rng, world, count);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, false);
+    return hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
@@ -51,6 +54,14 @@ static void stepped(void *run, struct hk_world *world)
     hk_lookahead_stepped(&p->look, world);
 }
 
+static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    (void)parent;
+    struct pos *p = run;
+    hk_lookahead_spawned(&p->look, world, child);
+}
+
 static void *lesson(void *run, struct hk_arena *memory)
 {
     struct pos *p = run;
@@ -72,6 +83,7 @@ static void run_fini(void *run)
 {
     struct pos *p = run;
     hk_lookahead_fini(&p->look);
+    hk_pos_fini(&p->pos);
 }
 
 const struct hk_strategy hk_strategy_pos = {
@@ -85,6 +97,7 @@ const struct hk_strategy hk_strategy_pos = {
     .choose = choose,
     .stepping = stepping,
     .stepped = stepped,
+    .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
     .run_fini = run_fini,

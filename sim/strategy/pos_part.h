@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * pos_part: the pick of partial order sampling, which pos, surw, rfd and feedback share.
+ * pos_part: the pick of partial order sampling, which pos, rfd and feedback share.
+ *
+ * What makes an event draw its priority anew, a lost race, happens to all that stand before one
+ * object at once, as often as not to most of the candidates. So nobody's priority is stored:
+ * it is what the event has drawn times its object's stamp, one for each mode of access, modulo
+ * 2^64; whoever wins changes the stamps of the modes that it conflicts with.
  */
 #ifndef HK_POS_PART_H
 #define HK_POS_PART_H
@@ -8,12 +13,36 @@
 #include "core/rng.h"
 #include "strategy/lookahead.h"
 
-/* After hk_lookahead_pick: the index of the event of highest priority among those that are
- * held least. `fresh` events draw a new priority; those that conflict with the winner draw
- * anew next time. */
-uint32_t hk_pos_pick(struct hk_lookahead *look, struct hk_rng *rng, const struct hk_world *world,
-                     uint32_t count);
-/* The same without the redrawing: every event keeps its first priority. */
-uint32_t hk_pos_best(struct hk_lookahead *look, struct hk_rng *rng, uint32_t count);
+enum { HK_POS_MODES = 4 };
+
+/* What a pick reads of a candidate. */
+struct hk_pos_event {
+    uint64_t drawn;  /* 0 for one of many stamps */
+    uint64_t first;  /* more for those held less; 0 for one of many stamps */
+    uint32_t stamp;  /* where in `stamps` */
+};
+
+struct hk_pos {
+    struct hk_pos_event *events;    /* by index of the pick */
+    uint32_t event_capacity;
+    uint32_t run_capacity, stamp_capacity;
+    uint64_t *runs;                 /* by number of the object: of which its stamps are */
+    uint64_t *stamps;               /* HK_POS_MODES of each object, odd */
+    uint64_t run;
+    bool many;                      /* some events of this run have many stamps */
+    uint64_t latest;                /* the stamp of the latest pick, */
+    uint64_t all;                   /* and of the latest that conflicted with everything */
+    uint32_t against[HK_POS_MODES]; /* by mode: those that it conflicts with */
+};
+
+void hk_pos_begin(struct hk_pos *pos, uint64_t run);
+/* After each hk_lookahead_pick, and after `held` has been set: takes the new events in.
+ * `anew`: `held` has changed of old ones too. */
+void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew);
+/* The index of the event of highest priority among those that are held least. Those that
+ * conflict with it draw anew. */
+uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
+                     const struct hk_world *world, uint32_t count);
+void hk_pos_fini(struct hk_pos *pos);
 
 #endif

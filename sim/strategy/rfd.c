@@ -27,6 +27,7 @@ struct rfd {
 struct rfd_run {
     struct hk_rng rng;
     struct hk_lookahead look;
+    struct hk_pos pos;
     struct hk_constraints constraints;
 };
 
@@ -55,6 +56,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct rfd_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
     hk_lookahead_begin(&p->look, &r->habits, order->run);
+    hk_pos_begin(&p->pos, order->run);
     hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order->run);
     return true;
 }
@@ -63,8 +65,9 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct rfd_run *p = run;
     hk_lookahead_pick(&p->look, world, count);
-    hk_constraints_hold(&p->constraints, &p->look, count);
-    return hk_pos_pick(&p->look, &p->rng, world, count);
+    bool anew = hk_constraints_hold(&p->constraints, &p->look);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, anew);
+    return hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
@@ -85,7 +88,16 @@ static void stepping(void *run, struct hk_world *world)
 static void stepped(void *run, struct hk_world *world)
 {
     struct rfd_run *p = run;
-    hk_constraints_note(&p->constraints, hk_lookahead_stepped(&p->look, world));
+    struct hk_next *next = hk_lookahead_stepped(&p->look, world);
+    hk_constraints_note(&p->constraints, &p->look, next);
+}
+
+static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child)
+{
+    (void)parent;
+    struct rfd_run *p = run;
+    hk_lookahead_spawned(&p->look, world, child);
 }
 
 static void *lesson(void *run, struct hk_arena *memory)
@@ -110,6 +122,7 @@ static void run_fini(void *run)
 {
     struct rfd_run *p = run;
     hk_lookahead_fini(&p->look);
+    hk_pos_fini(&p->pos);
     hk_constraints_fini(&p->constraints);
 }
 
@@ -125,6 +138,7 @@ const struct hk_strategy hk_strategy_rfd = {
     .choose = choose,
     .stepping = stepping,
     .stepped = stepped,
+    .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
     .run_fini = run_fini,

@@ -46,7 +46,7 @@ void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs
     c->pairs = pairs;
     c->run = run;
     c->count = c->open = c->touched_count = 0;
-    c->holding = false;
+    c->changed = false;
     if (most == 0 || pairs->ids.count == 0 || hk_rng_below(rng, 10) == 0)
         return;
     c->count = c->open = 1 + (uint32_t)hk_rng_below(rng, most);
@@ -64,32 +64,35 @@ static uint32_t held(const struct hk_constraints *c, uint64_t site)
     return count;
 }
 
-void hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look, uint32_t count)
+bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look)
 {
-    if (c->open == 0 && !c->holding)
-        return;
-    c->holding = false;
-    for (uint32_t i = 0; i < count; i++) {
-        struct hk_next *next = look->at[i];
-        next->held = c->open > 0 ? held(c, next->site) : 0;
-        c->holding |= next->held > 0;
+    bool changed = c->changed;
+    for (uint32_t i = 0; changed && i < look->slots; i++) {
+        struct hk_next *next = &look->next[i];
+        if (next->run == c->run)
+            next->held = held(c, next->site);
     }
+    for (uint32_t i = 0; !changed && c->open > 0 && i < look->fresh_count; i++)
+        look->fresh[i]->held = held(c, look->fresh[i]->site);
+    c->changed = false;
+    return changed;
 }
 
 void hk_constraints_done(struct hk_constraints *c, uint64_t site)
 {
     for (uint32_t i = 0; c->open > 0 && i < c->count; i++) {
         struct hk_constraint *constraint = &c->list[i];
-        if (constraint->a == site && constraint->need > 0 && --constraint->need == 0)
-            c->open--;
+        if (constraint->a != site || constraint->need == 0 || --constraint->need > 0)
+            continue;
+        c->open--;
+        c->changed = true;
     }
 }
 
 /* ---- who touches what ---- */
 
-static struct hk_crowd *crowd_of(struct hk_constraints *c, uint64_t object)
+static struct hk_crowd *crowd_of(struct hk_constraints *c, uint32_t k)
 {
-    uint32_t k = hk_dense_of(&c->objects, object);
     c->crowds = hk_dense_room(c->crowds, &c->crowds_capacity, k, sizeof(*c->crowds));
     struct hk_crowd *crowd = &c->crowds[k];
     if (crowd->run == c->run)
@@ -119,21 +122,22 @@ static void join(struct hk_crowd *crowd, const struct hk_next *next, uint32_t mo
             (struct member){.site = next->site, .modes = mode, .slot = next->slot};
 }
 
-void hk_constraints_note(struct hk_constraints *c, const struct hk_next *next)
+void hk_constraints_note(struct hk_constraints *c, struct hk_lookahead *look,
+                         struct hk_next *next)
 {
-    if (next->touched.count == HK_TOUCHES_UNKNOWN)
+    uint64_t what = hk_mix(next->site ^ c->run, next->numbered);
+    if (next->touched.count == HK_TOUCHES_UNKNOWN || (next->exact && next->noted == what))
         return;
+    next->noted = next->exact ? what : 0;
     for (uint32_t i = 0; i < next->touched.count; i++) {
-        const struct hk_access *access = &next->touched.accesses[i];
-        struct hk_crowd *crowd = crowd_of(c, access->object);
+        struct hk_crowd *crowd = crowd_of(c, hk_lookahead_object(look, next, i));
         if (crowd)
-            join(crowd, next, access->mode);
+            join(crowd, next, next->touched.accesses[i].mode);
     }
 }
 
 void hk_constraints_fini(struct hk_constraints *c)
 {
-    hk_dense_fini(&c->objects);
     free(c->crowds);
     free(c->touched);
 }

@@ -37,8 +37,7 @@ struct hk_constraints {
     struct hk_constraint list[HK_CONSTRAINTS_MAX];
     uint32_t count, open;   /* those drawn; of them not yet satisfied */
     uint64_t run;
-    bool holding;           /* some candidate was held at the latest pick */
-    struct hk_dense objects; /* of all runs of this worker */
+    bool changed;           /* somebody who was held may no longer be */
     struct hk_crowd *crowds; /* by number of the object */
     uint32_t crowds_capacity;
     uint32_t *touched, touched_count, touched_capacity; /* objects of this run */
@@ -47,12 +46,14 @@ struct hk_constraints {
 /* Before a run: draws up to `most` constraints, or none. */
 void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
                           struct hk_rng *rng, uint32_t most, uint64_t run);
-/* After hk_lookahead_pick: says of every candidate how often it is held. */
-void hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look, uint32_t count);
+/* After hk_lookahead_pick: says of every candidate how often it is held. True if that has
+ * changed of others than the fresh ones. */
+bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look);
 /* An event begins: what waited for it is free. */
 void hk_constraints_done(struct hk_constraints *c, uint64_t site);
 /* An event is over: who touched what is noted. */
-void hk_constraints_note(struct hk_constraints *c, const struct hk_next *next);
+void hk_constraints_note(struct hk_constraints *c, struct hk_lookahead *look,
+                         struct hk_next *next);
 void hk_constraints_fini(struct hk_constraints *c);
 
 /* In the arena, or NULL. */

@@ -16,6 +16,7 @@
 #include "strategy/urw_part.h"
 
 enum { ALL_ONE_IN = 8 }; /* runs that select all events */
+enum { SELECTED = 1 };  /* a next event's stamp */
 static const uint32_t NOBODY = UINT32_MAX;
 
 struct surw {
@@ -49,31 +50,38 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     return true;
 }
 
-static bool selected(const struct surw_run *p, const struct hk_next *next)
+static bool selects(const struct surw_run *p, const struct hk_next *next)
 {
-    uint64_t object = p->weights.object;
-    return object == HK_ALL_EVENTS || hk_next_touches(next, object);
+    return p->weights.object == HK_ALL_EVENTS || hk_next_touches(next, p->weights.object);
+}
+
+static void meet(struct surw_run *p)
+{
+    for (uint32_t i = 0; i < p->look.fresh_count; i++) {
+        struct hk_next *next = p->look.fresh[i];
+        next->priority = hk_rng_next(&p->rng) | 1;
+        next->stamp = selects(p, next) ? SELECTED : 0;
+    }
 }
 
 /* The task of highest priority that need not wait; `count` if all must. */
-static uint32_t best(struct surw_run *p, uint32_t count)
+static uint32_t best(const struct surw_run *p, uint32_t count)
 {
-    uint32_t top = count;
+    struct hk_next *const *at = p->look.at;
+    uint32_t best = count, intent = p->intent;
+    uint64_t top = 0;
     for (uint32_t i = 0; i < count; i++) {
-        struct hk_next *next = p->look.at[i];
-        if (next->priority == 0)
-            next->priority = hk_rng_next(&p->rng) | 1;
-        if (p->intent != NOBODY && next->slot != p->intent && selected(p, next))
-            continue;
-        if (top == count || next->priority > p->look.at[top]->priority)
-            top = i;
+        bool waits = (intent != NOBODY) & (at[i]->slot != intent) & (at[i]->stamp == SELECTED);
+        uint64_t priority = waits ? 0 : at[i]->priority;
+        best = priority > top ? i : best;
+        top = priority > top ? priority : top;
     }
-    return top;
+    return best;
 }
 
 static uint64_t weight_of(const struct surw_run *p, const struct hk_next *next)
 {
-    return hk_weight_of(&p->weights, next->slot, selected(p, next) ? HK_WEIGHT_ONE : 0);
+    return hk_weight_of(&p->weights, next->slot, next->stamp == SELECTED ? HK_WEIGHT_ONE : 0);
 }
 
 /* At least one candidate stands before a selected event. */
@@ -93,12 +101,13 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct surw_run *p = run;
     hk_lookahead_pick(&p->look, world, count);
+    meet(p);
     uint32_t top = best(p, count);
     if (top == count) { /* the meant one is blocked, and all wait for it */
         p->intent = NOBODY;
         top = best(p, count);
     }
-    if (p->intent != NOBODY || !selected(p, p->look.at[top]))
+    if (p->intent != NOBODY || p->look.at[top]->stamp != SELECTED)
         return top;
     mean_one(p, count);
     return best(p, count);
@@ -117,7 +126,7 @@ static void stepping(void *run, struct hk_world *world)
 {
     struct surw_run *p = run;
     const struct hk_next *next = hk_lookahead_stepping(&p->look, world);
-    bool counts = selected(p, next);
+    bool counts = selects(p, next);
     hk_weights_step(&p->weights, next->slot, counts);
     if (counts)
         p->intent = NOBODY;
@@ -134,6 +143,7 @@ static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
                     struct hk_task *child)
 {
     struct surw_run *p = run;
+    hk_lookahead_spawned(&p->look, world, child);
     uint32_t above = parent ? hk_task_slot(world, parent) : NOBODY;
     uint64_t before = parent ? hk_weight_of(&p->weights, above, 1) : 0;
     hk_weights_spawned(&p->weights, world, parent, child);

@@ -9,11 +9,15 @@
  */
 #include "plugin.h"
 
+#include <stdlib.h>
+
 #include "strategy/urw_part.h"
 
 struct urw {
     struct hk_rng rng;
     struct hk_weights weights;
+    uint64_t *sums;       /* of the weights of the candidates up to each */
+    uint32_t sum_capacity;
     bool teaches;
 };
 
@@ -29,16 +33,20 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct urw *u = run;
     uint64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++)
-        sum += hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
-    uint64_t at = hk_rng_below(&u->rng, sum);
+    u->sums = hk_dense_room(u->sums, &u->sum_capacity, count, sizeof(*u->sums));
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t weight = hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
-        if (at < weight)
-            return i;
-        at -= weight;
+        sum += hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
+        u->sums[i] = sum;
     }
-    return count - 1;
+    uint64_t at = hk_rng_below(&u->rng, sum);
+    uint32_t low = 0, high = count - 1; /* the first one whose sum is above */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool above = u->sums[middle] > at;
+        high = above ? middle : high;
+        low = above ? low : middle + 1;
+    }
+    return low;
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
@@ -91,6 +99,7 @@ static void run_fini(void *run)
 {
     struct urw *u = run;
     hk_weights_fini(&u->weights);
+    free(u->sums);
 }
 
 const struct hk_strategy hk_strategy_urw = {

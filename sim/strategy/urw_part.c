@@ -11,7 +11,6 @@
 struct hk_share {
     uint64_t run;
     uint64_t path;
-    uint64_t weight;
     uint32_t parent; /* position in `order` + 1; 0: none */
     uint32_t place;  /* own position in `order`, or UINT32_MAX */
     uint32_t events;
@@ -28,13 +27,19 @@ enum {
     VISITS_MAX = 16384, /* pairs of task and object of a lesson */
 };
 
+/* The means change little later on. */
+static bool teaches(uint64_t run)
+{
+    return run <= 128 || run % 16 == 0;
+}
+
 void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile, uint64_t run,
                       uint64_t object, bool by_object)
 {
     w->profile = profile;
     w->run = run;
     w->object = object;
-    w->by_object = by_object;
+    w->by_object = by_object && teaches(run);
     w->order_count = w->visited_count = 0;
 }
 
@@ -43,11 +48,12 @@ void hk_weights_spawned(struct hk_weights *w, struct hk_world *world, struct hk_
 {
     uint32_t slot = hk_task_slot(world, child);
     uint32_t above = parent ? hk_task_slot(world, parent) : slot;
-    w->shares = hk_dense_room(w->shares, &w->shares_capacity, slot > above ? slot : above,
-                              sizeof(*w->shares));
+    uint32_t most = slot > above ? slot : above;
+    w->shares = hk_dense_room(w->shares, &w->shares_capacity, most, sizeof(*w->shares));
+    w->left = hk_dense_room(w->left, &w->left_capacity, most, sizeof(*w->left));
     struct hk_share *share = &w->shares[slot], *from = parent ? &w->shares[above] : NULL;
     *share = (struct hk_share){.run = w->run, .path = hk_slot_path(world, slot)};
-    share->weight = hk_profile_events(w->profile, share->path, w->object);
+    w->left[slot] = hk_profile_events(w->profile, share->path, w->object);
     share->place = UINT32_MAX;
     if (w->order_count < TASKS_MAX) {
         share->place = w->order_count;
@@ -57,21 +63,14 @@ void hk_weights_spawned(struct hk_weights *w, struct hk_world *world, struct hk_
     if (!from)
         return;
     share->parent = from->place == UINT32_MAX ? 0 : from->place + 1;
-    from->weight -= share->weight < from->weight ? share->weight : from->weight;
-}
-
-uint64_t hk_weight_of(const struct hk_weights *w, uint32_t slot, uint64_t least)
-{
-    uint64_t weight = w->shares[slot].weight;
-    return weight < least ? least : weight;
+    w->left[above] -= w->left[slot] < w->left[above] ? w->left[slot] : w->left[above];
 }
 
 void hk_weights_step(struct hk_weights *w, uint32_t slot, bool counts)
 {
-    struct hk_share *share = &w->shares[slot];
-    share->events++;
+    w->shares[slot].events++;
     if (counts)
-        share->weight -= share->weight < HK_WEIGHT_ONE ? share->weight : HK_WEIGHT_ONE;
+        w->left[slot] -= w->left[slot] < HK_WEIGHT_ONE ? w->left[slot] : HK_WEIGHT_ONE;
 }
 
 static struct hk_visits *visits_of(struct hk_weights *w, const struct hk_share *share,
@@ -93,7 +92,7 @@ static struct hk_visits *visits_of(struct hk_weights *w, const struct hk_share *
 void hk_weights_visit(struct hk_weights *w, const struct hk_next *next)
 {
     const struct hk_share *share = &w->shares[next->slot];
-    if (next->touched.count == HK_TOUCHES_UNKNOWN || share->place == UINT32_MAX)
+    if (!w->by_object || next->touched.count == HK_TOUCHES_UNKNOWN || share->place == UINT32_MAX)
         return;
     for (uint32_t i = 0; i < next->touched.count; i++) {
         struct hk_visits *v = visits_of(w, share, next->touched.accesses[i].object);
@@ -104,7 +103,7 @@ void hk_weights_visit(struct hk_weights *w, const struct hk_next *next)
 
 bool hk_weights_teach(const struct hk_run_summary *summary)
 {
-    return !summary->failed && (summary->run <= 128 || summary->run % 16 == 0);
+    return !summary->failed && teaches(summary->run);
 }
 
 void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory)
@@ -128,6 +127,7 @@ void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory)
 void hk_weights_fini(struct hk_weights *w)
 {
     free(w->shares);
+    free(w->left);
     free(w->order);
     hk_dense_fini(&w->keys);
     free(w->visits);

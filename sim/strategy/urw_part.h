@@ -32,9 +32,10 @@ struct hk_profile {
 struct hk_weights {
     const struct hk_profile *profile;
     uint64_t run, object;    /* whose events count; HK_ALL_EVENTS */
-    bool by_object;          /* lessons tell about objects too */
+    bool by_object;          /* its lesson tells about objects too */
+    uint64_t *left;          /* by slot: the weight */
     struct hk_share *shares; /* by slot */
-    uint32_t shares_capacity;
+    uint32_t left_capacity, shares_capacity;
     uint32_t *order, order_count, order_capacity; /* slots, parents before children */
     struct hk_dense keys;
     struct hk_visits *visits; /* by key */
@@ -52,7 +53,10 @@ void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile, ui
 void hk_weights_spawned(struct hk_weights *w, struct hk_world *world, struct hk_task *parent,
                         struct hk_task *child);
 /* At least `least`. Knows every task that `spawned` was told of. */
-uint64_t hk_weight_of(const struct hk_weights *w, uint32_t slot, uint64_t least);
+static inline uint64_t hk_weight_of(const struct hk_weights *w, uint32_t slot, uint64_t least)
+{
+    return w->left[slot] < least ? least : w->left[slot];
+}
 /* The task makes a step; `counts`: it is one of the events that the weights are about. */
 void hk_weights_step(struct hk_weights *w, uint32_t slot, bool counts);
 /* A step is over; what it has touched is known (by_object only). */
