@@ -38,9 +38,12 @@ static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
     hk_dpor_todo(n, first);
 }
 
-/* After a few guesses that were wrong nothing is guessed any more. */
+/* After a few guesses that were wrong nothing is guessed any more. Who has ended the run and
+ * would do so again depends on everything. */
 static hk_print wide_of(struct hk_dpor *d, uint32_t step)
 {
+    if (d->trace.prints[d->trace.steps[step].print].all)
+        return HK_PRINT_ALL;
     return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * dpor_tree: inserting a sequence. At each node the first child that could be the first of
- * what is left is followed, its own step being dropped from what is left; at a leaf
- * nothing needs to be done, as everything will be explored from there; where no child fits
- * the rest becomes the last branch.
+ * what is left is followed, its own step being dropped from what is left; where no child fits
+ * the rest becomes the last branch. So it does at a leaf, although from there everything will be
+ * explored: the leaf alone may turn out to be redundant, when what it is followed by here is not.
  */
 #include "strategy/dpor_tree.h"
 
@@ -188,8 +188,6 @@ void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *t
                 return; /* all its answers will be tried, and more be learnt then */
             v[at].taken = true;
         }
-        if (!child->child)
-            return;
         link = &child->child;
     }
     *link = branch_of(pool, v, count);
