@@ -143,8 +143,9 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
 {
     if (world->ending)
         return;
-    /* one whose order matters is a step of its own if it belongs to no other one */
-    if (world->fine && !world->in_step && orders(hk_play_of(world), name))
+    /* one whose order matters is a step of its own if it belongs to no other one; that it does
+     * belong to one is of interest too, see hk_step_attached */
+    if (world->fine && orders(hk_play_of(world), name))
         hk_call(world, hk_call_case(world, &op_emit, NULL), HK_NEVER);
     report_hidden(world, name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));

@@ -115,12 +115,57 @@ static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk
     hk_arena_recycle(&world->arena, guard, sizeof(*guard));
 }
 
+/* ---- what tasks owe to a manual one ---- */
+
+struct hk_debt {
+    uint64_t path; /* of the task */
+    int64_t n;
+    struct hk_debt *next;
+};
+
+static struct hk_debt **debt_of(struct hk_semaphore *s, const struct hk_task *task)
+{
+    struct hk_debt **link = &s->debts;
+    while (*link && (*link)->path != task->root.path)
+        link = &(*link)->next;
+    return link;
+}
+
+static void debt_add(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
+                     int64_t n)
+{
+    struct hk_debt **link = debt_of(s, task);
+    if (!*link) {
+        *link = hk_arena_alloc(&world->arena, sizeof(**link));
+        **link = (struct hk_debt){.path = task->root.path};
+    }
+    (*link)->n += n;
+}
+
+/* Whether the task owes so much, which it does no longer. */
+static bool debt_pay(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
+                     int64_t n)
+{
+    struct hk_debt **link = debt_of(s, task), *debt = *link;
+    if (!debt)
+        return n == 0;
+    bool enough = debt->n >= n;
+    debt->n -= enough ? n : debt->n;
+    if (debt->n == 0) {
+        *link = debt->next;
+        hk_arena_recycle(&world->arena, debt, sizeof(*debt));
+    }
+    return enough;
+}
+
 /* ---- serving ---- */
 
 static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c)
 {
     s->free -= c->n;
     c->stamp = stamps_take(world, s, c->n, c->future->task);
+    if (manual(s))
+        debt_add(world, s, c->future->task, c->n);
     c->extra = manual(s) ? NULL : guard_new(world, s, c->future, c->n);
     hk_effect(world, c->future->task, &hk_semaphore_acquire, &s->object, hk_int(c->n));
 }
@@ -142,9 +187,13 @@ static void pass_on(struct hk_world *world, struct hk_semaphore *s)
     }
 }
 
+/* Who gives back what he has taken may do so in whatever order with others who take. But
+ * whether there is room for a permit that somebody else has taken depends on that, and from
+ * then on it does for all. */
 static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
-    hk_touch(world, &s->object, unfair(s) ? HK_CHANGE : HK_GIVE, &hk_semaphore_release, hk_int(n));
+    bool swaps = !unfair(s) && !s->loose;
+    hk_touch(world, &s->object, swaps ? HK_GIVE : HK_CHANGE, &hk_semaphore_release, hk_int(n));
     struct hk_stamp stamp = hk_stamp_now(world);
     for (int64_t i = 0; i < n; i++)
         stamps_push(world, s, stamp);
@@ -220,6 +269,8 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
     }
     if (c->extra)
         guard_free(world, s, c->extra);
+    if (manual(s))
+        debt_pay(world, s, c->future->task, c->n);
     if (!HK_MUTANT(SEMAPHORE_CANCEL_KEEPS))
         give_back(world, s, c->n);
 }
@@ -294,6 +345,7 @@ static int release_enter(struct hk_world *world, struct hk_case *c)
     int64_t n = guard && (c->extra || c->n > guard->n) ? guard->n : c->n;
     if (n < 0 || (s->free + n > s->total && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
         return misused(world, c, "releases more permits than were taken of");
+    s->loose |= manual(s) ? !debt_pay(world, s, c->future->task, n) : !guard && n > 0;
     if (guard && guard->n > n)
         guard->n -= n;
     else if (guard)

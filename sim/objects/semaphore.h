@@ -19,6 +19,8 @@ struct hk_semaphore {
     int64_t total;             /* as declared; release above it is misuse */
     int64_t fresh;             /* of the free ones, those that nobody has released yet */
     struct hk_guard *holders;  /* guards held, newest first, linked by object_next */
+    struct hk_debt *debts;     /* of a manual one: who has taken more than given back */
+    bool loose;                /* somebody has given back what he had not taken */
     struct hk_stamp *released; /* ring: who released the other free ones, oldest first */
     uint32_t released_first, released_count, released_capacity;
 };

@@ -35,9 +35,9 @@ static struct hk_waitgroup *waitgroup_of(const struct hk_case *c)
 
 /* ---- add, done ---- */
 
-static int misused(struct hk_world *world, struct hk_case *c, const char *what)
+static int misused(struct hk_world *world, struct hk_case *c, unsigned mode, const char *what)
 {
-    hk_touch(world, c->object, HK_LOOK, c->op, hk_int(c->n));
+    hk_touch(world, c->object, mode, c->op, hk_int(c->n));
     return hk_case_misuse(world, c, " %s %s", what, c->object->name);
 }
 
@@ -48,9 +48,10 @@ static int change(struct hk_world *world, struct hk_case *c, int64_t by)
     if (HK_MUTANT(WAITGROUP_NEGATIVE) && group->count + by < 0)
         return HK_DONE;
     if (__builtin_add_overflow(group->count, by, &count) || count < 0)
-        return misused(world, c, "makes a negative count of");
+        return misused(world, c, HK_LOOK, "makes a negative count of");
     if (group->count == 0 && by > 0 && group->waiting.first)
-        return misused(world, c, "adds before an earlier wait has returned to");
+        return misused(world, c, HK_CHANGE, /* it could have returned, which only looks */
+                       "adds before an earlier wait has returned to");
     hk_touch(world, &group->object, c->op->mode, c->op, hk_int(count));
     if (by < 0)
         group->done = hk_stamp_join(world, group->done, hk_stamp_now(world));
