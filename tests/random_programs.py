@@ -3,8 +3,13 @@
 # Small random programs: two or three tasks, up to four statements each, over two objects of
 # any kind, for comparing the exhaustive strategies with each other.
 #
-#   python3 random_programs.py FIRST COUNT FOLDER     writes FOLDER/N.yaml for each seed N
+#   python3 random_programs.py FIRST COUNT FOLDER            writes FOLDER/N.yaml for each seed N
+#   python3 random_programs.py FIRST COUNT FOLDER HOCKET     and compares dpor with dfs
+#
+# A program on which they differ is made as small as it can be.
+import json
 import random
+import subprocess
 import sys
 
 ALLOWED = ["deadlock", "stuck", "misuse", "failure", "race", "panic", "assert"]
@@ -94,11 +99,88 @@ def program(seed):
     return "\n".join(lines) + "\n"
 
 
+# ---- comparing ----
+
+def outcome(path, strategy, hocket):
+    """How many interleavings and which findings a complete pass has; None if it is none."""
+    report = path + ".json"
+    command = [hocket, "explore", path, "--strategy", strategy, "--runs", "20000", "--no-shrink",
+               "--no-corpus", "--max-failures", "0", "--report", "json:" + report]
+    try:
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20,
+                       check=False)
+        with open(report, encoding="utf-8") as file:
+            last = json.loads(file.readlines()[-1])
+    except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
+        return None
+    if last.get("type") != "summary" or last["exhaustive"] is not True:
+        return None
+    return last["interleavings"], sorted({one["id"] for one in last["findings"]})
+
+
+def differs(path, strategy, hocket):
+    """None if dfs cannot say; else whether the strategy has come to something else."""
+    expected = outcome(path, "dfs", hocket)
+    return expected and outcome(path, strategy, hocket) != expected
+
+
+def smaller(lines):
+    """The program without one line and what is below it, for each line."""
+    for i, line in enumerate(lines):
+        deep = len(line) - len(line.lstrip())
+        end = i + 1
+        while end < len(lines) and len(lines[end]) - len(lines[end].lstrip()) > deep:
+            end += 1
+        yield lines[:i] + lines[end:]
+
+
+def reduce(path, strategy, hocket):
+    """The smallest program found that still shows the difference, as a text."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    trial = path + ".less.yaml"
+    again = True
+    while again:
+        again = False
+        for less in smaller(lines):
+            with open(trial, "w", encoding="utf-8") as file:
+                file.write("\n".join(less) + "\n")
+            if differs(trial, strategy, hocket):
+                lines, again = less, True
+                break
+    return "\n".join(lines)
+
+
+def check(first, count, folder, hocket):
+    passed = failed = 0
+    for seed in range(first, first + count):
+        path = f"{folder}/{seed}.yaml"
+        write(seed, folder)
+        for strategy in ["dpor:source", "dpor:optimal"]:
+            wrong = differs(path, strategy, hocket)
+            if wrong is None:
+                break
+            passed += not wrong
+            failed += wrong
+            if wrong:
+                print(f"FAIL  program {seed}, {strategy}: {outcome(path, strategy, hocket)}, "
+                      f"dfs: {outcome(path, 'dfs', hocket)}; made smaller:")
+                print(reduce(path, strategy, hocket), flush=True)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return failed == 0 and passed > 0
+
+
+def write(seed, folder):
+    with open(f"{folder}/{seed}.yaml", "w", encoding="utf-8") as file:
+        file.write(program(seed))
+
+
 def main():
     first, count, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    if len(sys.argv) > 4:
+        sys.exit(0 if check(first, count, folder, sys.argv[4]) else 1)
     for seed in range(first, first + count):
-        with open(f"{folder}/{seed}.yaml", "w", encoding="utf-8") as file:
-            file.write(program(seed))
+        write(seed, folder)
 
 
 main()
