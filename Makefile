@@ -90,7 +90,7 @@ Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps run check check-npm asan tidy format lint matrix fuzz soak clean help
-.PHONY: valgrind bench bench-find bench-soak install build-shared
+.PHONY: valgrind soak-random bench bench-save bench-find bench-soak install build-shared
 .PHONY: build-hocket build-program build-tests build-fuzz build-bench FORCE
 
 all: ## build ./hocket (MODE=release|debug|asan, CC=clang-14, V=1 shows commands)
@@ -153,9 +153,18 @@ valgrind: ## memcheck over the unit tests and the catalogue with fewer runs
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
 	@tests/valgrind.sh
 
-bench: ## build tests/bench/*.c in release and run tests/bench/run.sh
+RANDOM_COUNT := 3000
+soak-random: ## dpor against dfs on thousands of random programs, in YAML and in C
+	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
+	@build/release$(suffix)/tests/test_random $$(($(RANDOM_COUNT) * 10)) 1000
+	@tests/check_random.sh $(RANDOM_COUNT) 1000
+
+bench: ## how fast it is, into build/bench.txt, and against tests/bench/saved.txt
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-bench
-	@[ ! -x tests/bench/run.sh ] || tests/bench/run.sh build/release$(suffix)/tests/bench
+	@tests/bench/run.sh build/release$(suffix)
+
+bench-save: ## what the last `make bench` has measured becomes what the next are held against
+	cp build/bench.txt tests/bench/saved.txt
 
 SEEDS := 400
 STRATEGIES :=

@@ -2,14 +2,16 @@
  *
  * bench: what a run, a step and a task cost, in C and as YAML, in one process.
  *
- *     bench FOLDER [--only NAME] [--json FILE] [--compare FILE]
+ *     bench FOLDER [--only NAME] [--save FILE] [--compare FILE] [--hocket PROGRAM]
  *
- * FOLDER has the YAML files. README.md says how to read the tables. Nothing here is a test:
- * a slow machine fails nothing; only a run that did not finish does.
+ * FOLDER has the YAML files. With --only one workload is measured, without it all of them, and
+ * how fast strategies and the program are. README.md says how to read the tables. Nothing here
+ * is a test: a slow machine fails nothing; only a run that did not finish does.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "paces.h"
 #include "programs.h"
 #include "report.h"
 #include "scenarios/lang/diag.h"
@@ -45,7 +47,7 @@ enum { WORKLOADS = sizeof(workloads) / sizeof(*workloads) };
 static const uint64_t STEPS_MAX = 1000000000;
 
 struct options {
-    const char *folder, *only, *json, *compare;
+    const char *folder, *only, *save, *compare, *hocket;
 };
 
 static bool measure_c(const struct workload *w, struct figures *figures)
@@ -60,7 +62,7 @@ static bool measure_c(const struct workload *w, struct figures *figures)
     };
     program.config.threads = w->threads;
     program.config.limits.steps_max = STEPS_MAX;
-    bool good = measure(w->name, &program, w->batch, figures);
+    bool good = measure(w->name, &program, "random", "", w->batch, figures);
     free(objects);
     return good;
 }
@@ -76,7 +78,7 @@ static bool measure_yaml(const struct workload *w, const char *folder, struct fi
     bool good = file && w->index < hk_scenario_count(file);
     if (good) {
         const struct hk_scenario *scenario = hk_scenario_at(file, w->index);
-        good = measure(path, hk_scenario_program(scenario), w->batch, figures);
+        good = measure(path, hk_scenario_program(scenario), "random", "", w->batch, figures);
     } else {
         char *text = hk_diag_format(&diag);
         fprintf(stderr, "%s: scenario %zu is not there\n%s", path, w->index, text);
@@ -87,9 +89,10 @@ static bool measure_yaml(const struct workload *w, const char *folder, struct fi
     return good;
 }
 
-static bool run_workloads(const struct options *options, struct row rows[static WORKLOADS],
-                          const struct switches *switches)
+static bool run_workloads(const struct options *options, const struct switches *switches,
+                          struct figure_list *all)
 {
+    struct row rows[WORKLOADS];
     bool scale = false;
     print_speed_head(switches);
     for (int i = 0; i < WORKLOADS; i++) {
@@ -102,6 +105,7 @@ static bool run_workloads(const struct options *options, struct row rows[static 
             !measure_yaml(w, options->folder, &row->faces[1]))
             return false;
         row->measured = true;
+        add_row(all, row);
         if (!w->many) {
             print_speed(row, switches);
             continue;
@@ -114,42 +118,54 @@ static bool run_workloads(const struct options *options, struct row rows[static 
     return true;
 }
 
+/* How fast strategies are, and the program. */
+static bool run_others(const struct options *options, struct figure_list *all)
+{
+    return run_paces(options->folder, all) &&
+           (!options->hocket || run_passes(options->hocket, options->folder, all));
+}
+
+static const char **option_of(struct options *options, const char *name)
+{
+    if (strcmp(name, "--only") == 0)
+        return &options->only;
+    if (strcmp(name, "--save") == 0)
+        return &options->save;
+    if (strcmp(name, "--compare") == 0)
+        return &options->compare;
+    return strcmp(name, "--hocket") == 0 ? &options->hocket : NULL;
+}
+
 static bool parse_options(int argc, char **argv, struct options *options)
 {
     for (int i = 1; i < argc; i++) {
-        const char **value = NULL;
-        if (strcmp(argv[i], "--only") == 0)
-            value = &options->only;
-        else if (strcmp(argv[i], "--json") == 0)
-            value = &options->json;
-        else if (strcmp(argv[i], "--compare") == 0)
-            value = &options->compare;
-        else if (options->folder)
-            return false;
-        else
-            options->folder = argv[i];
-        if (value && ++i == argc)
+        const char **value = option_of(options, argv[i]);
+        if (value ? i + 1 == argc : options->folder != NULL)
             return false;
         if (value)
-            *value = argv[i];
+            *value = argv[++i];
+        else
+            options->folder = argv[i];
     }
-    return options->folder != NULL;
+    return options->folder && !(options->only && options->save);
 }
 
 int main(int argc, char **argv)
 {
     struct options options = {0};
     if (!parse_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: bench FOLDER [--only NAME] [--json FILE] [--compare FILE]\n");
+        fprintf(stderr, "usage: bench FOLDER [--only NAME | --save FILE] [--compare FILE] "
+                        "[--hocket PROGRAM]\n");
         return 2;
     }
     struct switches switches = {measure_raw_switch(), measure_fiber_switch()};
-    struct row rows[WORKLOADS];
-    if (!run_workloads(&options, rows, &switches))
+    struct figure_list all = {0};
+    add_figure(&all, TIME_UNIT, switches.raw, "%s", SWITCH);
+    if (!run_workloads(&options, &switches, &all))
         return 1;
-    if (options.json && !save(options.json, rows, WORKLOADS, &switches))
+    if (!options.only && !run_others(&options, &all))
+        return 1;
+    if (options.save && !save_figures(options.save, &all))
         return 2;
-    if (options.compare && !compare(options.compare, rows, WORKLOADS, &switches))
-        return 2;
-    return 0;
+    return options.compare && !compare_figures(options.compare, &all) ? 2 : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * report: the tables, and the numbers as JSON, to be compared with later.
+ * report: the tables of what a run, a step and a task cost.
  *
  * A switch's worth is the time in raw switches of Boost.Context on this machine: the one
  * figure that can be compared between machines.
@@ -8,8 +8,7 @@
 #ifndef HK_BENCH_REPORT_H
 #define HK_BENCH_REPORT_H
 
-#include <jansson.h>
-
+#include "figures.h"
 #include "measure.h"
 
 enum { FACES = 2 }; /* C and YAML */
@@ -99,77 +98,18 @@ static void print_scale(const struct row *row, const struct row *base)
     fflush(stdout);
 }
 
-/* ---- JSON ---- */
+/* ---- as figures ---- */
 
-static json_t *row_to_json(const struct row *row)
+static void add_row(struct figure_list *figures, const struct row *row)
 {
-    json_t *json = json_object();
     for (int i = 0; i < FACES; i++) {
         const struct figures *f = &row->faces[i];
-        json_object_set_new(json, face_names[i],
-                            json_pack("{s:f, s:f, s:f, s:f}", "run_ns", f->run_ns,
-                                      "first_run_ns", f->first_run_ns, "run_steps",
-                                      f->run_steps, "step_ns", step_ns(f)));
+        if (row->many)
+            add_figure(figures, TIME_UNIT, step_ns(f), "%s/%lld/%s", row->name,
+                       (long long)row->many, face_names[i]);
+        else
+            add_figure(figures, TIME_UNIT, step_ns(f), "%s/%s", row->name, face_names[i]);
     }
-    return json;
-}
-
-/* "ties 100000" */
-static const char *row_key(const struct row *row, char buffer[static 64])
-{
-    snprintf(buffer, 64, row->many ? "%s %lld" : "%s", row->name, (long long)row->many);
-    return buffer;
-}
-
-static bool save(const char *path, const struct row *rows, size_t count,
-                 const struct switches *s)
-{
-    json_t *json = json_pack("{s:f, s:f}", "switch_ns", s->raw, "fiber_switch_ns", s->fiber);
-    char key[64];
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].measured)
-            json_object_set_new(json, row_key(&rows[i], key), row_to_json(&rows[i]));
-    }
-    bool good = json_dump_file(json, path, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
-    if (!good)
-        fprintf(stderr, "cannot write %s\n", path);
-    json_decref(json);
-    return good;
-}
-
-static double saved_step(const json_t *saved, const struct row *row, int face)
-{
-    char key[64];
-    const json_t *json = json_object_get(json_object_get(saved, row_key(row, key)),
-                                         face_names[face]);
-    return json_number_value(json_object_get(json, "step_ns"));
-}
-
-/* Time a step now by time a step then, in ns and in switches' worth. */
-static bool compare(const char *path, const struct row *rows, size_t count,
-                    const struct switches *s)
-{
-    json_error_t error;
-    json_t *saved = json_load_file(path, 0, &error);
-    if (!saved) {
-        fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
-        return false;
-    }
-    double raw = json_number_value(json_object_get(saved, "switch_ns"));
-    printf("\nnow / %s, below 1 is faster (a switch: %.2f)\n", path, s->raw / raw);
-    printf("%-16s %8s %8s %14s %8s\n", "", "C ns", "YAML ns", "C switches", "YAML");
-    for (size_t i = 0; i < count; i++) {
-        double c = saved_step(saved, &rows[i], 0), yaml = saved_step(saved, &rows[i], 1);
-        if (!rows[i].measured || c <= 0 || yaml <= 0)
-            continue;
-        c = step_ns(&rows[i].faces[0]) / c;
-        yaml = step_ns(&rows[i].faces[1]) / yaml;
-        char key[64];
-        printf("%-16s %8.2f %8.2f %14.2f %8.2f\n", row_key(&rows[i], key), c, yaml,
-               c * raw / s->raw, yaml * raw / s->raw);
-    }
-    json_decref(saved);
-    return true;
 }
 
 #endif
