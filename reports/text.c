@@ -92,10 +92,18 @@ static const char *budget_option(enum hk_budget budget)
 
 /* Good's estimate: the runs whose interleaving came once are as many in all as a further run
  * is likely to be new. */
-static void unseen(struct hk_sink *sink, const struct hk_result *r)
+static void unseen(struct hk_sink *sink, const struct hk_report_scenario *s)
 {
-    if (r->runs <= r->cut || r->exhaustive != HK_EXHAUSTIVE_NO || r->spent == HK_BUDGET_NONE)
-        return; /* there are no further runs */
+    const struct hk_result *r = s->result;
+    bool all = r->exhaustive == HK_EXHAUSTIVE_YES || r->exhaustive == HK_EXHAUSTIVE_POINTS;
+    bool over = r->spent == HK_BUDGET_NONE && !r->interrupted;
+    if (r->runs <= r->cut || all || (over && (r->exhaustive || s->outcome != HK_PASSED)))
+        return; /* there are no further runs, or they are not wanted */
+    if (over) {
+        indented(sink, hk_xasprintf("unseen: whatever %s does not play; it has no more runs",
+                                    s->strategy));
+        return;
+    }
     uint64_t runs = r->runs - r->cut, tenths = r->seen_once * 1000 / runs;
     if (r->seen_once == 0)
         indented(sink, hk_xstrdup("unseen: probably nothing, as every interleaving came twice or "
@@ -114,7 +122,7 @@ static void coverage(struct hk_sink *sink, const struct hk_report_scenario *s)
     if (r->spent == HK_BUDGET_TIME || r->spent == HK_BUDGET_STEPS)
         indented(sink, hk_xasprintf("%s; --runs %llu gives the same", budget_option(r->spent),
                                     (unsigned long long)(r->runs + r->discarded)));
-    unseen(sink, r);
+    unseen(sink, s);
     for (size_t i = 0; i < s->goal_count; i++) {
         if (s->goals[i].met == 0)
             indented(sink, hk_xasprintf("never met: %s", s->goals[i].text));
@@ -134,7 +142,9 @@ static void orders(struct hk_sink *sink, const struct hk_result *r)
                                         o->first->line, o->first->col, o->first->text,
                                         o->second->line, o->second->col, o->second->text));
     }
-    if (r->order_count > 0)
+    if (r->has_orders && r->order_count == 0)
+        indented(sink, hk_xstrdup("no two different places in the code conflict"));
+    else if (r->order_count > 0)
         indented(sink, hk_xasprintf("%zu of %zu pairs of conflicting places came in both orders%s",
                                     both, r->order_count,
                                     all && both < r->order_count ? "; the others cannot" : ""));

@@ -49,24 +49,26 @@ struct hk_watch_one hk_watch_one(struct hk_watch *w)
 
 /* ---- the line ---- */
 
+enum { WHOLE = 1000000 };
+
 static int part_of(uint64_t part, uint64_t all)
 {
-    uint64_t percent = all < UINT64_MAX / 100 ? part * 100 / all : part / (all / 100);
-    return percent > 100 ? 100 : (int)percent;
+    uint64_t share = all < UINT64_MAX / WHOLE ? part * WHOLE / all : part / (all / WHOLE);
+    return share > WHOLE ? WHOLE : (int)share;
 }
 
-/* How much is done, in percent; -1: unknown. */
-static int percent_of(const struct hk_watch *w, const struct hk_watch_one *one, uint64_t runs,
-                      int64_t now)
+/* How much is done, of WHOLE; -1: unknown. */
+static int share_of(const struct hk_watch *w, const struct hk_watch_one *one, uint64_t runs,
+                    int64_t now)
 {
-    int percent = -1;
+    int share = -1;
     if (one->end != INT64_MAX && one->end > w->began)
-        percent = part_of((uint64_t)(now - w->began), (uint64_t)(one->end - w->began));
+        share = part_of((uint64_t)(now - w->began), (uint64_t)(one->end - w->began));
     if (w->file_count > 1)
-        percent = part_of(w->files, w->file_count);
-    else if (one->runs_max > 0 && part_of(runs, one->runs_max) > percent)
-        percent = part_of(runs, one->runs_max);
-    return percent;
+        share = part_of(w->files, w->file_count);
+    else if (one->runs_max > 0 && part_of(runs, one->runs_max) > share)
+        share = part_of(runs, one->runs_max);
+    return share;
 }
 
 static void bar(struct hk_sink *sink, int percent)
@@ -82,7 +84,7 @@ static void tell(struct hk_watch *w, const struct hk_watch_one *one, uint64_t ru
     struct hk_sink *err = &w->cli->err;
     int64_t seconds = (now - w->began) / second;
     uint64_t runs = w->runs + run;
-    int percent = percent_of(w, one, runs, now);
+    int share = share_of(w, one, runs, now), percent = share < 0 ? -1 : share / (WHOLE / 100);
     wipe(w);
     w->shown = w->terminal;
     hk_sink_puts(err, "progress: ");
@@ -94,9 +96,9 @@ static void tell(struct hk_watch *w, const struct hk_watch_one *one, uint64_t ru
     hk_sink_printf(err, "%llu runs", (unsigned long long)runs);
     if (seconds > 0)
         hk_sink_printf(err, ", %llu a second", (unsigned long long)(runs / (uint64_t)seconds));
-    if (percent > 0)
+    if (share > 0)
         hk_sink_printf(err, ", %d %%, about %lld s left", percent,
-                       (long long)(seconds * (100 - percent) / percent));
+                       (long long)(seconds * (WHOLE - share) / share));
     hk_sink_puts(err, w->terminal ? "" : "\n");
     hk_sink_flush(err);
 }

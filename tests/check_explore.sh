@@ -115,6 +115,19 @@ try 1 'unseen: probably nothing' explore two.yaml --strategy random --max-failur
 ! grep -q unseen out
 judge "nothing is unseen when all was seen" $? out
 
+try 0 '^    unseen: whatever fifo does not play; it has no more runs$' \
+    explore walk.yaml --strategy fifo
+cat >drawn.yaml <<'EOF'
+scenario: drawn
+tasks:
+  one:
+    - sleep 1ms..3ms
+EOF
+try 0 '^    unseen: about [0-9.]+ % of further runs would be new' explore drawn.yaml --runs 20
+grep -q '(all of one draw of the data)$' out
+judge "all orders of one draw of the data are not everything" $? out
+try 0 '^    no two different places in the code conflict$' explore drawn.yaml --runs 2 --coverage
+
 try 1 '^    never the other way round: 7:7: yield, then 7:7: yield$' explore two.yaml --strategy fifo --coverage
 try 1 '^    0 of 1 pairs of conflicting places came in both orders$' explore two.yaml \
     --strategy fifo --coverage

@@ -322,7 +322,7 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
     c.fold = (struct hk_fold){.config = config, .result = result};
     c.fold.missed = program->config.slack > 0; /* moves between steps that could be swapped */
     c.lessons_last = &c.lessons;
-    *result = (struct hk_result){0};
+    *result = (struct hk_result){.has_orders = config->orders};
     hk_assert(config->shards == 0 || hk_campaign_spreads(strategy));
     c.self = strategy_new(strategy, config->options ? config->options : "", error);
     if (!c.self)

@@ -105,6 +105,7 @@ struct hk_result {
     struct hk_found *found;       /* in the order found */
     struct hk_order *orders;      /* on the heap; if they were asked for */
     size_t order_count;
+    bool has_orders;              /* they were */
     char diverged[200];           /* why a replay did not fit, or "" */
     bool interrupted;
 };
