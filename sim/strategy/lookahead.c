@@ -118,8 +118,10 @@ static void look_at(struct hk_lookahead *look, struct hk_world *world, uint32_t 
     look->moved[look->moved_count++] = i;
     if (next->run == look->run)
         return;
-    next->slot = slot;
-    next->path = hk_candidate_path(world, i);
+    if (HK_UNLIKELY(next->path == 0)) {
+        next->slot = slot;
+        next->path = hk_candidate_path(world, i);
+    }
     next->site = hk_candidate_site(world, i);
     next->exact = hk_candidate_access(world, i, next->touched.accesses);
     renew(look, next);

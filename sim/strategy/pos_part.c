@@ -9,14 +9,20 @@
 enum {
     HELD_MOST = 15,
     HELD_SHIFT = 60,
-    MANY = 0, /* in place of a stamp: the event touches several objects, or perhaps everything, */
-    NONE = 1, /* or nothing */
+    NONE = 1, /* in place of a stamp: the event touches nothing, so nobody changes it */
+};
+
+static const uint64_t OWN = 0x6f776e; /* an object of the task's alone, for its own stamp */
+
+struct hk_pos_own {
+    uint64_t listed; /* the run in which it is among the complex ones */
+    uint32_t stamp;
 };
 
 void hk_pos_begin(struct hk_pos *pos, uint64_t run)
 {
     pos->run = run;
-    pos->many = false;
+    pos->complex_count = 0;
     pos->latest = pos->all = 0;
 }
 
@@ -46,30 +52,36 @@ static void set_out(struct hk_pos *pos, const struct hk_world *world)
     pos->stamps[NONE] = 1;
 }
 
+static uint32_t own_stamp(struct hk_pos *pos, struct hk_lookahead *look,
+                          const struct hk_next *next)
+{
+    uint32_t slot = next->slot;
+    pos->own = hk_dense_room(pos->own, &pos->own_capacity, slot, sizeof(*pos->own));
+    struct hk_pos_own *own = &pos->own[slot];
+    own->stamp = stamps_of(pos, hk_dense_of(&look->objects, hk_mix(next->path, OWN)));
+    if (own->listed == pos->run)
+        return own->stamp;
+    own->listed = pos->run;
+    pos->complex = hk_dense_room(pos->complex, &pos->complex_capacity, pos->complex_count,
+                                 sizeof(*pos->complex));
+    pos->complex[pos->complex_count++] = slot;
+    return own->stamp;
+}
+
 static uint32_t stamp_of(struct hk_pos *pos, struct hk_lookahead *look, const struct hk_next *next)
 {
     uint32_t mode = next->touched.accesses[0].mode;
     if (next->touched.count == 0 || mode == 0)
         return NONE;
     if (next->touched.count > 1 || (mode & (mode - 1)) != 0)
-        return MANY;
+        return own_stamp(pos, look, next);
     return stamps_of(pos, hk_lookahead_object(look, next, 0)) + (uint32_t)__builtin_ctz(mode);
-}
-
-static uint64_t first_by(uint32_t held)
-{
-    return (uint64_t)(HELD_MOST - held) << HELD_SHIFT;
 }
 
 static void take_in(struct hk_pos *pos, const struct hk_next *next)
 {
-    bool many = next->stamp == MANY;
-    pos->events[next->index] = (struct hk_pos_event){
-        .drawn = many ? 0 : next->priority,
-        .first = many ? 0 : first_by(next->held),
-        .stamp = next->stamp,
-    };
-    pos->many |= many;
+    uint64_t first = (uint64_t)(HELD_MOST - next->held) << HELD_SHIFT;
+    pos->events[next->index] = (struct hk_pos_event){next->priority, first, next->stamp};
 }
 
 void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew)
@@ -89,55 +101,20 @@ void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *r
 
 /* ---- who is the best ---- */
 
-static uint64_t priority_of(uint64_t stamp, uint64_t drawn, uint64_t first)
-{
-    return stamp * drawn >> (64 - HELD_SHIFT) | first;
-}
-
-static uint64_t stamp_of_many(struct hk_pos *pos, struct hk_lookahead *look,
-                              const struct hk_next *next)
-{
-    if (next->touched.count == HK_TOUCHES_UNKNOWN)
-        return pos->latest | 1;
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < next->touched.count; i++) {
-        uint32_t at = stamps_of(pos, hk_lookahead_object(look, next, i));
-        for (uint32_t k = 0; k < HK_POS_MODES; k++)
-            sum += next->touched.accesses[i].mode >> k & 1 ? hk_mix(pos->stamps[at + k], k) : 0;
-    }
-    return sum | 1;
-}
-
-/* The better one of `best`, of that priority, and those of many stamps. */
-static uint32_t best_of_many(struct hk_pos *pos, struct hk_lookahead *look, uint32_t count,
-                             uint32_t best, uint64_t top)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (pos->events[i].stamp != MANY)
-            continue;
-        const struct hk_next *next = look->at[i];
-        uint64_t stamp = stamp_of_many(pos, look, next) ^ pos->all;
-        uint64_t priority = priority_of(stamp, next->priority, first_by(next->held));
-        best = priority > top ? i : best;
-        top = priority > top ? priority : top;
-    }
-    return best;
-}
-
 /* Without a branch, which nobody could predict. */
-static uint32_t best(struct hk_pos *pos, struct hk_lookahead *look, uint32_t count)
+static uint32_t best(const struct hk_pos *pos, uint32_t count)
 {
     const struct hk_pos_event *events = pos->events;
     const uint64_t *stamps = pos->stamps;
     uint64_t top = 0, all = pos->all;
     uint32_t best = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const struct hk_pos_event *event = &events[i];
-        uint64_t priority = priority_of(stamps[event->stamp] ^ all, event->drawn, event->first);
+        uint64_t mixed = (stamps[events[i].stamp] ^ all) * events[i].drawn;
+        uint64_t priority = mixed >> (64 - HELD_SHIFT) | events[i].first;
         best = priority > top ? i : best;
         top = priority > top ? priority : top;
     }
-    return HK_UNLIKELY(pos->many) ? best_of_many(pos, look, count, best, top) : best;
+    return best;
 }
 
 /* ---- those that draw anew ---- */
@@ -149,9 +126,9 @@ static void change_stamps(struct hk_pos *pos, uint32_t at, uint32_t modes)
         stamps[k] = modes >> k & 1 ? latest : stamps[k];
 }
 
-/* An event has won that touches several objects, or one in several modes, or everything. */
-static void disturb_many(struct hk_pos *pos, struct hk_lookahead *look,
-                         const struct hk_world *world, const struct hk_next *next)
+/* What `next` has won conflicts with. */
+static void disturb_plain(struct hk_pos *pos, struct hk_lookahead *look,
+                          const struct hk_world *world, const struct hk_next *next)
 {
     if (next->touched.count == HK_TOUCHES_UNKNOWN) {
         pos->all = pos->latest;
@@ -162,18 +139,40 @@ static void disturb_many(struct hk_pos *pos, struct hk_lookahead *look,
                       hk_step_conflicts(world, next->touched.accesses[i].mode));
 }
 
+/* The complex ones among them; those that are no longer there are forgotten. */
+static void disturb_complex(struct hk_pos *pos, struct hk_lookahead *look,
+                            const struct hk_world *world, const struct hk_next *winner)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < pos->complex_count; i++) {
+        uint32_t slot = pos->complex[i];
+        const struct hk_next *next = &look->next[slot];
+        if (next->run != pos->run || next->stamp != pos->own[slot].stamp) {
+            pos->own[slot].listed = 0;
+            continue;
+        }
+        pos->complex[kept++] = slot;
+        if (next != winner && hk_next_conflict(world, winner, next))
+            pos->stamps[next->stamp] = pos->latest | 1;
+    }
+    pos->complex_count = kept;
+}
+
 uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
                      const struct hk_world *world, uint32_t count)
 {
     if (HK_UNLIKELY(pos->against[0] == 0))
         set_out(pos, world);
-    uint32_t index = best(pos, look, count), stamp = pos->events[index].stamp;
+    uint32_t index = best(pos, count), stamp = pos->events[index].stamp;
+    const struct hk_next *winner = look->at[index];
     pos->latest = hk_rng_next(rng) & ~UINT64_C(1);
-    if (HK_LIKELY(stamp >= HK_POS_MODES))
+    if (HK_LIKELY(stamp / HK_POS_MODES == winner->number + 1 && winner->exact))
         change_stamps(pos, stamp / HK_POS_MODES * HK_POS_MODES,
                       pos->against[stamp % HK_POS_MODES]);
-    else if (stamp == MANY)
-        disturb_many(pos, look, world, look->at[index]);
+    else
+        disturb_plain(pos, look, world, winner);
+    if (pos->complex_count > 0)
+        disturb_complex(pos, look, world, winner);
     return index;
 }
 
@@ -182,4 +181,6 @@ void hk_pos_fini(struct hk_pos *pos)
     free(pos->events);
     free(pos->runs);
     free(pos->stamps);
+    free(pos->own);
+    free(pos->complex);
 }

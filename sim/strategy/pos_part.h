@@ -5,7 +5,8 @@
  * What makes an event draw its priority anew, a lost race, happens to all that stand before one
  * object at once, as often as not to most of the candidates. So nobody's priority is stored:
  * it is what the event has drawn times its object's stamp, one for each mode of access, modulo
- * 2^64; whoever wins changes the stamps of the modes that it conflicts with.
+ * 2^64; whoever wins changes the stamps of the modes that it conflicts with. An event that
+ * touches several objects, or perhaps everything, has a stamp of its own.
  */
 #ifndef HK_POS_PART_H
 #define HK_POS_PART_H
@@ -17,8 +18,8 @@ enum { HK_POS_MODES = 4 };
 
 /* What a pick reads of a candidate. */
 struct hk_pos_event {
-    uint64_t drawn;  /* 0 for one of many stamps */
-    uint64_t first;  /* more for those held less; 0 for one of many stamps */
+    uint64_t drawn;
+    uint64_t first;  /* more for those held less */
     uint32_t stamp;  /* where in `stamps` */
 };
 
@@ -29,7 +30,9 @@ struct hk_pos {
     uint64_t *runs;                 /* by number of the object: of which its stamps are */
     uint64_t *stamps;               /* HK_POS_MODES of each object, odd */
     uint64_t run;
-    bool many;                      /* some events of this run have many stamps */
+    struct hk_pos_own *own;         /* by slot: the stamp of an event that is not plain */
+    uint32_t own_capacity;
+    uint32_t *complex, complex_count, complex_capacity; /* slots whose event is not plain */
     uint64_t latest;                /* the stamp of the latest pick, */
     uint64_t all;                   /* and of the latest that conflicted with everything */
     uint32_t against[HK_POS_MODES]; /* by mode: those that it conflicts with */

@@ -64,7 +64,7 @@ static uint32_t held(const struct hk_constraints *c, uint64_t site)
     return count;
 }
 
-bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look)
+bool hk_constraints_hold_open(struct hk_constraints *c, struct hk_lookahead *look)
 {
     bool changed = c->changed;
     for (uint32_t i = 0; changed && i < look->slots; i++) {
@@ -78,9 +78,9 @@ bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look)
     return changed;
 }
 
-void hk_constraints_done(struct hk_constraints *c, uint64_t site)
+void hk_constraints_done_open(struct hk_constraints *c, uint64_t site)
 {
-    for (uint32_t i = 0; c->open > 0 && i < c->count; i++) {
+    for (uint32_t i = 0; i < c->count; i++) {
         struct hk_constraint *constraint = &c->list[i];
         if (constraint->a != site || constraint->need == 0 || --constraint->need > 0)
             continue;
@@ -122,13 +122,11 @@ static void join(struct hk_crowd *crowd, const struct hk_next *next, uint32_t mo
             (struct member){.site = next->site, .modes = mode, .slot = next->slot};
 }
 
-void hk_constraints_note(struct hk_constraints *c, struct hk_lookahead *look,
-                         struct hk_next *next)
+void hk_constraints_note_new(struct hk_constraints *c, struct hk_lookahead *look,
+                             const struct hk_next *next)
 {
-    uint64_t what = hk_mix(next->site ^ c->run, next->numbered);
-    if (next->touched.count == HK_TOUCHES_UNKNOWN || (next->exact && next->noted == what))
+    if (next->touched.count == HK_TOUCHES_UNKNOWN)
         return;
-    next->noted = next->exact ? what : 0;
     for (uint32_t i = 0; i < next->touched.count; i++) {
         struct hk_crowd *crowd = crowd_of(c, hk_lookahead_object(look, next, i));
         if (crowd)

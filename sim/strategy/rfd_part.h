@@ -46,14 +46,34 @@ struct hk_constraints {
 /* Before a run: draws up to `most` constraints, or none. */
 void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
                           struct hk_rng *rng, uint32_t most, uint64_t run);
+bool hk_constraints_hold_open(struct hk_constraints *c, struct hk_lookahead *look);
 /* After hk_lookahead_pick: says of every candidate how often it is held. True if that has
  * changed of others than the fresh ones. */
-bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look);
+static inline bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look)
+{
+    return (c->open > 0 || c->changed) && hk_constraints_hold_open(c, look);
+}
+
+void hk_constraints_done_open(struct hk_constraints *c, uint64_t site);
 /* An event begins: what waited for it is free. */
-void hk_constraints_done(struct hk_constraints *c, uint64_t site);
-/* An event is over: who touched what is noted. */
-void hk_constraints_note(struct hk_constraints *c, struct hk_lookahead *look,
-                         struct hk_next *next);
+static inline void hk_constraints_done(struct hk_constraints *c, uint64_t site)
+{
+    if (c->open > 0)
+        hk_constraints_done_open(c, site);
+}
+
+void hk_constraints_note_new(struct hk_constraints *c, struct hk_lookahead *look,
+                             const struct hk_next *next);
+/* An event is over: who touched what is noted, unless the task has just done the same. */
+static inline void hk_constraints_note(struct hk_constraints *c, struct hk_lookahead *look,
+                                       struct hk_next *next)
+{
+    uint64_t what = next->exact ? hk_mix(next->site ^ c->run, next->numbered) : 0;
+    if (what == 0 || next->noted != what)
+        hk_constraints_note_new(c, look, next);
+    next->noted = what;
+}
+
 void hk_constraints_fini(struct hk_constraints *c);
 
 /* In the arena, or NULL. */
