@@ -100,7 +100,7 @@ static void make_room_at(struct hk_lookahead *look, uint32_t count)
 {
     if (HK_LIKELY(count <= look->at_capacity))
         return;
-    look->at_capacity = count * 2;
+    look->at_capacity = count < 32 ? 64 : count * 2;
     look->at = hk_xrealloc(look->at, look->at_capacity * sizeof(struct hk_next *));
     look->fresh = hk_xrealloc(look->fresh, look->at_capacity * sizeof(struct hk_next *));
     look->moved = hk_xrealloc(look->moved, look->at_capacity * sizeof(*look->moved));
