@@ -96,15 +96,18 @@ static void make_room(struct hk_lookahead *look, uint32_t slot)
     look->known = 0;
 }
 
+/* What the arrays say of the pick before is forgotten, as if it had been in another run. */
 static void make_room_at(struct hk_lookahead *look, uint32_t count)
 {
     if (HK_LIKELY(count <= look->at_capacity))
         return;
-    look->at_capacity = count < 32 ? 64 : count * 2;
-    look->at = hk_xrealloc(look->at, look->at_capacity * sizeof(struct hk_next *));
-    look->fresh = hk_xrealloc(look->fresh, look->at_capacity * sizeof(struct hk_next *));
-    look->moved = hk_xrealloc(look->moved, look->at_capacity * sizeof(*look->moved));
-    look->tasks = hk_xrealloc(look->tasks, look->at_capacity * sizeof(const struct hk_task *));
+    uint32_t room = look->at_capacity = count < 32 ? 64 : count * 2;
+    free(look->at);
+    look->at = hk_xmalloc(room * (3 * sizeof(void *) + sizeof(*look->moved)));
+    look->fresh = look->at + room;
+    look->tasks = (const struct hk_task **)(void *)(look->fresh + room);
+    look->moved = (uint32_t *)(void *)(look->tasks + room);
+    look->known = 0;
 }
 
 /* Another event than last time is at this index. */
@@ -198,9 +201,6 @@ void hk_lookahead_fini(struct hk_lookahead *look)
 {
     free(look->next);
     free(look->at);
-    free(look->fresh);
-    free(look->moved);
-    free(look->tasks);
     hk_dense_fini(&look->objects);
     hk_dense_fini(&look->sites);
     free(look->learnt);

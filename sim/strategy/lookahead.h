@@ -59,7 +59,8 @@ struct hk_lookahead {
     bool watching;            /* footprints are kept now */
     struct hk_next *next;     /* by slot */
     uint32_t slots;
-    struct hk_next **at;      /* by index of the pick; brought up to date by hk_lookahead_pick: */
+    /* Brought up to date by hk_lookahead_pick; one block: */
+    struct hk_next **at;      /* by index of the pick, */
     struct hk_next **fresh;   /* the events that were in no pick before, */
     uint32_t *moved;          /* and the indices that are not about the same event as last time */
     const struct hk_task **tasks; /* by index: whose event `at` has; NULL: nobody's any more */
