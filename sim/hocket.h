@@ -446,6 +446,7 @@ struct hk_exploration {
                             * schedule in columns, what decided, a run that passes. NULL: none */
     size_t ending_count;
     struct hk_ending *endings; /* with .census, the most frequent first */
+    void *memory;          /* of all these; NULL: none */
 };
 /* Plays body(arg) as the task "main" in every run. 0, or HK_EINVAL with *result's `why` set and the
  * rest empty. The result is the caller's: hk_exploration_free. */

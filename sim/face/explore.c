@@ -250,12 +250,6 @@ static void *shared_room(void *arg, size_t size)
     return isolation->memory + isolation->memory_used - size;
 }
 
-static void *heap_room(void *arg, size_t size)
-{
-    (void)arg;
-    return hk_xmalloc(size ? size : 1);
-}
-
 static void play_apart(void *arg)
 {
     struct plan *plan = arg;
@@ -291,7 +285,7 @@ static void make_lost(const struct hk_isolation *isolation, struct hk_exploratio
                                   .runs = box->play,
                                   .violation_count = 1,
                                   .violations = &violation};
-    hk_exploration_copy(result, &lost, heap_room, NULL);
+    hk_exploration_keep(result, &lost);
     free(token);
 }
 
@@ -304,7 +298,7 @@ static bool explore_apart(struct plan *plan, struct hk_exploration *result)
     isolation->guard_at = 1;
     plan->face.isolation = isolation;
     if (hk_host_here.keep(isolation, play_apart, plan) && *isolation->finished)
-        hk_exploration_copy(result, (const void *)isolation->memory, heap_room, NULL);
+        hk_exploration_keep(result, (const void *)isolation->memory);
     else
         make_lost(isolation, result);
     hk_host_here.close(isolation);

@@ -143,6 +143,8 @@ typedef void *(*hk_room)(void *arg, size_t size);
 /* Copies all that `from` points to into memory from `room`. */
 void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration *from,
                          hk_room room, void *arg);
+/* The same into memory of its own: hk_exploration_free. */
+void hk_exploration_keep(struct hk_exploration *to, const struct hk_exploration *from);
 /* The campaign's result in the words of hocket.h, on the heap; then hk_exploration_free. block:
  * NULL if there is none. */
 void hk_exploration_make(const struct hk_face *face, const struct hk_result *result,

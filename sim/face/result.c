@@ -33,6 +33,7 @@ void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration 
                          hk_room room, void *arg)
 {
     *to = *from;
+    to->memory = NULL;
     to->violations = room(arg, from->violation_count * sizeof(*to->violations));
     to->goals = room(arg, from->goal_count * sizeof(*to->goals));
     if (!to->violations)
@@ -58,38 +59,24 @@ void hk_exploration_copy(struct hk_exploration *to, const struct hk_exploration 
     }
 }
 
-static void *heap_room(void *arg, size_t size)
+static void *arena_room(void *arg, size_t size)
 {
-    (void)arg;
-    return hk_xmalloc(size ? size : 1);
+    return hk_arena_alloc(arg, size);
 }
 
-static void free_text(const char *text)
+void hk_exploration_keep(struct hk_exploration *to, const struct hk_exploration *from)
 {
-    void *memory;
-    memcpy(&memory, &text, sizeof(memory)); /* it was allocated here, and is const for readers */
-    free(memory);
+    struct hk_arena *memory = hk_xmalloc(sizeof(*memory));
+    hk_arena_init(memory);
+    hk_exploration_copy(to, from, arena_room, memory);
+    to->memory = memory;
 }
 
 void hk_exploration_free(struct hk_exploration *result)
 {
-    for (size_t i = 0; i < result->violation_count; i++) {
-        free_text(result->violations[i].kind);
-        free_text(result->violations[i].label);
-        free_text(result->violations[i].text);
-        free_text(result->violations[i].token);
-    }
-    for (size_t i = 0; i < result->goal_count; i++)
-        free_text(result->goals[i].text);
-    for (size_t i = 0; i < result->ending_count; i++) {
-        free_text(result->endings[i].text);
-        free_text(result->endings[i].token);
-    }
-    if (result->block)
-        free_text(result->block);
-    free(result->violations);
-    free(result->goals);
-    free(result->endings);
+    if (result->memory)
+        hk_arena_fini(result->memory);
+    free(result->memory);
     memset(result, 0, sizeof(*result));
 }
 
@@ -155,8 +142,12 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
         all.violation_count++;
     for (const struct hk_promise *p = face->promises; p; p = p->next)
         all.goal_count++;
-    all.violations = hk_xcalloc(all.violation_count + 1, sizeof(*all.violations));
-    all.goals = hk_xcalloc(all.goal_count + 1, sizeof(*all.goals));
+    struct hk_arena memory;
+    hk_arena_init(&memory);
+    all.ending_count = face->census.count;
+    all.violations = hk_arena_alloc(&memory, all.violation_count * sizeof(*all.violations));
+    all.goals = hk_arena_alloc(&memory, all.goal_count * sizeof(*all.goals));
+    all.endings = hk_arena_alloc(&memory, all.ending_count * sizeof(*all.endings));
     size_t i = 0;
     for (const struct hk_found *f = from->found; f; f = f->next)
         all.violations[i++] = (struct hk_violation){
@@ -165,17 +156,13 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
     for (const struct hk_promise *p = face->promises; p; p = p->next)
         all.goals[i++] =
             (struct hk_goal){p->text, p->sometimes, p->exercised, p->met, p->broken};
-    all.ending_count = face->census.count;
-    all.endings = hk_xcalloc(all.ending_count + 1, sizeof(*all.endings));
     for (i = 0; i < all.ending_count; i++) {
         const struct hk_census_item *item = &face->census.items[i];
         all.endings[i] = (struct hk_ending){item->text, item->token, item->runs};
     }
     conclude(face, from, &all);
-    hk_exploration_copy(out, &all, heap_room, NULL);
-    free(all.violations);
-    free(all.goals);
-    free(all.endings);
+    hk_exploration_keep(out, &all);
+    hk_arena_fini(&memory);
 }
 
 /* ---- words ---- */
