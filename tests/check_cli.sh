@@ -4,34 +4,12 @@
 # The program's face: options, exit codes, what it says about bad input, and that its
 # output is the same bytes whatever the locale, time zone, directory and addresses.
 # Each test runs ./hocket once and looks at the exit code and at one pattern.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-hocket=${HOCKET:-$PWD/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
+seconds=20
+shown=(out err)
 cd "$tmp" || exit 2
-passed=0 failed=0 skipped=0
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 20 out err
-    fi
-}
-
-# The output is in `out` and `err`. The pattern (grep -E) is looked for in both; "" is none.
-try() { # exit code, pattern, arguments...
-    local want=$1 pattern=$2 code
-    shift 2
-    timeout 20 "$hocket" "$@" >out 2>err </dev/null
-    code=$?
-    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
-    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $?
-}
 
 same() { # what is tested, command...: the same output and exit code as `first`
     local what=$1
@@ -351,5 +329,4 @@ try 0 '720 runs, .*\(all\)' test many.yaml --strategy exhaustive
 try 0 ' 1000 runs, ' test many.yaml --strategy random
 try 0 ' 30 runs, ' test many.yaml --strategy exhaustive --runs 30
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

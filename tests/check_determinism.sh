@@ -7,26 +7,9 @@
 #
 # The catalogue is copied to two places, in opposite orders, and run and tested under paths
 # that are relative to them. What is printed is compared whole, with the exit codes.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0 skipped=0
-unset COLUMNS
-export LC_ALL=C.UTF-8 TZ=UTC
-
-judge() { # what is tested, 0 or not, what to show
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 15 "$3"
-    fi
-}
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
 
 # --- the same bytes ---------------------------------------------------------------
 
@@ -184,5 +167,4 @@ try 0 'end +finished' 10 run nest.yaml
 try 0 'end +finished' 10 run share.yaml
 try 1 'misuse: main: integer overflow' 5 run edge.yaml
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -13,24 +13,9 @@
 #   - Every word of the language stands in one of the manual's examples.
 #   - Links to files, files named in `backquotes` and names of the program's
 #     tables (`hk_...`) exist.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-[ -x hocket ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-judge() { # what is tested, 0 or not [, a file to show]
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        [ $# -lt 3 ] || head -n 40 "$3"
-    fi
-}
+. tests/judge.sh
+[ -x hocket ] || skip_all
 
 # Each fenced block of a document goes to $tmp/blocks/LINE.LANGUAGE, its
 # `fails: N`, if it has one, to LINE.fails.
@@ -147,5 +132,4 @@ done
 [ ! -f README.md ] || map
 words scenarios/README.md
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish && [ "$passed" -gt 0 ]

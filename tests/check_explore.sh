@@ -3,26 +3,10 @@
 #
 # Many runs: the same result with every number of threads and from parts, budgets that end
 # between runs, what is said of what was not seen, and a clean end when interrupted.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
 cd "$tmp" || exit 2
-passed=0 failed=0
-export LC_ALL=C.UTF-8 TZ=UTC
-
-judge() { # what is tested, 0 or not, what to show
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        [ $# -lt 3 ] || head -n 15 "$3"
-    fi
-}
 
 try() { # exit code, pattern, arguments...
     local want=$1 pattern=$2 code
@@ -223,5 +207,4 @@ script -qec "'$hocket' explore big.yaml --time 1s" /dev/null >typed 2>&1 </dev/n
 grep -q 'progress: \[#*\.*\] ' typed
 judge "a bar on a terminal" $? typed
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -3,54 +3,15 @@
 #
 # From a failure to a test: the block, the schedule files, replay, shrink, pin and the corpus,
 # as somebody uses them who has a scenario that fails.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS GITHUB_ACTIONS
-passed=0 failed=0 skipped=0
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 20 out err
-    fi
-}
-
-try() { # exit code, pattern for out or err (grep -E), arguments...
-    local want=$1 pattern=$2 code
-    shift 2
-    timeout 60 "$hocket" "$@" >out 2>err </dev/null
-    code=$?
-    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
-    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $?
-}
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
+shown=(out err)
 
 digest() { sed -n 's/^digest *//p' "$1" | head -n 1; }
 
 mkdir "$tmp/a" "$tmp/b" && cd "$tmp/a" || exit 2
-cat >locks.yaml <<'END'
-scenario: two locks
-resources:
-  a: mutex
-  b: mutex
-tasks:
-  left:
-    - with lock a:
-        - yield
-        - with lock b: emit left_done
-  right:
-    - with lock b:
-        - yield
-        - with lock a: emit right_done
-END
+two_locks >locks.yaml
 cp locks.yaml clean.yaml
 
 # --- the block ------------------------------------------------------------------------
@@ -266,5 +227,4 @@ cp clean.yaml second.yaml
 try 1 '^0 passed, 1 failed' test --no-corpus --fail-fast locks.yaml second.yaml
 try 1 '' test --no-corpus --shuffle 3 locks.yaml second.yaml clean.yaml
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

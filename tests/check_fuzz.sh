@@ -4,22 +4,9 @@
 # What `make fuzz` and `make soak` rest on: the dictionary knows the program's words of today,
 # the saved inputs are small, the driver says when it was fed nothing, and mutants are in no
 # release.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-hocket=${HOCKET:-$PWD/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-    fi
-}
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
 
 HOCKET=$hocket tests/fuzz/dictionary.sh >"$tmp/dict"
 cmp -s "$tmp/dict" tests/fuzz/scenario.dict
@@ -66,5 +53,4 @@ judge "the release lists no mutants" $?
 ! "$hocket" --help | grep -q mutant
 judge "the help of the release knows no mutants" $?
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

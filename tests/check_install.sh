@@ -4,23 +4,10 @@
 # make install: what an outside program needs, and nothing else, is where it belongs. A program is
 # built with pkg-config alone, shared and static, and found to work; the manuals are sound and
 # speak of every option; the shared library shows hocket.h and nothing more.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
+. tests/judge.sh
 unset MAKEFLAGS MFLAGS MAKELEVEL
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 20 "$tmp/log"
-    fi
-}
+shown=("$tmp/log")
 
 prefix=$tmp/here
 make install PREFIX="$prefix" >"$tmp/log" 2>&1
@@ -163,5 +150,4 @@ bash -c '. "$1"; COMP_WORDS=("$2" --str); COMP_CWORD=1; _hocket; printf "%s\n" "
 grep -qx -e '--strategy' log
 judge "completion of options" $?
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

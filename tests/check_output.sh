@@ -3,27 +3,12 @@
 #
 # Nothing is lost silently: a full disk, a closed pipe, a closed file and a path that cannot be
 # written are exit status 8 for every command and every report, whatever else came out.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] && [ -c /dev/full ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
+. tests/judge.sh
+[ -x "$hocket" ] && [ -c /dev/full ] || skip_all
 trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS GITHUB_ACTIONS
-passed=0 failed=0
+shown=(err)
 cd "$tmp" || exit 2
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 5 err
-    fi
-}
 
 cat >good.yaml <<'END'
 scenario: good
@@ -31,21 +16,7 @@ tasks:
   main:
     - yield
 END
-cat >locks.yaml <<'END'
-scenario: two locks
-resources:
-  a: mutex
-  b: mutex
-tasks:
-  left:
-    - with lock a:
-        - yield
-        - with lock b: emit left_done
-  right:
-    - with lock b:
-        - yield
-        - with lock a: emit right_done
-END
+two_locks >locks.yaml
 echo 'scenario: [' >bad.yaml
 token=$("$hocket" explore --no-corpus locks.yaml | sed -n "s/^again .*replay \(.*\)'/\1/p")
 "$hocket" shrink "$token" locks.yaml -o locks.schedule 2>err
@@ -185,5 +156,4 @@ GITHUB_ACTIONS=true timeout 20 "$hocket" test --no-corpus locks.yaml >out 2>/dev
 [ $? -eq 8 ]
 judge "annotations on a standard error that is full" $?
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

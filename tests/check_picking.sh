@@ -3,36 +3,11 @@
 #
 # Which scenarios `hocket test` takes, in which order, and when it stops: --filter, --tag,
 # --last-failed, --shuffle, --max-failures and --fail-fast, alone and together.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS GITHUB_ACTIONS
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
+shown=(out err)
 cd "$tmp" || exit 2
-passed=0 failed=0
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 20 out err
-    fi
-}
-
-try() { # exit code, pattern for out or err (grep -E), arguments...
-    local want=$1 pattern=$2 code
-    shift 2
-    timeout 60 "$hocket" "$@" >out 2>err </dev/null
-    code=$?
-    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
-    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $?
-}
 
 # The titles that were told, in their order.
 told() { # titles, arguments...
@@ -146,5 +121,4 @@ try 4 "no scenario fits --tag 'fruit' and --last-failed" \
 sed -i 's/assert false/assert true/' brick.yaml cherry.yaml
 try 0 'resolved' test --last-failed .
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -9,37 +9,12 @@
 # The scenarios are in tests/golden/reports/, the reports beside them as report.FORMAT;
 # --update writes these again. What follows from the choices of a run (tokens, digests) is
 # left out there. --npm looks only at what needs npm: tap-parser.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
+. tests/judge.sh
 golden=$root/tests/golden/reports
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC
-unset COLUMNS GITHUB_ACTIONS
+[ -x "$hocket" ] || skip_all
 python=/usr/bin/python3 # that of the Debian packages
-passed=0 failed=0 skipped=0
-
-judge() { # what is tested, 0 or not [, a file to show]
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        [ $# -lt 3 ] || head -n 20 "$3"
-    fi
-}
-
-try() { # exit code, pattern for out or err (grep -E), arguments...
-    local want=$1 pattern=$2 code
-    shift 2
-    timeout 30 "$hocket" "$@" >out 2>err </dev/null
-    code=$?
-    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
-    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $? err
-}
+seconds=30
 
 mkdir "$tmp/work" "$tmp/some where"
 cp "$golden"/*.yaml "$tmp/work/"
@@ -68,8 +43,7 @@ npm_parser() {
 }
 if [ "${1-}" = --npm ]; then
     npm_parser
-    echo "$passed passed, $failed failed, $skipped skipped"
-    [ "$failed" -eq 0 ]
+    finish
     exit
 fi
 
@@ -341,5 +315,4 @@ judge "so does tap" $? cut.tap
 grep -q '^\*\*Incomplete:' cut.md && grep -q '^::error title=hocket::interrupted' cut.github
 judge "so do markdown and github" $? cut.md
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

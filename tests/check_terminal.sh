@@ -4,28 +4,13 @@
 # What people get at a terminal: colours where there is one that has them and nowhere else, the
 # same words with and without, nothing in a scenario that can drive it; completion, the manual and
 # the help of every option.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$root/hocket}
-[ -x "$hocket" ] && python3 -c 'import pty' 2>/dev/null ||
-    { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC TERM=xterm
-unset COLUMNS GITHUB_ACTIONS NO_COLOR
-passed=0 failed=0
+. tests/judge.sh
+[ -x "$hocket" ] && python3 -c 'import pty' 2>/dev/null || skip_all
+export TERM=xterm
+unset NO_COLOR
+show() { head -n 20 out | cat -v; }
 cd "$tmp" || exit 2
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 20 out | cat -v
-    fi
-}
 
 # Runs a command with a terminal of its own as all three of its files; its exit status.
 cat >on_terminal.py <<'END'
@@ -166,5 +151,4 @@ touch one.schedule other.txt
 completes 'one.schedule' replay o
 completes 'driver.yaml' test d
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -5,35 +5,10 @@
 #
 # fmt is tried on the whole catalogue and on copies of it whose layout was spoilt: what it
 # makes of them must be the same, stay the same, and run as before, by digests.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-root=$PWD
-hocket=${HOCKET:-$PWD/hocket}
-[ -x "$hocket" ] || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-export LC_ALL=C.UTF-8
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
+. tests/judge.sh
+[ -x "$hocket" ] || skip_all
 cd "$tmp" || exit 2
-passed=0 failed=0 skipped=0
-
-judge() { # what is tested, 0 or not [, a file to show]
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        [ $# -lt 3 ] || head -n 30 "$3"
-    fi
-}
-
-try() { # exit code, pattern (grep -E, in out or err; "" is none), arguments...
-    local want=$1 pattern=$2 code
-    shift 2
-    timeout 60 "$hocket" "$@" >out 2>err </dev/null
-    code=$?
-    [ "$code" -eq "$want" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" out err; }
-    judge "hocket $* (exit status $code, not $want, or no '$pattern')" $? out
-}
 
 shows() { # what is tested, file; the expected text comes from the standard input
     diff - "$2" >diff
@@ -468,5 +443,4 @@ try 2 "unknown kind 'deadlok'; did you mean 'deadlock'" new deadlok
 try 2 'usage: hocket new' new race a.yaml b.yaml
 try 2 "takes no --json" new race --json
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -3,22 +3,10 @@
 #
 # A small part of `make valgrind`; and a program that is wrong in a body, on a fiber's stack, which
 # valgrind must notice there.
-set -u
 cd "$(dirname "$0")/.." || exit 2
-command -v valgrind >/dev/null || { echo "0 passed, 0 failed, 1 skipped"; exit 0; }
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-judge() { # what is tested, 0 or not
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-        head -n 40 "$tmp/log"
-    fi
-}
+. tests/judge.sh
+command -v valgrind >/dev/null || skip_all
+shown=("$tmp/log")
 
 build=build/release
 tests/valgrind.sh "$build/tests/test_example_queue" "$build/tests/test_face_promises" \
@@ -53,5 +41,4 @@ judge "a program that is wrong is built" $?
 ! tests/valgrind.sh "$tmp/wrong" >"$tmp/log" 2>&1 && grep -q 'wrong.c:8' "$tmp/log"
 judge "what is wrong in a body is noticed there" $?
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish
