@@ -182,17 +182,20 @@ static void not_atomic(struct hk_world *world)
     hk_misuse(world, world->task, " waits inside of `atomically`");
 }
 
-/* Parks until the case has fired (true) or the deadline has passed. */
-static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+/* Parks until a case has fired (true) or the deadline has passed. */
+static bool park(struct hk_world *world, struct hk_future *f)
 {
-    if (hk_await(world, f, c))
-        return true;
     if (HK_UNLIKELY(world->atomic > 0))
         not_atomic(world);
     hk_fiber_park(world, f);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         unwind(world, f);
     return f->signal == HK_SIGNAL_FIRED;
+}
+
+static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
+    return hk_await(world, f, c) || park(world, f);
 }
 
 /* It calls and calls without ever waiting: the run ends here. */
@@ -218,13 +221,15 @@ static inline void count_call(struct hk_world *world)
         world->config.box->calls++;
 }
 
-int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
+/* All calls but the usual one. */
+static __attribute__((noinline)) int call_asking(struct hk_world *world, struct hk_case *c,
+                                                 int64_t deadline)
 {
     if (HK_UNLIKELY(world->ending))
         return HK_EGONE;
     struct hk_future *f = world->future;
     count_call(world);
-    if (HK_LIKELY(deadline == HK_NEVER)) {
+    if (deadline == HK_NEVER) {
         wait(world, f, c);
         return c->rc;
     }
@@ -235,6 +240,22 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
         hk_wait_end(world, f);
     end_deadline(world, f);
     return fired ? c->rc : HK_EELAPSED;
+}
+
+int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
+{
+    struct hk_future *f = world->future;
+    if (HK_UNLIKELY(deadline != HK_NEVER || !hk_just_stands(world, f, c->op)))
+        return call_asking(world, c, deadline);
+    hk_case_begin(f, c, 0, 0);
+    c->value = hk_nil();
+    f->cases = c;
+    f->case_count = 1;
+    f->has_default = false;
+    hk_step_stand(world, f);
+    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
+        unwind(world, f);
+    return c->rc;
 }
 
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)
@@ -327,17 +348,6 @@ struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_b
     struct hk_start start = {
         .computation = &body_computation, .frame = frame, .label = label};
     return hk_future_new(world, world->future, &start);
-}
-
-/* Parks until a case has fired (true) or the deadline has passed. */
-static bool park(struct hk_world *world, struct hk_future *f)
-{
-    if (HK_UNLIKELY(world->atomic > 0))
-        not_atomic(world);
-    hk_fiber_park(world, f);
-    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
-        unwind(world, f);
-    return f->signal == HK_SIGNAL_FIRED;
 }
 
 /* Without cases: those that it waits for already. */

@@ -220,46 +220,22 @@ static void announce(struct hk_world *world, struct hk_future *f, enum hk_stands
         hk_future_ready(world, f);
 }
 
-static void case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags, uint16_t arm)
-{
-    c->future = f;
-    c->state = HK_CASE_IDLE;
-    c->flags = flags;
-    c->arm = arm;
-    c->timer = 0;
-    c->rc = 0;
-    c->stamp = (struct hk_stamp){0};
-}
-
-/* With several threads the root of the running task stands before an access: the usual call, for
- * which nothing has to be asked. */
-static bool just_stands(const struct hk_world *world, const struct hk_future *f,
-                        const struct hk_op *op)
-{
-    bool asks = world->atomic || f->cancel_due || f->parent || f->task != world->task ||
-                HK_MUTANT(LOAD_IS_FREE) || HK_MUTANT(ATOMICALLY_OPEN);
-    return world->fine && op && !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED)) && !asks;
-}
-
-static __attribute__((noinline)) bool await_asking(struct hk_world *world, struct hk_future *f,
-                                                   struct hk_case *c);
-
 bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_assert(f->case_count == 0);
-    case_begin(f, c, 0, 0);
+    hk_case_begin(f, c, 0, 0);
     c->value = hk_nil();
     f->cases = c;
     f->case_count = 1;
     f->has_default = false;
-    if (HK_UNLIKELY(!just_stands(world, f, c->op)))
-        return await_asking(world, f, c);
+    if (HK_UNLIKELY(!hk_just_stands(world, f, c->op)))
+        return hk_await_asking(world, f, c);
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++; /* it is settled when its stretch is over */
     return false;
 }
 
-static bool await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     if (HK_UNLIKELY(f->cancel_due) && (!c->op || c->op->flags & HK_OP_AWAIT))
         return false; /* an abort takes effect before an await begins, ready or not */
@@ -287,7 +263,7 @@ void hk_await_any(struct hk_world *world, struct hk_future *f, struct hk_case *c
 {
     hk_assert(f->case_count == 0);
     for (uint32_t i = 0; i < count; i++)
-        case_begin(f, &cases[i], cases[i].op ? HK_CASE_SELECT : 0, (uint16_t)i);
+        hk_case_begin(f, &cases[i], cases[i].op ? HK_CASE_SELECT : 0, (uint16_t)i);
     f->cases = cases;
     f->case_count = count;
     f->biased = how & HK_BIASED;

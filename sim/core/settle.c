@@ -1,10 +1,62 @@
 /* SPDX-License-Identifier: MIT
  *
- * settle: objects that have something for a waiting case which its task may not take, as it has
+ * settle: a stretch is over, and its task is filed where it belongs; so is one that wakes.
+ *
+ * Objects may have something for a waiting case which its task may not take, as it has
  * something else to do first: a select of which another arm can still move. They ask again
  * whenever a stretch is over, or what two tasks wait for would pass unnoticed.
  */
+#include "core/inject.h"
+#include "core/runnable.h"
 #include "core/step.h"
+
+/* ---- tasks that run on to their next access at once ---- */
+
+/* Granted by the clock, and only then an access to its object. */
+static bool changes_when_due(const struct hk_op *op)
+{
+    return op->fired && (op->flags & (HK_OP_TIMED | HK_OP_LOCAL)) == HK_OP_TIMED;
+}
+
+/* With several threads, what a woken task does before its next access is nobody else's business,
+ * provided that it is one plain future, waits for one thing without a deadline, is not about to
+ * compete for an unfair object or to change one, and that nobody looks at the order of ends. */
+static bool runs_on_alone(const struct hk_world *world, const struct hk_task *task)
+{
+    const struct hk_future *root = &task->root;
+    if (!world->fine || root->children || root->announced || (task->in_poll && !task->hidden))
+        return false;
+    if (root->case_count > 1 || root->deadlines || task->set)
+        return false;
+    if (task->yields > 1)
+        return false; /* it yields again and again: as a step, or nobody else would ever run */
+    const struct hk_case *c = root->ready;
+    return !c || !(c->flags & HK_CASE_INVITED || changes_when_due(c->op));
+}
+
+void hk_task_wake(struct hk_world *world, struct hk_task *task)
+{
+    if (task == world->task || task->away || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
+        return; /* settled when its stretch is over, or already known */
+    if (HK_UNLIKELY(world->keeps_past))
+        hk_step_woken(world, task);
+    if (HK_UNLIKELY(task->cancellable))
+        hk_inject_cancel(world, task);
+    if (runs_on_alone(world, task))
+        eager_push(world, task);
+    else
+        runnable_add(world, task);
+}
+
+void hk_task_unwake(struct hk_world *world, struct hk_task *task)
+{
+    if (task == world->task || task->run_pos == HK_NOT_RUNNABLE)
+        return;
+    hk_step_unwoken(world, task);
+    runnable_remove(world, task);
+}
+
+/* ---- objects ---- */
 
 void hk_object_unsettled(struct hk_world *world, struct hk_object *object)
 {
@@ -15,7 +67,7 @@ void hk_object_unsettled(struct hk_world *world, struct hk_object *object)
     world->unsettled = object;
 }
 
-void hk_objects_settle(struct hk_world *world)
+static void settle_objects(struct hk_world *world)
 {
     struct hk_object **link = &world->unsettled, *object;
     while ((object = *link)) {
@@ -26,4 +78,52 @@ void hk_objects_settle(struct hk_world *world)
         object->flags &= ~(uint32_t)HK_OBJECT_UNSETTLED;
         *link = object->unsettled_next;
     }
+}
+
+/* ---- the end of a stretch ---- */
+
+/* The task's poll is over: it waits, or has ended. */
+static void poll_over(struct hk_world *world, struct hk_task *task)
+{
+    if (task->blocking)
+        return; /* waits, and its worker with it */
+    if (task->in_poll) {
+        if (task->run_pos != HK_NOT_RUNNABLE)
+            runnable_remove(world, task);
+        task->in_poll = task->hidden; /* which never took a worker */
+        world->workers_free += !task->hidden;
+        if (HK_UNLIKELY(world->keeps_past && !task->hidden))
+            hk_step_gives_worker(world);
+    }
+    if (HK_UNLIKELY(task->yielding != NULL))
+        hk_yields_grant(world, task);
+}
+
+/* The running stretch of `task` is over: file the task where it belongs. */
+void hk_task_settle(struct hk_world *world, struct hk_task *task)
+{
+    bool live = task->state != HK_TASK_ENDED;
+    hk_task_defaults(world, task);
+    if (HK_UNLIKELY(world->unsettled != NULL))
+        settle_objects(world);
+    world->task = NULL;
+    world->future = NULL;
+    bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
+    if (!goes_on) {
+        bool waits = !live || task->root.ready_count == 0 || task->blocking;
+        if (task->run_pos != HK_NOT_RUNNABLE && waits)
+            runnable_remove(world, task);
+        poll_over(world, task);
+        if (HK_UNLIKELY(!waits)) /* something has come for it just now */
+            hk_task_wake(world, task);
+        if (!live)
+            hk_task_recycle_if_done(world, task);
+        else if (task->root.ready_count == 0 && !task->blocking)
+            hk_blame_cycle(world, task);
+        if (HK_UNLIKELY(task->cancellable && live))
+            hk_inject_cancel(world, task);
+        return;
+    }
+    if (task->run_pos == HK_NOT_RUNNABLE)
+        runnable_add(world, task);
 }

@@ -17,100 +17,6 @@
 #include "core/inject.h"
 #include "core/runnable.h"
 
-/* ---- tasks that run on to their next access at once ---- */
-
-/* Granted by the clock, and only then an access to its object. */
-static bool changes_when_due(const struct hk_op *op)
-{
-    return op->fired && (op->flags & (HK_OP_TIMED | HK_OP_LOCAL)) == HK_OP_TIMED;
-}
-
-/* With several threads, what a woken task does before its next access is nobody else's business,
- * provided that it is one plain future, waits for one thing without a deadline, is not about to
- * compete for an unfair object or to change one, and that nobody looks at the order of ends. */
-static bool runs_on_alone(const struct hk_world *world, const struct hk_task *task)
-{
-    const struct hk_future *root = &task->root;
-    if (!world->fine || root->children || root->announced || (task->in_poll && !task->hidden))
-        return false;
-    if (root->case_count > 1 || root->deadlines || task->set)
-        return false;
-    if (task->yields > 1)
-        return false; /* it yields again and again: as a step, or nobody else would ever run */
-    const struct hk_case *c = root->ready;
-    return !c || !(c->flags & HK_CASE_INVITED || changes_when_due(c->op));
-}
-
-void hk_task_wake(struct hk_world *world, struct hk_task *task)
-{
-    if (task == world->task || task->away || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
-        return; /* settled when its stretch is over, or already known */
-    if (HK_UNLIKELY(world->keeps_past))
-        hk_step_woken(world, task);
-    if (HK_UNLIKELY(task->cancellable))
-        hk_inject_cancel(world, task);
-    if (runs_on_alone(world, task))
-        eager_push(world, task);
-    else
-        runnable_add(world, task);
-}
-
-void hk_task_unwake(struct hk_world *world, struct hk_task *task)
-{
-    if (task == world->task || task->run_pos == HK_NOT_RUNNABLE)
-        return;
-    hk_step_unwoken(world, task);
-    runnable_remove(world, task);
-}
-
-/* ---- the end of a stretch ---- */
-
-/* The task's poll is over: it waits, or has ended. */
-static void poll_over(struct hk_world *world, struct hk_task *task)
-{
-    if (task->blocking)
-        return; /* waits, and its worker with it */
-    if (task->in_poll) {
-        if (task->run_pos != HK_NOT_RUNNABLE)
-            runnable_remove(world, task);
-        task->in_poll = task->hidden; /* which never took a worker */
-        world->workers_free += !task->hidden;
-        if (HK_UNLIKELY(world->keeps_past && !task->hidden))
-            hk_step_gives_worker(world);
-    }
-    if (HK_UNLIKELY(task->yielding != NULL))
-        hk_yields_grant(world, task);
-}
-
-/* The running stretch of `task` is over: file the task where it belongs. */
-static void settle(struct hk_world *world, struct hk_task *task)
-{
-    bool live = task->state != HK_TASK_ENDED;
-    hk_task_defaults(world, task);
-    if (HK_UNLIKELY(world->unsettled != NULL))
-        hk_objects_settle(world);
-    world->task = NULL;
-    world->future = NULL;
-    bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
-    if (!goes_on) {
-        bool waits = !live || task->root.ready_count == 0 || task->blocking;
-        if (task->run_pos != HK_NOT_RUNNABLE && waits)
-            runnable_remove(world, task);
-        poll_over(world, task);
-        if (HK_UNLIKELY(!waits)) /* something has come for it just now */
-            hk_task_wake(world, task);
-        if (!live)
-            hk_task_recycle_if_done(world, task);
-        else if (task->root.ready_count == 0 && !task->blocking)
-            hk_blame_cycle(world, task);
-        if (HK_UNLIKELY(task->cancellable && live))
-            hk_inject_cancel(world, task);
-        return;
-    }
-    if (task->run_pos == HK_NOT_RUNNABLE)
-        runnable_add(world, task);
-}
-
 /* ---- the next stretch ---- */
 
 static struct hk_task *choose_task(struct hk_world *world)
@@ -203,7 +109,7 @@ static bool begin_eager(struct hk_world *world)
 
 /* The usual step of several threads: a task without branches stands before one access.
  * The same as hk_future_advance, without looking for anything else. */
-static struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
+static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
 {
     struct hk_case *c = f->cases;
     f->announced = HK_STANDS_NOT;
@@ -228,19 +134,8 @@ static bool stands_plainly(const struct hk_future *f)
     return f->announced == HK_STANDS_PLAINLY && !f->cancel_due;
 }
 
-/* The stretch of `task` is over. True if it simply stands before its next access, where it has
- * been filed already. */
-static bool still_stands(struct hk_world *world, const struct hk_task *task)
-{
-    if (!task->root.announced || task->run_pos == HK_NOT_RUNNABLE || world->unsettled)
-        return false;
-    world->task = NULL;
-    world->future = NULL;
-    return true;
-}
-
 /* Chooses and begins the next stretch. False if there is none. */
-static struct hk_task *begin_stretch(struct hk_world *world)
+static inline struct hk_task *begin_stretch(struct hk_world *world)
 {
     if (HK_UNLIKELY(world->event_kinds & HK_ATTENTIVE) && hk_inject_slack(world))
         return NULL;
@@ -261,35 +156,55 @@ static bool stops_here(struct hk_world *world)
     return true;
 }
 
-/* The computation that runs next, its case having taken effect, or NULL when the
- * run is over. */
-static struct hk_future *next_future(struct hk_world *world)
+/* The computation that runs next, its case having taken effect, or NULL when the run is over.
+ * task: the running one, if its stretch goes on. */
+static inline struct hk_future *next_stretch(struct hk_world *world, struct hk_task *task)
 {
     while (!world->over) {
-        struct hk_future *last = world->future;
-        struct hk_task *task = world->task;
-        if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE) {
-            world->future = hk_future_deliver(world, last);
-            return stops_here(world) ? NULL : world->future;
-        }
-        if (task && (world->fine || task->state == HK_TASK_ENDED || task->blocking)) {
-            if (!still_stands(world, task))
-                settle(world, task);
-            task = NULL;
-        }
-        if (!task && !(task = begin_stretch(world)))
+        if (!task && HK_UNLIKELY(!(task = begin_stretch(world))))
             continue;
         struct hk_future *root = &task->root;
-        struct hk_future *f = stands_plainly(root) ? advance_plain(world, root)
-                                                   : hk_future_advance(world, root);
+        struct hk_future *f = HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root)
+                                                              : hk_future_advance(world, root);
         world->future = f;
-        if (f && HK_UNLIKELY(stops_here(world)))
-            return NULL;
         if (f)
-            return f;
-        settle(world, task);
+            return HK_UNLIKELY(stops_here(world)) ? NULL : f;
+        hk_task_settle(world, task);
+        task = NULL;
     }
     return NULL;
+}
+
+/* The stretch of `task` is over. True if it simply stands before its next access, which is all
+ * that has to be known of it. */
+static inline bool stands(struct hk_world *world, struct hk_task *task)
+{
+    if (!task->root.announced || HK_UNLIKELY(world->unsettled != NULL))
+        return false;
+    if (task->run_pos == HK_NOT_RUNNABLE)
+        runnable_add(world, task);
+    world->task = NULL;
+    world->future = NULL;
+    return true;
+}
+
+/* The same when what has run has parked or ended. */
+static struct hk_future *next_future(struct hk_world *world)
+{
+    struct hk_future *last = world->future;
+    struct hk_task *task = world->task;
+    if (world->over)
+        return NULL;
+    if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE) {
+        world->future = hk_future_deliver(world, last);
+        return stops_here(world) ? NULL : world->future;
+    }
+    if (task && (world->fine || task->state == HK_TASK_ENDED || task->blocking)) {
+        if (!stands(world, task))
+            hk_task_settle(world, task);
+        task = NULL;
+    }
+    return next_stretch(world, task);
 }
 
 /* ---- running ---- */
@@ -319,25 +234,30 @@ static void reap(struct hk_world *world)
 
 static void fiber_entry(struct hk_fiber *self);
 
-static void run_machine(struct hk_world *world, struct hk_future *f)
+/* Machines run here, until it is a fiber's turn or the run is over. */
+static struct hk_future *run_machines(struct hk_world *world, struct hk_future *f)
 {
-    f->state = HK_FUTURE_RUNNING;
-    f->computation->resume(world, f);
-    if (f->state == HK_FUTURE_RUNNING)
-        f->state = HK_FUTURE_PARKED;
+    while (f && !f->computation->on_own_stack) {
+        f->state = HK_FUTURE_RUNNING;
+        f->computation->resume(world, f);
+        if (f->state == HK_FUTURE_RUNNING)
+            f->state = HK_FUTURE_PARKED;
+        f = next_future(world);
+    }
+    return f;
 }
 
-/* Plays on. Returns when world->future is to run on the stack of `self`, or, for the
- * main stack, when the run is over. A fiber whose body has ended adopts the next fresh
- * one, which saves the switch and keeps its stack warm. */
-static void drive(struct hk_world *world, struct hk_fiber *self, enum driver driver)
+/* Runs `f`, and what comes after it. Returns when world->future is to run on the stack of `self`,
+ * or, for the main stack, when the run is over. A fiber whose body has ended adopts the next
+ * fresh one, which saves the switch and keeps its stack warm. */
+static inline void drive(struct hk_world *world, struct hk_fiber *self, struct hk_future *f,
+                         enum driver driver)
 {
     struct hk_fiber *to = &world->main_fiber;
-    struct hk_future *f;
-    while ((f = next_future(world)) && !f->computation->on_own_stack)
-        run_machine(world, f);
-    if (f) {
-        if (f->state == HK_FUTURE_FRESH)
+    if (f && HK_UNLIKELY(!f->computation->on_own_stack))
+        f = run_machines(world, f);
+    if (HK_LIKELY(f != NULL)) {
+        if (HK_UNLIKELY(f->state == HK_FUTURE_FRESH))
             f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks, fiber_entry, world);
         f->state = HK_FUTURE_RUNNING;
         to = f->fiber;
@@ -350,6 +270,17 @@ static void drive(struct hk_world *world, struct hk_fiber *self, enum driver dri
     reap(world);
 }
 
+void hk_step_stand(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_future *next = NULL;
+    f->announced = HK_STANDS_PLAINLY;
+    f->ready_count++;
+    f->state = HK_FUTURE_PARKED;
+    if (HK_LIKELY(!world->over))
+        next = HK_LIKELY(stands(world, f->task)) ? next_stretch(world, NULL) : next_future(world);
+    drive(world, f->fiber, next, PARKED);
+}
+
 static void fiber_entry(struct hk_fiber *self)
 {
     struct hk_world *world = self->arg;
@@ -358,19 +289,19 @@ static void fiber_entry(struct hk_fiber *self)
         struct hk_future *f = world->future;
         f->computation->resume(world, f);
         hk_future_done(world, f);
-        drive(world, self, ENDED);
+        drive(world, self, next_future(world), ENDED);
     }
 }
 
 void hk_step_drive(struct hk_world *world, struct hk_fiber *self)
 {
-    drive(world, self, PARKED);
+    drive(world, self, next_future(world), PARKED);
 }
 
 void hk_fiber_park(struct hk_world *world, struct hk_future *f)
 {
     f->state = HK_FUTURE_PARKED;
-    drive(world, f->fiber, PARKED);
+    drive(world, f->fiber, next_future(world), PARKED);
 }
 
 _Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f)
@@ -378,7 +309,7 @@ _Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f)
     struct hk_fiber *self = f->fiber;
     if (!world->ending)
         hk_future_done(world, f);
-    drive(world, self, ABANDONED);
+    drive(world, self, next_future(world), ABANDONED);
     hk_assert_failed("an abandoned fiber ran on", __FILE__, __LINE__);
 }
 

@@ -28,6 +28,34 @@ bool hk_wait_enter(struct hk_world *world, struct hk_future *f);
 struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *root);
 struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *child);
 
+static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags,
+                                 uint16_t arm)
+{
+    c->future = f;
+    c->state = HK_CASE_IDLE;
+    c->flags = flags;
+    c->arm = arm;
+    c->timer = 0;
+    c->rc = 0;
+    c->stamp = (struct hk_stamp){0};
+}
+
+/* With several threads the root of the running task stands before an access: the usual call, for
+ * which nothing has to be asked. */
+static inline bool hk_just_stands(const struct hk_world *world, const struct hk_future *f,
+                                  const struct hk_op *op)
+{
+    return !world->asks && !f->parent && !f->cancel_due && op &&
+           !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED));
+}
+
+/* hk_await for all other calls; the case has begun. */
+bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c);
+
+/* The usual call: `f`, a root on a fiber of its own, parks before its only case, an access that
+ * has to be chosen. Returns when it goes on. */
+void hk_step_stand(struct hk_world *world, struct hk_future *f);
+
 /* For traces and the digest: a case was queued; a case that had waited fired. */
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
 void hk_resume_noted(struct hk_world *world, struct hk_case *c);
@@ -69,8 +97,8 @@ void hk_tasks_unjoined(struct hk_world *world);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
-/* A stretch is over: the objects that have asked for it are asked. */
-void hk_objects_settle(struct hk_world *world);
+/* The running stretch of the task is over: it is filed where it belongs. */
+void hk_task_settle(struct hk_world *world, struct hk_task *task);
 /* The poll of the task is over: what it has left by `yield` may go on. */
 void hk_yields_grant(struct hk_world *world, struct hk_task *task);
 /* Who joins the task, which has ended, gets its result. */

@@ -65,9 +65,11 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->future = NULL;
     world->fine = config->threads != 1 && !HK_MUTANT(THREADS_ONE);
     world->workers_free = config->threads + (config->threads > 1 && HK_MUTANT(THREADS_MORE));
-    world->in_step = world->over = world->ending = world->advanced = false;
+    world->asks = 0;
+    world->aside = !world->fine || config->box || HK_MUTANT(LOAD_IS_FREE) ||
+                   HK_MUTANT(ATOMICALLY_OPEN);
+    world->in_step = world->over = world->advanced = false;
     world->end = HK_END_RUNNING;
-    world->atomic = 0;
     world->digest = hk_mix(config->threads, config->paused);
     world->signature = 0;
     world->steps = world->eager_runs = world->accesses = 0;
@@ -78,7 +80,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->event_kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
     if (config->want_steps)
         world->event_kinds |= HK_FOOTPRINTS;
-    if (config->slack > 0 || config->chooser.watches)
+    if (config->slack > 0 || config->chooser.watches || config->box)
         world->event_kinds |= HK_ATTENTIVE;
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;

@@ -22,7 +22,7 @@
 
 /* In event_kinds: footprints are being kept. */
 #define HK_FOOTPRINTS HK_EVENT_BIT(31)
-/* In event_kinds: there is slack, or a strategy that is told of steps. */
+/* In event_kinds: there is slack, a strategy that is told of steps, or a black box. */
 #define HK_ATTENTIVE HK_EVENT_BIT(30)
 
 enum { HK_THREADS_UNBOUNDED = 1 << 30, HK_RING = 64 };
@@ -95,12 +95,18 @@ struct hk_world {
     /* read or written at every step */
     struct hk_task *task;        /* who is being polled */
     struct hk_future *future;    /* and which computation of it runs */
+    union {                      /* why an access does not just wait to be chosen: */
+        uint32_t asks;           /* any of these */
+        struct {
+            uint16_t atomic;     /* depth of `atomically` */
+            bool ending;         /* parked computations are being dropped */
+            bool aside;          /* one thread, or calls are to be counted */
+        };
+    };
     bool fine;                   /* several threads: each access is a step */
     bool in_step;                /* the running stretch has had its access */
     bool over;                   /* no more steps */
-    bool ending;                 /* parked computations are being dropped */
     uint8_t end;                 /* enum hk_end */
-    uint16_t atomic;             /* depth of `atomically` */
     uint64_t digest;
     uint64_t signature;          /* the interleaving id so far */
     uint64_t steps;
