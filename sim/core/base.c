@@ -28,16 +28,25 @@ _Noreturn void hk_assert_failed(const char *expr, const char *file, int line)
     abort();
 }
 
+/* Byte by byte: the same on big-endian machines. Compilers make one load of it. */
+static inline uint64_t half_at(const unsigned char *at)
+{
+    return at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24;
+}
+
+static inline uint64_t word_at(const unsigned char *at)
+{
+    return half_at(at) | half_at(at + 4) << 32;
+}
+
 uint64_t hk_hash_bytes(const void *data, size_t len)
 {
     const unsigned char *at = data;
     uint64_t hash = hk_mix(len, 0x2545f4914f6cdd1du);
-    for (; len >= 8; at += 8, len -= 8) {
-        uint64_t word = 0;
-        for (int i = 7; i >= 0; i--)
-            word = word << 8 | at[i]; /* byte by byte: the same on big-endian machines */
-        hash = hk_mix(hash, word);
-    }
+    for (; len >= 8; at += 8, len -= 8)
+        hash = hk_mix(hash, word_at(at));
+    if (len >= 4) /* two words that overlap */
+        return hk_mix(hash, half_at(at) | half_at(at + len - 4) << (8 * (len - 4)));
     uint64_t tail = 0;
     while (len-- > 0)
         tail = tail << 8 | at[len];
@@ -52,6 +61,11 @@ uint64_t hk_hash_text(const char *text)
 void hk_clear(void *memory, size_t size)
 {
     memset(memory, 0, size);
+}
+
+void hk_copy(void *to, const void *from, size_t size)
+{
+    memcpy(to, from, size);
 }
 
 static void *or_die(void *memory, size_t size)

@@ -72,6 +72,8 @@ static inline int64_t hk_time_add(int64_t a, int64_t b)
 /* Clears `size` bytes by a call of memset, which for some hundred bytes is several times
  * faster than the `rep stos` that gcc puts in its place when it knows the size. */
 void hk_clear(void *memory, size_t size);
+/* For the same reason: memcpy. */
+void hk_copy(void *to, const void *from, size_t size);
 
 /* Memory from the heap that never fails: out of memory ends the program with a
  * clear line, because a test tool that limps on is worse than one that stops.

@@ -96,7 +96,7 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
     size_t colour = pool->made % COLOURS * COLOUR_BYTES;
     size_t top = stride - colour - sizeof(struct hk_fiber);
     struct hk_fiber *fiber = (void *)(low + (top & ~(size_t)63));
-    *fiber = (struct hk_fiber){.stack = low + page, .guarded = guarded};
+    *fiber = (struct hk_fiber){.stack = low + page, .guarded = guarded, .fresh = true};
     fiber->stack_size = (size_t)((char *)fiber - fiber->stack);
     pool->made++;
 #ifdef VALGRIND_STACK_REGISTER
@@ -105,11 +105,29 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
     return fiber;
 }
 
+/* Without a guard page: how deep was it when it was left? The lowest word of a fresh
+ * stack is zero, which is the canary; it is looked at only when the stack has been deep, so
+ * that thousands of shallow stacks never touch their lowest page. */
+static __attribute__((noinline)) void check(struct hk_fiber *fiber)
+{
+    const char *sp = fiber->context;
+    if (!fiber->stack)
+        return;
+    if (sp < fiber->stack + fiber->stack_size / 4)
+        fiber->deep = true;
+    bool overrun = sp < fiber->stack || (fiber->deep && *(const uint64_t *)(void *)fiber->stack);
+    if (HK_LIKELY(!overrun))
+        return;
+    fprintf(stderr, "hocket: a task has overrun its stack; raise the stack size\n");
+    abort();
+}
+
 /* Where every switch arrives: note where the other side stopped. */
 static void arrived(const struct hop *hop, fcontext_t from_context)
 {
     hop->from->context = from_context;
-    hk_fiber_check(hop->from);
+    if (HK_UNLIKELY(!hop->from->guarded))
+        check(hop->from);
 #ifdef HK_ASAN
     const void *bottom;
     size_t size;
@@ -137,10 +155,11 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, 
         pool->free = fiber->next_free;
     else
         fiber = carve(pool);
+    if (!fiber->fresh)
+        return fiber;
     fiber->arg = arg;
     fiber->entry = entry;
     fiber->fake_stack = NULL;
-    fiber->fresh = true;
 #ifdef HK_ASAN
     /* frames that were abandoned on this stack have left their poison */
     __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
@@ -149,27 +168,11 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, 
     return fiber;
 }
 
-void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber)
+void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned)
 {
+    fiber->fresh = abandoned;
     fiber->next_free = pool->free;
     pool->free = fiber;
-}
-
-/* Without a guard page: how deep was it when it was left? The lowest word of a fresh
- * stack is zero, which is the canary; it is looked at only when the stack has been deep, so
- * that thousands of shallow stacks never touch their lowest page. */
-void hk_fiber_check(struct hk_fiber *fiber)
-{
-    if (HK_LIKELY(fiber->guarded || !fiber->stack || !fiber->context))
-        return;
-    const char *sp = fiber->context;
-    if (sp < fiber->stack + fiber->stack_size / 4)
-        fiber->deep = true;
-    bool overrun = sp < fiber->stack || (fiber->deep && *(const uint64_t *)(void *)fiber->stack);
-    if (HK_LIKELY(!overrun))
-        return;
-    fprintf(stderr, "hocket: a task has overrun its stack; raise the stack size\n");
-    abort();
 }
 
 static struct transfer land(struct transfer transfer)

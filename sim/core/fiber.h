@@ -27,7 +27,7 @@ struct hk_fiber {
     char *stack;         /* lowest usable byte; NULL for the main stack */
     size_t stack_size;
     bool guarded;        /* a guard page stands below */
-    bool fresh;          /* has not run since hk_fiber_new */
+    bool fresh;          /* its stack holds nothing: it begins with entry */
     bool deep;           /* it has been seen in the last quarter of its stack */
     void *fake_stack;    /* AddressSanitizer's, while it is not running */
     const void *asan_bottom; /* of the main stack, learnt at the first switch */
@@ -48,18 +48,17 @@ struct hk_stack_pool {
 void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes);
 void hk_stack_pool_fini(struct hk_stack_pool *pool);
 
-/* A fiber that will call entry(self) on its own stack; entry must never return.
+/* A fiber that will call entry(self) on its own stack; entry must never return. Or one that was
+ * handed back, and goes on where it did that: all of a pool must have one entry and arg.
  * Aborts when there is no more address space. */
 struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, void *arg);
-/* Hands the stack back. The fiber must not be running. */
-void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber);
+/* Hands the running fiber back: with the next switch it stops, to go on behind it when it is
+ * given out again; or, if its stack is abandoned, to begin anew. */
+void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned);
 
 /* Saves the running fiber in `from` and runs `to`. Returns when somebody
- * switches back. With from_ends the running fiber's stack will not be used
- * again and the call does not return. */
+ * switches back. With from_ends the running fiber's stack is abandoned
+ * and the call does not return. */
 void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends);
-
-/* Aborts with a clear line if the fiber has overrun its stack. */
-void hk_fiber_check(struct hk_fiber *fiber);
 
 #endif

@@ -220,17 +220,9 @@ void hk_future_done(struct hk_world *world, struct hk_future *f)
         hk_future_ready(world, f);
 }
 
-/* What the fiber that drives is: able to run on, over, or over in the middle of
- * its stack, below frames that nobody will return to. */
+/* What the fiber that drives is: able to run on, over and ready for another body, or over in the
+ * middle of its stack, below frames that nobody will return to. */
 enum driver { PARKED, ENDED, ABANDONED };
-
-static void reap(struct hk_world *world)
-{
-    if (!world->dead_fiber)
-        return;
-    hk_fiber_free(&world->stacks, world->dead_fiber);
-    world->dead_fiber = NULL;
-}
 
 static void fiber_entry(struct hk_fiber *self);
 
@@ -265,9 +257,8 @@ static inline void drive(struct hk_world *world, struct hk_fiber *self, struct h
     if (to == self)
         return;
     if (driver != PARKED)
-        world->dead_fiber = self;
-    hk_fiber_switch(self, to, driver != PARKED);
-    reap(world);
+        hk_fiber_free(&world->stacks, self, driver == ABANDONED);
+    hk_fiber_switch(self, to, driver == ABANDONED);
 }
 
 void hk_step_stand(struct hk_world *world, struct hk_future *f)
@@ -284,7 +275,6 @@ void hk_step_stand(struct hk_world *world, struct hk_future *f)
 static void fiber_entry(struct hk_fiber *self)
 {
     struct hk_world *world = self->arg;
-    reap(world);
     for (;;) {
         struct hk_future *f = world->future;
         f->computation->resume(world, f);
@@ -322,5 +312,4 @@ void hk_fiber_drop(struct hk_world *world, struct hk_future *f)
     f->signal = HK_SIGNAL_CANCEL;
     f->state = HK_FUTURE_RUNNING;
     hk_fiber_switch(&world->main_fiber, f->fiber, false);
-    reap(world);
 }

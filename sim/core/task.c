@@ -242,6 +242,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
         hk_task_answer(c, task);
         hk_case_grant(world, c);
     }
+    world->failed |= task->root.rc < 0;
     if (has_failed(task) && !task->joined && (task->detached || task->is_root))
         hk_task_failed(world, task);
 }

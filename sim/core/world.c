@@ -60,15 +60,15 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 {
     hk_arena_reset(&world->arena);
     hk_clock_reset(&world->clock);
-    world->config = *config;
+    hk_copy(&world->config, config, sizeof(*config));
     world->task = NULL;
     world->future = NULL;
     world->fine = config->threads != 1 && !HK_MUTANT(THREADS_ONE);
     world->workers_free = config->threads + (config->threads > 1 && HK_MUTANT(THREADS_MORE));
     world->asks = 0;
-    world->aside = !world->fine || config->box || HK_MUTANT(LOAD_IS_FREE) ||
+    world->aside = !world->fine || HK_MUTANT(LOAD_IS_FREE) ||
                    HK_MUTANT(ATOMICALLY_OPEN);
-    world->in_step = world->over = world->advanced = false;
+    world->in_step = world->over = world->advanced = world->failed = false;
     world->end = HK_END_RUNNING;
     world->digest = hk_mix(config->threads, config->paused);
     world->signature = 0;
@@ -80,7 +80,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->event_kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
     if (config->want_steps)
         world->event_kinds |= HK_FOOTPRINTS;
-    if (config->slack > 0 || config->chooser.watches || config->box)
+    if (config->slack > 0 || config->chooser.watches)
         world->event_kinds |= HK_ATTENTIVE;
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
@@ -117,6 +117,13 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->on_end = NULL;
     world->may_touch = NULL;
     world->may_befall = NULL;
+}
+
+void hk_world_watch(struct hk_world *world, struct hk_black_box *box)
+{
+    world->config.box = box;
+    world->aside = true;
+    world->event_kinds |= HK_ATTENTIVE;
 }
 
 int64_t hk_now(const struct hk_world *world)
@@ -259,7 +266,7 @@ static void drop_parked(struct hk_world *world)
     world->ending = true;
     for (struct hk_future *f = world->crashed; f; f = f->sibling_next)
         hk_fiber_drop(world, f);
-    for (uint32_t i = world->task_count; i-- > 0;) {
+    for (uint32_t i = world->task_count; i-- > 0 && world->live_count > 0;) {
         if (world->tasks[i]->state == HK_TASK_LIVE)
             drop_task(world, world->tasks[i]);
     }
@@ -272,7 +279,7 @@ void hk_world_run(struct hk_world *world)
     hk_step_drive(world, &world->main_fiber);
     hk_step_closed(world);
     hk_assert(world->over);
-    if (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL)
+    if (world->failed && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
         hk_tasks_unjoined(world);
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {
         if (m->end)

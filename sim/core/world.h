@@ -69,7 +69,7 @@ struct hk_run_config {
     struct hk_limits limits;
     struct hk_chooser chooser;
     const volatile int *stop; /* set by a signal handler; may be NULL */
-    struct hk_black_box *box; /* for whoever watches this process; may be NULL */
+    struct hk_black_box *box; /* hk_world_watch sets it */
     bool (*late)(void *late_arg); /* asked now and then: whether the time is up; may be NULL */
     void *late_arg;
 };
@@ -127,13 +127,13 @@ struct hk_world {
     struct hk_schedule schedule; /* the choices of this run */
     struct hk_stack_pool stacks;
     struct hk_fiber main_fiber;
-    struct hk_fiber *dead_fiber; /* ended; its stack is free once it is left */
     struct hk_future *crashed, **crashed_last; /* bodies to be dropped with the run; siblings */
 
     struct hk_task **tasks;      /* by index */
     uint32_t task_count, task_capacity;
     struct hk_task *task_free;   /* recycled, linked by order_next */
     uint32_t live_count, root_count, live_max;
+    bool failed;                 /* some task has */
     struct hk_object **objects;
     uint32_t object_count, object_capacity;
     struct hk_queue advancing;   /* `advance` of a paused clock */
@@ -189,6 +189,9 @@ void hk_world_free(struct hk_world *world);
  * root tasks and monitors are made, and hk_world_run plays it to its end. */
 void hk_world_begin(struct hk_world *world, const struct hk_run_config *config);
 void hk_world_run(struct hk_world *world);
+
+/* In a run's setup: notes what happens for whoever watches this process. */
+void hk_world_watch(struct hk_world *world, struct hk_black_box *box);
 
 /* Ends the run as soon as the running computation parks. The first reason given stays. */
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);

@@ -59,5 +59,5 @@ void hk_note_fini(struct hk_run_note *note)
     free(note->own);
     free(note->orders);
     free(note->why);
-    *note = (struct hk_run_note){0};
+    hk_clear(note, sizeof(*note));
 }

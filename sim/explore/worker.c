@@ -6,6 +6,14 @@
 
 #include <stdlib.h>
 
+/* Asked inside a long run. */
+static bool is_late(void *arg)
+{
+    struct hk_worker *w = arg;
+    w->late |= !w->config->on_time(w->config->time_arg, w->playing);
+    return w->late;
+}
+
 struct hk_worker *hk_worker_new(const struct hk_program *program,
                                 const struct hk_campaign_config *config, void *self)
 {
@@ -16,7 +24,11 @@ struct hk_worker *hk_worker_new(const struct hk_program *program,
         .self = self,
         .run = hk_xcalloc(1, config->strategy->run_size + 1),
         .world = hk_world_new(&program->config.limits),
+        .all = program->config,
     };
+    w->all.stop = config->stop;
+    w->all.late = config->on_time ? is_late : NULL;
+    w->all.late_arg = w;
     return w;
 }
 
@@ -41,32 +53,20 @@ static uint64_t data_seed(const struct hk_worker *w, uint64_t run)
     return hk_mix(w->config->seed, w->player->systematic ? 1 : run);
 }
 
-/* Asked inside a long run. */
-static bool is_late(void *arg)
-{
-    struct hk_worker *w = arg;
-    w->late |= !w->config->on_time(w->config->time_arg, w->playing);
-    return w->late;
-}
-
-static struct hk_run_config run_config(struct hk_worker *w, const struct hk_fair_cap *cap,
-                                       uint64_t run)
+/* What is not the same in all runs. */
+static void configure(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t run)
 {
     const struct hk_campaign_config *config = w->config;
     const struct hk_strategy *strategy = config->strategy;
-    struct hk_run_config all = w->program->config;
+    struct hk_run_config *all = &w->all;
     w->fair.run = w->run;
     w->player = strategy->delegate ? strategy->delegate(w->run, &w->fair.run) : strategy;
     w->fair.strategy = w->player;
-    all.data_seed = data_seed(w, run);
-    all.stop = config->stop;
-    all.late = config->on_time ? is_late : NULL;
-    all.late_arg = w;
-    all.want_steps = w->player->wants_steps;
-    hk_fair_begin(&w->fair, cap, &all, config->seed, run);
+    all->data_seed = data_seed(w, run);
+    all->want_steps = w->player->wants_steps;
+    hk_fair_begin(&w->fair, cap, all, config->seed, run);
     if (config->orders)
-        hk_orders_begin(&w->orders, &all);
-    return all;
+        hk_orders_begin(&w->orders, all);
 }
 
 /* A token is long to write: only for the first run with a finding, as far as the worker knows;
@@ -113,15 +113,16 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     const struct hk_campaign_config *config = w->config;
     struct hk_run_order order = {
         .seed = config->seed, .run = run, .judges_fairness = w->judges_fairness};
-    *note = (struct hk_run_note){.run = run};
+    hk_clear(note, sizeof(*note));
+    note->run = run;
     w->playing = run;
     w->late = false;
     note->late = config->on_time && is_late(w);
     note->nothing = !note->late && !config->strategy->begin(w->self, w->run, &order);
     if (note->late || note->nothing)
         return;
-    struct hk_run_config all = run_config(w, cap, run);
-    hk_world_begin(w->world, &all);
+    configure(w, cap, run);
+    hk_world_begin(w->world, &w->all);
     w->program->setup(w->world, w->program->arg);
     hk_world_run(w->world);
     hk_note_fill(note, w->world, &w->round);

@@ -18,6 +18,7 @@ struct hk_worker {
     void *self;                   /* the strategy's, of all workers */
     void *run;                    /* the strategy's, of this one */
     struct hk_world *world;
+    struct hk_run_config all;     /* of its run */
     const struct hk_strategy *player; /* of its run: the strategy, or one that it is made of */
     struct hk_fair fair;
     struct hk_orders orders;      /* if config->orders */

@@ -59,7 +59,7 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     box->ending = 0;
     box->stop_length = UINT64_MAX;
     box->data_seed = world->config.data_seed;
-    world->config.box = box;
+    hk_world_watch(world, box);
     if (hk_guard_doomed(face) && !isolation->death.ending) {
         box->stop_length = isolation->death.length;
         box->stop_count = isolation->death.count;
