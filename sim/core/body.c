@@ -94,17 +94,21 @@ static const struct hk_computation body_computation = {
     .on_own_stack = true,
 };
 
-static hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
-                       const struct hk_start *what, hk_body body, void *arg)
+static struct frame *frame_new(struct hk_world *world, hk_body body, void *arg)
 {
-    if (world->ending)
-        return 0;
-    struct hk_start start = *what;
     struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
     *frame = (struct frame){.body = body, .arg = arg};
-    start.computation = &body_computation;
-    start.frame = frame;
-    struct hk_task *task = hk_task_spawn(world, spawner, &start);
+    return frame;
+}
+
+static inline hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
+                              struct hk_start *start, hk_body body, void *arg)
+{
+    if (HK_UNLIKELY(world->ending))
+        return 0;
+    start->computation = &body_computation;
+    start->frame = frame_new(world, body, arg);
+    struct hk_task *task = hk_task_spawn(world, spawner, start);
     return task ? hk_task_handle(task) : 0;
 }
 
@@ -343,10 +347,9 @@ void hk_body_heard(struct hk_world *world, int rc, struct hk_value error)
 struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_body body,
                                  void *arg)
 {
-    struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
-    *frame = (struct frame){.body = body, .arg = arg};
-    struct hk_start start = {
-        .computation = &body_computation, .frame = frame, .label = label};
+    struct hk_start start = {.computation = &body_computation,
+                             .frame = frame_new(world, body, arg),
+                             .label = label};
     return hk_future_new(world, world->future, &start);
 }
 

@@ -243,8 +243,13 @@ bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case
         announce(world, f, HK_STANDS_PLAINLY);
         return false;
     }
-    if (!hk_wait_enter(world, f))
+    if (!c->op) {
+        poll_child(world, c);
         return false;
+    }
+    if (!hk_case_enter(world, c))
+        return false;
+    f->fired = c;
     f->case_count = 0;
     return true;
 }

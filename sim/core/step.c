@@ -158,7 +158,8 @@ static bool stops_here(struct hk_world *world)
 
 /* The computation that runs next, its case having taken effect, or NULL when the run is over.
  * task: the running one, if its stretch goes on. */
-static inline struct hk_future *next_stretch(struct hk_world *world, struct hk_task *task)
+static inline __attribute__((always_inline)) struct hk_future *
+next_stretch(struct hk_world *world, struct hk_task *task)
 {
     while (!world->over) {
         if (!task && HK_UNLIKELY(!(task = begin_stretch(world))))

@@ -6,6 +6,7 @@
 #include "core/step.h"
 
 #include "core/mutant.h"
+#include "core/runnable.h"
 
 /* Everything but root.own, which hk_await fills. */
 static void task_clear(struct hk_task *task)
@@ -106,7 +107,10 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
         world->on_spawn(world, spawner ? spawner->task : NULL, task);
     post_task_event(world, HK_EVENT_SPAWN, task, start->again);
     tell_spawned(world, spawner ? spawner->task : NULL, task);
-    hk_task_wake(world, task);
+    if (HK_LIKELY(world->fine && !world->keeps_past && !task->cancellable && !task->set))
+        eager_push(world, task); /* the usual outcome of waking it */
+    else
+        hk_task_wake(world, task);
     return task;
 }
 
