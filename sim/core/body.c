@@ -20,8 +20,6 @@ struct frame {
     struct deferred *deferred; /* newest first */
 };
 
-_Noreturn static void unwind(struct hk_world *world, struct hk_future *f);
-
 static void run_deferred(struct hk_world *world, struct frame *frame)
 {
     while (frame->deferred) {
@@ -48,13 +46,12 @@ static const struct hk_op op_end = {
  * guards, tells a joinset, or closes channels. */
 static bool ends_visibly(const struct hk_world *world, const struct hk_future *f)
 {
-    if (!world->fine || world->ending)
-        return false;
-    return f->guards || (!f->parent && (f->task->set || f->task->holds_ends));
+    bool seen = f->guards || (!f->parent && (f->task->set || f->task->holds_ends));
+    return seen && world->fine && !world->ending;
 }
 
 /* What a body leaves behind, innermost first, when it has returned or been dropped. */
-static void clean_up(struct hk_world *world, struct hk_future *f)
+static __attribute__((noinline)) void clean_up(struct hk_world *world, struct hk_future *f)
 {
     while (!world->ending && f->children)
         hk_body_drop(world, f->children);
@@ -72,7 +69,8 @@ static void body_resume(struct hk_world *world, struct hk_future *f)
 {
     struct frame *frame = f->frame;
     int rc = frame->body(world, frame->arg);
-    clean_up(world, f);
+    if (HK_UNLIKELY(f->children || frame->deferred || ends_visibly(world, f)))
+        clean_up(world, f);
     f->rc = rc < 0 ? rc : 0;
     if (rc < 0 && (rc != HK_EFAILED || f->value.kind != HK_SYMBOL))
         f->value = hk_symbol(&world->arena, hk_code_symbol(rc));
@@ -153,8 +151,7 @@ static void end_deadline(struct hk_world *world, struct hk_future *f)
     hk_arena_recycle(&world->arena, deadline, sizeof(*deadline));
 }
 
-/* Cancelled: clean up on this stack, then leave it for good. */
-static void unwind(struct hk_world *world, struct hk_future *f)
+void hk_body_unwind(struct hk_world *world, struct hk_future *f)
 {
     if (!world->ending) {
         hk_wait_end(world, f);
@@ -193,7 +190,7 @@ static bool park(struct hk_world *world, struct hk_future *f)
         not_atomic(world);
     hk_fiber_park(world, f);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
-        unwind(world, f);
+        hk_body_unwind(world, f);
     return f->signal == HK_SIGNAL_FIRED;
 }
 
@@ -214,7 +211,7 @@ void hk_body_leave(struct hk_world *world)
     struct hk_future *f = world->future;
     hk_assert(world->over);
     hk_fiber_park(world, f);
-    unwind(world, f);
+    hk_body_unwind(world, f);
 }
 
 static inline void count_call(struct hk_world *world)
@@ -251,15 +248,7 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
     struct hk_future *f = world->future;
     if (HK_UNLIKELY(deadline != HK_NEVER || !hk_just_stands(world, f, c->op)))
         return call_asking(world, c, deadline);
-    hk_case_begin(f, c, 0, 0);
-    c->value = hk_nil();
-    f->cases = c;
-    f->case_count = 1;
-    f->has_default = false;
-    hk_step_stand(world, f);
-    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
-        unwind(world, f);
-    return c->rc;
+    return hk_step_call(world, f, c);
 }
 
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)

@@ -17,9 +17,12 @@
 #include "core/inject.h"
 #include "core/runnable.h"
 
+/* Compiled once for the usual call and once for all others. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /* ---- the next stretch ---- */
 
-static struct hk_task *choose_task(struct hk_world *world)
+static inline struct hk_task *choose_task(struct hk_world *world)
 {
     uint32_t k = 0, count = world->workers_free > 0 ? world->runnable_count : world->in_poll_count;
     if ((world->candidate_count = count) == 0)
@@ -67,18 +70,18 @@ static void told_of_step(struct hk_world *world, struct hk_task *task, bool fres
         hk_step_noted(world, task);
 }
 
-/* Picks a task and makes it the running one. False if none can run. */
-static bool begin_step(struct hk_world *world)
+/* Picks a task and makes it the running one. NULL if none can run. */
+static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool watched)
 {
-    if (HK_UNLIKELY(world->step_open))
+    if (watched && world->step_open)
         hk_step_closed(world);
     struct hk_task *task = choose_task(world);
-    if (!task || !budget_left(world))
-        return false;
+    if (HK_UNLIKELY(!task || !budget_left(world)))
+        return NULL;
     world->steps++;
     struct hk_task *last = world->step_task;
     world->task = world->step_task = task;
-    if (last && last->state == HK_TASK_ENDED)
+    if (last && HK_UNLIKELY(last->state == HK_TASK_ENDED))
         hk_task_recycle_if_done(world, last);
     task->last_step = world->steps;
     world->in_step = world->eager = false;
@@ -89,22 +92,22 @@ static bool begin_step(struct hk_world *world)
     }
     if (task->root.announced || !world->fine)
         task->yields = 0;
-    if (HK_UNLIKELY(world->event_kinds & STEP_MATTERS))
+    if (watched)
         told_of_step(world, task, fresh);
-    return true;
+    return task;
 }
 
 /* The stretches that belong to no step. */
-static bool begin_eager(struct hk_world *world)
+static struct hk_task *begin_eager(struct hk_world *world)
 {
     if (!budget_left(world))
-        return false;
+        return NULL;
     world->eager_runs++;
     world->eager = true;
     world->task = eager_pop(world);
     world->in_step = false;
     world->statements = world->config.limits.statements_max;
-    return true;
+    return world->task;
 }
 
 /* The usual step of several threads: a task without branches stands before one access.
@@ -134,16 +137,21 @@ static bool stands_plainly(const struct hk_future *f)
     return f->announced == HK_STANDS_PLAINLY && !f->cancel_due;
 }
 
-/* Chooses and begins the next stretch. False if there is none. */
-static inline struct hk_task *begin_stretch(struct hk_world *world)
+/* Chooses and begins the next stretch. NULL if there is none. */
+static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world, bool watched)
 {
-    if (HK_UNLIKELY(world->event_kinds & HK_ATTENTIVE) && hk_inject_slack(world))
+    if (watched && world->event_kinds & HK_ATTENTIVE && hk_inject_slack(world))
         return NULL;
-    if (HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world) : begin_step(world))
-        return world->task;
-    if (!world->over)
+    struct hk_task *task = HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world)
+                                                                   : begin_step(world, watched);
+    if (HK_UNLIKELY(!task) && !world->over)
         hk_world_quiescent(world);
-    return NULL;
+    return task;
+}
+
+static __attribute__((noinline)) struct hk_task *begin_watched(struct hk_world *world)
+{
+    return begin_stretch(world, true);
 }
 
 /* Code of the program is about to run on: noted where somebody watches this process. */
@@ -158,18 +166,20 @@ static bool stops_here(struct hk_world *world)
 
 /* The computation that runs next, its case having taken effect, or NULL when the run is over.
  * task: the running one, if its stretch goes on. */
-static inline __attribute__((always_inline)) struct hk_future *
-next_stretch(struct hk_world *world, struct hk_task *task)
+static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, struct hk_task *task)
 {
-    while (!world->over) {
-        if (!task && HK_UNLIKELY(!(task = begin_stretch(world))))
+    bool watched = HK_UNLIKELY(world->event_kinds & STEP_MATTERS);
+    while (HK_LIKELY(!world->over)) {
+        if (!task)
+            task = watched ? begin_watched(world) : begin_stretch(world, false);
+        if (HK_UNLIKELY(!task))
             continue;
         struct hk_future *root = &task->root;
         struct hk_future *f = HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root)
                                                               : hk_future_advance(world, root);
         world->future = f;
-        if (f)
-            return HK_UNLIKELY(stops_here(world)) ? NULL : f;
+        if (HK_LIKELY(f != NULL))
+            return watched && stops_here(world) ? NULL : f;
         hk_task_settle(world, task);
         task = NULL;
     }
@@ -227,33 +237,39 @@ enum driver { PARKED, ENDED, ABANDONED };
 
 static void fiber_entry(struct hk_fiber *self);
 
-/* Machines run here, until it is a fiber's turn or the run is over. */
-static struct hk_future *run_machines(struct hk_world *world, struct hk_future *f)
+/* Machines run here, until it is a fiber's turn: which one, with driver as in drive. */
+static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *world,
+                                                               struct hk_fiber *self,
+                                                               enum driver driver)
 {
-    while (f && !f->computation->on_own_stack) {
+    struct hk_future *f = world->future;
+    while (!f->computation->on_own_stack) {
         f->state = HK_FUTURE_RUNNING;
         f->computation->resume(world, f);
         if (f->state == HK_FUTURE_RUNNING)
             f->state = HK_FUTURE_PARKED;
-        f = next_future(world);
+        if (!(f = next_future(world)))
+            return &world->main_fiber;
     }
-    return f;
+    if (f->state == HK_FUTURE_FRESH)
+        f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks, fiber_entry, world);
+    f->state = HK_FUTURE_RUNNING;
+    return f->fiber;
 }
 
 /* Runs `f`, and what comes after it. Returns when world->future is to run on the stack of `self`,
  * or, for the main stack, when the run is over. A fiber whose body has ended adopts the next
  * fresh one, which saves the switch and keeps its stack warm. */
-static inline void drive(struct hk_world *world, struct hk_fiber *self, struct hk_future *f,
-                         enum driver driver)
+static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, struct hk_future *f,
+                                enum driver driver)
 {
     struct hk_fiber *to = &world->main_fiber;
-    if (f && HK_UNLIKELY(!f->computation->on_own_stack))
-        f = run_machines(world, f);
     if (HK_LIKELY(f != NULL)) {
-        if (HK_UNLIKELY(f->state == HK_FUTURE_FRESH))
-            f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks, fiber_entry, world);
-        f->state = HK_FUTURE_RUNNING;
         to = f->fiber;
+        if (HK_LIKELY(to != NULL))
+            f->state = HK_FUTURE_RUNNING;
+        else
+            to = run_machines(world, self, driver);
     }
     if (to == self)
         return;
@@ -262,15 +278,23 @@ static inline void drive(struct hk_world *world, struct hk_fiber *self, struct h
     hk_fiber_switch(self, to, driver == ABANDONED);
 }
 
-void hk_step_stand(struct hk_world *world, struct hk_future *f)
+int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     struct hk_future *next = NULL;
+    hk_case_begin(f, c, 0, 0);
+    c->value = hk_nil();
+    f->cases = c;
+    f->case_count = 1;
+    f->has_default = false;
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;
     if (HK_LIKELY(!world->over))
         next = HK_LIKELY(stands(world, f->task)) ? next_stretch(world, NULL) : next_future(world);
     drive(world, f->fiber, next, PARKED);
+    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
+        hk_body_unwind(world, f);
+    return c->rc;
 }
 
 static void fiber_entry(struct hk_fiber *self)

@@ -52,9 +52,11 @@ static inline bool hk_just_stands(const struct hk_world *world, const struct hk_
 /* hk_await for all other calls; the case has begun. */
 bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c);
 
-/* The usual call: `f`, a root on a fiber of its own, parks before its only case, an access that
- * has to be chosen. Returns when it goes on. */
-void hk_step_stand(struct hk_world *world, struct hk_future *f);
+/* The usual call, of a body that is the root of its task: it parks before its only case, an
+ * access that has to be chosen. Returns the case's rc; not at all if the body is to clean up. */
+int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c);
+/* A body that was told to: on this stack, which it then leaves for good. */
+_Noreturn void hk_body_unwind(struct hk_world *world, struct hk_future *f);
 
 /* For traces and the digest: a case was queued; a case that had waited fired. */
 void hk_wait_noted(struct hk_world *world, struct hk_case *c);
