@@ -163,19 +163,6 @@ void hk_body_unwind(struct hk_world *world, struct hk_future *f)
     hk_fiber_finish(world, f);
 }
 
-struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
-                             struct hk_object *object)
-{
-    hk_assert(world->future != NULL); /* only bodies may call */
-    struct hk_case *c = &world->future->own;
-    c->op = op;
-    c->object = object;
-    c->arg = hk_nil();
-    c->n = 0;
-    c->extra = NULL;
-    return c;
-}
-
 /* What was to be one step waits, and so is several. */
 static void not_atomic(struct hk_world *world)
 {

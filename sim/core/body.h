@@ -29,8 +29,18 @@ hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordin
 int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline);
 
 /* A case of the running future for hk_call, without arguments. */
-struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
-                             struct hk_object *object);
+static inline struct hk_case *hk_call_case(struct hk_world *world, const struct hk_op *op,
+                                           struct hk_object *object)
+{
+    hk_assert(world->future != NULL); /* only bodies may call */
+    struct hk_case *c = &world->future->own;
+    c->op = op;
+    c->object = object;
+    c->arg = hk_nil();
+    c->n = 0;
+    c->extra = NULL;
+    return c;
+}
 
 /* Waits for the end of the task; what it has returned in *value if that is not NULL (0 if it was
  * no number). 0, HK_EABORTED, HK_EELAPSED, or the error with which it failed. A task can be

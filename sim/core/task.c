@@ -139,16 +139,6 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
     return task;
 }
 
-struct hk_task *hk_task_get(struct hk_world *world, hk_handle handle)
-{
-    uint32_t index = (uint32_t)handle - 1;
-    if (handle == 0 || index >= world->task_count)
-        return NULL;
-    struct hk_task *task = world->tasks[index];
-    bool known = task->generation == handle >> 32 && task->state != HK_TASK_RECYCLED;
-    return known ? task : NULL;
-}
-
 /* Nobody can name it any more. */
 static void recycle(struct hk_world *world, struct hk_task *task)
 {

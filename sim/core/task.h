@@ -108,9 +108,6 @@ struct hk_start {
 struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
                               const struct hk_start *start);
 
-/* The task of a handle, or NULL if it has been recycled or never was. */
-struct hk_task *hk_task_get(struct hk_world *world, hk_handle handle);
-
 /* Asks the task to stop at its next await. No effect once it has ended. */
 void hk_task_abort(struct hk_world *world, struct hk_task *task);
 

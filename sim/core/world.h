@@ -18,6 +18,7 @@
 #include "core/dense.h"
 #include "core/error.h"
 #include "core/fiber.h"
+#include "core/queue.h"
 #include "core/trace.h"
 
 /* In event_kinds: footprints are being kept. */
@@ -210,6 +211,15 @@ static inline void hk_world_credit(struct hk_world *world, uint64_t left)
     world->credit = left < 1024 ? (uint32_t)left : 1024;
 }
 
+/* The task of a handle, or NULL if it has been recycled or never was. */
+static inline struct hk_task *hk_task_get(const struct hk_world *world, hk_handle handle)
+{
+    uint32_t index = (uint32_t)handle - 1; /* of handle 0: none has so large a one */
+    struct hk_task *task = index < world->task_count ? world->tasks[index] : NULL;
+    bool known = task && task->generation == handle >> 32 && task->state != HK_TASK_RECYCLED;
+    return known ? task : NULL;
+}
+
 /* Virtual time, ns. */
 HK_PUBLIC int64_t hk_now(const struct hk_world *world);
 
@@ -261,11 +271,6 @@ void hk_fiber_park(struct hk_world *world, struct hk_future *f);
 _Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f);
 
 /* ---- for objects ---- */
-
-void hk_queue_push(struct hk_queue *queue, struct hk_case *c);
-void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c);
-void hk_queue_remove(struct hk_queue *queue, struct hk_case *c);
-struct hk_case *hk_queue_pop(struct hk_queue *queue);
 
 /* A queued case may go on: its rc, value and stamp are set, and it is out of its queue. */
 void hk_case_grant(struct hk_world *world, struct hk_case *c);

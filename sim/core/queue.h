@@ -3,9 +3,12 @@
  * queue: cases that wait for an object, linked through themselves, so that one of them can leave
  * from anywhere.
  */
-#include "core/world.h"
+#ifndef HK_QUEUE_H
+#define HK_QUEUE_H
 
-void hk_queue_push(struct hk_queue *queue, struct hk_case *c)
+#include "core/task.h"
+
+static inline void hk_queue_push(struct hk_queue *queue, struct hk_case *c)
 {
     c->next = NULL;
     c->prev = queue->last;
@@ -14,7 +17,7 @@ void hk_queue_push(struct hk_queue *queue, struct hk_case *c)
     queue->len++;
 }
 
-void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c)
+static inline void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c)
 {
     c->prev = NULL;
     c->next = queue->first;
@@ -23,7 +26,7 @@ void hk_queue_push_front(struct hk_queue *queue, struct hk_case *c)
     queue->len++;
 }
 
-void hk_queue_remove(struct hk_queue *queue, struct hk_case *c)
+static inline void hk_queue_remove(struct hk_queue *queue, struct hk_case *c)
 {
     *(c->prev ? &c->prev->next : &queue->first) = c->next;
     *(c->next ? &c->next->prev : &queue->last) = c->prev;
@@ -31,10 +34,12 @@ void hk_queue_remove(struct hk_queue *queue, struct hk_case *c)
     queue->len--;
 }
 
-struct hk_case *hk_queue_pop(struct hk_queue *queue)
+static inline struct hk_case *hk_queue_pop(struct hk_queue *queue)
 {
     struct hk_case *c = queue->first;
     if (c)
         hk_queue_remove(queue, c);
     return c;
 }
+
+#endif
