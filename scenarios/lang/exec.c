@@ -59,6 +59,8 @@ enum hk_go hk_exec_raise(struct hk_machine *m, const struct hk_insn *in)
 enum hk_go hk_exec_return(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value value = hk_operand_value(m, in->a);
+    if (!m->handlers)
+        return hk_machine_return(m, value);
     return hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_RETURN, .value = value});
 }
 

@@ -27,8 +27,10 @@ static struct hk_frame *frame_new(struct hk_world *world, const struct hk_code *
     frame->result = HK_NO_OPERAND;
     frame->refs = 1;
     frame->base = 0;
-    for (int i = 0; i < code->slots; i++)
-        frame->slots[i] = i < count ? args[i] : hk_nil();
+    for (int i = 0; i < count; i++)
+        frame->slots[i] = args[i];
+    for (int i = count; i < code->slots; i++)
+        frame->slots[i] = hk_nil();
     return frame;
 }
 
@@ -318,7 +320,7 @@ struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
 
 /* ---- the loop ---- */
 
-/* Why the future runs again, when not simply to go on. */
+/* Why the future runs again, if not simply to go on. */
 static void take_signal(struct hk_machine *m)
 {
     struct hk_future *f = m->future;
@@ -342,28 +344,23 @@ static bool waits_in_a_step(struct hk_machine *m)
 static void machine_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_machine *m = f->frame;
-    take_signal(m);
-    for (;;) {
+    enum hk_go go;
+    if (HK_UNLIKELY(f->signal >= HK_SIGNAL_ELAPSED))
+        take_signal(m);
+    do {
         const struct hk_insn *in = m->pc;
-        f->site = in->site ? in->site : f->site;
-        if (HK_UNLIKELY(in->first) && HK_UNLIKELY(--world->statements == 0)) {
+        if (in->site)
+            f->site = in->site;
+        if (in->first && HK_UNLIKELY(--world->statements == 0)) {
             hk_world_frozen(world);
             return;
         }
-        switch (in->exec(m, in)) {
-        case HK_GO_NEXT:
+        go = in->exec(m, in);
+        if (go == HK_GO_NEXT)
             m->pc = in + 1;
-            break;
-        case HK_GO_JUMP:
-            break;
-        case HK_GO_PARK:
-            if (HK_UNLIKELY(world->atomic > 0) && waits_in_a_step(m))
-                break;
-            return;
-        case HK_GO_OVER:
-            return;
-        }
-    }
+        else if (HK_UNLIKELY(world->atomic > 0) && go == HK_GO_PARK && waits_in_a_step(m))
+            go = HK_GO_JUMP;
+    } while (go <= HK_GO_JUMP);
 }
 
 const struct hk_computation hk_machine_computation = {
