@@ -288,28 +288,6 @@ enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)
 
 /* ---- operations ---- */
 
-struct hk_case *hk_perform_case(struct hk_machine *m, const struct hk_op *op,
-                                struct hk_object *object)
-{
-    struct hk_case *c = &m->future->own;
-    c->op = op;
-    c->object = object;
-    c->arg = hk_nil();
-    c->n = 0;
-    c->extra = NULL;
-    return c;
-}
-
-bool hk_perform(struct hk_machine *m, struct hk_case *c)
-{
-    if (m->phase == 0 && !hk_await(m->world, m->future, c)) {
-        m->phase = 1;
-        return false;
-    }
-    m->phase = 0;
-    return true;
-}
-
 struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
 {
     if (HK_LIKELY(in->object >= 0))

@@ -231,10 +231,28 @@ void hk_handler_pop(struct hk_machine *m);
 
 /* Lets one operation take effect. True: done, the case says how. False: the
  * instruction returns HK_GO_PARK and is run again with phase 1, when this is true. */
-bool hk_perform(struct hk_machine *m, struct hk_case *c);
+static inline bool hk_perform(struct hk_machine *m, struct hk_case *c)
+{
+    if (m->phase == 0 && !hk_await(m->world, m->future, c)) {
+        m->phase = 1;
+        return false;
+    }
+    m->phase = 0;
+    return true;
+}
+
 /* A case of the machine's future, cleared. */
-struct hk_case *hk_perform_case(struct hk_machine *m, const struct hk_op *op,
-                                struct hk_object *object);
+static inline struct hk_case *hk_perform_case(struct hk_machine *m, const struct hk_op *op,
+                                              struct hk_object *object)
+{
+    struct hk_case *c = &m->future->own;
+    c->op = op;
+    c->object = object;
+    c->arg = hk_nil();
+    c->n = 0;
+    c->extra = NULL;
+    return c;
+}
 
 void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);
 

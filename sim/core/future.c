@@ -220,21 +220,6 @@ static void announce(struct hk_world *world, struct hk_future *f, enum hk_stands
         hk_future_ready(world, f);
 }
 
-bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
-{
-    hk_assert(f->case_count == 0);
-    hk_case_begin(f, c, 0, 0);
-    c->value = hk_nil();
-    f->cases = c;
-    f->case_count = 1;
-    f->has_default = false;
-    if (HK_UNLIKELY(!hk_just_stands(world, f, c->op)))
-        return hk_await_asking(world, f, c);
-    f->announced = HK_STANDS_PLAINLY;
-    f->ready_count++; /* it is settled when its stretch is over */
-    return false;
-}
-
 bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     if (HK_UNLIKELY(f->cancel_due) && (!c->op || c->op->flags & HK_OP_AWAIT))

@@ -28,30 +28,6 @@ bool hk_wait_enter(struct hk_world *world, struct hk_future *f);
 struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *root);
 struct hk_future *hk_future_deliver(struct hk_world *world, struct hk_future *child);
 
-static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags,
-                                 uint16_t arm)
-{
-    c->future = f;
-    c->state = HK_CASE_IDLE;
-    c->flags = flags;
-    c->arm = arm;
-    c->timer = 0;
-    c->rc = 0;
-    c->stamp = (struct hk_stamp){0};
-}
-
-/* With several threads the root of the running task stands before an access: the usual call, for
- * which nothing has to be asked. */
-static inline bool hk_just_stands(const struct hk_world *world, const struct hk_future *f,
-                                  const struct hk_op *op)
-{
-    return !world->asks && !f->parent && !f->cancel_due && op &&
-           !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED));
-}
-
-/* hk_await for all other calls; the case has begun. */
-bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c);
-
 /* The usual call, of a body that is the root of its task: it parks before its only case, an
  * access that has to be chosen. Returns the case's rc; not at all if the body is to clean up. */
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c);

@@ -225,9 +225,47 @@ HK_PUBLIC int64_t hk_now(const struct hk_world *world);
 
 /* ---- waiting: what computations call ---- */
 
+static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags,
+                                 uint16_t arm)
+{
+    c->future = f;
+    c->state = HK_CASE_IDLE;
+    c->flags = flags;
+    c->arm = arm;
+    c->timer = 0;
+    c->rc = 0;
+    c->stamp = (struct hk_stamp){0};
+}
+
+/* With several threads the root of the running task stands before an access: the usual call, for
+ * which nothing has to be asked. */
+static inline bool hk_just_stands(const struct hk_world *world, const struct hk_future *f,
+                                  const struct hk_op *op)
+{
+    return !world->asks && !f->parent && !f->cancel_due && op &&
+           !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED));
+}
+
+/* hk_await for all other calls; the case has begun. */
+bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case *c);
+
 /* Lets one case take effect for future `f`. True: it has; read c->rc and c->value
  * and go on. False: park, and read them when resumed with HK_SIGNAL_FIRED. */
-bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c);
+static inline bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
+    hk_assert(f->case_count == 0);
+    hk_case_begin(f, c, 0, 0);
+    c->value = hk_nil();
+    f->cases = c;
+    f->case_count = 1;
+    f->has_default = false;
+    if (HK_UNLIKELY(!hk_just_stands(world, f, c->op)))
+        return hk_await_asking(world, f, c);
+    f->announced = HK_STANDS_PLAINLY;
+    f->ready_count++; /* it is settled when its stretch is over */
+    return false;
+}
+
 enum {
     HK_BIASED = 1,     /* ready cases in written order; otherwise a choice */
     HK_OR_DEFAULT = 2, /* never waits: fires with NULL when none is ready */
