@@ -38,13 +38,13 @@ WARNINGS += -Wformat=2             # formats are literals
 WARNINGS += -Werror
 
 SANITIZE := -fsanitize=address,undefined
-FLAGS_release := -O2
+FLAGS_release := -O3
 FLAGS_debug := -O0 -g
 FLAGS_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan := $(SANITIZE)
 FLAGS_fuzz := $(FLAGS_asan) -fsanitize=fuzzer-no-link
 LINK_fuzz := $(SANITIZE) -fsanitize=fuzzer
-FLAGS_mutant := -O2 -DHK_MUTANTS
+FLAGS_mutant := -O3 -DHK_MUTANTS
 ifeq ($(FLAGS_$(MODE)),)
 $(error MODE=$(MODE) is none of release, debug, asan, fuzz, mutant)
 endif

@@ -190,38 +190,9 @@ void hk_task_defaults(struct hk_world *world, struct hk_task *task)
     hk_future_ready(world, last);
 }
 
-/* Nothing is to be chosen in `f`, which is a root: it has just been made, or waits for one thing,
- * which it has been granted. The same as advance_one, without looking for anything else. */
-static bool moves_simply(const struct hk_future *f)
-{
-    if (f->cancel_due || f->announced || f->fired_default)
-        return false;
-    if (f->state == HK_FUTURE_FRESH)
-        return true;
-    const struct hk_case *c = f->ready;
-    return f->case_count == 1 && c && c->op && c->flags == 0;
-}
-
-static struct hk_future *advance_simply(struct hk_world *world, struct hk_future *f)
-{
-    struct hk_case *c = f->ready;
-    f->ready_count--;
-    if (f->state == HK_FUTURE_FRESH)
-        return resume_with(f, HK_SIGNAL_NONE);
-    f->ready = f->ready_last = NULL;
-    c->state = HK_CASE_IDLE;
-    hk_see(world, f->task, c->stamp);
-    if (c->op->fired)
-        c->op->fired(world, c);
-    hk_resume_noted(world, c);
-    return fired(f, c);
-}
-
 struct hk_future *hk_future_advance(struct hk_world *world, struct hk_future *root)
 {
     struct hk_future *f = root;
-    if (HK_LIKELY(moves_simply(root)))
-        return advance_simply(world, root);
     hk_task_defaults(world, root->task);
     while (root->ready_count > 0) {
         struct hk_future *down = NULL;

@@ -123,7 +123,7 @@ static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_
     if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
         c->since = world->clock.now;
         hk_wait_noted(world, c);
-        return f->ready_count ? hk_future_advance(world, f) : NULL;
+        return HK_UNLIKELY(f->ready_count) ? hk_future_advance(world, f) : NULL;
     }
     c->state = HK_CASE_IDLE;
     f->case_count = 0;
@@ -135,6 +135,43 @@ static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_
 static bool stands_plainly(const struct hk_future *f)
 {
     return f->announced == HK_STANDS_PLAINLY && !f->cancel_due;
+}
+
+/* Nothing is to be chosen in `f`, which is a root: it has just been made, or waits for one thing,
+ * which it has been granted. The same as hk_future_advance, without looking for anything else. */
+static inline bool moves_simply(const struct hk_future *f)
+{
+    if (f->cancel_due || f->announced || f->fired_default)
+        return false;
+    if (f->state == HK_FUTURE_FRESH)
+        return true;
+    const struct hk_case *c = f->ready;
+    return f->case_count == 1 && c && c->op && c->flags == 0;
+}
+
+static inline struct hk_future *advance_simply(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_case *c = f->ready;
+    f->ready_count--;
+    f->signal = HK_SIGNAL_NONE;
+    if (f->state == HK_FUTURE_FRESH)
+        return f;
+    f->ready = f->ready_last = NULL;
+    c->state = HK_CASE_IDLE;
+    hk_see(world, f->task, c->stamp);
+    if (c->op->fired)
+        c->op->fired(world, c);
+    hk_resume_noted(world, c);
+    f->fired = c;
+    f->case_count = 0;
+    f->signal = HK_SIGNAL_FIRED;
+    return f;
+}
+
+static struct hk_future *advance(struct hk_world *world, struct hk_future *root)
+{
+    return HK_LIKELY(moves_simply(root)) ? advance_simply(world, root)
+                                         : hk_future_advance(world, root);
 }
 
 /* Chooses and begins the next stretch. NULL if there is none. */
@@ -176,7 +213,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
             continue;
         struct hk_future *root = &task->root;
         struct hk_future *f = HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root)
-                                                              : hk_future_advance(world, root);
+                                                              : advance(world, root);
         world->future = f;
         if (HK_LIKELY(f != NULL))
             return watched && stops_here(world) ? NULL : f;

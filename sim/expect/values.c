@@ -191,7 +191,7 @@ static int equality(bool wanted, struct hk_value a, struct hk_value b, struct hk
 static int compare(enum hk_binary op, struct hk_value a, struct hk_value b, struct hk_value *out,
                    struct hk_error *error)
 {
-    int order;
+    int order = 0;
     int code = hk_values_order(a, b, &order, error);
     if (code < 0)
         return code;

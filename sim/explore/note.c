@@ -59,5 +59,4 @@ void hk_note_fini(struct hk_run_note *note)
     free(note->own);
     free(note->orders);
     free(note->why);
-    hk_clear(note, sizeof(*note));
 }

@@ -45,7 +45,7 @@ struct hk_finding *hk_finding_copy(const struct hk_finding *finding, struct hk_a
  * the caller's are left out. */
 void hk_note_fill(struct hk_run_note *note, const struct hk_world *world,
                   struct hk_arena *memory);
-/* Frees what is on the heap. */
+/* Frees what is on the heap; the note is over. */
 void hk_note_fini(struct hk_run_note *note);
 
 #endif

@@ -37,14 +37,15 @@ void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *n
     q->object.flags |= flags;
 }
 
-/* What comes out of a shuffled one depends on all that is in it. */
-static void touch(struct hk_world *world, struct hk_channel *q, struct hk_case *c,
-                  struct hk_value value)
+/* What comes out of a shuffled one depends on all that is in it, and an arm of a select looks at
+ * both sides. */
+static inline void touch(struct hk_world *world, struct hk_channel *q, struct hk_case *c,
+                         unsigned mode, struct hk_value value)
 {
-    if (HK_UNLIKELY(hk_channel_shuffled(q)))
+    if (HK_UNLIKELY(hk_channel_shuffled(q) || c->flags & HK_CASE_SELECT))
         hk_touch(world, &q->object, HK_CHANGE, c->op, value);
     else
-        hk_touch_case(world, c, value);
+        hk_touch(world, &q->object, mode, c->op, value);
 }
 
 /* ---- send ---- */
@@ -81,7 +82,7 @@ static bool send_now(struct hk_world *world, struct hk_channel *q, struct hk_cas
 static int send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
-    touch(world, q, c, c->arg);
+    touch(world, q, c, HK_GIVE, c->arg);
     if ((q->closed || q->deaf) && !hk_channel_has_place(q, c))
         return send_refused(world, q, c);
     if (send_now(world, q, c))
@@ -177,7 +178,7 @@ static int recv_ended(struct hk_world *world, struct hk_channel *q, struct hk_ca
 static int recv_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
-    touch(world, q, c, hk_nil());
+    touch(world, q, c, HK_TAKE, hk_nil());
     if (recv_now(world, q, c))
         return HK_DONE;
     if (exhausted(q))

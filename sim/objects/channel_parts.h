@@ -44,7 +44,13 @@ void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_ca
 
 /* Serves the waiting requests that the new state allows: direct ones at once, the arms
  * of selects by an invitation. */
-void hk_channel_pump(struct hk_world *world, struct hk_channel *q);
+void hk_channel_serve(struct hk_world *world, struct hk_channel *q);
+static inline void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
+{
+    if (q->receivers.first || q->senders.first)
+        hk_channel_serve(world, q);
+    hk_object_changed(world, &q->object);
+}
 
 /* Rendezvous: the waiting case that one by `me` would meet, or NULL; and the meeting. */
 struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me);

@@ -140,14 +140,9 @@ void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_ca
     hk_channel_pump(world, q);
 }
 
-/* Waiting requests that the new state allows. Direct ones are served at once, the arms of
- * selects invited to come for it. */
-void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
+/* Direct ones are served at once, the arms of selects invited to come for it. */
+void hk_channel_serve(struct hk_world *world, struct hk_channel *q)
 {
-    if (!q->receivers.first && !q->senders.first) {
-        hk_object_changed(world, &q->object);
-        return;
-    }
     for (;;) {
         struct hk_case *r = q->receivers.first, *s = q->senders.first;
         if (HK_MUTANT(CHANNEL_WAITERS_LIFO))
@@ -186,7 +181,6 @@ void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
         hk_channel_end_waiting(world, q);
     if (q->senders.first && hk_channel_has_room(q) && q->capacity != 0)
         hk_case_invite(world, q->senders.first);
-    hk_object_changed(world, &q->object);
 }
 
 /* ---- rendezvous: both sides in one step ---- */
