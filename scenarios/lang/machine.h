@@ -11,7 +11,7 @@
 #ifndef HK_MACHINE_H
 #define HK_MACHINE_H
 
-#include "core/world.h"
+#include "core/wait.h"
 #include "expect/values.h"
 #include "objects/condvar.h"
 

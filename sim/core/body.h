@@ -12,7 +12,7 @@
 #ifndef HK_BODY_H
 #define HK_BODY_H
 
-#include "core/world.h"
+#include "core/wait.h"
 
 /* 0, or a negative HK_E... if the task has failed. */
 typedef int (*hk_body)(struct hk_world *world, void *arg);

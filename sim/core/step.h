@@ -6,7 +6,7 @@
 #ifndef HK_STEP_H
 #define HK_STEP_H
 
-#include "core/world.h"
+#include "core/wait.h"
 
 /* One more, or one fewer, reason to poll the future. */
 void hk_future_ready(struct hk_world *world, struct hk_future *f);

@@ -3,6 +3,7 @@
  * acts: faults that happen at a time, each a hidden task.
  */
 #include "core/hidden.h"
+#include "core/wait.h"
 #include "fault/fault.h"
 #include "objects/channel.h"
 

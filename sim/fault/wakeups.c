@@ -6,6 +6,7 @@
  * or a loop around the wait could go on for ever.
  */
 #include "core/hidden.h"
+#include "core/wait.h"
 #include "fault/fault.h"
 #include "objects/condvar.h"
 

@@ -6,6 +6,7 @@
  * Meanwhile the wire holds a sender's end: nobody sees the channel closed too early.
  */
 #include "core/hidden.h"
+#include "core/wait.h"
 #include "fault/fault.h"
 #include "objects/broadcast.h"
 #include "objects/channel.h"

@@ -3,6 +3,7 @@
  * joinset: two lists of tasks, those that live and those that have ended.
  */
 #include "objects/joinset.h"
+#include "core/wait.h"
 
 #include "core/mutant.h"
 
