@@ -14,19 +14,13 @@ static const struct hk_proc *proc_of(struct hk_world *world, const struct hk_cod
     return &env->model->procs[code->index];
 }
 
-/* Somebody may ask how many of them are running. */
-static bool is_counted(struct hk_world *world, const struct hk_proc *proc)
-{
-    const struct hk_env *env = world->program;
-    return proc->tally >= 0 || proc->members >= 0 || env->model->ends >= 0;
-}
-
 void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code)
 {
     const struct hk_env *env = world->program;
     const struct hk_proc *proc = proc_of(world, code);
-    if (is_counted(world, proc))
-        hk_tally_proc(world, proc, task, true);
+    if (!proc->noticed)
+        return;
+    hk_tally_proc(world, proc, task, true);
     for (int i = 0; i < proc->send_count; i++)
         hk_model_owner(env->model, proc->sends[i])
             ->kind->hold(world, env->objects[proc->sends[i]], task, true);
@@ -54,8 +48,9 @@ static bool has_moved(const struct hk_proc *proc, const struct hk_task *task, in
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
 {
     const struct hk_proc *proc = proc_of(world, task->user);
-    if (is_counted(world, proc))
-        hk_tally_proc(world, proc, task, false);
+    if (!proc->noticed)
+        return;
+    hk_tally_proc(world, proc, task, false);
     for (int i = 0; i < proc->send_count; i++) {
         if (!has_moved(proc, task, proc->sends[i], true))
             drop(world, task, proc->sends[i], true);
@@ -72,10 +67,7 @@ bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
         return true;
     if (f->parent)
         return false;
-    const struct hk_proc *proc = proc_of(world, f->task->user);
-    if (is_counted(world, proc))
-        return true;
-    return f->task->set || proc->send_count > 0 || proc->receive_count > 0;
+    return f->task->set || proc_of(world, f->task->user)->noticed;
 }
 
 /* ---- handed on ---- */

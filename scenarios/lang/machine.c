@@ -27,10 +27,11 @@ static struct hk_frame *frame_new(struct hk_world *world, const struct hk_code *
     frame->result = HK_NO_OPERAND;
     frame->refs = 1;
     frame->base = 0;
+    hk_assert(count <= code->slots);
     for (int i = 0; i < count; i++)
         frame->slots[i] = args[i];
-    for (int i = count; i < code->slots; i++)
-        frame->slots[i] = hk_nil();
+    _Static_assert(HK_NIL == 0, "a cleared value is nil");
+    hk_clear(frame->slots + count, (size_t)(code->slots - count) * sizeof(*args));
     return frame;
 }
 
@@ -322,23 +323,27 @@ static bool waits_in_a_step(struct hk_machine *m)
 static void machine_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_machine *m = f->frame;
-    enum hk_go go;
     if (HK_UNLIKELY(f->signal >= HK_SIGNAL_ELAPSED))
         take_signal(m);
-    do {
-        const struct hk_insn *in = m->pc;
+    const struct hk_insn *in = m->pc;
+    for (;;) {
         if (in->site)
             f->site = in->site;
         if (in->first && HK_UNLIKELY(--world->statements == 0)) {
             hk_world_frozen(world);
             return;
         }
-        go = in->exec(m, in);
-        if (go == HK_GO_NEXT)
-            m->pc = in + 1;
-        else if (HK_UNLIKELY(world->atomic > 0) && go == HK_GO_PARK && waits_in_a_step(m))
+        enum hk_go go = in->exec(m, in);
+        if (HK_LIKELY(go == HK_GO_NEXT)) {
+            m->pc = ++in;
+            continue;
+        }
+        if (HK_UNLIKELY(world->atomic > 0) && go == HK_GO_PARK && waits_in_a_step(m))
             go = HK_GO_JUMP;
-    } while (go <= HK_GO_JUMP);
+        if (go != HK_GO_JUMP)
+            return;
+        in = m->pc;
+    }
 }
 
 const struct hk_computation hk_machine_computation = {

@@ -20,7 +20,7 @@ struct hk_insn;
 struct hk_model;
 struct hk_expect_run;
 
-/* What an instruction says of how to go on. The first two run on. */
+/* What an instruction says of how to go on. */
 enum hk_go {
     HK_GO_NEXT,  /* the next instruction */
     HK_GO_JUMP,  /* machine->pc has been set */

@@ -237,7 +237,7 @@ static inline bool stands(struct hk_world *world, struct hk_task *task)
 }
 
 /* The same when what has run has parked or ended. */
-static struct hk_future *next_future(struct hk_world *world)
+static ALWAYS_INLINE struct hk_future *next_machine(struct hk_world *world)
 {
     struct hk_future *last = world->future;
     struct hk_task *task = world->task;
@@ -253,6 +253,11 @@ static struct hk_future *next_future(struct hk_world *world)
         task = NULL;
     }
     return next_stretch(world, task);
+}
+
+static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *world)
+{
+    return next_machine(world);
 }
 
 /* ---- running ---- */
@@ -285,7 +290,7 @@ static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *
         f->computation->resume(world, f);
         if (f->state == HK_FUTURE_RUNNING)
             f->state = HK_FUTURE_PARKED;
-        if (!(f = next_future(world)))
+        if (HK_UNLIKELY(!(f = next_machine(world))))
             return &world->main_fiber;
     }
     if (f->state == HK_FUTURE_FRESH)
