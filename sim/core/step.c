@@ -323,11 +323,7 @@ static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, s
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     struct hk_future *next = NULL;
-    hk_case_begin(f, c, 0, 0);
-    c->value = hk_nil();
-    f->cases = c;
-    f->case_count = 1;
-    f->has_default = false;
+    hk_await_begin(f, c);
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;

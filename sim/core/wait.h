@@ -7,6 +7,7 @@
 
 #include "core/world.h"
 
+/* A case of `f` begins. */
 static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t flags,
                                  uint16_t arm)
 {
@@ -17,6 +18,17 @@ static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t
     c->timer = 0;
     c->rc = 0;
     c->stamp = (struct hk_stamp){0};
+}
+
+/* The only one. */
+static inline void hk_await_begin(struct hk_future *f, struct hk_case *c)
+{
+    hk_assert(f->case_count == 0);
+    hk_case_begin(f, c, 0, 0);
+    c->value = hk_nil();
+    f->cases = c;
+    f->case_count = 1;
+    f->has_default = false;
 }
 
 /* With several threads the root of the running task stands before an access: the usual call, for
@@ -35,12 +47,7 @@ bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case
  * and go on. False: park, and read them when resumed with HK_SIGNAL_FIRED. */
 static inline bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
-    hk_assert(f->case_count == 0);
-    hk_case_begin(f, c, 0, 0);
-    c->value = hk_nil();
-    f->cases = c;
-    f->case_count = 1;
-    f->has_default = false;
+    hk_await_begin(f, c);
     if (HK_UNLIKELY(!hk_just_stands(world, f, c->op)))
         return hk_await_asking(world, f, c);
     f->announced = HK_STANDS_PLAINLY;
