@@ -122,7 +122,6 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box)
 {
     world->config.box = box;
-    world->aside = true;
     world->event_kinds |= HK_ATTENTIVE;
 }
 

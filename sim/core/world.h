@@ -101,7 +101,7 @@ struct hk_world {
         struct {
             uint16_t atomic;     /* depth of `atomically` */
             bool ending;         /* parked computations are being dropped */
-            bool aside;          /* one thread, or calls are to be counted */
+            bool aside;          /* one thread */
         };
     };
     bool fine;                   /* several threads: each access is a step */

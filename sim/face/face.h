@@ -40,6 +40,7 @@ struct hk_face {
     struct hk_promise *promises, **promises_last;
     uint64_t judged;               /* runs */
     uint64_t plays;                /* begun, counting all */
+    uint64_t checks_always;        /* bit i: hk_checks[i] is on without being asked for */
     bool wants_clocks;             /* in every run */
     bool plain_seen;               /* some run had a plain variable */
     struct hk_isolation *isolation; /* NULL: none */
