@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * until: wait until e. Parks until e holds; asked again only when something in e changes. The right
- * form of a spin loop: it is no step until it can go on (the `await` of model checkers).
+ * until: wait until e. Parks until e holds (core/until.h); what e reads is found when it is
+ * compiled.
  */
 #include <string.h>
 
+#include "core/until.h"
 #include "scenarios/lang/look.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"
@@ -18,101 +19,46 @@ struct condition {
 
 /* One wait for it. */
 struct waiting {
+    struct hk_until until;
+    struct hk_object **objects; /* room for `condition->count` */
     struct hk_machine *m;
     const struct condition *condition;
-    struct hk_case *c;
-    struct hk_object **objects; /* `count` of them */
-    struct hk_watcher *watchers; /* one an object */
-    int count;
 };
 
-static void changed(struct hk_world *world, void *arg)
+static bool holds(const struct hk_world *world, void *arg)
 {
-    struct waiting *w = arg;
-    if (hk_look(w->m, w->condition->ast, NULL))
-        hk_case_invite(world, w->c);
-    else
-        hk_case_uninvite(world, w->c);
+    (void)world;
+    const struct waiting *w = arg;
+    return hk_look(w->m, w->condition->ast, NULL);
 }
-
-static void stop_watching(struct waiting *w)
-{
-    for (int i = 0; i < w->count; i++)
-        hk_watcher_remove(w->objects[i], &w->watchers[i]);
-}
-
-static int until_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct waiting *w = c->extra;
-    for (int i = 0; i < w->count; i++) {
-        struct hk_object *object = w->objects[i];
-        if (object->kind->looked)
-            object->kind->looked(world, object);
-        hk_touch(world, object, HK_LOOK, c->op, hk_nil());
-    }
-    bool again = c->flags & HK_CASE_RETRY;
-    if (hk_look(w->m, w->condition->ast, NULL)) {
-        if (again)
-            stop_watching(w);
-        return HK_DONE;
-    }
-    for (int i = 0; i < w->count && !again; i++) {
-        w->watchers[i] = (struct hk_watcher){.changed = changed, .arg = w};
-        hk_watcher_add(w->objects[i], &w->watchers[i]);
-    }
-    return HK_WAIT;
-}
-
-/* It has lost: whoever changes what it reads could have been quicker. */
-static void until_leave(struct hk_world *world, struct hk_case *c)
-{
-    struct waiting *w = c->extra;
-    for (int i = 0; i < w->count; i++)
-        hk_touch(world, w->objects[i], HK_LOOK, c->op, hk_nil());
-    stop_watching(w);
-}
-
-static struct hk_object *until_object(const struct hk_case *c, uint32_t i)
-{
-    const struct waiting *w = c->extra;
-    return i < (uint32_t)w->count ? w->objects[i] : NULL;
-}
-
-static const struct hk_op op_until = {
-    .name = "wait until",
-    .mode = HK_LOOK,
-    .code = 35,
-    .flags = HK_OP_AWAIT,
-    .enter = until_enter,
-    .leave = until_leave,
-    .object_at = until_object,
-};
 
 static void begin(struct hk_machine *m, const struct condition *condition, struct hk_case *c)
 {
     struct waiting *w = hk_arena_alloc(&m->world->arena, sizeof(*w));
     size_t room = (size_t)condition->count + 1;
-    *w = (struct waiting){.m = m, .condition = condition, .c = c};
-    w->watchers = hk_arena_alloc(&m->world->arena, room * sizeof(*w->watchers));
+    *w = (struct waiting){.m = m, .condition = condition};
     w->objects = hk_arena_alloc(&m->world->arena, room * sizeof(struct hk_object *));
+    w->until = (struct hk_until){.objects = w->objects, .holds = holds, .arg = w, .c = c};
+    w->until.watchers = hk_arena_alloc(&m->world->arena, room * sizeof(*w->until.watchers));
     for (int i = 0; i < condition->count; i++) {
         const struct hk_insn in = {.object = condition->objects[i]};
-        w->objects[w->count] = hk_insn_object(m, &in);
-        w->count += w->objects[w->count] != NULL; /* a variable may have something else */
+        w->objects[w->until.count] = hk_insn_object(m, &in);
+        w->until.count += w->objects[w->until.count] != NULL; /* a variable may have another */
     }
-    c->extra = w;
+    c->extra = &w->until;
 }
 
 static enum hk_go exec_until(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0)
-        begin(m, in->ptr, hk_perform_case(m, &op_until, NULL));
+        begin(m, in->ptr, hk_perform_case(m, &hk_op_until, NULL));
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
-    struct waiting *w = m->future->own.extra;
+    struct hk_until *until = m->future->own.extra;
+    struct waiting *w = until->arg;
     size_t room = (size_t)w->condition->count + 1;
     hk_arena_recycle(&m->world->arena, w->objects, room * sizeof(struct hk_object *));
-    hk_arena_recycle(&m->world->arena, w->watchers, room * sizeof(*w->watchers));
+    hk_arena_recycle(&m->world->arena, until->watchers, room * sizeof(*until->watchers));
     hk_arena_recycle(&m->world->arena, w, sizeof(*w));
     return HK_GO_NEXT;
 }
