@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/marks.h"
 #include "scenarios/verbs/fault.h"
 
 /* ---- frames ---- */
@@ -217,16 +218,6 @@ static bool drop_kept(struct hk_machine *m)
     return true;
 }
 
-static int end_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_visible_end = {
-    .name = "end", .code = 1, .flags = HK_OP_ATTACHED, .enter = end_enter};
-
 static enum hk_go exec_over(struct hk_machine *m, const struct hk_insn *in)
 {
     (void)in;
@@ -235,7 +226,7 @@ static enum hk_go exec_over(struct hk_machine *m, const struct hk_insn *in)
     struct hk_future *f = m->future;
     if (m->phase == 0 && m->world->fine && hk_end_is_visible(m->world, f)) {
         m->phase = 2;
-        f->own = (struct hk_case){.op = &op_visible_end};
+        f->own = (struct hk_case){.op = &hk_op_end};
         if (!hk_await(m->world, f, &f->own))
             return HK_GO_PARK;
     }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/marks.h"
 #include "objects/cell.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/verb.h"
@@ -58,20 +59,10 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
 
 /* ---- atomically: one step, whatever it touches ---- */
 
-static int begin_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_atomically = {
-    .name = "atomically", .code = 33, .enter = begin_enter};
-
 static enum hk_go exec_atomically(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0 && m->world->atomic == 0)
-        hk_perform_case(m, &op_atomically, NULL);
+        hk_perform_case(m, &hk_op_atomically, NULL);
     if ((m->phase > 0 || m->world->atomic == 0) && !hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     m->world->atomic++;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/marks.h"
 #include "objects/tally.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/verb.h"
@@ -12,16 +13,6 @@
 
 /* An event that an order-sensitive expectation looks at is an access of its own when it belongs
  * to no other step: otherwise its order would never be explored. */
-static int emit_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_emit = {
-    .name = "emit", .code = 31, .flags = HK_OP_ATTACHED, .enter = emit_enter};
-
 static bool observed(const struct hk_machine *m, const struct hk_emitted *event)
 {
     const struct hk_env *env = m->world->program;
@@ -38,7 +29,7 @@ static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)
         c->extra = m->frame->slots + in->a;
         c->n = in->b;
     } else if (m->phase == 0 && access) {
-        hk_perform_case(m, &op_emit, NULL);
+        hk_perform_case(m, &hk_op_emit, NULL);
     }
     if (access && !hk_perform(m, &m->future->own))
         return HK_GO_PARK;

@@ -5,6 +5,7 @@
 #include "core/body.h"
 
 #include "core/idle.h"
+#include "core/marks.h"
 #include "core/step.h"
 
 struct deferred {
@@ -32,16 +33,6 @@ static void run_deferred(struct hk_world *world, struct frame *frame)
 
 /* ---- the end ---- */
 
-static int end_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_end = {
-    .name = "end", .code = 1, .flags = HK_OP_ATTACHED, .enter = end_enter};
-
 /* With several threads an end that others can see is an access, as in scenarios: it gives back
  * guards, tells a joinset, or closes channels. */
 static bool ends_visibly(const struct hk_world *world, const struct hk_future *f)
@@ -61,7 +52,7 @@ static __attribute__((noinline)) void clean_up(struct hk_world *world, struct hk
     if (!ends_visibly(world, f))
         return;
     hk_shield_begin(world, f);
-    hk_call(world, hk_call_case(world, &op_end, NULL), HK_NEVER);
+    hk_call(world, hk_call_case(world, &hk_op_end, NULL), HK_NEVER);
     hk_shield_end(world, f);
 }
 

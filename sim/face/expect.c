@@ -6,6 +6,7 @@
  * lets the compiled one watch.
  */
 #include "check/table.h"
+#include "core/marks.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -121,16 +122,6 @@ void hk_play_tally(struct hk_world *world)
 
 /* ---- events ---- */
 
-static int emit_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_emit = {
-    .name = "emit", .code = 31, .flags = HK_OP_ATTACHED, .enter = emit_enter};
-
 static bool orders(const struct hk_play *play, const char *event)
 {
     for (const struct hk_kept *k = play->kept; k; k = k->next) {
@@ -159,7 +150,7 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
     /* one whose order matters is a step of its own if it belongs to no other one; that it does
      * belong to one is of interest too, see hk_step_attached */
     if (world->fine && orders(hk_play_of(world), name))
-        hk_call(world, hk_call_case(world, &op_emit, NULL), HK_NEVER);
+        hk_call(world, hk_call_case(world, &hk_op_emit, NULL), HK_NEVER);
     report_hidden(world, name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
     args[0] = hk_int(a);

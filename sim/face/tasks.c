@@ -3,6 +3,7 @@
  * tasks: roots, what bodies say of themselves, sets and scopes.
  */
 #include "core/idle.h"
+#include "core/marks.h"
 #include "core/step.h"
 #include "objects/joinset.h"
 
@@ -82,22 +83,12 @@ int hk_shield(struct hk_world *world, hk_body body, void *arg)
     return rc;
 }
 
-static int begin_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_DONE;
-}
-
-static const struct hk_op op_atomically = {
-    .name = "atomically", .code = 33, .enter = begin_enter};
-
 int hk_atomically(struct hk_world *world, hk_body body, void *arg)
 {
     if (world->ending)
         return HK_EGONE;
     if (world->atomic == 0)
-        hk_call(world, hk_call_case(world, &op_atomically, NULL), HK_NEVER);
+        hk_call(world, hk_call_case(world, &hk_op_atomically, NULL), HK_NEVER);
     uint16_t depth = world->atomic++;
     int rc = body(world, arg);
     if (!world->ending)
