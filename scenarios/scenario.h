@@ -59,7 +59,6 @@ const char *hk_scenario_path(const struct hk_scenario *scenario);    /* as given
 const char *hk_scenario_title(const struct hk_scenario *scenario);   /* `scenario:` */
 const char *hk_scenario_variant(const struct hk_scenario *scenario); /* "" for the base */
 const char *hk_scenario_point(const struct hk_scenario *scenario);   /* "limit=8, n=2" or "" */
-const char *hk_scenario_about(const struct hk_scenario *scenario);   /* "" if there is none */
 const char *hk_scenario_hint(const struct hk_scenario *scenario);    /* of `teach:`; or "" */
 const char *hk_scenario_explain(const struct hk_scenario *scenario);
 /* The words of `tags:`, from index 0; NULL behind the last. */

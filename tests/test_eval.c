@@ -75,7 +75,7 @@ static int world_field(struct hk_eval *eval, const struct hk_ast *node, struct h
 
 static int world_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
 {
-    struct hk_value low, high;
+    (void)eval;
     switch ((int)node->function->id) {
     case HK_FN_LEN:
         if (!is(node->items[0], "q"))
@@ -85,11 +85,6 @@ static int world_call(struct hk_eval *eval, const struct hk_ast *node, struct hk
     case HK_FN_COUNT:
         *out = hk_int(node->items[0]->count);
         return HK_OK;
-    case HK_FN_RANDOM: {
-        int code = hk_eval_range(eval, node->items[0], &low, &high);
-        *out = high;
-        return code;
-    }
     }
     return HK_EVAL_NOT_MINE;
 }
@@ -193,10 +188,6 @@ static void the_world_is_asked_through_hooks(void **state)
     assert_int_equal(names_asked, 0); /* q is no value */
     assert_value("len([x])", "1");
     assert_value("count(done(_, 2))", "2");
-    assert_value("random(1..6)", "6");
-    assert_value("random(x..x + 1)", "6");
-    assert_value("random(1ms..5ms)", "5ms");
-    assert_value("random(0..5ms)", "5ms");
     assert_error("broken + 1", HK_EGONE, "the run is over");
     assert_error("slot[3]", HK_EMISUSE, "slot has 3 elements");
     assert_error("main.other", HK_EINVAL, "nothing has a 'other' here");
@@ -237,9 +228,6 @@ static void errors_say_what_does_not_fit(void **state)
     assert_error("len(1)", HK_EMISUSE, "len needs a list, found a number");
     assert_error("abs(true)", HK_EMISUSE, "cannot negate true or false");
     assert_error("[1][1]", HK_EMISUSE, "index 1 is out of range, the list has 1");
-    assert_error("random(5..1)", HK_EMISUSE, "the range is empty");
-    assert_error("random(1..5ms)", HK_EMISUSE, "cannot make a range from a number to a duration");
-    assert_error("random(7)", HK_EMISUSE, "expected a range a..b, found a number");
     assert_error("has([1])", HK_EINVAL, "'has' takes 2 arguments, found 1");
     assert_error("done(1)", HK_EINVAL, "unknown function 'done'");
     assert_error("abs(_)", HK_EINVAL, "'_' stands only for an argument of an event");

@@ -90,7 +90,7 @@ static void assert_first_error(const char *bytes, size_t len,
     struct result *result = read_with(bytes, len, options);
     assert_int_equal(result->code, HK_EINVAL);
     assert_int_equal(result->stream.count, 0);
-    char *text = hk_diag_format_item(&result->diag, &result->diag.items[0]);
+    char *text = hk_diag_format(&result->diag);
     assert_non_null(text);
     text[strcspn(text, "\n")] = '\0';
     if (strncmp(text, expected, strlen(expected)) != 0)

@@ -280,29 +280,17 @@ static void put_item(FILE *out, const struct hk_diag *diag, const struct hk_diag
         put_source(out, start, end, item->col);
 }
 
-/* Formats `count` items into a string on the heap. */
-static char *format_items(const struct hk_diag *diag, const struct hk_diag_item *items, int count,
-                          int dropped)
+char *hk_diag_format(const struct hk_diag *diag)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     hk_assert(out);
-    for (int i = 0; i < count; i++)
-        put_item(out, diag, &items[i]);
-    if (dropped > 0)
-        fprintf(out, "... and %d more\n", dropped);
+    for (int i = 0; i < diag->item_count; i++)
+        put_item(out, diag, &diag->items[i]);
+    if (diag->dropped > 0)
+        fprintf(out, "... and %d more\n", diag->dropped);
     int closed = fclose(out);
     hk_assert(closed == 0);
     return text;
-}
-
-char *hk_diag_format(const struct hk_diag *diag)
-{
-    return format_items(diag, diag->items, diag->item_count, diag->dropped);
-}
-
-char *hk_diag_format_item(const struct hk_diag *diag, const struct hk_diag_item *item)
-{
-    return format_items(diag, item, 1, 0);
 }

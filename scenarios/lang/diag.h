@@ -67,10 +67,9 @@ int hk_diag_errors(const struct hk_diag *diag);
  * bytes; NULL if there is none. */
 const char *hk_diag_suggestion(const struct hk_diag_item *item, size_t *len);
 
-/* All items in the form above, or one. A NUL-terminated string on the heap
+/* All items in the form above. A NUL-terminated string on the heap
  * that the caller frees; "" if there are none. */
 char *hk_diag_format(const struct hk_diag *diag);
-char *hk_diag_format_item(const struct hk_diag *diag, const struct hk_diag_item *item);
 
 /* Decodes one code point of strict UTF-8 (no overlong forms, no surrogates,
  * nothing above U+10FFFF). Returns its length in bytes, or 0 if `at` does not

@@ -122,7 +122,7 @@ struct hk_refused {
 struct hk_model {
     struct hk_arena arena;
     const struct hk_refused *refused;
-    const char *path, *title, *about, *variant, *point, *hint, *explain;
+    const char *path, *title, *variant, *point, *hint, *explain;
     const char **tags;
     size_t tag_count;
     uint32_t threads;

@@ -186,7 +186,6 @@ static bool load_point(struct loader *l, const struct hk_source *source, const c
     s->model->point = sweep_point(s->model, sweep, number, values);
     s->model->path = hk_arena_text(&s->model->arena, l->file->path, strlen(l->file->path));
     s->model->title = copy_text(s->model, hk_map_value(source->base, "scenario"));
-    s->model->about = copy_text(s->model, hk_source_value(source, "about"));
     s->model->variant = hk_arena_text(&s->model->arena, variant, strlen(variant));
     if (!fill(c, source, l->limits, &point, s)) {
         scenario_free(s);
@@ -351,11 +350,6 @@ const char *hk_scenario_variant(const struct hk_scenario *s)
 const char *hk_scenario_point(const struct hk_scenario *s)
 {
     return s->model->point;
-}
-
-const char *hk_scenario_about(const struct hk_scenario *s)
-{
-    return s->model->about;
 }
 
 const char *hk_scenario_hint(const struct hk_scenario *s)

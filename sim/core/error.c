@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * error: texts of the codes, and wrapping.
+ * error: texts of the codes.
  */
 #include "core/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 const char *hk_error_text(int code)
 {
@@ -68,21 +67,4 @@ int hk_error_set(struct hk_error *error, int code, const char *fmt, ...)
     vsnprintf(error->text, sizeof(error->text), fmt, args);
     va_end(args);
     return code;
-}
-
-int hk_error_wrap(struct hk_error *error, const char *fmt, ...)
-{
-    if (!error)
-        return HK_EINVAL;
-    char outer[sizeof(error->text) - 4];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(outer, sizeof(outer), fmt, args);
-    va_end(args);
-    size_t used = strlen(outer), room = sizeof(error->text) - used - 3;
-    memmove(error->text + used + 2, error->text, room);
-    memcpy(error->text, outer, used);
-    memcpy(error->text + used, ": ", 2);
-    error->text[sizeof(error->text) - 1] = '\0';
-    return error->code;
 }

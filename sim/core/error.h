@@ -46,7 +46,5 @@ struct hk_error {
 
 /* Sets code and text. `error` may be NULL. Returns `code`. */
 int hk_error_set(struct hk_error *error, int code, const char *fmt, ...) HK_PRINTF(3, 4);
-/* Puts "prefix: " in front of the text. Returns the code. */
-int hk_error_wrap(struct hk_error *error, const char *fmt, ...) HK_PRINTF(2, 3);
 
 #endif

@@ -183,7 +183,6 @@ bool hk_event_check(const struct hk_event_pattern *event, struct hk_syntax_error
  * Return the length without a limit, like snprintf. */
 int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size);
 int hk_dist_print(const struct hk_dist *dist, char *buffer, size_t size);
-int hk_event_print(const struct hk_event_pattern *event, char *buffer, size_t size);
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size);
 int hk_verdict_print(const struct hk_verdict *verdict, char *buffer, size_t size);
 

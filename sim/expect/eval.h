@@ -46,10 +46,6 @@ struct hk_eval {
 int hk_eval(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out);
 /* The same for a condition: anything but true and false is HK_EMISUSE. */
 int hk_eval_truth(struct hk_eval *eval, const struct hk_ast *node, bool *out);
-/* The ends of a range a..b: two numbers or two durations, *low <= *high. For
- * hooks of functions with HK_ARG_RANGE. */
-int hk_eval_range(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *low,
-                  struct hk_value *high);
 /* Sets error and place. Returns the code. */
 int hk_eval_fail(struct hk_eval *eval, const struct hk_ast *node, int code, const char *fmt, ...)
     HK_PRINTF(4, 5);

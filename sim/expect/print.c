@@ -356,13 +356,6 @@ int hk_dist_print(const struct hk_dist *dist, char *buffer, size_t size)
     return page_end(&page);
 }
 
-int hk_event_print(const struct hk_event_pattern *event, char *buffer, size_t size)
-{
-    struct page page = {.buffer = buffer, .size = size};
-    put_event(&page, event);
-    return page_end(&page);
-}
-
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size)
 {
     struct page page = {.buffer = buffer, .size = size};
