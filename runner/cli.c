@@ -42,16 +42,30 @@ static void help_options(struct hk_cli *cli)
     free(text);
 }
 
+/* What a command does begins at this column, and no line is longer than a terminal is wide. */
+enum { HELP_COLUMN = 32, HELP_WIDTH = 80 };
+
+static void help_command(struct hk_cli *cli, const struct hk_command *c)
+{
+    char *usage = hk_xasprintf("  hocket %s %s", c->name, c->args);
+    size_t column = strlen(usage);
+    hk_sink_puts(&cli->out, usage);
+    free(usage);
+    if (column + 2 > HELP_COLUMN) {
+        hk_sink_puts(&cli->out, "\n");
+        column = 0;
+    }
+    hk_sink_repeat(&cli->out, ' ', HELP_COLUMN - column);
+    hk_escape_wrap(&cli->out, c->help, HELP_COLUMN, HELP_COLUMN, HELP_WIDTH);
+    hk_sink_puts(&cli->out, "\n");
+}
+
 static void help(struct hk_cli *cli)
 {
     hk_sink_puts(&cli->out, "hocket runs concurrent scenarios under many schedules, and any of "
                             "them again.\n\n");
-    for (size_t i = 0; i < hk_command_count; i++) {
-        const struct hk_command *c = hk_commands[i];
-        char *line = hk_xasprintf("hocket %s %s", c->name, c->args);
-        hk_sink_printf(&cli->out, "  %-28s  %s\n", line, c->help);
-        free(line);
-    }
+    for (size_t i = 0; i < hk_command_count; i++)
+        help_command(cli, hk_commands[i]);
     hk_sink_puts(&cli->out, "\nOptions, before or behind the arguments:\n");
     help_options(cli);
     hk_sink_puts(&cli->out,

@@ -20,7 +20,7 @@ FNR == NR && /^  hocket / {
     part = "commands"
     sub(/^  hocket /, "")
     help = $0
-    sub(/^.*   */, "", help)
+    if (!sub(/^.*   */, "", help)) help = "" # it begins in the next line
     words = $0
     sub(/   *.*$/, "", words)
     name = words

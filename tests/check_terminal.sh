@@ -109,6 +109,8 @@ awk -f "$root/runner/manual.awk" help "$root/runner/hocket.1.in" >hocket.1
 options=$(grep -oE '^ +(-., )?--[a-z-]+' help | grep -oE -e '--[a-z-]+' | sort -u)
 [ "$(echo "$options" | wc -l)" -gt 40 ]
 judge "the help has options" $?
+! grep -qE '.{81}' help
+judge "no line of the help is longer than a terminal" $?
 missing=
 for option in $options; do
     tail -n +2 hocket.1 | grep -qE "^\.It .*Fl Fl ${option#--}( |$)" || missing="$missing $option"

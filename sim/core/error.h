@@ -3,8 +3,7 @@
  * error: what calls return, and how an error reaches a person.
  *
  * An int result is 0 or more when good and a negative HK_E... when not. Calls
- * on bad input also fill a struct hk_error, which each layer wraps outward:
- * "cannot run x: cannot read x: no such file".
+ * on bad input also fill a struct hk_error.
  */
 #ifndef HK_ERROR_H
 #define HK_ERROR_H
