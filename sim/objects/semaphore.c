@@ -2,9 +2,8 @@
  *
  * semaphore: a queue of requests served strictly in order.
  */
-#include "objects/semaphore.h"
-
 #include "core/mutant.h"
+#include "objects/semaphore_parts.h"
 
 static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 
@@ -115,49 +114,6 @@ static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk
     hk_arena_recycle(&world->arena, guard, sizeof(*guard));
 }
 
-/* ---- what tasks owe to a manual one ---- */
-
-struct hk_debt {
-    uint64_t path; /* of the task */
-    int64_t n;
-    struct hk_debt *next;
-};
-
-static struct hk_debt **debt_of(struct hk_semaphore *s, const struct hk_task *task)
-{
-    struct hk_debt **link = &s->debts;
-    while (*link && (*link)->path != task->root.path)
-        link = &(*link)->next;
-    return link;
-}
-
-static void debt_add(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
-                     int64_t n)
-{
-    struct hk_debt **link = debt_of(s, task);
-    if (!*link) {
-        *link = hk_arena_alloc(&world->arena, sizeof(**link));
-        **link = (struct hk_debt){.path = task->root.path};
-    }
-    (*link)->n += n;
-}
-
-/* Whether the task owes so much, which it does no longer. */
-static bool debt_pay(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
-                     int64_t n)
-{
-    struct hk_debt **link = debt_of(s, task), *debt = *link;
-    if (!debt)
-        return n == 0;
-    bool enough = debt->n >= n;
-    debt->n -= enough ? n : debt->n;
-    if (debt->n == 0) {
-        *link = debt->next;
-        hk_arena_recycle(&world->arena, debt, sizeof(*debt));
-    }
-    return enough;
-}
-
 /* ---- serving ---- */
 
 static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c)
@@ -165,7 +121,7 @@ static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case
     s->free -= c->n;
     c->stamp = stamps_take(world, s, c->n, c->future->task);
     if (manual(s))
-        debt_add(world, s, c->future->task, c->n);
+        hk_semaphore_owe(world, s, c->future->task, c->n);
     c->extra = manual(s) ? NULL : guard_new(world, s, c->future, c->n);
     hk_effect(world, c->future->task, &hk_semaphore_acquire, &s->object, hk_int(c->n));
 }
@@ -270,7 +226,7 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
     if (c->extra)
         guard_free(world, s, c->extra);
     if (manual(s))
-        debt_pay(world, s, c->future->task, c->n);
+        hk_semaphore_pay(world, s, c->future->task, c->n);
     if (!HK_MUTANT(SEMAPHORE_CANCEL_KEEPS))
         give_back(world, s, c->n);
 }
@@ -338,18 +294,36 @@ static struct hk_guard *held_by(const struct hk_semaphore *s, const struct hk_ta
     return NULL;
 }
 
+/* The task holds n permits fewer, of its newest guards first, or those of the guard in extra.
+ * How many of these it did not hold. */
+static int64_t let_go(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c, int64_t n)
+{
+    struct hk_guard *guard;
+    while (n > 0 && (guard = c->extra ? c->extra : held_by(s, c->future->task))) {
+        int64_t part = hk_min_i64(n, guard->n);
+        guard->n -= part;
+        n -= part;
+        if (guard->n == 0)
+            guard_free(world, s, guard);
+    }
+    return n;
+}
+
+static int64_t how_many(const struct hk_case *c)
+{
+    const struct hk_guard *guard = c->extra;
+    return guard ? guard->n : c->n;
+}
+
 static int release_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
-    struct hk_guard *guard = c->extra ? c->extra : held_by(s, c->future->task);
-    int64_t n = guard && (c->extra || c->n > guard->n) ? guard->n : c->n;
+    int64_t n = how_many(c);
     if (n < 0 || (s->free + n > s->total && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
         return misused(world, c, "releases more permits than were taken of");
-    s->loose |= manual(s) ? !debt_pay(world, s, c->future->task, n) : !guard && n > 0;
-    if (guard && guard->n > n)
-        guard->n -= n;
-    else if (guard)
-        guard_free(world, s, guard);
+    bool owned = manual(s) ? hk_semaphore_pay(world, s, c->future->task, n)
+                           : let_go(world, s, c, n) == 0;
+    s->loose |= !owned;
     give_back(world, s, n);
     return HK_DONE;
 }
@@ -362,15 +336,22 @@ const struct hk_op hk_semaphore_release = {
     .effect = "released",
 };
 
+int64_t hk_semaphore_held(const struct hk_semaphore *s, const struct hk_task *task)
+{
+    int64_t n = 0;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+        n += g->holder && g->holder->task == task ? g->n : 0;
+    return n;
+}
+
 static int forget_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
-    struct hk_guard *guard = c->extra ? c->extra : held_by(s, c->future->task);
-    if (!guard)
+    int64_t n = how_many(c);
+    if (n < 0 || (!c->extra && hk_semaphore_held(s, c->future->task) < n))
         return misused(world, c, "forgets a permit that it does not hold of");
-    hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(guard->n));
-    int64_t n = guard->n;
-    guard_free(world, s, guard);
+    hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(n));
+    let_go(world, s, c, n);
     if (HK_MUTANT(SEMAPHORE_FORGETS_NOT))
         give_back(world, s, n);
     return HK_DONE;
@@ -378,6 +359,30 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
 
 const struct hk_op hk_semaphore_forget = {
     .name = "forget", .mode = HK_CHANGE, .code = 4, .enter = forget_enter};
+
+/* ---- handing on ---- */
+
+bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *s, int64_t n,
+                       const struct hk_task *from, struct hk_future *to)
+{
+    if (n < 0 || hk_semaphore_held(s, from) < n)
+        return false;
+    for (struct hk_guard *g = s->holders, *next; g && n > 0; g = next) {
+        next = g->object_next;
+        int64_t part = hk_min_i64(n, g->n);
+        if (!g->holder || g->holder->task != from)
+            continue;
+        n -= part;
+        if (part < g->n) {
+            g->n -= part;
+            guard_new(world, s, to, part);
+        } else if (g->holder != to) {
+            hk_guard_unhold(g);
+            hk_guard_hold(to, g);
+        }
+    }
+    return true;
+}
 
 /* ---- what is lost ---- */
 

@@ -30,13 +30,20 @@ extern const struct hk_object_kind hk_semaphore_kind;
  * than there are waits for ever, as with tokio's. */
 extern const struct hk_op hk_semaphore_acquire;
 extern const struct hk_op hk_semaphore_try_acquire; /* the same; value: true or false */
-/* Gives back n permits: those of the task's newest guard if it holds one here. Or, with
- * extra set, those of that guard. */
+/* Gives back n permits: first those that the task holds, newest guard first; the others are
+ * somebody else's. Or, with extra set, those of that guard. */
 extern const struct hk_op hk_semaphore_release;
-/* The guard in extra never gives its permits back. */
+/* n permits that the task holds, or those of the guard in extra, are never given back. */
 extern const struct hk_op hk_semaphore_forget;
 
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *semaphore, const char *name,
                        uint64_t id, int64_t permits, uint32_t flags);
+
+/* Permits in guards of the task. */
+int64_t hk_semaphore_held(const struct hk_semaphore *semaphore, const struct hk_task *task);
+/* n permits that `from` holds, newest guard first, are held by `to` from now on, without a step.
+ * False, and nothing is done, if it holds fewer. */
+bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *semaphore, int64_t n,
+                       const struct hk_task *from, struct hk_future *to);
 
 #endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * semaphore_parts: what semaphore.c and semaphore_debts.c share.
+ */
+#ifndef HK_SEMAPHORE_PARTS_H
+#define HK_SEMAPHORE_PARTS_H
+
+#include "objects/semaphore.h"
+
+/* Of a manual one: the task has taken n permits. */
+void hk_semaphore_owe(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
+                      int64_t n);
+/* It has given back n. Whether it owed so much. */
+bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
+                      int64_t n);
+
+#endif
