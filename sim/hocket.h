@@ -30,7 +30,8 @@
  * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
  * since the start of the run. A deadline is such a point of time, and the last argument:
  * HK_NEVER waits as long as it takes, 0 gives up at once. A wait that ends without success
- * changes nothing. Names and labels are not copied: use literals, or hk_alloc.
+ * changes nothing; only an arrival at a barrier stays. Names and labels are not copied: use
+ * literals, or hk_alloc.
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
@@ -88,6 +89,7 @@ int64_t hk_clock(const struct hk_world *world);
 int64_t hk_clock_at(const struct hk_world *world, int64_t clock);
 int hk_sleep(struct hk_world *world, int64_t duration);            /* 0 or less does not wait */
 int hk_sleep_until(struct hk_world *world, int64_t deadline);
+int hk_never(struct hk_world *world);                              /* waits for ever */
 int hk_yield(struct hk_world *world);                              /* others may run */
 int hk_block(struct hk_world *world, int64_t duration);            /* its thread waits too */
 /* With `paused`: waits until nothing else can run, moves the clock in one jump, and waits again. */
@@ -175,14 +177,20 @@ struct hk_object *hk_region(struct hk_world *world, const char *name); /* "at mo
  * while a bounded channel is full. HK_ECLOSED. */
 int hk_send(struct hk_world *world, struct hk_object *to, int64_t message, int64_t deadline);
 int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int64_t deadline);
-int hk_try_send(struct hk_world *world, struct hk_object *channel, int64_t message);
+/* channel, oneshot: never wait. HK_EFULL, HK_ECLOSED. */
+int hk_try_send(struct hk_world *world, struct hk_object *to, int64_t message);
+int hk_try_send_ptr(struct hk_world *world, struct hk_object *to, void *message);
 /* Waits for a message. HK_ECLOSED; of a broadcast HK_ELAGGED, and *message is how many. */
 int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline);
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
-int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message);
+int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message); /* HK_EEMPTY */
+int hk_try_recv_ptr(struct hk_world *world, struct hk_object *from, void **message);
 int hk_close(struct hk_world *world, struct hk_object *to); /* not a broadcast; twice is misuse */
-/* Waits for a place in the channel, which the next send of this body takes. HK_ECLOSED. */
+/* channel, oneshot, broadcast, watch: nothing more will come, or nobody is left to receive it. */
+bool hk_is_closed(struct hk_world *world, struct hk_object *object);
+/* Waits for a place in the channel, which the task's next send takes. HK_ECLOSED; try: HK_EFULL. */
 int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline);
+int hk_try_reserve(struct hk_world *world, struct hk_object *channel);
 /* The task (0: the calling one) can send, or receive (of a watch: what is set from now on), until
  * it ends or lets go. It closes with its last sender, a watch, too; without hk_hold, never. */
 #define HK_SENDER 1u
@@ -218,8 +226,14 @@ int hk_try_write(struct hk_world *world, struct hk_object *rwlock);
  * released goes back when the body ends. HK_EBUSY. */
 int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline);
 int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n);
-/* n permits; of a pool the item of that number. */
+/* n permits, also those of other tasks; of a pool the item of that number; of a channel the place
+ * that was reserved last, n is not used. More than have been taken is misuse. */
 int hk_release(struct hk_world *world, struct hk_object *to, int64_t n);
+/* The same of what the calling task holds, which is never given back. */
+int hk_forget(struct hk_world *world, struct hk_object *from, int64_t n);
+/* The same from now on belongs to `task`, which has been spawned and has not run yet; or, from a
+ * branch or future, to the whole calling task. Not of what is HK_MANUAL: misuse. */
+int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle task);
 
 int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token, once */
 void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
@@ -229,9 +243,12 @@ bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
 int hk_enter_region(struct hk_world *world, struct hk_object *region); /* left by hand alone */
 int hk_leave_region(struct hk_world *world, struct hk_object *region);
-/* Messages in a channel, members of a set, free permits; what a cell, watch or once holds (0: not
- * set). Not an access: for predicates. */
+/* Messages in a channel, tasks of a set, arrivals at a barrier, free permits, calls of an operation
+ * under way, tasks inside a region; how many messages, arrivals or permits there can be (of what is
+ * unbounded HK_UNBOUNDED); what a cell, watch or once holds, the count of a waitgroup. 0 of all
+ * others, and of what is not set. No accesses: for predicates. */
 int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
+int64_t hk_cap(const struct hk_world *world, const struct hk_object *object);
 int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object);
 /* Runs body as one step, which must not wait: that is misuse. Its result. */
 int hk_atomically(struct hk_world *world, hk_body body, void *arg);
@@ -251,7 +268,7 @@ void hk_variable(struct hk_world *world, const void *at, const char *name, bool 
 
 enum hk_on {
     HK_ON_RECV, HK_ON_SEND, HK_ON_SEND_PTR, HK_ON_LOCK, HK_ON_READ, HK_ON_WRITE, HK_ON_ACQUIRE,
-    HK_ON_WAIT, HK_ON_CHANGED, HK_ON_TICK, HK_ON_NEXT, HK_ON_OPERATE,
+    HK_ON_WAIT, HK_ON_CHANGED, HK_ON_TICK, HK_ON_NEXT, HK_ON_OPERATE, HK_ON_RESERVE,
     HK_ON_TIME,   /* n: the point of time */
     HK_ON_JOIN,   /* task */
     HK_ON_BODY,   /* body(arg), on a fiber of its own inside the task; dropped if it loses */
@@ -286,6 +303,10 @@ int hk_try_join(struct hk_world *world, struct hk_awaitable *arms, uint32_t coun
                 int64_t deadline);
 int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, uint32_t *winner,
             int64_t deadline);
+
+/* Runs body as such a branch until the deadline: a timeout around several calls. *value: what it
+ * gave to hk_return. Its result, or HK_EELAPSED when it was dropped. */
+int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline);
 
 /* A future moves only while its task polls it, and keeps its places in queues meanwhile. It is
  * dropped by hk_drop, or when the body that made it ends. */
@@ -330,10 +351,13 @@ struct hk_retry {
 /* Runs body in the calling task until it returns 0 or more. Its last result. */
 int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg);
 
-/* Two numbers as a random duration: uniform in a..b; exponential, mean a; normal, mean a, b. */
-enum hk_spread { HK_SPREAD_RANGE, HK_SPREAD_EXP, HK_SPREAD_NORMAL };
+/* Two numbers as a random duration: uniform in a..b; exponential, mean a; normal, mean a and
+ * deviation b; uniform in a, give or take b per cent. */
+enum hk_spread { HK_SPREAD_RANGE, HK_SPREAD_EXP, HK_SPREAD_NORMAL, HK_SPREAD_AROUND };
 struct hk_work {           /* a call to a server, a disk, ... */
     int64_t takes, takes_max; /* ns; as a range, takes_max 0: takes */
+    const int64_t *one_of; /* instead: one of so many, ns; they must last */
+    uint32_t one_of_count;
     int64_t fails_percent, fails_first; /* of all calls; of the first so many that complete */
     const char *error;     /* NULL: "Failed" */
     enum hk_spread spread; /* of the time that it takes */
@@ -343,7 +367,9 @@ struct hk_object *hk_operation(struct hk_world *world, const char *name, struct 
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline);
 
 /* Random data, the same for the same seed whatever the schedule; lo, 0 and false are the usual. */
-int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi);          /* lo..hi, uniform */
+int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi); /* uniform; lo > hi is misuse */
+int64_t hk_random_around(struct hk_world *world, int64_t middle, int64_t percent);
+int64_t hk_random_of(struct hk_world *world, const int64_t *values, uint32_t count); /* 1 or more */
 int64_t hk_random_exp(struct hk_world *world, int64_t mean);                /* exponential */
 int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation); /* not below 0 */
 bool hk_chance(struct hk_world *world, int64_t percent);
@@ -357,6 +383,8 @@ void hk_fault_drop(struct hk_world *world, struct hk_object *object, int64_t per
 void hk_fault_duplicate(struct hk_world *world, struct hk_object *object, int64_t percent);
 void hk_fault_delay(struct hk_world *world, struct hk_object *object, enum hk_spread spread,
                     int64_t a, int64_t b);
+void hk_fault_delay_of(struct hk_world *world, struct hk_object *object, const int64_t *delays,
+                       uint32_t count); /* by one of these, ns; they must last */
 void hk_fault_reorder(struct hk_world *world, struct hk_object *channel); /* in any order */
 void hk_fault_close(struct hk_world *world, struct hk_object *channel, int64_t at);
 void hk_fault_wakeups(struct hk_world *world, struct hk_object *condvar); /* for no reason */
@@ -393,6 +421,7 @@ void hk_sometimes(struct hk_world *world, const char *label, hk_predicate holds,
 #define hk_check(w, holds) hk_check_at((w), (holds), #holds, __FILE__, __LINE__)
 void hk_check_at(struct hk_world *world, bool holds, const char *text, const char *file, int line);
 void hk_assume(struct hk_world *world, bool holds); /* if not: this run counts for nothing */
+void hk_panic(struct hk_world *world, const char *why); /* a finding "panic" that ends the run */
 /* A line in the task's column of the trace. */
 __attribute__((format(printf, 2, 3)))
 void hk_log(struct hk_world *world, const char *fmt, ...);

@@ -191,9 +191,7 @@ enum hk_go hk_exec_draw(struct hk_machine *m, const struct hk_insn *in)
                                hk_values_kind(b));
     int64_t lo = a.i, hi = b.i;
     if (in->c) {
-        __extension__ typedef __int128 wide;
-        wide part = (wide)a.i * b.i / 100;
-        int64_t off = part > INT64_MAX ? INT64_MAX : part < 0 ? 0 : (int64_t)part;
+        int64_t off = hk_percent_of(a.i, b.i);
         lo = hk_time_add(a.i, -off);
         hi = hk_time_add(a.i, off);
     }

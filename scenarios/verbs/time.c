@@ -84,28 +84,6 @@ static bool compile_for_time(struct hk_compiler *c, const struct hk_verb *verb, 
 
 /* ---- never ---- */
 
-static int never_enter(struct hk_world *world, struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_WAIT;
-}
-
-static int never_peek(struct hk_world *world, const struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_PEEK_WAIT;
-}
-
-const struct hk_op hk_op_never = {
-    .name = "wait for ever",
-    .code = 32,
-    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
-    .enter = never_enter,
-    .peek = never_peek,
-};
-
 static bool compile_never(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)verb;

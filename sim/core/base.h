@@ -69,6 +69,14 @@ static inline int64_t hk_time_add(int64_t a, int64_t b)
     return sum;
 }
 
+/* So many per cent of n: 0 or more. */
+static inline int64_t hk_percent_of(int64_t n, int64_t percent)
+{
+    __extension__ typedef __int128 wide;
+    wide part = (wide)n * percent / 100;
+    return part > INT64_MAX ? INT64_MAX : part < 0 ? 0 : (int64_t)part;
+}
+
 /* Clears `size` bytes by a call of memset, which for some hundred bytes is several times
  * faster than the `rep stos` that gcc puts in its place when it knows the size. */
 void hk_clear(void *memory, size_t size);

@@ -177,7 +177,7 @@ void hk_yields_grant(struct hk_world *world, struct hk_task *task)
     }
 }
 
-static int yield_peek(struct hk_world *world, const struct hk_case *c)
+static int is_not_ready(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;
     (void)c;
@@ -190,7 +190,24 @@ const struct hk_op hk_op_yield = {
     .flags = HK_OP_AWAIT | HK_OP_LOCAL,
     .enter = yield_enter,
     .leave = yield_leave,
-    .peek = yield_peek,
+    .peek = is_not_ready,
+};
+
+/* ---- never ---- */
+
+static int never_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_WAIT;
+}
+
+const struct hk_op hk_op_never = {
+    .name = "wait for ever",
+    .code = 32,
+    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
+    .enter = never_enter,
+    .peek = is_not_ready,
 };
 
 /* ---- advance ---- */
@@ -210,20 +227,13 @@ static void advance_leave(struct hk_world *world, struct hk_case *c)
     hk_queue_remove(&world->advancing, c);
 }
 
-static int advance_peek(struct hk_world *world, const struct hk_case *c)
-{
-    (void)world;
-    (void)c;
-    return HK_PEEK_WAIT;
-}
-
 const struct hk_op hk_op_advance = {
     .name = "advance",
     .code = 5,
     .flags = HK_OP_AWAIT | HK_OP_LOCAL | HK_OP_TIMED,
     .enter = advance_enter,
     .leave = advance_leave,
-    .peek = advance_peek,
+    .peek = is_not_ready,
 };
 
 /* ---- moving the clock ---- */

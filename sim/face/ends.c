@@ -2,8 +2,13 @@
  *
  * ends: who can still send or receive. A scenario's code says it; in C the program does.
  */
-#include "face/face.h"
 #include "fault/fault.h"
+#include "objects/broadcast.h"
+#include "objects/channel.h"
+#include "objects/oneshot.h"
+#include "objects/watch.h"
+
+#include "face/verb.h"
 
 static void remember(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
                      bool sender)
@@ -75,6 +80,43 @@ int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
     struct hk_case *c = hk_call_case(world, &let_go, object);
     c->n = end == HK_SENDER;
     return hk_call(world, c, HK_NEVER);
+}
+
+/* ---- closed? ---- */
+
+static bool is_closed(const struct hk_object *object)
+{
+    const void *o = object;
+    if (object->kind == &hk_channel_kind)
+        return ((const struct hk_channel *)o)->closed || ((const struct hk_channel *)o)->deaf;
+    if (object->kind == &hk_oneshot_kind)
+        return ((const struct hk_oneshot *)o)->closed || ((const struct hk_oneshot *)o)->deaf;
+    if (object->kind == &hk_watch_kind)
+        return ((const struct hk_watch *)o)->closed;
+    return ((const struct hk_broadcast *)o)->closed ||
+           ((const struct hk_broadcast *)o)->can_recv.held == 0;
+}
+
+static int is_closed_enter(struct hk_world *world, struct hk_case *c)
+{
+    c->value = hk_bool(is_closed(c->object));
+    hk_touch(world, c->object, HK_LOOK, c->op, c->value);
+    return HK_DONE;
+}
+
+static const struct hk_op asks_closed = {
+    .name = "is closed", .mode = HK_LOOK, .code = 29, .enter = is_closed_enter};
+static const struct hk_doing asks = {"ask the end of",
+                                     {{&hk_channel_kind, &asks_closed},
+                                      {&hk_oneshot_kind, &asks_closed},
+                                      {&hk_broadcast_kind, &asks_closed},
+                                      {&hk_watch_kind, &asks_closed}}};
+
+bool hk_is_closed(struct hk_world *world, struct hk_object *object)
+{
+    int64_t closed = 0;
+    hk_do_number(world, &asks, object, &closed, HK_NEVER);
+    return closed;
 }
 
 void hk_play_ended(struct hk_world *world, struct hk_task *task)

@@ -11,6 +11,7 @@
 #include "expect/expect.h"
 #include "explore/campaign.h"
 #include "explore/census.h"
+#include "fault/fault.h"
 
 #include "hocket.h"
 
@@ -124,7 +125,9 @@ const char *hk_face_unknown(const struct hk_face *face);
 /* From now on the task holds this end, which has been found to be one. */
 void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
                   bool sender);
-enum hk_shape hk_shape_of(enum hk_spread spread);
+/* Two numbers of hocket.h as a distribution; and a number from one. */
+struct hk_delay hk_spread_of(enum hk_spread spread, int64_t a, int64_t b);
+int64_t hk_draw_spread(struct hk_world *world, struct hk_delay from);
 
 /* The operation that `what` is on this object; NULL after misuse has been reported. */
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);

@@ -60,18 +60,32 @@ void hk_fault_duplicate(struct hk_world *world, struct hk_object *object, int64_
         t->site = site_of(world, "duplicate", object->name);
 }
 
-void hk_fault_delay(struct hk_world *world, struct hk_object *object, enum hk_spread spread,
-                    int64_t a, int64_t b)
+static void delay_by(struct hk_world *world, struct hk_object *object, struct hk_delay by)
 {
     if (world->ending ||
         !is_one_of(world, object, carriers, HK_COUNT(carriers), "to delay messages"))
         return;
     struct hk_delay *delay = hk_arena_alloc(&world->arena, sizeof(*delay));
-    *delay = (struct hk_delay){.shape = hk_shape_of(spread), .lo = hk_max_i64(a, 0)};
-    delay->hi = spread == HK_SPREAD_RANGE ? hk_max_i64(delay->lo, b) : hk_max_i64(b, 0);
+    *delay = by;
     struct hk_trouble *t = hk_trouble_of(world, object);
     t->delay = delay;
     t->site = site_of(world, "delay", object->name);
+}
+
+void hk_fault_delay(struct hk_world *world, struct hk_object *object, enum hk_spread spread,
+                    int64_t a, int64_t b)
+{
+    a = hk_max_i64(a, 0);
+    delay_by(world, object, hk_spread_of(spread, a, hk_max_i64(b, 0)));
+}
+
+void hk_fault_delay_of(struct hk_world *world, struct hk_object *object, const int64_t *delays,
+                       uint32_t count)
+{
+    if (count > 0 && delays)
+        delay_by(world, object, (struct hk_delay){.values = delays, .count = (int)count});
+    else if (!world->ending)
+        hk_misuse(world, world->task, " delays messages by one of no durations");
 }
 
 void hk_fault_reorder(struct hk_world *world, struct hk_object *channel)

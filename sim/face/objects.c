@@ -189,19 +189,35 @@ struct hk_object *hk_joinset(struct hk_world *world, const char *name)
     return &set->object;
 }
 
-int64_t hk_len(const struct hk_world *world, const struct hk_object *object)
+/* The first of these that the object can answer, or 0. */
+static int64_t ask(const struct hk_object *object, const enum hk_query *queries, size_t count)
 {
     struct hk_value value = hk_int(0);
+    for (size_t i = 0; object && object->kind->query && i < count; i++) {
+        if (object->kind->query(object, queries[i], &value))
+            return value.kind <= HK_BOOL ? value.i : 0;
+    }
+    return 0;
+}
+
+int64_t hk_len(const struct hk_world *world, const struct hk_object *object)
+{
+    static const enum hk_query queries[] = {HK_QUERY_RUNNING, HK_QUERY_LEN, HK_QUERY_PERMITS,
+                                            HK_QUERY_INSIDE};
     (void)world;
-    if (object->kind->query && !object->kind->query(object, HK_QUERY_LEN, &value))
-        object->kind->query(object, HK_QUERY_PERMITS, &value);
-    return value.i;
+    return ask(object, queries, HK_COUNT(queries));
+}
+
+int64_t hk_cap(const struct hk_world *world, const struct hk_object *object)
+{
+    (void)world;
+    if (object && object->kind == &hk_channel_kind)
+        return ((const struct hk_channel *)(const void *)object)->capacity;
+    return ask(object, &(enum hk_query){HK_QUERY_CAP}, 1);
 }
 
 int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object)
 {
-    struct hk_value value = hk_int(0);
     (void)world;
-    bool has = object->kind->query && object->kind->query(object, HK_QUERY_VALUE, &value);
-    return has && value.kind <= HK_BOOL ? value.i : 0;
+    return ask(object, &(enum hk_query){HK_QUERY_VALUE}, 1);
 }

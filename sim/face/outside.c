@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * outside: time, random data, trying again, and simulated work outside of the program.
+ * outside: time, trying again, and simulated work outside of the program.
  */
 #include "core/idle.h"
 #include "objects/op.h"
@@ -33,41 +33,9 @@ int hk_advance(struct hk_world *world, int64_t duration)
     return timed(world, &hk_op_advance, duration);
 }
 
-/* ---- random data ---- */
-
-static int64_t draw(struct hk_world *world, enum hk_shape shape, int64_t lo, int64_t hi)
+int hk_never(struct hk_world *world)
 {
-    return world->ending || !world->future ? lo : hk_draw(world, world->future, shape, lo, hi);
-}
-
-enum hk_shape hk_shape_of(enum hk_spread spread)
-{
-    return spread == HK_SPREAD_EXP      ? HK_EXPONENTIAL
-           : spread == HK_SPREAD_NORMAL ? HK_NORMAL
-                                        : HK_UNIFORM;
-}
-
-int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi)
-{
-    return draw(world, HK_UNIFORM, lo, hk_max_i64(lo, hi));
-}
-
-int64_t hk_random_exp(struct hk_world *world, int64_t mean)
-{
-    return draw(world, HK_EXPONENTIAL, mean, 0);
-}
-
-int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation)
-{
-    return draw(world, HK_NORMAL, mean, deviation);
-}
-
-/* 0 of the draw means that nothing special happens. */
-bool hk_chance(struct hk_world *world, int64_t percent)
-{
-    if (percent <= 0)
-        return false;
-    return percent >= 100 || draw(world, HK_UNIFORM, 0, 99) >= 100 - percent;
+    return timed(world, &hk_op_never, 0);
 }
 
 /* ---- retry ---- */
@@ -148,9 +116,9 @@ struct hk_object *hk_operation(struct hk_world *world, const char *name, struct 
 int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation)
 {
     const struct hk_work *work = &working_of(operation)->work;
-    if (work->spread == HK_SPREAD_RANGE)
-        return hk_random(world, work->takes, hk_max_i64(work->takes, work->takes_max));
-    return draw(world, hk_shape_of(work->spread), work->takes, work->takes_max);
+    if (work->one_of_count > 0)
+        return hk_random_of(world, work->one_of, work->one_of_count);
+    return hk_draw_spread(world, hk_spread_of(work->spread, work->takes, work->takes_max));
 }
 
 static const struct outage *outage_now(const struct hk_world *world, const struct working *w)

@@ -104,6 +104,16 @@ void hk_check_at(struct hk_world *world, bool holds, const char *text, const cha
     hk_face_stop(world, HK_END_STOPPED);
 }
 
+void hk_panic(struct hk_world *world, const char *why)
+{
+    if (world->ending)
+        return;
+    const struct hk_task *task = world->task;
+    hk_finding_addf(world, "panic", "", task ? task->label : "", "%s panics: %s",
+                    task ? hk_task_name(world, task) : "outside of a task", why);
+    hk_face_stop(world, HK_END_STOPPED);
+}
+
 void hk_assume(struct hk_world *world, bool holds)
 {
     if (!holds)

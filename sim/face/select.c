@@ -219,6 +219,15 @@ int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, u
     return rc;
 }
 
+int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline)
+{
+    struct hk_awaitable arm = {HK_ON_BODY, .label = "timeout", .body = body, .arg = arg};
+    int rc = hk_join_each(world, &arm, 1, deadline);
+    if (value && rc != HK_EELAPSED && rc != HK_EGONE)
+        *value = arm.value;
+    return rc;
+}
+
 /* ---- futures ---- */
 
 struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg)

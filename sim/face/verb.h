@@ -15,7 +15,7 @@ struct hk_doing {
     const char *name;          /* "send to" */
     struct hk_offer offers[8]; /* ended by an empty one */
 };
-extern const struct hk_doing hk_do_ticks;
+extern const struct hk_doing hk_do_ticks, hk_do_acquires, hk_do_reserves;
 
 /* The operation, with the object's faults before it; NULL after misuse has been reported. */
 const struct hk_op *hk_do_op(struct hk_world *world, const struct hk_doing *verb,
@@ -26,6 +26,9 @@ int hk_do_call(struct hk_world *world, const struct hk_doing *verb,
                  int64_t deadline);
 int hk_do_simple(struct hk_world *world, const struct hk_doing *verb,
                    struct hk_object *object, int64_t n, int64_t deadline);
+/* The same without a deadline, of an operation that says true or false: HK_EBUSY. */
+int hk_do_try(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
+              int64_t n, struct hk_value *value);
 /* The same; *out, which may be NULL: a number that came of it. */
 int hk_do_number(struct hk_world *world, const struct hk_doing *verb,
                    struct hk_object *object, int64_t *out, int64_t deadline);

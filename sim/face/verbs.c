@@ -13,9 +13,7 @@
 #include "objects/once.h"
 #include "objects/oneshot.h"
 #include "objects/op.h"
-#include "objects/pool.h"
 #include "objects/rwlock.h"
-#include "objects/semaphore.h"
 #include "objects/token.h"
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
@@ -26,8 +24,9 @@
 static const struct hk_doing send_to = {
     "send to", {{&hk_channel_kind, &hk_channel_send}, {&hk_oneshot_kind, &hk_oneshot_send},
                 {&hk_broadcast_kind, &hk_broadcast_send}}};
-static const struct hk_doing try_send_to = {"try to send to",
-                                        {{&hk_channel_kind, &hk_channel_try_send}}};
+static const struct hk_doing try_send_to = {
+    "try to send to",
+    {{&hk_channel_kind, &hk_channel_try_send}, {&hk_oneshot_kind, &hk_oneshot_try_send}}};
 static const struct hk_doing recv_from = {
     "receive from", {{&hk_channel_kind, &hk_channel_recv}, {&hk_oneshot_kind, &hk_oneshot_recv},
                      {&hk_broadcast_kind, &hk_broadcast_recv}}};
@@ -35,8 +34,6 @@ static const struct hk_doing try_recv_from = {
     "try to receive from",
     {{&hk_channel_kind, &hk_channel_try_recv}, {&hk_oneshot_kind, &hk_oneshot_try_recv},
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
-static const struct hk_doing reserves = {"reserve a place in",
-                                     {{&hk_channel_kind, &hk_channel_reserve}}};
 static const struct hk_doing closes = {
     "close", {{&hk_channel_kind, &hk_channel_close}, {&hk_oneshot_kind, &hk_oneshot_close}}};
 static const struct hk_doing sets = {
@@ -61,15 +58,6 @@ static const struct hk_doing reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock
 static const struct hk_doing writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_write}}};
 static const struct hk_doing try_reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_try_read}}};
 static const struct hk_doing try_writes = {"write-lock", {{&hk_rwlock_kind, &hk_rwlock_try_write}}};
-static const struct hk_doing acquires = {
-    "acquire from",
-    {{&hk_semaphore_kind, &hk_semaphore_acquire}, {&hk_pool_kind, &hk_pool_acquire}}};
-static const struct hk_doing try_acquires = {
-    "acquire from",
-    {{&hk_semaphore_kind, &hk_semaphore_try_acquire}, {&hk_pool_kind, &hk_pool_try_acquire}}};
-static const struct hk_doing releases = {
-    "release to",
-    {{&hk_semaphore_kind, &hk_semaphore_release}, {&hk_pool_kind, &hk_pool_release}}};
 static const struct hk_doing takes_next = {"wait for the next of",
                                        {{&hk_joinset_kind, &hk_joinset_next}}};
 static const struct hk_doing joins_all = {"join", {{&hk_joinset_kind, &hk_joinset_join_all}}};
@@ -99,8 +87,9 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
     static const struct hk_doing *const verbs[] = {
         [HK_ON_RECV] = &recv_from, [HK_ON_SEND] = &send_to,     [HK_ON_SEND_PTR] = &send_to,
         [HK_ON_LOCK] = &locks,     [HK_ON_READ] = &reads,       [HK_ON_WRITE] = &writes,
-        [HK_ON_ACQUIRE] = &acquires, [HK_ON_WAIT] = &waits,     [HK_ON_CHANGED] = &sees,
+        [HK_ON_ACQUIRE] = &hk_do_acquires, [HK_ON_WAIT] = &waits,     [HK_ON_CHANGED] = &sees,
         [HK_ON_TICK] = &hk_do_ticks,     [HK_ON_NEXT] = &takes_next,
+        [HK_ON_RESERVE] = &hk_do_reserves,
     };
     const struct hk_op *op = hk_do_op(world, verbs[what], object);
     if (op && !op->peek) {
@@ -137,8 +126,7 @@ int hk_do_simple(struct hk_world *world, const struct hk_doing *verb, struct hk_
     return hk_do_call(world, verb, object, hk_nil(), n, NULL, deadline);
 }
 
-/* For operations that say true or false. */
-static int tried(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
+int hk_do_try(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                  int64_t n, struct hk_value *value)
 {
     int rc = hk_do_call(world, verb, object, hk_nil(), n, value, HK_NEVER);
@@ -169,9 +157,14 @@ int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int
     return hk_do_call(world, &send_to, to, hk_ptr(message), 1, NULL, deadline);
 }
 
-int hk_try_send(struct hk_world *world, struct hk_object *channel, int64_t message)
+int hk_try_send(struct hk_world *world, struct hk_object *to, int64_t message)
 {
-    return hk_do_call(world, &try_send_to, channel, hk_int(message), 1, NULL, HK_NEVER);
+    return hk_do_call(world, &try_send_to, to, hk_int(message), 1, NULL, HK_NEVER);
+}
+
+int hk_try_send_ptr(struct hk_world *world, struct hk_object *to, void *message)
+{
+    return hk_do_call(world, &try_send_to, to, hk_ptr(message), 1, NULL, HK_NEVER);
 }
 
 int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline)
@@ -179,13 +172,19 @@ int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, in
     return hk_do_number(world, &recv_from, from, message, deadline);
 }
 
-int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline)
+static int recv_ptr(struct hk_world *world, const struct hk_doing *verb, struct hk_object *from,
+                    void **message, int64_t deadline)
 {
     struct hk_value value = hk_nil();
-    int rc = hk_do_call(world, &recv_from, from, hk_nil(), 0, &value, deadline);
+    int rc = hk_do_call(world, verb, from, hk_nil(), 0, &value, deadline);
     if (rc == 0 && message)
         *message = value.kind == HK_PTR ? value.ptr : NULL;
     return rc;
+}
+
+int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline)
+{
+    return recv_ptr(world, &recv_from, from, message, deadline);
 }
 
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message)
@@ -193,9 +192,9 @@ int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message
     return hk_do_number(world, &try_recv_from, from, message, HK_NEVER);
 }
 
-int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline)
+int hk_try_recv_ptr(struct hk_world *world, struct hk_object *from, void **message)
 {
-    return hk_do_simple(world, &reserves, channel, 0, deadline);
+    return recv_ptr(world, &try_recv_from, from, message, HK_NEVER);
 }
 
 int hk_close(struct hk_world *world, struct hk_object *channel)
@@ -249,7 +248,7 @@ int hk_done(struct hk_world *world, struct hk_object *waitgroup)
     return hk_do_simple(world, &is_done, waitgroup, 1, HK_NEVER);
 }
 
-/* ---- locks and permits ---- */
+/* ---- locks ---- */
 
 int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline)
 {
@@ -259,7 +258,7 @@ int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline)
 int hk_try_lock(struct hk_world *world, struct hk_object *mutex)
 {
     struct hk_value value;
-    return tried(world, &try_locks, mutex, 0, &value);
+    return hk_do_try(world, &try_locks, mutex, 0, &value);
 }
 
 int hk_unlock(struct hk_world *world, struct hk_object *lock)
@@ -280,32 +279,13 @@ int hk_write(struct hk_world *world, struct hk_object *rwlock, int64_t deadline)
 int hk_try_read(struct hk_world *world, struct hk_object *rwlock)
 {
     struct hk_value value;
-    return tried(world, &try_reads, rwlock, 0, &value);
+    return hk_do_try(world, &try_reads, rwlock, 0, &value);
 }
 
 int hk_try_write(struct hk_world *world, struct hk_object *rwlock)
 {
     struct hk_value value;
-    return tried(world, &try_writes, rwlock, 0, &value);
-}
-
-int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline)
-{
-    struct hk_value value = hk_nil();
-    int rc = hk_do_call(world, &acquires, from, hk_nil(), n, &value, deadline);
-    return rc == 0 && value.kind == HK_INT ? value.i : rc;
-}
-
-int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n)
-{
-    struct hk_value value = hk_nil();
-    int rc = tried(world, &try_acquires, from, n, &value);
-    return rc == 0 && value.kind == HK_INT ? value.i : rc;
-}
-
-int hk_release(struct hk_world *world, struct hk_object *to, int64_t n)
-{
-    return hk_do_simple(world, &releases, to, n, HK_NEVER);
+    return hk_do_try(world, &try_writes, rwlock, 0, &value);
 }
 
 /* ---- sets ---- */

@@ -38,7 +38,7 @@ static bool happens(struct hk_world *world, struct hk_future *f, int64_t p)
 static int64_t draw_delay(struct hk_world *world, struct hk_future *f, const struct hk_delay *d)
 {
     if (d->count)
-        return d->values[hk_draw(world, f, HK_UNIFORM, 0, d->count - 1)];
+        return d->values[hk_draw_one(world, f, (uint32_t)d->count)];
     return d->shape == HK_UNIFORM && d->lo == d->hi ? d->lo
                                                     : hk_draw(world, f, d->shape, d->lo, d->hi);
 }

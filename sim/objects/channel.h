@@ -55,11 +55,15 @@ extern const struct hk_op hk_channel_try_recv; /* rc 0, HK_EEMPTY, HK_ECLOSED */
 /* value: HK_PERMIT, a place that the task's next send takes, or the one that has it as
  * c->extra; rc HK_ECLOSED, and HK_EFULL of the try form */
 extern const struct hk_op hk_channel_reserve, hk_channel_try_reserve;
-extern const struct hk_op hk_channel_forget;   /* extra: the permit; its place is lost */
+/* extra: the permit; or NULL, the task's newest. Its place is free again, or lost. */
+extern const struct hk_op hk_channel_give_back, hk_channel_forget;
 extern const struct hk_op hk_channel_close;    /* twice is misuse */
 
 void hk_channel_init(struct hk_world *world, struct hk_channel *channel, const char *name,
                      uint64_t id, int64_t capacity, uint32_t flags);
+
+/* The newest place that the task holds, or NULL. */
+struct hk_guard *hk_channel_held(const struct hk_channel *channel, const struct hk_task *task);
 
 /* Endpoint inference: the running task holds, or gives up, an end. */
 void hk_channel_hold(struct hk_channel *channel, bool sender);

@@ -10,9 +10,6 @@
 
 static void at_release(struct hk_world *world, struct hk_guard *guard);
 
-static const struct hk_op op_give_back = {
-    .name = "give back", .mode = HK_CHANGE, .code = 9, .effect = "released"};
-
 static struct hk_channel *channel_of(const struct hk_guard *guard)
 {
     return (struct hk_channel *)(void *)guard->object;
@@ -42,8 +39,7 @@ static void guard_free(struct hk_world *world, struct hk_guard *guard)
     hk_arena_recycle(&world->arena, guard, sizeof(*guard));
 }
 
-/* The newest reservation of the task, or NULL. */
-static struct hk_guard *held_by(const struct hk_channel *q, const struct hk_task *task)
+struct hk_guard *hk_channel_held(const struct hk_channel *q, const struct hk_task *task)
 {
     for (struct hk_guard *g = q->holders; g; g = g->object_next) {
         if (g->holder && g->holder->task == task)
@@ -54,18 +50,18 @@ static struct hk_guard *held_by(const struct hk_channel *q, const struct hk_task
 
 bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
-    struct hk_guard *guard = c->extra ? c->extra : held_by(q, c->future->task);
+    struct hk_guard *guard = c->extra ? c->extra : hk_channel_held(q, c->future->task);
     if (!guard)
         return false;
     guard_free(world, guard);
     q->reserved--;
-    hk_effect(world, c->future->task, &op_give_back, &q->object, hk_int(1));
+    hk_effect(world, c->future->task, &hk_channel_give_back, &q->object, hk_int(1));
     return true;
 }
 
 bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c)
 {
-    return c->extra || held_by(q, c->future->task);
+    return c->extra || hk_channel_held(q, c->future->task);
 }
 
 /* The place is free again; a closed channel may now be at its end. */
@@ -73,10 +69,10 @@ static void at_release(struct hk_world *world, struct hk_guard *guard)
 {
     struct hk_channel *q = channel_of(guard);
     struct hk_task *task = guard->holder ? guard->holder->task : world->task;
-    hk_touch(world, &q->object, HK_CHANGE, &op_give_back, hk_nil());
+    hk_touch(world, &q->object, HK_CHANGE, &hk_channel_give_back, hk_nil());
     guard_free(world, guard);
     q->reserved--;
-    hk_effect(world, task, &op_give_back, &q->object, hk_int(1));
+    hk_effect(world, task, &hk_channel_give_back, &q->object, hk_int(1));
     q->returned = hk_stamp_now(world);
     hk_channel_pump(world, q);
 }
@@ -181,12 +177,42 @@ static int try_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_channel_try_reserve = {
     .name = "try reserve", .mode = HK_CHANGE, .code = 7, .enter = try_enter};
 
-/* ---- forget ---- */
+/* ---- without a message: give back, forget ---- */
+
+/* The one in extra, or the task's newest; NULL after misuse. */
+static struct hk_guard *place_of(struct hk_world *world, struct hk_case *c, const char *what)
+{
+    struct hk_guard *guard = c->extra;
+    if (!guard)
+        guard = hk_channel_held(hk_channel_of(c), c->future->task);
+    if (guard)
+        return guard;
+    hk_touch(world, c->object, HK_LOOK, c->op, hk_nil());
+    hk_case_misuse(world, c, " %s %s that it does not hold", what, c->object->name);
+    return NULL;
+}
+
+static int give_back_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_guard *guard = place_of(world, c, "gives back a place in");
+    if (guard)
+        at_release(world, guard);
+    return HK_DONE;
+}
+
+const struct hk_op hk_channel_give_back = {.name = "give back",
+                                           .mode = HK_CHANGE,
+                                           .code = 9,
+                                           .enter = give_back_enter,
+                                           .effect = "released"};
 
 static int forget_enter(struct hk_world *world, struct hk_case *c)
 {
+    struct hk_guard *guard = place_of(world, c, "forgets a place in");
+    if (!guard)
+        return HK_DONE;
     hk_touch(world, c->object, HK_CHANGE, c->op, hk_nil());
-    guard_free(world, c->extra);
+    guard_free(world, guard);
     return HK_DONE;
 }
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * random: data that depends on the seed, on who draws and on how often, and not on the schedule.
+ */
+#include "face/face.h"
+
+static bool can_draw(const struct hk_world *world)
+{
+    return !world->ending && world->future;
+}
+
+struct hk_delay hk_spread_of(enum hk_spread spread, int64_t a, int64_t b)
+{
+    int64_t off = spread == HK_SPREAD_AROUND ? hk_percent_of(a, b) : 0;
+    switch (spread) {
+    case HK_SPREAD_EXP:
+        return (struct hk_delay){.shape = HK_EXPONENTIAL, .lo = a};
+    case HK_SPREAD_NORMAL:
+        return (struct hk_delay){.shape = HK_NORMAL, .lo = a, .hi = b};
+    case HK_SPREAD_AROUND:
+        return (struct hk_delay){.lo = hk_time_add(a, -off), .hi = hk_time_add(a, off)};
+    default:
+        return (struct hk_delay){.lo = a, .hi = hk_max_i64(a, b)};
+    }
+}
+
+int64_t hk_draw_spread(struct hk_world *world, struct hk_delay from)
+{
+    return can_draw(world) ? hk_draw(world, world->future, from.shape, from.lo, from.hi) : from.lo;
+}
+
+int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi)
+{
+    if (lo > hi && !world->ending)
+        hk_misuse(world, world->task, " draws from the empty range %lld..%lld", (long long)lo,
+                  (long long)hi);
+    return hk_draw_spread(world, hk_spread_of(HK_SPREAD_RANGE, lo, hi));
+}
+
+int64_t hk_random_around(struct hk_world *world, int64_t middle, int64_t percent)
+{
+    return hk_draw_spread(world, hk_spread_of(HK_SPREAD_AROUND, middle, percent));
+}
+
+int64_t hk_random_of(struct hk_world *world, const int64_t *values, uint32_t count)
+{
+    if (count == 0 && !world->ending)
+        hk_misuse(world, world->task, " draws one of no values");
+    if (count == 0)
+        return 0;
+    return values[can_draw(world) ? hk_draw_one(world, world->future, count) : 0];
+}
+
+int64_t hk_random_exp(struct hk_world *world, int64_t mean)
+{
+    return hk_draw_spread(world, hk_spread_of(HK_SPREAD_EXP, mean, 0));
+}
+
+int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation)
+{
+    return hk_draw_spread(world, hk_spread_of(HK_SPREAD_NORMAL, mean, deviation));
+}
+
+bool hk_chance(struct hk_world *world, int64_t percent)
+{
+    if (!can_draw(world))
+        return percent >= 100;
+    return hk_draw_chance(world, world->future, percent);
+}

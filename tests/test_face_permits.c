@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Permits, items and places in C: given back, forgotten, handed on; and what is wrong with that.
+ */
+#include "face.h"
+
+/* ---- what is right ---- */
+
+static int holder(struct hk_world *w, void *s)
+{
+    hk_check(w, hk_len(w, s) == 1);
+    hk_sleep(w, HK_MS);
+    return 0;
+}
+
+static int lends(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *s = hk_semaphore(w, "s", 4, 0);
+    hk_check(w, hk_cap(w, s) == 4 && hk_acquire(w, s, 1, HK_NEVER) == 0);
+    hk_check(w, hk_acquire(w, s, 2, HK_NEVER) == 0 && hk_len(w, s) == 1);
+    hk_handle job = hk_spawn(w, "holder", holder, s);
+    hk_check(w, hk_give(w, s, 1, job) == 0); /* one of the two */
+    hk_check(w, hk_join(w, job, NULL, HK_NEVER) == 0);
+    hk_check(w, hk_len(w, s) == 2);
+    hk_check(w, hk_release(w, s, 2) == 0 && hk_len(w, s) == 4);
+    hk_acquire(w, s, 3, HK_NEVER);
+    hk_check(w, hk_forget(w, s, 2) == 0);
+    hk_check(w, hk_release(w, s, 1) == 0 && hk_len(w, s) == 2);
+    return 0;
+}
+
+static int branch_takes(struct hk_world *w, void *s)
+{
+    hk_acquire(w, s, 1, HK_NEVER);
+    hk_acquire(w, s, 1, HK_NEVER);
+    return hk_give(w, s, 1, hk_self(w));
+}
+
+static int item_user(struct hk_world *w, void *pool)
+{
+    hk_sleep(w, HK_MS);
+    hk_check(w, hk_release(w, pool, 1) == 0);
+    return 0;
+}
+
+static int place_user(struct hk_world *w, void *q)
+{
+    hk_sleep(w, HK_MS);
+    hk_check(w, hk_try_send(w, q, 7) == 0);
+    return 0;
+}
+
+static int hands_on(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *s = hk_semaphore(w, "s", 2, 0), *pool = hk_pool(w, "pool", 2, 0);
+    struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL);
+    hk_check(w, hk_timeout(w, branch_takes, s, NULL, HK_NEVER) == 0);
+    hk_check(w, hk_len(w, s) == 1); /* one outlives its branch */
+    hk_check(w, hk_acquire(w, pool, 1, HK_NEVER) == 0 && hk_acquire(w, pool, 1, HK_NEVER) == 1);
+    hk_handle user = hk_spawn(w, "user", item_user, pool);
+    hk_check(w, hk_give(w, pool, 1, user) == 0);
+    hk_check(w, hk_join(w, user, NULL, HK_NEVER) == 0 && hk_len(w, pool) == 1);
+    hk_check(w, hk_try_reserve(w, q) == 0 && hk_try_reserve(w, q) == HK_EFULL);
+    user = hk_spawn(w, "user", place_user, q);
+    hk_check(w, hk_give(w, q, 0, user) == 0);
+    hk_check(w, hk_try_send(w, q, 1) == HK_EFULL);
+    hk_check(w, hk_join(w, user, NULL, HK_NEVER) == 0 && hk_len(w, q) == 1);
+    hk_check(w, hk_forget(w, pool, 0) == 0 && hk_len(w, pool) == 1);
+    int64_t message = 0;
+    hk_check(w, hk_try_recv(w, q, &message) == 0 && message == 7);
+    hk_check(w, hk_reserve(w, q, HK_NEVER) == 0 && hk_forget(w, q, 0) == 0);
+    hk_check(w, hk_try_send(w, q, 1) == HK_EFULL); /* for ever */
+    return 0;
+}
+
+static int selects_a_place(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL);
+    struct hk_awaitable arms[] = {{HK_ON_RESERVE, .object = q}, {HK_ON_TIME, .n = HK_MS}};
+    hk_check(w, hk_select(w, arms, 2, HK_IN_ORDER, HK_NEVER) == 0);
+    hk_check(w, hk_select(w, arms, 2, HK_IN_ORDER, HK_NEVER) == 1);
+    hk_check(w, hk_release(w, q, 0) == 0 && hk_try_send(w, q, 1) == 0);
+    return 0;
+}
+
+static void permits_are_lent_handed_on_and_forgotten(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (config.threads = 1; config.threads <= 2; config.threads++) {
+        assert_held(&config, lends, 0);
+        assert_held(&config, hands_on, 0);
+        assert_held(&config, selects_a_place, 0);
+    }
+}
+
+static int forgets_and_is_told(struct hk_world *w, void *arg)
+{
+    struct hk_object *s = hk_semaphore(w, "s", 2, 0);
+    (void)arg;
+    hk_expect(w, "no leaks");
+    hk_acquire(w, s, 2, HK_NEVER);
+    hk_forget(w, s, 1);
+    return 0;
+}
+
+static void what_is_forgotten_is_a_leak(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_found(&config, forgets_and_is_told, "leak", "s");
+}
+
+/* ---- what is wrong ---- */
+
+static int runs_already(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_sleep(w, HK_S);
+    return 0;
+}
+
+static int wrong(struct hk_world *w, void *arg)
+{
+    struct hk_object *s = hk_semaphore(w, "s", 2, 0), *free = hk_semaphore(w, "f", 2, HK_MANUAL);
+    struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL), *m = hk_mutex(w, "m", 0);
+    struct hk_object *pool = hk_pool(w, "pool", 1, 0);
+    hk_handle job = hk_spawn(w, "job", runs_already, NULL);
+    hk_acquire(w, s, 1, HK_NEVER);
+    hk_acquire(w, free, 1, HK_NEVER);
+    switch (*(const int *)arg) {
+    case 0: return hk_forget(w, s, 2);
+    case 1: return hk_forget(w, s, -1);
+    case 2: return hk_forget(w, q, 1);
+    case 3: return hk_forget(w, m, 1);
+    case 4: return hk_forget(w, NULL, 1);
+    case 5: return hk_release(w, q, 1);
+    case 6: return hk_give(w, s, 2, job);
+    case 7: return hk_give(w, s, -1, job);
+    case 8: return hk_give(w, NULL, 1, job);
+    case 9: return hk_give(w, s, 1, 0);
+    case 10: return hk_give(w, free, 1, job);
+    case 11: return hk_give(w, m, 1, job);
+    case 12: return hk_give(w, pool, 0, job);
+    case 13: return hk_give(w, pool, 5, job);
+    case 14: return hk_give(w, q, 0, job);
+    case 15: hk_sleep(w, HK_MS); return hk_give(w, s, 1, job);
+    case 16: return hk_try_reserve(w, s);
+    case 17: return hk_release(w, s, 3);
+    default: return 0;
+    }
+}
+
+static void misuse_is_found(void **state)
+{
+    static const char *const said[] = {
+        "main forgets a permit that it does not hold of s",
+        "main forgets a permit that it does not hold of s",
+        "main forgets a place in q that it does not hold",
+        "main tries to forget what it has of m, which is a mutex",
+        "main tries to forget what it has of no object (NULL)",
+        "main gives back a place in q that it does not hold",
+        "main gives away what it does not hold of s",
+        "main gives away what it does not hold of s",
+        "main gives no object (NULL) to no task that is new",
+        "main gives s to no task that is new",
+        "main gives away what it does not hold of f",
+        "main gives away what it does not hold of m",
+        "main gives away what it does not hold of pool",
+        "main gives away what it does not hold of pool",
+        "main gives away what it does not hold of q",
+        "main gives s to no task that is new",
+        "main tries to reserve a place in s, which is a semaphore",
+        "main releases more permits than were taken of s",
+    };
+    (void)state;
+    struct hk_config config = plain();
+    for (int i = 0; i < (int)(sizeof(said) / sizeof(said[0])); i++) {
+        struct hk_exploration r = play(&config, wrong, &i);
+        const struct hk_violation *v = find(&r, "misuse");
+        char got[512] = "";
+        snprintf(got, sizeof(got), "%s", v ? v->text : r.why);
+        hk_exploration_free(&r);
+        assert_string_equal(said[i], got);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(permits_are_lent_handed_on_and_forgotten),
+        cmocka_unit_test(what_is_forgotten_is_a_leak),
+        cmocka_unit_test(misuse_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
