@@ -14,6 +14,35 @@ mkdir "$tmp/a" "$tmp/b" && cd "$tmp/a" || exit 2
 two_locks >locks.yaml
 cp locks.yaml clean.yaml
 
+# --- what is missing ------------------------------------------------------------------
+
+cat >lacks.yaml <<'END'
+scenario: each waits for what nobody has
+resources:
+  slots: semaphore of 3
+  gate: barrier of 3
+  jobs: waitgroup
+tasks:
+  main:
+    - p = acquire slots 2
+    - forget p
+    - acquire slots 2
+  guest x 2: wait gate
+  owner:
+    - add jobs 2
+    - done jobs
+    - wait jobs
+END
+"$hocket" explore --no-corpus --strategy fifo lacks.yaml >out 2>err
+missing=0
+for words in 'main waits for 2 of 3 permits of slots (1 available, 0 held)' \
+    'guest\[1\] waits for 1 more to arrive at gate (2 of 3)' \
+    'owner waits for 1 more to be done with jobs'; do
+    tr -s ' \n' ' ' <out | grep -q "$words" || { missing=1; echo "not said: $words"; }
+done
+[ $missing -eq 0 ]
+judge "a wait that nobody can end says how much is missing" $?
+
 # --- the block ------------------------------------------------------------------------
 
 # Everything in the catalogue that may fail, without its verdict: each block has at most 40

@@ -272,7 +272,7 @@ static void small_verbs_do_what_they_say(void **state)
     (void)state;
     struct hk_config config = plain();
     assert_held(&config, gives_up, 0);
-    assert_found(&config, waits_for_ever, "deadlock", "main waits to wait for ever since 0s");
+    assert_found(&config, waits_for_ever, "deadlock", "main waits for ever since 0s");
     assert_found(&config, panics, "panic", "main panics: no way on");
     struct hk_exploration r = play(&config, panics, NULL);
     assert_int_equal(1, r.violation_count);

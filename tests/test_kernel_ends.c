@@ -228,11 +228,13 @@ static void a_root_task_blocked_at_quiescence_is_a_deadlock(void **state)
     (void)state;
     struct outcome o = play_roots(one_thread, receives, sleeps);
     assert_ends(&o, HK_END_DEADLOCK);
-    assert_found(&o, "deadlock", "left waits to recv queue since 2s", 2000 * (int64_t)MS);
+    assert_found(&o, "deadlock", "left waits for a message in queue (empty, not closed) since 2s",
+                 2000 * (int64_t)MS);
     o = play_roots(one_thread, receives, leaves_a_receiver);
     assert_ends(&o, HK_END_DEADLOCK);
     assert_found(&o, "deadlock",
-                 "left waits to recv queue since 2s; child#1 waits to recv queue since 2s",
+                 "left waits for a message in queue (empty, not closed) since 2s; "
+                 "child#1 waits for a message in queue (empty, not closed) since 2s",
                  2000 * (int64_t)MS);
 }
 
@@ -241,7 +243,8 @@ static void only_spawned_tasks_blocked_at_quiescence_are_stuck(void **state)
     (void)state;
     struct outcome o = play_roots(one_thread, leaves_a_receiver, NULL);
     assert_ends(&o, HK_END_STUCK);
-    assert_found(&o, "stuck", "child#1 waits to recv queue since 2s", 2000 * (int64_t)MS);
+    assert_found(&o, "stuck", "child#1 waits for a message in queue (empty, not closed) since 2s",
+                 2000 * (int64_t)MS);
     o = play_roots(two_threads, leaves_a_receiver, NULL);
     assert_ends(&o, HK_END_STUCK);
 }

@@ -7,10 +7,6 @@
  * under these edges can never move again: a deadlock, found when its last member
  * parks, whatever else still runs.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "core/mutant.h"
 #include "core/step.h"
 
@@ -125,157 +121,7 @@ static bool closed(struct walk *walk, struct hk_task *task)
     return true;
 }
 
-/* ---- words ---- */
-
-const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
-{
-    if (task->name)
-        return task->name;
-    const char *name;
-    const struct hk_task *parent = hk_task_get(world, task->parent);
-    if (task->is_root)
-        name = task->is_array
-                   ? hk_arena_printf(&world->arena, "%s[%u]", task->label, task->ordinal)
-                   : task->label;
-    else if (!parent || (parent->is_root && !parent->is_array))
-        name = hk_arena_printf(&world->arena, "%s#%u", task->label, task->ordinal);
-    else
-        name = hk_arena_printf(&world->arena, "%s.%s#%u", hk_task_name(world, parent), task->label,
-                               task->ordinal);
-    return name;
-}
-
-struct words {
-    struct hk_world *world;
-    char *at, *end;
-    int owners;
-    const struct hk_case *waits; /* whose owners are told */
-};
-
-static void HK_PRINTF(2, 3) say(struct words *words, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    int len = vsnprintf(words->at, (size_t)(words->end - words->at), fmt, args);
-    va_end(args);
-    if (len > 0)
-        words->at += len < words->end - words->at ? len : words->end - words->at - 1;
-}
-
-static void say_owner(void *arg, struct hk_task *task)
-{
-    struct words *words = arg;
-    const struct hk_case *c = words->waits;
-    const struct hk_future *f = task == c->future->task ? hk_blame_sleeper(c) : NULL;
-    say(words, "%s%s", words->owners++ ? ", " : " held by ", hk_task_name(words->world, task));
-    if (!f)
-        return;
-    say(words, " itself, in a future that it does not poll");
-    if (f->site)
-        say(words, " (%s)", f->site->text);
-}
-
-static void say_wait(struct words *words, const struct hk_case *c)
-{
-    char since[40];
-    hk_time_format(c->since, since, sizeof(since));
-    bool only_waits = strcmp(c->op->name, "wait") == 0;
-    say(words, " waits %s%s", only_waits ? "for" : "to ", only_waits ? "" : c->op->name);
-    if (c->op == &hk_op_join) {
-        struct hk_task *joined = hk_task_get(words->world, (hk_handle)c->arg.i);
-        say(words, " %s", joined ? hk_task_name(words->world, joined) : "a task");
-    } else if (c->object) {
-        say(words, " %s", c->object->name);
-        words->owners = 0;
-        words->waits = c;
-        if (c->op->owners)
-            c->op->owners(words->world, c, say_owner, words);
-    }
-    say(words, " since %s", since);
-}
-
-/* "left waits to lock b held by right since 0s" */
-static void say_task(struct words *words, struct hk_task *task)
-{
-    say(words, "%s", hk_task_name(words->world, task));
-    int said = 0;
-    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
-        for (uint32_t i = 0; i < f->case_count && said < 4; i++) {
-            if (!f->cases[i].op || f->cases[i].flags & HK_CASE_DISABLED)
-                continue;
-            if (said++)
-                say(words, " or");
-            say_wait(words, &f->cases[i]);
-        }
-    }
-}
-
-void hk_blame_say(struct hk_world *world, struct hk_task *task, char *buffer, size_t size)
-{
-    struct words words = {.world = world, .at = buffer, .end = buffer + size};
-    say_task(&words, task);
-}
-
-/* ---- families: sorted, without indexes, so that all schedules agree ---- */
-
-enum { NAMES_MAX = 32 };
-
-struct names {
-    const char *names[NAMES_MAX];
-    int count;
-};
-
-static void names_add(struct names *set, const char *name)
-{
-    int at = 0;
-    while (at < set->count && strcmp(set->names[at], name) < 0)
-        at++;
-    if (set->count == NAMES_MAX || (at < set->count && strcmp(set->names[at], name) == 0))
-        return;
-    memmove(&set->names[at + 1], &set->names[at], sizeof(char *) * (size_t)(set->count - at));
-    set->names[at] = name;
-    set->count++;
-}
-
-static void names_of_task(struct names *set, struct hk_task *task)
-{
-    names_add(set, task->label);
-    for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
-        for (uint32_t i = 0; i < f->case_count; i++) {
-            struct hk_object *object = f->cases[i].op ? f->cases[i].object : NULL;
-            if (object)
-                names_add(set, object->family);
-        }
-    }
-}
-
-/* Reports the tasks linked from `first` by mark_next. */
-static bool report(struct hk_world *world, const char *kind, const char *prefix,
-                   struct hk_task *first)
-{
-    char text[1024], family[512];
-    struct names set = {.count = 0};
-    struct words words = {.world = world, .at = text, .end = text + sizeof(text)};
-    say(&words, "%s", prefix);
-    int told = 0, more = 0;
-    for (struct hk_task *t = first; t; t = t->mark_next) {
-        names_of_task(&set, t);
-        if (told == 8) {
-            more++;
-            continue;
-        }
-        if (told++)
-            say(&words, "; ");
-        say_task(&words, t);
-    }
-    if (more)
-        say(&words, "; and %d others", more);
-    struct words names = {.world = world, .at = family, .end = family + sizeof(family)};
-    family[0] = '\0';
-    for (int i = 0; i < set.count; i++)
-        say(&names, "%s%s", i ? "," : "", set.names[i]);
-    return hk_finding_add(world, kind, "", family, text);
-}
+/* ---- a cycle ---- */
 
 static void note_mover(void *arg, struct hk_task *task)
 {
@@ -303,7 +149,7 @@ void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
     struct walk walk = {.world = world};
     if (!closed(&walk, task) || walk.dead_end)
         return; /* no cycle, or not only one: the end of the run will tell */
-    if (report(world, "deadlock", "", walk.first))
+    if (hk_blame_report(world, "deadlock", "", walk.first))
         hk_world_stop(world, HK_END_DEADLOCK, NULL);
 }
 
@@ -354,7 +200,7 @@ void hk_blame_quiescence(struct hk_world *world)
     }
     struct hk_task *sleepers = collect(world, waits_for_clock);
     if (sleepers) {
-        report(world, "stuck", "nobody advances the clock: ", sleepers);
+        hk_blame_report(world, "stuck", "nobody advances the clock: ", sleepers);
         hk_world_stop(world, HK_END_STUCK, NULL);
         return;
     }
@@ -365,7 +211,7 @@ void hk_blame_quiescence(struct hk_world *world)
     }
     bool root = world->root_count > 0;
     if (root || !HK_MUTANT(CHECK_STUCK))
-        report(world, root ? "deadlock" : "stuck", "", blocked);
+        hk_blame_report(world, root ? "deadlock" : "stuck", "", blocked);
     hk_world_stop(world, root ? HK_END_DEADLOCK : HK_END_STUCK, NULL);
 }
 
@@ -387,5 +233,5 @@ void hk_blame_until(struct hk_world *world)
             visit(&all, world->tasks[i]);
     }
     if (all.first)
-        report(world, "stuck", "", all.first);
+        hk_blame_report(world, "stuck", "", all.first);
 }

@@ -77,6 +77,9 @@ struct hk_object_kind {
     /* For kinds that lend something: how much of it is out although no living task has it.
      * *all: how much there is. NULL for all others. */
     int64_t (*missing)(struct hk_world *world, const struct hk_object *object, int64_t *all);
+    /* What a case of it that waits lacks, in the words behind "waits": "for 2 of 3 permits of s (1
+     * available, 0 held)". Like snprintf. NULL: the names of operation and object say it. */
+    int (*lacks)(const struct hk_object *object, const struct hk_case *c, char *text, size_t size);
     bool items;        /* what it lends can be told apart: an effect's value is which */
     const char *lends; /* "permits"; NULL if it is the object itself: a lock */
     unsigned queries;  /* HK_ANSWERS(LEN) | ...: what can be asked of one, for who must know

@@ -102,6 +102,10 @@ void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
 const struct hk_future *hk_blame_sleeper(const struct hk_case *c);
 /* "left waits to lock b held by right since 0s" */
 void hk_blame_say(struct hk_world *world, struct hk_task *task, char *buffer, size_t size);
+/* Reports the tasks linked from `first` by mark_next: a finding of this kind. False if it is
+ * allowed. */
+bool hk_blame_report(struct hk_world *world, const char *kind, const char *prefix,
+                     struct hk_task *first);
 /* Has a cycle of waiting tasks closed with this one? Then it is reported and the run ends. */
 void hk_blame_cycle(struct hk_world *world, struct hk_task *task);
 /* Says why a quiescent run is over. */

@@ -2,6 +2,8 @@
  *
  * barrier: arrivals are counted, and the last lets all go.
  */
+#include <stdio.h>
+
 #include "objects/barrier.h"
 
 #include "core/mutant.h"
@@ -15,11 +17,21 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    const struct hk_barrier *b = (const struct hk_barrier *)(const void *)object;
+    return snprintf(text, size, "for %lld more to arrive at %s (%lld of %lld)",
+                    (long long)(b->parties - b->arrived), object->name, (long long)b->arrived,
+                    (long long)b->parties);
+}
+
 const struct hk_object_kind hk_barrier_kind = {
     .name = "barrier",
     .help = "nobody goes on before N have arrived: `barrier of N`",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
+    .lacks = lacks,
 };
 
 void hk_barrier_init(struct hk_world *world, struct hk_barrier *b, const char *name, uint64_t id,

@@ -2,6 +2,8 @@
  *
  * broadcast: a ring that is overwritten, and a position for each receiver.
  */
+#include <stdio.h>
+
 #include "objects/broadcast.h"
 
 #include "core/mutant.h"
@@ -21,11 +23,18 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for a message of %s", object->name);
+}
+
 const struct hk_object_kind hk_broadcast_kind = {
     .name = "broadcast",
     .help = "every receiver sees every message, the last N are kept: `broadcast of N`",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
+    .lacks = lacks,
 };
 
 void hk_broadcast_init(struct hk_world *world, struct hk_broadcast *b, const char *name,

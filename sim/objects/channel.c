@@ -22,6 +22,7 @@ const struct hk_object_kind hk_channel_kind = {
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
     .missing = hk_channel_missing,
+    .lacks = hk_channel_lacks,
     .lends = "places",
     .settle = hk_channel_settle,
 };

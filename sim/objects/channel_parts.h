@@ -71,6 +71,8 @@ void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct 
 bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c);
 int64_t hk_channel_missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
+int hk_channel_lacks(const struct hk_object *object, const struct hk_case *c, char *text,
+                     size_t size);
 /* What a message in the next free place comes after. */
 struct hk_stamp hk_channel_next_slot(struct hk_world *world, struct hk_channel *q);
 

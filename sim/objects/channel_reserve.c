@@ -6,6 +6,8 @@
  * its task takes it and never waits; when it is dropped, or its holder ends, the place is free
  * again. A closed channel is not at its end while places are held: their messages may still come.
  */
+#include <stdio.h>
+
 #include "objects/channel_parts.h"
 
 static void at_release(struct hk_world *world, struct hk_guard *guard);
@@ -228,4 +230,32 @@ int64_t hk_channel_missing(struct hk_world *world, const struct hk_object *objec
         missing--; /* in the hands of a task that is still at it */
     *all = q->capacity;
     return missing;
+}
+
+/* ---- what who waits lacks ---- */
+
+static int lacks_message(const struct hk_channel *q, char *text, size_t size)
+{
+    long long senders = (long long)q->can_send.held;
+    if (senders < 0)
+        return snprintf(text, size, "for a message in %s (empty, not closed)", q->object.name);
+    return snprintf(text, size, "for a message in %s (empty, %lld sender%s left)", q->object.name,
+                    senders, senders == 1 ? "" : "s");
+}
+
+int hk_channel_lacks(const struct hk_object *object, const struct hk_case *c, char *text,
+                     size_t size)
+{
+    const struct hk_channel *q = (const struct hk_channel *)(const void *)object;
+    if (c->op->mode == HK_TAKE)
+        return lacks_message(q, text, size);
+    if (q->capacity <= 0)
+        return snprintf(text, size, "for a receiver of %s", object->name);
+    int len = snprintf(text, size, "for a place in %s (%u of %lld taken", object->name, q->len,
+                       (long long)q->capacity);
+    if (q->reserved > 0 && len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ", %lld reserved", (long long)q->reserved);
+    if (len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ")");
+    return len;
 }

@@ -2,6 +2,8 @@
  *
  * notify: a queue of waiters and at most one notification.
  */
+#include <stdio.h>
+
 #include "objects/notify.h"
 
 #include "core/mutant.h"
@@ -14,11 +16,18 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for a notification of %s", object->name);
+}
+
 const struct hk_object_kind hk_notify_kind = {
     .name = "notify",
     .help = "wakes one waiter or all, keeps one notification: `notify`",
     .queries = HK_ANSWERS(PERMITS),
     .query = query,
+    .lacks = lacks,
 };
 
 void hk_notify_init(struct hk_world *world, struct hk_notify *notify, const char *name,

@@ -2,6 +2,8 @@
  *
  * once: one value, and whoever waits for it.
  */
+#include <stdio.h>
+
 #include "objects/once.h"
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
@@ -17,12 +19,19 @@ static void looked(struct hk_world *world, struct hk_object *object)
     hk_see_clock(world, world->task, ((struct hk_once *)(void *)object)->stamp);
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for %s to be set", object->name);
+}
+
 const struct hk_object_kind hk_once_kind = {
     .name = "cell",
     .help = "a value that is set once: `cell`, `cell of VALUE`",
     .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
+    .lacks = lacks,
 };
 
 void hk_once_init(struct hk_world *world, struct hk_once *once, const char *name, uint64_t id,

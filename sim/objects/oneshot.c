@@ -2,6 +2,8 @@
  *
  * oneshot: one slot.
  */
+#include <stdio.h>
+
 #include "objects/oneshot.h"
 
 #include "core/mutant.h"
@@ -15,11 +17,18 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for the message of %s", object->name);
+}
+
 const struct hk_object_kind hk_oneshot_kind = {
     .name = "oneshot",
     .help = "one message, once: `oneshot`",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
     .query = query,
+    .lacks = lacks,
 };
 
 void hk_oneshot_init(struct hk_world *world, struct hk_oneshot *o, const char *name, uint64_t id)

@@ -2,6 +2,8 @@
  *
  * pool: an array of items and a queue of requests.
  */
+#include <stdio.h>
+
 #include "objects/pool.h"
 
 #include "core/mutant.h"
@@ -17,6 +19,14 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    const struct hk_pool *pool = (const struct hk_pool *)(const void *)object;
+    return snprintf(text, size, "for one of %lld items of %s (%lld available, 0 held)",
+                    (long long)pool->total, object->name, (long long)pool->free);
+}
+
 const struct hk_object_kind hk_pool_kind = {
     .name = "pool",
     .help = "items that are lent out: `pool of N [, manual]`",
@@ -25,6 +35,7 @@ const struct hk_object_kind hk_pool_kind = {
     .lends = "items",
     .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP),
     .query = query,
+    .lacks = lacks,
 };
 
 static struct hk_pool *pool_of(const struct hk_case *c)

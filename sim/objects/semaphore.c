@@ -5,8 +5,6 @@
 #include "core/mutant.h"
 #include "objects/semaphore_parts.h"
 
-static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
-
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
@@ -19,10 +17,11 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_semaphore_kind = {
     .name = "semaphore",
     .help = "permits: `semaphore of N [, manual] [, unfair]`",
-    .missing = missing,
+    .missing = hk_semaphore_missing,
     .lends = "permits",
     .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP),
     .query = query,
+    .lacks = hk_semaphore_lacks,
 };
 
 static struct hk_semaphore *semaphore_of(const struct hk_case *c)
@@ -382,17 +381,4 @@ bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *s, int64_t n
         }
     }
     return true;
-}
-
-/* ---- what is lost ---- */
-
-static int64_t missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
-{
-    (void)world;
-    const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
-    int64_t out = s->total - s->free;
-    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
-        out -= g->n; /* in the hands of a task that is still at it */
-    *all = s->total;
-    return out;
 }

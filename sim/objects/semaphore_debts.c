@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * semaphore_debts: who owes how much to a manual semaphore, which has no guards. Whoever gives
- * back only what he has taken may do so in whatever order with others who take.
+ * semaphore_debts: permits that are not there. A manual semaphore has no guards but notes who owes
+ * how much: whoever gives back only what he has taken may do so in whatever order with others who
+ * take.
  */
+#include <stdio.h>
+
 #include "objects/semaphore_parts.h"
 
 struct hk_debt {
@@ -43,4 +46,43 @@ bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const stru
         hk_arena_recycle(&world->arena, debt, sizeof(*debt));
     }
     return enough;
+}
+
+/* ---- what is not free ---- */
+
+static int64_t held_by_all(const struct hk_semaphore *s)
+{
+    int64_t held = 0;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+        held += g->n;
+    return held;
+}
+
+/* But for what is in the hands of a task that is still at it. */
+int64_t hk_semaphore_missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
+{
+    (void)world;
+    const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    *all = s->total;
+    return s->total - s->free - held_by_all(s);
+}
+
+int hk_semaphore_lacks(const struct hk_object *object, const struct hk_case *c, char *text,
+                       size_t size)
+{
+    const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    int64_t held = held_by_all(s);
+    bool manual = object->flags & HK_OBJECT_MANUAL;
+    int before = 0;
+    for (const struct hk_case *ahead = c->prev; ahead; ahead = ahead->prev)
+        before++;
+    int len = snprintf(text, size, "for %lld of %lld permits of %s (%lld available",
+                       (long long)c->n, (long long)s->total, object->name, (long long)s->free);
+    if (!manual && len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ", %lld held", (long long)held);
+    if (before > 0 && len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ", behind %d", before);
+    if (len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ")");
+    return len;
 }

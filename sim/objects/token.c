@@ -2,6 +2,8 @@
  *
  * token: one flag, and whoever waits for it.
  */
+#include <stdio.h>
+
 #include "objects/token.h"
 
 #include "core/mutant.h"
@@ -19,12 +21,19 @@ static void looked(struct hk_world *world, struct hk_object *object)
     hk_see_clock(world, world->task, ((struct hk_token *)(void *)object)->stamp);
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for %s to be cancelled", object->name);
+}
+
 const struct hk_object_kind hk_token_kind = {
     .name = "token",
     .help = "a request to stop: `token`",
     .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
+    .lacks = lacks,
 };
 
 void hk_token_init(struct hk_world *world, struct hk_token *token, const char *name, uint64_t id)

@@ -2,6 +2,8 @@
  *
  * waitgroup: a counter; at zero the waiters are invited to go on.
  */
+#include <stdio.h>
+
 #include "objects/waitgroup.h"
 
 #include "core/mutant.h"
@@ -14,11 +16,20 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    const struct hk_waitgroup *g = (const struct hk_waitgroup *)(const void *)object;
+    return snprintf(text, size, "for %lld more to be done with %s", (long long)g->count,
+                    object->name);
+}
+
 const struct hk_object_kind hk_waitgroup_kind = {
     .name = "waitgroup",
     .help = "waits until a count is zero: `waitgroup`",
     .queries = HK_ANSWERS(VALUE),
     .query = query,
+    .lacks = lacks,
 };
 
 void hk_waitgroup_init(struct hk_world *world, struct hk_waitgroup *group, const char *name,

@@ -2,6 +2,8 @@
  *
  * watch: a value with a version; waiters are invited to look again.
  */
+#include <stdio.h>
+
 #include "objects/watch.h"
 
 #include "core/mutant.h"
@@ -19,12 +21,19 @@ static void looked(struct hk_world *world, struct hk_object *object)
     hk_see_clock(world, world->task, ((struct hk_watch *)(void *)object)->stamp);
 }
 
+static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
+{
+    (void)c;
+    return snprintf(text, size, "for news of %s", object->name);
+}
+
 const struct hk_object_kind hk_watch_kind = {
     .name = "watch",
     .help = "the latest value, and news of it: `watch of VALUE`",
     .queries = HK_ANSWERS(VALUE),
     .query = query,
     .looked = looked,
+    .lacks = lacks,
 };
 
 void hk_watch_init(struct hk_world *world, struct hk_watch *watch, const char *name, uint64_t id,
