@@ -20,7 +20,8 @@ static uint64_t replays(uint64_t steps, uint64_t max)
 void hk_show_here(struct hk_shown *shown)
 {
     const struct hk_found *found = shown->found;
-    bool dies = strcmp(found->kind, "crash") == 0; /* and a process with each replay */
+    /* A run of the same choices is stopped where it died; of others nobody knows where. */
+    bool dies = strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
     struct hk_inspect inspect = {
         .program = shown->program,
         .found = found,

@@ -213,6 +213,7 @@ static bool guard(struct hk_isolation *isolation)
     isolation->death = (struct hk_death){.play = box->play,
                                          .length = box->length,
                                          .count = box->count,
+                                         .since = box->since,
                                          .ending = box->ending,
                                          .hangs = hangs};
     say_how(&isolation->death, status, isolation->patience);

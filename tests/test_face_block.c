@@ -136,13 +136,93 @@ static int crash(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- a hang, and what is said up to it ---- */
+
+static int producer(struct hk_world *w, void *q)
+{
+    hk_send(w, q, 1, HK_NEVER);
+    hk_sleep(w, HK_MS);
+    hk_send(w, q, 2, HK_NEVER);
+    return 0;
+}
+
+static int spins_on_two(struct hk_world *w, void *q)
+{
+    for (;;) {
+        int64_t m = 0;
+        hk_recv(w, q, &m, HK_NEVER);
+        hk_emit(w, "got", m);
+        if (m == 1)
+            continue;
+        hk_log(w, "from here on nothing");
+        for (volatile int i = 0;; i++)
+            ;
+    }
+    return 0;
+}
+
 static int hang(struct hk_world *w, void *arg)
 {
+    struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL);
     (void)arg;
-    hk_yield(w);
-    for (volatile int i = 0;; i++)
-        ;
+    hk_start(w, "producer", producer, q);
+    hk_start(w, "consumer", spins_on_two, q);
     return 0;
+}
+
+static const struct hk_config hanging = {.runs = 20, .explain = true, .hang_after = 100 * HK_MS};
+
+static void a_hang_is_shown_up_to_the_last_call(void **state)
+{
+    (void)state;
+    struct hk_config config = hanging;
+    for (config.threads = 1; config.threads <= 2; config.threads++) {
+        struct hk_exploration r = explore(&config, hang, NULL);
+        assert_int_equal(3, r.runs); /* it costs time, so not all 20 */
+        assert_int_equal(1, r.violation_count);
+        assert_string_equal("hang", r.violations[0].kind);
+        assert_says(&r, "hang: in consumer: no call for 0.100s of real time");
+        assert_says(&r, "in 3 of 3 runs, first in run 1");
+        assert_says(&r, "| consumer");
+        assert_says(&r, "emit got(2)");
+        assert_says(&r, "from here on nothing");
+        assert_says(&r, "!! hang");
+        config.schedule = r.violations[0].token;
+        struct hk_exploration again = explore(&config, hang, NULL);
+        assert_int_equal(1, again.runs);
+        const char *rows = strstr(r.block, "time "), *same = strstr(again.block, "time ");
+        assert_string_equal(rows, same);
+        config.schedule = NULL;
+        hk_exploration_free(&again);
+        hk_exploration_free(&r);
+    }
+}
+
+/* Played again it dies earlier: the program is not the same every time. */
+static int dies_sooner_and_sooner(struct hk_world *w, void *arg)
+{
+    int *plays = arg;
+    hk_yield(w);
+    hk_log(w, "after a yield");
+    if (++*plays > 2)
+        abort();
+    hk_log(w, "not reached twice");
+    if (*plays == 2)
+        abort();
+    return 0;
+}
+
+static void a_death_that_comes_sooner_is_shown_as_far_as_it_goes(void **state)
+{
+    (void)state;
+    int plays = 0;
+    struct hk_config config = {.strategy = "random", .runs = 3, .explain = true};
+    struct hk_exploration r = explore(&config, dies_sooner_and_sooner, &plays);
+    assert_string_equal("crash", r.violations[0].kind);
+    assert_says(&r, "!! crash");
+    assert_says(&r, "yield");
+    assert_null(strstr(r.block, "not reached twice"));
+    hk_exploration_free(&r);
 }
 
 static void who_waits_and_who_dies_is_shown(void **state)
@@ -158,19 +238,16 @@ static void who_waits_and_who_dies_is_shown(void **state)
     r = explore(&config, crash, NULL);
     assert_says(&r, "SIGABRT");
     assert_says(&r, "store x (7)");
+    assert_says(&r, "load x (7)"); /* the last call */
     assert_says(&r, "!! crash");
     hk_exploration_free(&r);
 }
 
-static void nothing_is_shown_of_a_hang_or_a_pass(void **state)
+static void nothing_is_shown_of_a_pass(void **state)
 {
     (void)state;
-    struct hk_config config = {.runs = 1, .explain = true, .hang_after = 200 * HK_MS};
-    struct hk_exploration r = explore(&config, hang, NULL);
-    assert_string_equal("hang", r.violations[0].kind);
-    assert_null(r.block);
-    hk_exploration_free(&r);
-    r = explore(&config, idler, NULL);
+    struct hk_config config = {.runs = 1, .explain = true};
+    struct hk_exploration r = explore(&config, idler, NULL);
     assert_int_equal(HK_HELD, r.held);
     assert_null(r.block);
     hk_exploration_free(&r);
@@ -182,7 +259,9 @@ int main(void)
         cmocka_unit_test(the_block_shows_the_schedule_in_columns),
         cmocka_unit_test(its_token_repeats_the_simplest_run),
         cmocka_unit_test(who_waits_and_who_dies_is_shown),
-        cmocka_unit_test(nothing_is_shown_of_a_hang_or_a_pass),
+        cmocka_unit_test(a_hang_is_shown_up_to_the_last_call),
+        cmocka_unit_test(a_death_that_comes_sooner_is_shown_as_far_as_it_goes),
+        cmocka_unit_test(nothing_is_shown_of_a_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -17,5 +17,7 @@ bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
     box->count = (uint32_t)count;
     box->length = hk_world_length(world);
     box->calls++;
-    return box->length >= box->stop_length && schedule->count >= box->stop_count;
+    box->since = 0;
+    box->armed = box->length >= box->stop_length && schedule->count >= box->stop_count;
+    return box->armed && box->stop_since == 0;
 }

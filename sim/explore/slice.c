@@ -135,7 +135,8 @@ static void mark_about(struct slicer *s, const struct hk_world *world,
         if (mentions(f, object->name))
             mark_touching(s, object->id);
     }
-    if (f->step > 0 && f->step <= s->count && f->step < world->steps)
+    bool at_it = f->step < world->steps || world->end == HK_END_STOPPED; /* not at the end */
+    if (f->step > 0 && f->step <= s->count && at_it)
         s->steps[f->step - 1].about = true;
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "face/face.h"
+#include "face/guard.h"
 
 /* ---- texts ---- */
 
@@ -158,18 +158,22 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
     args[2] = hk_int(c);
     args[3] = hk_int(d);
     hk_event_emit(world, name, hk_hash_text(name), args, count);
+    hk_guard_beat(world);
 }
 
 void hk_log(struct hk_world *world, const char *fmt, ...)
 {
-    if (world->ending || !(world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)))
+    if (world->ending)
         return;
-    char text[512];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
-    va_end(args);
-    hk_note(world, hk_arena_text(&world->arena, text, strlen(text)));
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)) {
+        char text[512];
+        va_list args;
+        va_start(args, fmt);
+        vsnprintf(text, sizeof(text), fmt, args);
+        va_end(args);
+        hk_note(world, hk_arena_text(&world->arena, text, strlen(text)));
+    }
+    hk_guard_beat(world);
 }
 
 void *hk_alloc(struct hk_world *world, size_t size)

@@ -18,7 +18,7 @@
  * no schedule twice, always. */
 enum { CLOCKS_AT_FIRST = 64 };
 
-enum { RUNS = 1000, RUNS_SYSTEMATIC = 100000, SEED = 1 };
+enum { RUNS = 1000, RUNS_SYSTEMATIC = 100000, SEED = 1, HANGS_MAX = 3 };
 static const int64_t PATIENCE = 10 * HK_S;
 
 /* ---- one run ---- */
@@ -42,10 +42,11 @@ static void setup(struct hk_world *world, void *arg)
 
 static bool on_run(void *arg, struct hk_world *world, uint64_t run)
 {
-    (void)arg;
+    const struct hk_face *face = arg;
     (void)run;
     hk_play_tally(world);
-    return world->end != HK_END_FROZEN; /* once is enough */
+    /* each takes seconds: once is enough, or some */
+    return world->end != HK_END_FROZEN && face->hangs < HANGS_MAX;
 }
 
 /* A run's outcome, if they are counted. True: its token is wanted. */
@@ -123,6 +124,7 @@ static struct hk_run_config run_config(const struct hk_config *config)
 static void forget(struct hk_face *face)
 {
     hk_census_fini(&face->census);
+    hk_guard_forget(face);
     for (struct hk_named *n = face->named, *next; n; n = next) {
         next = n->next;
         free(n->label);
@@ -157,13 +159,19 @@ static void put_first(struct hk_result *result, const struct hk_found *found, co
     result->found = first;
 }
 
+/* Who has died shall not do so again. */
+static bool dies(const struct hk_found *found)
+{
+    return strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
+}
+
 /* Twice, as what counts runs may be as before by chance once. A program that has died is not
  * asked: it would die again. */
 static bool repeats(const struct plan *plan, const struct hk_program *program,
                     const struct hk_found *f, char *why, size_t size)
 {
     const volatile int *stop = plan->config->stop;
-    if (strcmp(f->kind, "crash") == 0 || strcmp(f->kind, "hang") == 0)
+    if (dies(f))
         return true;
     return hk_compare_again(program, f, stop, why, size) &&
            hk_compare_again(program, f, stop, why, size);
@@ -185,19 +193,21 @@ static void look_again(const struct plan *plan, const struct hk_program *program
         put_first(result, f, why);
 }
 
-/* A hang would hang in every replay, and what is not the same again cannot be shown. */
-static bool can_be_shown(const struct hk_found *found)
+/* What is not the same again cannot be shown. */
+static bool can_be_shown(struct hk_face *face, const struct hk_found *found)
 {
-    return found && strcmp(found->kind, "hang") != 0 && strcmp(found->label, "frozen") != 0 &&
-           strcmp(found->kind, "nondeterminism") != 0;
+    if (!found || strcmp(found->label, "frozen") == 0)
+        return false;
+    return dies(found) ? hk_guard_doom(face, found->text)
+                       : strcmp(found->kind, "nondeterminism") != 0;
 }
 
 /* The first violation on one screen, on the heap; NULL if there is nothing to be shown. */
-static char *show(const struct plan *plan, const struct hk_program *program,
-                  struct hk_result *result)
+static char *show(struct plan *plan, const struct hk_program *program, struct hk_result *result)
 {
     struct hk_found *found = result->found;
-    if (!plan->config->explain || result->interrupted || !can_be_shown(found))
+    if (!plan->config->explain || result->interrupted ||
+        !can_be_shown(&plan->face, found))
         return NULL;
     struct hk_shown shown = {.program = program,
                              .found = found,
@@ -224,6 +234,7 @@ static void play(struct plan *plan)
     };
     const struct hk_strategy *strategy = plan->campaign.strategy;
     face->promises_last = &face->promises;
+    face->died_last = &face->died;
     face->wants_clocks = strategy->systematic || strategy->complete;
     plan->rc = hk_campaign_run(&program, &plan->campaign, &result, &plan->error);
     if (plan->rc == HK_OK) {

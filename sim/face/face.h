@@ -15,7 +15,7 @@
 
 #include "hocket.h"
 
-struct hk_guard_state;
+struct hk_died;
 
 /* An expectation or a goal of some run, by its text; compiled once. */
 struct hk_promise {
@@ -45,6 +45,9 @@ struct hk_face {
     bool wants_clocks;             /* in every run */
     bool plain_seen;               /* some run had a plain variable */
     struct hk_isolation *isolation; /* NULL: none */
+    struct hk_died *died, **died_last; /* runs in which workers have died, first to last */
+    uint32_t hangs;                /* of these */
+    const struct hk_died *doom;    /* each run now ends where that one did; NULL: none */
     struct hk_named *named;
     struct hk_census census;
 };

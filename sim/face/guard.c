@@ -4,7 +4,51 @@
  */
 #include "face/guard.h"
 
-/* ---- the run in which it died ---- */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the runs in which workers have died ---- */
+
+struct hk_died {
+    struct hk_death death;
+    char label[200];       /* of the task that ran */
+    char text[400];        /* of its finding */
+    struct hk_died *next;
+};
+
+void hk_guard_forget(struct hk_face *face)
+{
+    for (struct hk_died *d = face->died, *next; d; d = next) {
+        next = d->next;
+        free(d);
+    }
+}
+
+/* A finding has the words of the first run that had it. */
+bool hk_guard_doom(struct hk_face *face, const char *text)
+{
+    face->doom = face->died;
+    while (face->doom && strcmp(face->doom->text, text) != 0)
+        face->doom = face->doom->next;
+    return face->doom != NULL;
+}
+
+/* Where a worker has just died, a keeper goes no further than to the latest note. To show an older
+ * death, a worker goes on to the last call that came back: if it dies of that, it is a worker. */
+static const struct hk_death *death_of(const struct hk_face *face, bool *to_last_call)
+{
+    const struct hk_death *latest = face->isolation ? &face->isolation->death : NULL;
+    bool just_now = latest && latest->play == face->plays;
+    *to_last_call = !just_now;
+    return just_now ? latest : face->doom ? &face->doom->death : NULL;
+}
+
+bool hk_guard_doomed(const struct hk_face *face)
+{
+    bool to_last_call;
+    return death_of(face, &to_last_call) != NULL;
+}
 
 /* Nobody cleans up: that is where it died, or would do more than it did. */
 static void drop_nothing(struct hk_world *world)
@@ -13,15 +57,28 @@ static void drop_nothing(struct hk_world *world)
         world->tasks[i]->state = HK_TASK_ENDED;
 }
 
-static void report_death(struct hk_world *world, const struct hk_death *death)
+/* The latest, which is known from now on. */
+static const struct hk_died *note_death(struct hk_world *world, struct hk_face *face,
+                                        const struct hk_death *death)
 {
-    const char *kind = death->hangs ? "hang" : "crash";
+    struct hk_died *died = hk_xcalloc(1, sizeof(*died));
     struct hk_task *task = death->ending ? NULL : world->task;
     if (world->future)
         task = world->future->task;
-    hk_finding_addf(world, kind, "", task ? task->label : "", "%s%s%s: %s",
-                    task ? "in " : "", task ? hk_task_name(world, task) : "at the end of the run",
-                    death->ending ? ", cleaning up" : "", death->how);
+    died->death = *death;
+    snprintf(died->label, sizeof(died->label), "%s", task ? task->label : "");
+    snprintf(died->text, sizeof(died->text), "%s%.200s%s: %s", task ? "in " : "",
+             task ? hk_task_name(world, task) : "at the end of the run",
+             death->ending ? ", cleaning up" : "", death->how);
+    face->hangs += death->hangs;
+    *face->died_last = died;
+    face->died_last = &died->next;
+    return died;
+}
+
+static void report_death(struct hk_world *world, const struct hk_died *died)
+{
+    hk_finding_add(world, died->death.hangs ? "hang" : "crash", "", died->label, died->text);
     world->end = HK_END_STOPPED;
     drop_nothing(world);
 }
@@ -31,15 +88,12 @@ static void report_death(struct hk_world *world, const struct hk_death *death)
 /* The first thing when the run is over. */
 static void on_end(struct hk_world *world, void *state)
 {
-    const struct hk_face *face = state;
+    struct hk_face *face = state;
+    bool to_last_call;
+    const struct hk_death *death = death_of(face, &to_last_call);
     world->config.box->ending = 1;
-    if (hk_guard_doomed(face))
-        report_death(world, &face->isolation->death);
-}
-
-bool hk_guard_doomed(const struct hk_face *face)
-{
-    return face->isolation && face->isolation->death.play == face->plays;
+    if (death)
+        report_death(world, face->doom ? face->doom : note_death(world, face, death));
 }
 
 void hk_guard_begin(struct hk_face *face, struct hk_world *world)
@@ -57,12 +111,18 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     box->length = 0;
     box->count = 0;
     box->ending = 0;
+    box->since = 0;
+    box->stop_since = 0;
+    box->armed = false;
     box->stop_length = UINT64_MAX;
     box->data_seed = world->config.data_seed;
     hk_world_watch(world, box);
-    if (hk_guard_doomed(face) && !isolation->death.ending) {
-        box->stop_length = isolation->death.length;
-        box->stop_count = isolation->death.count;
+    bool to_last_call;
+    const struct hk_death *death = death_of(face, &to_last_call);
+    if (death && !death->ending) {
+        box->stop_length = death->length;
+        box->stop_count = death->count;
+        box->stop_since = to_last_call ? death->since : 0;
     }
     struct hk_monitor *monitor = hk_arena_alloc(&world->arena, sizeof(*monitor));
     *monitor = (struct hk_monitor){.state = face, .end = on_end};

@@ -16,7 +16,7 @@
 
 struct hk_death {
     uint64_t play, length; /* where; see struct hk_black_box */
-    uint32_t count;
+    uint32_t count, since;
     bool ending;           /* while bodies cleaned up */
     bool hangs;            /* it was ended because it called nothing for too long */
     char how[100];         /* "SIGSEGV (segmentation fault)" */

@@ -5,7 +5,7 @@
 #include "core/idle.h"
 #include "objects/op.h"
 
-#include "face/face.h"
+#include "face/guard.h"
 
 /* ---- time ---- */
 
@@ -20,7 +20,9 @@ static int timed(struct hk_world *world, const struct hk_op *op, int64_t n)
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, op, NULL);
     c->n = n;
-    return hk_call(world, c, HK_NEVER);
+    int rc = hk_call(world, c, HK_NEVER);
+    hk_guard_beat(world);
+    return rc;
 }
 
 int hk_block(struct hk_world *world, int64_t duration)
@@ -172,6 +174,7 @@ int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t dead
     struct hk_case *c = hk_call_case(world, op, operation);
     c->n = hk_work_takes(world, operation);
     int rc = hk_call(world, c, deadline);
+    hk_guard_beat(world);
     return rc < 0 ? rc : hk_work_ends(world, operation);
 }
 

@@ -2,7 +2,7 @@
  *
  * random: data that depends on the seed, on who draws and on how often, and not on the schedule.
  */
-#include "face/face.h"
+#include "face/guard.h"
 
 static bool can_draw(const struct hk_world *world)
 {
@@ -26,7 +26,11 @@ struct hk_delay hk_spread_of(enum hk_spread spread, int64_t a, int64_t b)
 
 int64_t hk_draw_spread(struct hk_world *world, struct hk_delay from)
 {
-    return can_draw(world) ? hk_draw(world, world->future, from.shape, from.lo, from.hi) : from.lo;
+    if (!can_draw(world))
+        return from.lo;
+    int64_t drawn = hk_draw(world, world->future, from.shape, from.lo, from.hi);
+    hk_guard_beat(world);
+    return drawn;
 }
 
 int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi)

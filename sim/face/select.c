@@ -8,7 +8,7 @@
 #include "core/idle.h"
 #include "objects/op.h"
 
-#include "face/face.h"
+#include "face/guard.h"
 
 enum { ARMS_MAX = 1000 };
 
@@ -135,6 +135,7 @@ int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
             hk_face_relock(world, &cases[i]);
     }
     drop_bodies(world, arms, cases, count);
+    hk_guard_beat(world);
     return rc;
 }
 

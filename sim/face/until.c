@@ -4,7 +4,7 @@
  */
 #include "core/until.h"
 
-#include "face/face.h"
+#include "face/guard.h"
 
 static bool is_whole(struct hk_world *world, struct hk_object *const *objects, uint32_t count)
 {
@@ -29,5 +29,7 @@ int hk_wait_until(struct hk_world *world, struct hk_object *const *objects, uint
         .objects = objects, .count = count, .holds = holds, .arg = arg, .c = c};
     w->watchers = hk_arena_alloc(&world->arena, count * sizeof(*w->watchers));
     c->extra = w;
-    return hk_call(world, c, deadline);
+    int rc = hk_call(world, c, deadline);
+    hk_guard_beat(world);
+    return rc;
 }

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "face/face.h"
+#include "face/guard.h"
 
 struct hk_variable {
     struct hk_cell cell;
@@ -70,4 +70,5 @@ void hk_variable(struct hk_world *world, const void *at, const char *name, bool 
     struct hk_variable *v = variable_of(world, at, name);
     const struct hk_op *op = write ? &hk_cell_store : &hk_cell_load;
     hk_call(world, hk_call_case(world, op, &v->cell.object), HK_NEVER);
+    hk_guard_beat(world);
 }

@@ -18,6 +18,7 @@
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
 
+#include "face/guard.h"
 #include "face/verb.h"
 #include "fault/fault.h"
 
@@ -117,6 +118,7 @@ int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_ob
         hk_body_heard(world, rc, c->value);
     if (value)
         *value = c->value;
+    hk_guard_beat(world);
     return rc;
 }
 
