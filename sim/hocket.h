@@ -28,10 +28,10 @@
  * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
  * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
  * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
- * since the start of the run. A deadline is such a point of time, and the last argument:
- * HK_NEVER waits as long as it takes, 0 gives up at once. A wait that ends without success
- * changes nothing; only an arrival at a barrier stays. Names and labels are not copied: use
- * literals, or hk_alloc.
+ * since the start of the run. A deadline is such a point of time, and the last argument of all
+ * that waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
+ * a try of any wait. One that ends without success changes nothing; only an arrival at a barrier
+ * stays. Names and labels are not copied: use literals, or hk_alloc.
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
@@ -98,7 +98,7 @@ int hk_advance(struct hk_world *world, int64_t duration);
 /* ---- tasks ----------------------------------------------------------------------------------- */
 
 /* What a task, branch or future does. 0, or a negative error: the task has failed, which is a
- * finding if nobody joins it. arg stays its owner's. */
+ * finding if nobody joins it. arg stays its owner's, and must last as long. */
 typedef int (*hk_body)(struct hk_world *world, void *arg);
 
 /* A task below the calling one. 0 if there are too many. */
@@ -113,7 +113,7 @@ hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, 
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline);
 void hk_abort(struct hk_world *world, hk_handle task);  /* it stops at its next wait */
 void hk_detach(struct hk_world *world, hk_handle task); /* nobody will join it */
-hk_handle hk_self(struct hk_world *world);
+hk_handle hk_self(struct hk_world *world);              /* the calling task */
 int64_t hk_me(struct hk_world *world);                  /* index of hk_start_at; else which child */
 void hk_return(struct hk_world *world, int64_t value);  /* the result of the calling body */
 /* HK_EFAILED, and its name for all who return it on: `return hk_fail(w, "Refused");`. */
@@ -148,6 +148,9 @@ int hk_scope(struct hk_world *world, const char *name,
 #define HK_DELAY_MISSED 2u /* ... or the beat starts anew; 0: they come in a burst */
 #define HK_UNBOUNDED (-1) /* capacity of a channel; 0 is a rendezvous */
 
+/* Each with a name of its own. permits, items: 0 or more; kept, parties, period (ns): 1 or more.
+ * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all three. What cannot be
+ * made is misuse, and never NULL. Of an interval the first tick comes at once. */
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
                              unsigned flags);
 struct hk_object *hk_oneshot(struct hk_world *world, const char *name);
@@ -157,8 +160,7 @@ struct hk_object *hk_notify(struct hk_world *world, const char *name);
 struct hk_object *hk_token(struct hk_world *world, const char *name);
 struct hk_object *hk_semaphore(struct hk_world *world, const char *name, int64_t permits,
                                unsigned flags);
-struct hk_object *hk_pool(struct hk_world *world, const char *name, int64_t items,
-                          unsigned flags);
+struct hk_object *hk_pool(struct hk_world *world, const char *name, int64_t items, unsigned flags);
 struct hk_object *hk_mutex(struct hk_world *world, const char *name, unsigned flags);
 struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned flags);
 struct hk_object *hk_condvar(struct hk_world *world, const char *name, struct hk_object *mutex);
@@ -203,7 +205,8 @@ int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value); /* o
 int hk_changed(struct hk_world *world, struct hk_object *watch, int64_t *value, int64_t deadline);
 int hk_cancel(struct hk_world *world, struct hk_object *token);
 /* token: until it is cancelled; notify, condvar: for a notification; barrier: for the others, 1
- * for the last one; waitgroup: until its count is 0; once: until it is set. */
+ * for the last one; waitgroup: until its count is 0; once: until it is set. A condvar's mutex must
+ * be held; it is given up meanwhile, and held again however the wait ends. */
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline);
 /* Until holds(world, arg), which reads these objects, with hk_len and hk_value_of, and nothing else
  * that changes: the right form of a spin loop. Array and objects must last. */
@@ -215,6 +218,7 @@ int hk_notify_each(struct hk_world *world, struct hk_object *object);  /* all wh
 int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n);
 int hk_done(struct hk_world *world, struct hk_object *waitgroup);
 
+/* What is locked is unlocked by its holder, and when the body ends that has locked it. */
 int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline);
 int hk_try_lock(struct hk_world *world, struct hk_object *mutex); /* HK_EBUSY */
 int hk_unlock(struct hk_world *world, struct hk_object *lock);    /* mutex, rwlock */
@@ -240,13 +244,14 @@ void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
 int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value);  /* the old one */
 int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
 bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value);
+/* Waits for the next beat; *due (may be NULL): the time at which it was due. */
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
 int hk_enter_region(struct hk_world *world, struct hk_object *region); /* left by hand alone */
 int hk_leave_region(struct hk_world *world, struct hk_object *region);
-/* Messages in a channel, tasks of a set, arrivals at a barrier, free permits, calls of an operation
- * under way, tasks inside a region; how many messages, arrivals or permits there can be (of what is
- * unbounded HK_UNBOUNDED); what a cell, watch or once holds, the count of a waitgroup. 0 of all
- * others, and of what is not set. No accesses: for predicates. */
+/* len: messages in a channel, tasks of a set, arrivals at a barrier, free permits, calls under way,
+ * tasks inside a region. cap: how many messages, arrivals or permits there can be; HK_UNBOUNDED.
+ * value: what a cell, watch or once holds, the count of a waitgroup. 0 of all others, and of what
+ * is not set. No accesses: for predicates. */
 int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
 int64_t hk_cap(const struct hk_world *world, const struct hk_object *object);
 int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object);
@@ -425,11 +430,11 @@ void hk_panic(struct hk_world *world, const char *why); /* a finding "panic" tha
 /* A line in the task's column of the trace. */
 __attribute__((format(printf, 2, 3)))
 void hk_log(struct hk_world *world, const char *fmt, ...);
-void *hk_alloc(struct hk_world *world, size_t size); /* zeroed, until the run is over */
+void *hk_alloc(struct hk_world *world, size_t size); /* zeroed, until the run is over; not NULL */
 
 /* ---- many runs: called from outside ---------------------------------------------------------- */
 
-#define HK_FORK 0          /* bodies run in a process of their own: a crash is a finding */
+#define HK_FORK 0          /* bodies run in a process of their own: a crash or hang is a finding */
 #define HK_NONE 1          /* in this one: for debuggers and leak checkers */
 #define HK_MANY (1u << 30) /* threads: one for each task */
 struct hk_config {         /* 0 or NULL: the default */
@@ -443,7 +448,7 @@ struct hk_config {         /* 0 or NULL: the default */
     uint64_t steps;        /* of a run; 20000 */
     size_t stack_bytes;    /* of a body; 64 KiB */
     int isolate;           /* HK_FORK */
-    int64_t hang_after;    /* ns of real time without a call of ours; 10 s */
+    int64_t hang_after;    /* ns of real time without a call of ours; 10 s. Three hangs end it */
     const struct hk_strategy *own_strategy; /* plugin.h */
     const volatile int *stop; /* not 0: stop soon */
     const char *cancel;    /* aborts one of these tasks at one of its waits, in each run: "each", or
@@ -482,8 +487,7 @@ struct hk_exploration {
 int hk_explore(const struct hk_config *config, hk_body body, void *arg,
                struct hk_exploration *result);
 /* The same, one run. */
-int hk_run(const struct hk_config *config, hk_body body, void *arg,
-           struct hk_exploration *result);
+int hk_run(const struct hk_config *config, hk_body body, void *arg, struct hk_exploration *result);
 void hk_exploration_free(struct hk_exploration *result);
 /* What failed, in a few lines, or the block, into the buffer. The length without a limit, like
  * snprintf. */
