@@ -235,7 +235,7 @@ int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n
 int hk_release(struct hk_world *world, struct hk_object *to, int64_t n);
 /* The same of what the calling task holds, which is never given back. */
 int hk_forget(struct hk_world *world, struct hk_object *from, int64_t n);
-/* The same from now on belongs to `task`, which has been spawned and has not run yet; or, from a
+/* The same from now on belongs to `task`, which has just been spawned: call it at once. Or, from a
  * branch or future, to the whole calling task. Not of what is HK_MANUAL: misuse. */
 int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle task);
 
