@@ -9,6 +9,7 @@
 #include "objects/token.h"
 #include "objects/watch.h"
 
+#include "face/guard.h"
 #include "face/verb.h"
 
 static const struct hk_doing loads = {
@@ -60,7 +61,9 @@ bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t
     struct hk_case *c = hk_call_case(world, op, cell);
     c->arg = hk_int(value);
     c->extra = &wanted;
-    return hk_call(world, c, HK_NEVER) == 0 && c->value.i;
+    bool done = hk_call(world, c, HK_NEVER) == 0 && c->value.i;
+    hk_guard_beat(world);
+    return done;
 }
 
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline)
