@@ -1,48 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * fiber: Boost.Context's C interface behind five calls.
+ * fiber: stacks with guard pages and a pool of them; valgrind's stack registry.
  */
 #define _GNU_SOURCE
-#include "core/fiber.h"
+#include "core/switch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HK_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HK_ASAN 1
-#endif
-#endif
-#ifdef HK_ASAN
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #endif
 
-/* Boost.Context 1.74, libboost_context.a: assembly with a C interface. */
-typedef void *fcontext_t;
-struct transfer {
-    fcontext_t context; /* who switched to us */
-    void *data;
-};
-extern struct transfer jump_fcontext(fcontext_t to, void *data);
-extern struct transfer ontop_fcontext(fcontext_t to, void *data,
-                                      struct transfer (*first)(struct transfer));
-extern fcontext_t make_fcontext(void *stack_top, size_t size, void (*entry)(struct transfer));
-
 enum { SLAB_STACKS = 1024, COLOURS = 16, COLOUR_BYTES = 192 };
-
-/* What travels with a switch: both sides. */
-struct hop {
-    struct hk_fiber *from, *to;
-};
 
 static void stacks_failed(void)
 {
@@ -108,7 +81,7 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
 /* Without a guard page: how deep was it when it was left? The lowest word of a fresh
  * stack is zero, which is the canary; it is looked at only when the stack has been deep, so
  * that thousands of shallow stacks never touch their lowest page. */
-static __attribute__((noinline)) void check(struct hk_fiber *fiber)
+void hk_fiber_check(struct hk_fiber *fiber)
 {
     const char *sp = fiber->context;
     if (!fiber->stack)
@@ -122,28 +95,11 @@ static __attribute__((noinline)) void check(struct hk_fiber *fiber)
     abort();
 }
 
-/* Where every switch arrives: note where the other side stopped. */
-static void arrived(const struct hop *hop, fcontext_t from_context)
+static void first_run(struct hk_transfer transfer)
 {
-    hop->from->context = from_context;
-    if (HK_UNLIKELY(!hop->from->guarded))
-        check(hop->from);
-#ifdef HK_ASAN
-    const void *bottom;
-    size_t size;
-    __sanitizer_finish_switch_fiber(hop->to->fake_stack, &bottom, &size);
-    if (!hop->from->stack) { /* the main stack: only ASan knows where it lies */
-        hop->from->asan_bottom = bottom;
-        hop->from->asan_size = size;
-    }
-#endif
-}
-
-static void first_run(struct transfer transfer)
-{
-    const struct hop *hop = transfer.data;
+    const struct hk_hop *hop = transfer.data;
     struct hk_fiber *self = hop->to;
-    arrived(hop, transfer.context);
+    hk_fiber_arrived(hop, transfer.context);
     self->entry(self);
     hk_assert_failed("a fiber's entry returned", __FILE__, __LINE__);
 }
@@ -175,27 +131,3 @@ void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool aban
     pool->free = fiber;
 }
 
-static struct transfer land(struct transfer transfer)
-{
-    return transfer;
-}
-
-void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends)
-{
-    struct hop hop = {.from = from, .to = to};
-#ifdef HK_ASAN
-    __sanitizer_start_switch_fiber(from_ends ? NULL : &from->fake_stack,
-                                   to->stack ? to->stack : to->asan_bottom,
-                                   to->stack ? to->stack_size : to->asan_size);
-#else
-    (void)from_ends; /* only ASan wants to know */
-#endif
-    struct transfer back;
-    if (to->fresh) {
-        to->fresh = false;
-        back = jump_fcontext(to->context, &hop);
-    } else {
-        back = ontop_fcontext(to->context, &hop, land);
-    }
-    arrived(back.data, back.context);
-}

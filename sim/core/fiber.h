@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * fiber: stacks, and the switch between them. The one file that knows
- * Boost.Context, the sanitizers' fiber hooks and valgrind's stack registry.
+ * fiber: stacks, for the switch between them (switch.h).
  *
  * Stacks come from one reserved slab and are used again in last-out, first-in
  * order, so that a run touches the same warm pages as the one before. The first
@@ -55,10 +54,5 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, 
 /* Hands the running fiber back: with the next switch it stops, to go on behind it when it is
  * given out again; or, if its stack is abandoned, to begin anew. */
 void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned);
-
-/* Saves the running fiber in `from` and runs `to`. Returns when somebody
- * switches back. With from_ends the running fiber's stack is abandoned
- * and the call does not return. */
-void hk_fiber_switch(struct hk_fiber *from, struct hk_fiber *to, bool from_ends);
 
 #endif

@@ -16,6 +16,7 @@
 #include "core/idle.h"
 #include "core/inject.h"
 #include "core/runnable.h"
+#include "core/switch.h"
 
 /* Compiled once for the usual call and once for all others. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
