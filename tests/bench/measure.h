@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "core/switch.h"
 #include "explore/campaign.h"
 #include "strategy/table.h"
 
