@@ -108,14 +108,7 @@ static bool measure(const char *name, const struct hk_program *program, const ch
 
 /* ---- a switch ---- */
 
-/* Boost.Context's own, as in sim/core/fiber.c. */
-struct transfer {
-    void *context, *data;
-};
-extern struct transfer jump_fcontext(void *to, void *data);
-extern void *make_fcontext(void *stack_top, size_t size, void (*entry)(struct transfer));
-
-static void bounce(struct transfer t)
+static void bounce(struct hk_transfer t)
 {
     for (;;)
         t = jump_fcontext(t.context, NULL);
