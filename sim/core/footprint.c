@@ -27,13 +27,19 @@ void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
     f->accesses[f->count++] = (struct hk_access){object, mode};
 }
 
+static bool workers_are_few(const struct hk_world *world)
+{
+    return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
+}
+
 /* A task that is one plain future and waits for one thing does the same whether it was
- * served before it asked or after: requests and grants commute. */
+ * served before it asked or after: requests and grants commute. Not so if another one could
+ * have the worker that it keeps in the one case and gives back in the other. */
 static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set;
+           !task->set && !workers_are_few(world);
 }
 
 void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode)
@@ -170,7 +176,7 @@ static bool workers_are_short(struct hk_world *world)
         return false;
     if (world->live_max > world->config.threads)
         hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS);
-    return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
+    return workers_are_few(world);
 }
 
 /* The step is the first of a poll. */
