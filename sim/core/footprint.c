@@ -57,6 +57,30 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
+/* Also if it then waits, and touches the object no more before it is served. */
+void hk_footprint_enters(struct hk_world *world, const struct hk_case *c)
+{
+    struct hk_task *task = c->future->task;
+    if (!c->object || !world->config.want_steps)
+        return;
+    task->asked = (struct hk_access){c->object->id, c->op->mode};
+    if (!serves_plainly(world, task))
+        hk_footprint_add(world, c->object->id, HK_LOOK);
+}
+
+/* Where the task stands decides what it does to it; and as requests and grants commute, that
+ * it has got what it asked for last may be the doing of a step that has not met its request. */
+void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS))
+        return;
+    hk_footprint_add(world, task->root.path, HK_CHANGE);
+    uint32_t request = task->asked.mode & (HK_TAKE | HK_GIVE);
+    if (task->asked.object)
+        hk_footprint_add(world, task->asked.object, request ? request ^ (HK_TAKE | HK_GIVE)
+                                                            : HK_LOOK);
+}
+
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS))
@@ -70,6 +94,8 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
         return;
+    if (mode == HK_LOOK)
+        world->task->asked = (struct hk_access){hk_footprint_life_of(task->root.path), mode};
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
     if (mode == HK_LOOK)
@@ -244,9 +270,10 @@ static void note_request(struct hk_world *world, struct hk_task *task)
 {
     const struct hk_access *access = &world->step_access;
     bool request = access->mode & (HK_TAKE | HK_GIVE);
-    task->request_site = request ? world->step_site : 0;
-    if (request && hk_dense_find(&world->learnt, world->step_site) < world->learnt.count)
-        hk_footprint_add(world, access->object, HK_CHANGE);
+    bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
+    task->request_site = request || waits ? world->step_site : 0;
+    if (hk_dense_find(&world->learnt, task->request_site) < world->learnt.count)
+        hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 
 static void note_beginning(struct hk_world *world, struct hk_task *task, bool fresh)
@@ -262,6 +289,9 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
+    task->asked = (struct hk_access){0, 0};
+    if (task->root.case_count == 1 && task->root.cases->op)
+        hk_footprint_enters(world, task->root.cases);
     if (world->config.want_steps)
         note_beginning(world, task, fresh);
     world->causes = task->seen;

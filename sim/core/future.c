@@ -91,6 +91,8 @@ void hk_case_uninvite(struct hk_world *world, struct hk_case *c)
 void hk_case_disable(struct hk_world *world, struct hk_case *c)
 {
     struct hk_future *f = c->future;
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_meddle(world, f->task);
     c->state = HK_CASE_IDLE;
     c->flags |= HK_CASE_DISABLED;
     for (uint32_t i = 0; i < f->case_count; i++) {
@@ -113,6 +115,8 @@ static void poll_child(struct hk_world *world, struct hk_case *c)
 
 bool hk_case_enter(struct hk_world *world, struct hk_case *c)
 {
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_enters(world, c);
     c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
     if (c->op->enter(world, c) == HK_DONE) {
         c->state = HK_CASE_IDLE;

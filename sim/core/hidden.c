@@ -62,8 +62,7 @@ static void unfile(struct hk_world *world, struct hk_task *task)
 static void meddle(struct hk_world *world, struct hk_task *task)
 {
     hk_see_into(world, task);
-    if (world->event_kinds & HK_FOOTPRINTS)
-        hk_footprint_add(world, task->root.path, HK_CHANGE);
+    hk_footprint_seizes(world, task);
 }
 
 /* ---- crash ---- */

@@ -84,8 +84,7 @@ void hk_deadline_pass(struct hk_world *world, struct hk_deadline *deadline)
 {
     struct hk_task *task = deadline->timer.future->task;
     hk_see_into(world, task);
-    if (world->event_kinds & HK_FOOTPRINTS) /* as an abort: where the task stands matters */
-        hk_footprint_add(world, task->root.path, HK_CHANGE);
+    hk_footprint_seizes(world, task);
     deadline_passed(world, &deadline->timer);
 }
 

@@ -250,8 +250,7 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
     world->digest = hk_mix(world->digest ^ 0xab, task->root.path);
     post_task_event(world, HK_EVENT_ABORT, task, false);
     hk_see_into(world, task);
-    if (world->event_kinds & HK_FOOTPRINTS)
-        hk_footprint_add(world, task->root.path, HK_CHANGE);
+    hk_footprint_seizes(world, task);
     if (HK_MUTANT(ABORT_NOTHING))
         return;
     hk_future_cancel(world, &task->root);

@@ -275,6 +275,10 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
 /* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
  * ended (HK_CHANGE). */
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
+/* The case is about to be entered. */
+void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
+/* The running task acts on `task` wherever that stands: aborts it, crashes it. */
+void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
 /* The running task acts on `task`, if that is still alive. */
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
 
