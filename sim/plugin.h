@@ -158,6 +158,11 @@ const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t
  * met on its way (a message that had been sent). Besides its task's own steps before. */
 const struct hk_past *hk_step_causes(const struct hk_world *world);
 const struct hk_past *hk_step_saw(const struct hk_world *world);
+/* Steps in whose place, too, it has done a part of its work, and what it has touched there: the
+ * last one who lets go of a channel closes it, for all who had it. That comes after all of them;
+ * what else the step has done, and its task does later, does not. */
+const struct hk_past *hk_step_acted(const struct hk_world *world);
+const struct hk_access *hk_step_acted_footprint(const struct hk_world *world, uint32_t *count);
 /* The id under which footprints name what others do to the task itself; all its own
  * steps touch it. */
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);

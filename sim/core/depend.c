@@ -21,7 +21,7 @@ void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mo
 {
     if (world->event_kinds & HK_FOOTPRINTS) {
         hk_footprint_touch(world, object->id, mode);
-        if (world->eager && world->task)
+        if (world->eager && world->task && !world->acting)
             world->saw = hk_past_join(world, world->saw, hk_past_now(world, world->task));
     }
     if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_ACCESS)))
@@ -101,6 +101,18 @@ void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp 
         if (other->times[i] > mine->times[i])
             mine->times[i] = other->times[i];
     }
+}
+
+void hk_act_for(struct hk_world *world, struct hk_stamp who)
+{
+    const struct hk_past *steps = who.clock ? who.clock->steps : NULL;
+    hk_step_acts_for(world, steps);
+    if (who.clock)
+        who.clock->steps = NULL;
+    hk_see(world, world->task, who);
+    if (who.clock)
+        who.clock->steps = steps;
+    world->task->chain = who.hash;
 }
 
 struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct hk_stamp b)

@@ -13,7 +13,7 @@
 
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
 {
-    struct hk_footprint *f = &world->footprint;
+    struct hk_footprint *f = world->acting ? &world->acted_footprint : &world->footprint;
     for (uint32_t i = 0; i < f->count; i++) {
         if (f->accesses[i].object == object) {
             f->accesses[i].mode |= mode;
@@ -138,9 +138,16 @@ const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past 
  * it runs on because of the step that is under way, and after all that it has seen. */
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task)
 {
-    if (!world->eager)
-        return seen_add(world, NULL, world->steps);
-    return seen_add(world, seen_add(world, task->seen, task->last_step), world->steps);
+    const struct hk_past *list = world->acting ? world->acted : NULL;
+    if (world->eager)
+        list = seen_add(world, hk_past_join(world, list, task->seen), task->last_step);
+    return seen_add(world, list, world->steps);
+}
+
+void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps)
+{
+    world->acting = world->config.want_steps;
+    world->acted = hk_past_join(world, world->acted, steps);
 }
 
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)
@@ -282,6 +289,9 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
     if (!hk_task_announces(task, &world->step_access))
         world->step_access = (struct hk_access){0, 0};
     note_request(world, task);
+    task->asked = (struct hk_access){0, 0};
+    if (task->root.case_count == 1 && task->root.cases->op)
+        hk_footprint_enters(world, task->root.cases);
     if (fresh && !task->hidden)
         note_worker_taken(world, task);
 }
@@ -289,13 +299,11 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
-    task->asked = (struct hk_access){0, 0};
-    if (task->root.case_count == 1 && task->root.cases->op)
-        hk_footprint_enters(world, task->root.cases);
     if (world->config.want_steps)
         note_beginning(world, task, fresh);
     world->causes = task->seen;
-    world->saw = task->seen = NULL;
+    world->saw = world->acted = task->seen = NULL;
+    world->acted_footprint.count = 0;
     task->ready_step = world->steps;
     world->shut_out.count = 0;
     world->step_open = chooser->stepped != NULL;

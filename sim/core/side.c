@@ -28,13 +28,13 @@ bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct
     if (!world->task)
         return true;
     side->own_chain = world->task->chain;
-    hk_see(world, world->task, side->gone);
-    world->task->chain = side->gone.hash;
+    hk_act_for(world, side->gone);
     return true;
 }
 
 void hk_side_closed(struct hk_world *world, const struct hk_side *side)
 {
+    world->acting = false;
     if (world->task)
         world->task->chain = side->own_chain;
 }

@@ -45,6 +45,8 @@ void hk_step_unwoken(struct hk_world *world, struct hk_task *task);
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b);
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
+/* Up to the end of `acting` the step acts for all of these. */
+void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps);
 /* The task comes after these steps. */
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);
 /* A poll is over, and its worker free again. */

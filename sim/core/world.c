@@ -49,6 +49,7 @@ void hk_world_free(struct hk_world *world)
     free(world->objects);
     free(world->lines);
     free(world->footprint.accesses);
+    free(world->acted_footprint.accesses);
     free(world->shut_out.slots);
     hk_dense_fini(&world->slots);
     hk_dense_fini(&world->learnt);
@@ -84,7 +85,8 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
         world->event_kinds |= HK_ATTENTIVE;
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
-    world->causes = world->saw = NULL;
+    world->causes = world->saw = world->acted = NULL;
+    world->acting = false;
     world->slack_left = config->slack;
     world->cancels_left = config->cancels;
     world->slack_used = false;
@@ -106,7 +108,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->findings_last = &world->findings;
     world->line_count = 0;
     world->lines_left_out = 0;
-    world->footprint.count = 0;
+    world->footprint.count = world->acted_footprint.count = 0;
     world->marks = world->data_draws = 0;
     if (config->want_clocks && world->clock_capacity)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));

@@ -152,6 +152,9 @@ struct hk_world {
     struct hk_footprint footprint; /* of this step */
     const struct hk_past *causes;  /* steps before this one that its task came after */
     const struct hk_past *saw;     /* and those whose work it met on its way */
+    bool acting;                 /* the step does something in the place of several, */
+    const struct hk_past *acted; /* in their last steps; */
+    struct hk_footprint acted_footprint; /* and that is what it touches then */
     bool keeps_past;             /* stamps carry more than a hash */
     struct hk_task *step_task;   /* of the latest step, and where that began */
     struct hk_object *unsettled; /* objects that ask again: settle.c */
@@ -272,13 +275,13 @@ static inline uint64_t hk_footprint_life_of(uint64_t task_path)
 }
 /* The step of the running task changes what `task` would do if it were polled now. */
 void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
-/* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
- * ended (HK_CHANGE). */
-void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
 /* The case is about to be entered. */
 void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
 /* The running task acts on `task` wherever that stands: aborts it, crashes it. */
 void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
+/* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
+ * ended (HK_CHANGE). */
+void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
 /* The running task acts on `task`, if that is still alive. */
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
 
@@ -297,6 +300,9 @@ static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
         .clock = HK_UNLIKELY(world->keeps_past) ? hk_vclock_snapshot(world, task) : NULL,
     };
 }
+/* What the running task does from here until world->acting is false again is done for all of the
+ * stamp: it comes after all that they did, and what the task does later does not. */
+void hk_act_for(struct hk_world *world, struct hk_stamp who);
 /* The same for clocks alone: who is served after it comes later, and need not have. */
 struct hk_stamp hk_stamp_loose(struct hk_world *world);
 

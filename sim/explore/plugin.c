@@ -111,6 +111,17 @@ const struct hk_past *hk_step_saw(const struct hk_world *world)
     return world->saw;
 }
 
+const struct hk_past *hk_step_acted(const struct hk_world *world)
+{
+    return world->acted;
+}
+
+const struct hk_access *hk_step_acted_footprint(const struct hk_world *world, uint32_t *count)
+{
+    *count = world->acted_footprint.count;
+    return world->acted_footprint.accesses;
+}
+
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot)
 {
     return world->slots.ids[slot];

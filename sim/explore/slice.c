@@ -64,14 +64,19 @@ static void stepped(void *self, struct hk_world *world)
     }
     struct step *step = &s->steps[s->count++];
     *step = (struct step){.path = world->step_task->root.path};
-    const struct hk_access *accesses = hk_step_footprint(world, &step->access_count);
-    step->accesses = hk_xcalloc(step->access_count + 1, sizeof(*step->accesses));
-    for (uint32_t i = 0; i < step->access_count; i++)
-        step->accesses[i] = accesses[i];
+    uint32_t own, acted;
+    const struct hk_access *accesses = hk_step_footprint(world, &own);
+    const struct hk_access *more = hk_step_acted_footprint(world, &acted);
+    step->access_count = own + acted;
+    step->accesses = hk_xcalloc(own + acted + 1, sizeof(*step->accesses));
+    for (uint32_t i = 0; i < own + acted; i++)
+        step->accesses[i] = i < own ? accesses[i] : more[i - own];
     const struct hk_past *causes = hk_step_causes(world), *saw = hk_step_saw(world);
-    step->after = hk_xcalloc(length(causes) + length(saw) + 1, sizeof(*step->after));
+    const struct hk_past *all = hk_step_acted(world);
+    step->after = hk_xcalloc(length(causes) + length(saw) + length(all) + 1, sizeof(*step->after));
     note_after(step, causes);
     note_after(step, saw);
+    note_after(step, all);
 }
 
 /* ---- what the finding is about ---- */

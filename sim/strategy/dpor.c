@@ -206,7 +206,12 @@ static void stepped(void *run, struct hk_world *world)
     hk_dpor_append(&d->trace, world);
     d->learnt = hk_step_learnt(world);
     struct hk_dpor_node *n = &d->nodes[k];
-    n->print = hk_dpor_union(&d->trace, n->print, d->trace.steps[k].print);
+    const struct hk_dpor_step *step = &d->trace.steps[k];
+    n->print = hk_dpor_union(&d->trace, n->print, step->print);
+    for (uint32_t i = 0; i < step->acted_count; i++) { /* which could have done it, too */
+        n = &d->nodes[d->trace.acted[step->acted + i]];
+        n->print = hk_dpor_union(&d->trace, n->print, step->for_all);
+    }
     hk_dpor_note_shut_out(d, world, k);
 }
 

@@ -167,6 +167,16 @@ hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world,
     return intern(t, first);
 }
 
+hk_print hk_dpor_print_of_all(struct hk_dpor_trace *t, const struct hk_world *world)
+{
+    uint32_t first = t->access_count, count;
+    const struct hk_access *touched = hk_step_acted_footprint(world, &count);
+    for (uint32_t i = 0; i < count; i++)
+        access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
+    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    return intern(t, first);
+}
+
 /* A step that comes at another time may find another state: a swap fails and only looks, a
  * task goes on or ends. Besides what it announces it is thought to touch whatever steps from
  * there have touched so far. Nothing is known of a step that announces nothing. */

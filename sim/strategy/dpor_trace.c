@@ -46,6 +46,7 @@ void hk_dpor_trace_fini(struct hk_dpor_trace *t)
     hk_dpor_prints_fini(t);
     free(t->races);
     free(t->before);
+    free(t->acted);
 }
 
 static void join(struct hk_dpor_trace *t, uint32_t *clock, uint32_t step)
@@ -77,7 +78,7 @@ static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step)
 }
 
 /* The steps of this instant that the new one conflicts with, as far as one has to look. */
-static uint32_t find_conflicts(struct hk_dpor_trace *t, const struct hk_dpor_step *step)
+static uint32_t find_neighbours(struct hk_dpor_trace *t, const struct hk_dpor_step *step)
 {
     uint32_t count = 0;
     struct hk_dpor_print print = t->prints[step->print];
@@ -102,6 +103,19 @@ static uint32_t find_conflicts(struct hk_dpor_trace *t, const struct hk_dpor_ste
     return count;
 }
 
+/* And who they acted for: without any of these it would not have been done. */
+static uint32_t find_conflicts(struct hk_dpor_trace *t, const struct hk_dpor_step *step)
+{
+    uint32_t count = find_neighbours(t, step), direct = count;
+    for (uint32_t i = 0; i < direct; i++) {
+        const struct hk_dpor_step *other = &t->steps[t->before[i]];
+        bool alone = other->acted_count == 0 || !hk_dpor_depend(t, other->for_all, step->print);
+        for (uint32_t k = 0; k < other->acted_count && !alone; k++)
+            before_add(t, &count, t->acted[other->acted + k]);
+    }
+    return count;
+}
+
 static void note_accesses(struct hk_dpor_trace *t, hk_print print, uint32_t step)
 {
     struct hk_dpor_print p = t->prints[print];
@@ -113,6 +127,35 @@ static void note_accesses(struct hk_dpor_trace *t, hk_print print, uint32_t step
             (struct hk_dpor_entry){object, step, t->accesses[i].mode, t->heads[object]};
         t->heads[object] = t->entry_count;
     }
+}
+
+/* The step, which is the newest, does something in the place of several. */
+static void note_acted(struct hk_dpor_trace *t, struct hk_dpor_step *step,
+                       const struct hk_past *all, uint32_t now)
+{
+    step->acted = t->acted_count;
+    for (; all; all = all->next) {
+        if (all->step == now)
+            continue;
+        t->acted = hk_dpor_grown(t->acted, &t->acted_capacity, t->acted_count + 1,
+                                 sizeof(*t->acted));
+        t->acted[t->acted_count++] = all->step;
+    }
+    step->acted_count = t->acted_count - step->acted;
+}
+
+/* Only what the new step does for several conflicts with that step, and one of these comes
+ * after it. */
+static bool acts_after(const struct hk_dpor_trace *t, uint32_t first, uint32_t now)
+{
+    const struct hk_dpor_step *step = &t->steps[now];
+    if (step->acted_count == 0 || hk_dpor_depend(t, t->steps[first].print, step->own))
+        return false;
+    for (uint32_t k = 0; k < step->acted_count; k++) {
+        if (hk_dpor_before(t, first, t->acted[step->acted + k]))
+            return true;
+    }
+    return false;
 }
 
 /* Something else lies between before[index] and the new step. */
@@ -131,7 +174,8 @@ static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t 
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t first = t->before[i];
-        if (clock[t->steps[first].slot] >= first || has_between(t, count, i))
+        if (clock[t->steps[first].slot] >= first || has_between(t, count, i) ||
+            acts_after(t, first, now))
             continue;
         t->races = hk_dpor_grown(t->races, &t->race_capacity, t->race_count + 1, sizeof(*t->races));
         t->races[t->race_count++] = (struct hk_dpor_race){first, now};
@@ -146,10 +190,13 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     make_room(t, now, hk_slot_count(world));
     struct hk_dpor_step *step = &t->steps[now];
     *step = (struct hk_dpor_step){.slot = slot,
-                                  .print = hk_dpor_print_of(t, world, slot),
+                                  .own = hk_dpor_print_of(t, world, slot),
+                                  .for_all = hk_dpor_print_of_all(t, world),
                                   .previous = t->latest[slot],
                                   .entries = t->entry_count,
                                   .instant = hk_step_instant(world)};
+    step->print = hk_dpor_union(t, step->own, step->for_all);
+    note_acted(t, step, hk_step_acted(world), now);
     hk_dpor_learn_stand(t, world, step);
     uint32_t *clock = t->clocks + (size_t)now * t->width;
     memcpy(clock, t->clocks + (size_t)step->previous * t->width, t->width * sizeof(*clock));
@@ -174,6 +221,7 @@ void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
         t->latest[step->slot] = step->previous;
         if (t->latest_all == t->count)
             t->latest_all = step->latest_all;
+        t->acted_count = step->acted;
         while (t->entry_count > step->entries) {
             const struct hk_dpor_entry *entry = &t->entries[--t->entry_count];
             t->heads[entry->object] = entry->below;

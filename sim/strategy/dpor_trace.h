@@ -26,6 +26,9 @@ struct hk_dpor_step {
     uint32_t entries;  /* how many there were before its own */
     uint64_t instant;
     uint32_t latest_all; /* the one before it, if it touched everything */
+    hk_print own;        /* what of `print` it touched for itself, */
+    hk_print for_all;    /* and what as the last of several: */
+    uint32_t acted, acted_count; /* who they are, in t->acted */
 };
 
 /* `first` and `second` are dependent, neighbours in the order, and `second` could have come
@@ -67,6 +70,7 @@ struct hk_dpor_trace {
     uint32_t print_capacity, access_count, access_capacity;
     struct hk_dpor_race *races;
     uint32_t race_count, race_capacity;
+    uint32_t *acted, acted_count, acted_capacity; /* steps that others acted for */
     uint32_t *before, before_capacity; /* scratch: direct predecessors of a step */
     bool conflicts[16][16];            /* by modes */
     uint32_t everything;               /* number of the object that stands for all */
@@ -115,6 +119,8 @@ void *hk_dpor_grown(void *array, uint32_t *capacity, uint32_t needed, size_t siz
 void hk_dpor_learn_conflicts(struct hk_dpor_trace *trace, const struct hk_world *world);
 /* The running step's footprint, with its task: all its steps touch that. */
 hk_print hk_dpor_print_of(struct hk_dpor_trace *trace, const struct hk_world *world, uint32_t slot);
+/* What it has touched as the last of several. */
+hk_print hk_dpor_print_of_all(struct hk_dpor_trace *trace, const struct hk_world *world);
 /* The step, whose slot and print are set, adds to what is known of where it stood. */
 void hk_dpor_learn_stand(struct hk_dpor_trace *trace, const struct hk_world *world,
                          struct hk_dpor_step *step);
