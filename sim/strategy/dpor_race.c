@@ -16,6 +16,30 @@ static void sequence_room(struct hk_dpor *d)
     d->reversal = hk_xrealloc(d->reversal, d->sequence_capacity * sizeof(*d->reversal));
 }
 
+/* After a few guesses that were wrong nothing is guessed any more. Who has ended the run and
+ * would do so again depends on everything. */
+static hk_print wide_of(struct hk_dpor *d, uint32_t step)
+{
+    if (d->trace.prints[d->trace.steps[step].print].all)
+        return HK_PRINT_ALL;
+    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
+}
+
+/* Whether the step could begin the reversal. The last one comes without what it raced with, and
+ * may then touch something else. */
+static bool could_begin(struct hk_dpor *d, uint32_t count, uint32_t index)
+{
+    const struct hk_dpor_trace *t = &d->trace;
+    if (!hk_dpor_initial(t, d->reversal, index))
+        return false;
+    hk_print print = index == count - 1 ? wide_of(d, d->reversal[index]) : HK_PRINT_NONE;
+    for (uint32_t i = 0; i < index && print != HK_PRINT_NONE; i++) {
+        if (hk_dpor_depend(t, t->steps[d->reversal[i]].print, print))
+            return false;
+    }
+    return true;
+}
+
 /* Source sets: somebody who could begin the reversal must be tried. */
 static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
 {
@@ -23,7 +47,7 @@ static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
     uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
     uint32_t first = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        if (!hk_dpor_initial(&d->trace, d->reversal, i))
+        if (!could_begin(d, count, i))
             continue;
         uint32_t slot = d->trace.steps[d->reversal[i]].slot;
         if (slot == n->slot || hk_dpor_asleep(d, n, slot))
@@ -36,15 +60,6 @@ static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
             first = slot;
     }
     hk_dpor_todo(n, first);
-}
-
-/* After a few guesses that were wrong nothing is guessed any more. Who has ended the run and
- * would do so again depends on everything. */
-static hk_print wide_of(struct hk_dpor *d, uint32_t step)
-{
-    if (d->trace.prints[d->trace.steps[step].print].all)
-        return HK_PRINT_ALL;
-    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
 }
 
 /* Without the first step the second may touch more than it did. Who depends on that must not
