@@ -76,17 +76,22 @@ void hk_dpor_todo(struct hk_dpor_node *n, uint32_t slot)
     n->todo[n->todo_count++] = slot;
 }
 
-/* The first of the node's tree is what is tried next. */
-void hk_dpor_take_branch(struct hk_dpor *d, struct hk_dpor_node *n)
+static void take_branch(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wakeup **link)
 {
-    struct hk_wakeup *first = n->tree;
+    struct hk_wakeup *first = *link;
     n->slot = first->slot;
-    n->tree = first->next;
+    *link = first->next;
     n->below = first->child;
     free((void *)(uintptr_t)n->planned.values);
     n->planned = first->answers;
     first->answers = (struct hk_answers){0};
     hk_wakeup_free(&d->pool, first);
+}
+
+/* The first of the node's tree is what is tried next. */
+void hk_dpor_take_branch(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    take_branch(d, n, &n->tree);
 }
 
 /* Somebody asleep could go first: then such a run has been made. */
@@ -120,6 +125,36 @@ void hk_dpor_pop(struct hk_dpor *d)
 
 /* ---- what comes next ---- */
 
+/* Its answers begin with those that the node's step gives now. */
+static bool answers_so(const struct hk_dpor *d, const struct hk_dpor_node *n,
+                       const struct hk_wakeup *branch)
+{
+    if (branch->slot != n->slot || branch->answers.count < n->wheel_count)
+        return false;
+    for (uint32_t i = 0; i < n->wheel_count; i++) {
+        if (d->wheels[n->wheel_first + i].value != branch->answers.values[i])
+            return false;
+    }
+    return true;
+}
+
+/* How runs in which the step gives these answers have to go on, if any has. */
+static void take_branch_with_answers(struct hk_dpor *d, struct hk_dpor_node *n)
+{
+    d->reversed = n;
+    for (struct hk_wakeup **link = &n->tree, *branch; (branch = *link); ) {
+        if (!answers_so(d, n, branch)) {
+            link = &branch->next;
+            continue;
+        }
+        hk_wakeup_prune(&d->pool, link, hk_dpor_redundant, d);
+        if (*link == branch) {
+            take_branch(d, n, link);
+            return;
+        }
+    }
+}
+
 /* Another answer inside the same step. */
 static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
 {
@@ -128,6 +163,8 @@ static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
         if (w->tried < w->count) {
             w->value = (w->value + 1) % w->count;
             w->tried++;
+            hk_wakeup_clear(&d->pool, &n->below);
+            take_branch_with_answers(d, n);
             return true;
         }
         n->wheel_count--;

@@ -173,21 +173,21 @@ void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
 void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *trace,
                       struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count)
 {
+    static const struct hk_answers any = {0}; /* who is not in v may give all its answers there */
     for (uint32_t i = 0; i < count; i++)
         v[i].taken = false;
     struct hk_wakeup **link = tree;
     while (*link) {
         struct hk_wakeup *child = *link;
-        if (!hk_wakeup_could_be_first(trace, v, count, child->slot, child->print)) {
+        uint32_t at = first_of(v, count, child->slot);
+        const struct hk_answers *answers = at < count ? &v[at].answers : &any;
+        if (!same_answers(answers, &child->answers) ||
+            !hk_wakeup_could_be_first(trace, v, count, child->slot, child->print)) {
             link = &child->next;
             continue;
         }
-        uint32_t at = first_of(v, count, child->slot);
-        if (at < count) {
-            if (!same_answers(&v[at].answers, &child->answers))
-                return; /* all its answers will be tried, and more be learnt then */
+        if (at < count)
             v[at].taken = true;
-        }
         link = &child->child;
     }
     *link = branch_of(pool, v, count);
