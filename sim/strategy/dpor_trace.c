@@ -77,39 +77,41 @@ static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step)
     t->before[(*count)++] = step;
 }
 
-/* The steps of this instant that the new one conflicts with, as far as one has to look. */
-static uint32_t find_neighbours(struct hk_dpor_trace *t, const struct hk_dpor_step *step)
+/* The steps of this instant that conflict with a part of the new one, as far as one has to
+ * look. */
+static void find_neighbours(struct hk_dpor_trace *t, hk_print part, uint64_t instant,
+                            uint32_t *count)
 {
-    uint32_t count = 0;
-    struct hk_dpor_print print = t->prints[step->print];
+    struct hk_dpor_print print = t->prints[part];
     for (uint32_t slot = 0; print.all && slot < t->slot_capacity; slot++) {
-        if (t->latest[slot] && t->steps[t->latest[slot]].instant == step->instant)
-            before_add(t, &count, t->latest[slot]);
+        if (t->latest[slot] && t->steps[t->latest[slot]].instant == instant)
+            before_add(t, count, t->latest[slot]);
     }
-    if (t->latest_all && t->steps[t->latest_all].instant == step->instant)
-        before_add(t, &count, t->latest_all);
+    if (t->latest_all && t->steps[t->latest_all].instant == instant)
+        before_add(t, count, t->latest_all);
     for (uint32_t i = print.first; i < print.first + print.count; i++) {
         struct hk_access access = t->accesses[i];
         for (uint32_t x = t->heads[access.object]; x; x = t->entries[x - 1].below) {
             const struct hk_dpor_entry *entry = &t->entries[x - 1];
-            if (t->steps[entry->step].instant != step->instant)
+            if (t->steps[entry->step].instant != instant)
                 break;
             if (t->conflicts[access.mode][entry->modes])
-                before_add(t, &count, entry->step);
+                before_add(t, count, entry->step);
             if (entry->modes & HK_CHANGE)
                 break;
         }
     }
-    return count;
 }
 
-/* And who they acted for: without any of these it would not have been done. */
-static uint32_t find_conflicts(struct hk_dpor_trace *t, const struct hk_dpor_step *step)
+/* And whom they acted for: without any of these it would not have been done. */
+static uint32_t find_conflicts(struct hk_dpor_trace *t, hk_print part, uint64_t instant,
+                               uint32_t count)
 {
-    uint32_t count = find_neighbours(t, step), direct = count;
-    for (uint32_t i = 0; i < direct; i++) {
+    uint32_t first = count;
+    find_neighbours(t, part, instant, &count);
+    for (uint32_t i = first, last = count; i < last; i++) {
         const struct hk_dpor_step *other = &t->steps[t->before[i]];
-        bool alone = other->acted_count == 0 || !hk_dpor_depend(t, other->for_all, step->print);
+        bool alone = other->acted_count == 0 || !hk_dpor_depend(t, other->for_all, part);
         for (uint32_t k = 0; k < other->acted_count && !alone; k++)
             before_add(t, &count, t->acted[other->acted + k]);
     }
@@ -144,13 +146,10 @@ static void note_acted(struct hk_dpor_trace *t, struct hk_dpor_step *step,
     step->acted_count = t->acted_count - step->acted;
 }
 
-/* Only what the new step does for several conflicts with that step, and one of these comes
- * after it. */
+/* One of those that the new step acts for comes after this one. */
 static bool acts_after(const struct hk_dpor_trace *t, uint32_t first, uint32_t now)
 {
     const struct hk_dpor_step *step = &t->steps[now];
-    if (step->acted_count == 0 || hk_dpor_depend(t, t->steps[first].print, step->own))
-        return false;
     for (uint32_t k = 0; k < step->acted_count; k++) {
         if (hk_dpor_before(t, first, t->acted[step->acted + k]))
             return true;
@@ -169,13 +168,15 @@ static bool has_between(const struct hk_dpor_trace *t, uint32_t count, uint32_t 
     return false;
 }
 
-/* `clock` is still that of what made the step possible. */
-static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t count, uint32_t now)
+/* `clock` is still that of what made the step possible; the first `own` conflict with what the
+ * step does for itself, the others with what it does for several. */
+static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t own,
+                       uint32_t count, uint32_t now)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t first = t->before[i];
-        if (clock[t->steps[first].slot] >= first || has_between(t, count, i) ||
-            acts_after(t, first, now))
+        if (clock[t->steps[first].slot] >= first || has_between(t, i < own ? own : count, i) ||
+            (i >= own && acts_after(t, first, now)))
             continue;
         t->races = hk_dpor_grown(t->races, &t->race_capacity, t->race_count + 1, sizeof(*t->races));
         t->races[t->race_count++] = (struct hk_dpor_race){first, now};
@@ -201,8 +202,9 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     uint32_t *clock = t->clocks + (size_t)now * t->width;
     memcpy(clock, t->clocks + (size_t)step->previous * t->width, t->width * sizeof(*clock));
     join_past(t, clock, hk_step_causes(world), now);
-    uint32_t count = find_conflicts(t, step);
-    find_races(t, clock, count, now);
+    uint32_t own = find_conflicts(t, step->own, step->instant, 0);
+    uint32_t count = find_conflicts(t, step->for_all, step->instant, own);
+    find_races(t, clock, own, count, now);
     for (uint32_t i = 0; i < count; i++)
         join(t, clock, t->before[i]);
     join_past(t, clock, hk_step_saw(world), now);
