@@ -100,6 +100,12 @@ struct hk_access {
     uint32_t mode;
 };
 
+/* A list of accesses that a task has asked for. */
+struct hk_wanted {
+    struct hk_access access;
+    const struct hk_wanted *next;
+};
+
 /* What the strategies that look at steps get: see plugin.h. Kept when a run's config has
  * want_steps. Besides objects a footprint names, by ids of their own, what a step does to
  * tasks: that it makes one ready which may be ready already, ends it, or asks whether it

@@ -34,12 +34,13 @@ static bool workers_are_few(const struct hk_world *world)
 
 /* A task that is one plain future and waits for one thing does the same whether it was
  * served before it asked or after: requests and grants commute. Not so if another one could
- * have the worker that it keeps in the one case and gives back in the other. */
+ * have the worker that it keeps in the one case and gives back in the other, or if the harness
+ * may cancel it while it waits. */
 static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set && !workers_are_few(world);
+           !task->set && !task->cancellable && !workers_are_few(world);
 }
 
 void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode)
@@ -57,15 +58,26 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task)
         hk_footprint_add(world, task->root.path, HK_CHANGE);
 }
 
+static void ask(struct hk_world *world, struct hk_task *task, uint64_t object, uint32_t mode)
+{
+    struct hk_wanted *wanted = hk_arena_alloc(&world->arena, sizeof(*wanted));
+    *wanted = (struct hk_wanted){{object, mode}, task->wanted};
+    task->wanted = wanted;
+    if (!serves_plainly(world, task))
+        hk_footprint_add(world, object, HK_LOOK);
+}
+
 /* Also if it then waits, and touches the object no more before it is served. */
 void hk_footprint_enters(struct hk_world *world, const struct hk_case *c)
 {
     struct hk_task *task = c->future->task;
-    if (!c->object || !world->config.want_steps)
+    if (!world->config.want_steps)
         return;
-    task->asked = (struct hk_access){c->object->id, c->op->mode};
-    if (!serves_plainly(world, task))
-        hk_footprint_add(world, c->object->id, HK_LOOK);
+    if (c->object)
+        ask(world, task, c->object->id, c->op->mode);
+    const struct hk_object *object;
+    for (uint32_t i = 0; c->op->object_at && (object = c->op->object_at(c, i)); i++)
+        ask(world, task, object->id, c->op->mode);
 }
 
 /* Where the task stands decides what it does to it; and as requests and grants commute, that
@@ -75,10 +87,11 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
     hk_footprint_add(world, task->root.path, HK_CHANGE);
-    uint32_t request = task->asked.mode & (HK_TAKE | HK_GIVE);
-    if (task->asked.object)
-        hk_footprint_add(world, task->asked.object, request ? request ^ (HK_TAKE | HK_GIVE)
-                                                            : HK_LOOK);
+    for (const struct hk_wanted *wanted = task->wanted; wanted; wanted = wanted->next) {
+        uint32_t request = wanted->access.mode & (HK_TAKE | HK_GIVE);
+        hk_footprint_add(world, wanted->access.object,
+                         request ? request ^ (HK_TAKE | HK_GIVE) : HK_LOOK);
+    }
 }
 
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
@@ -95,7 +108,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
         return;
     if (mode == HK_LOOK)
-        world->task->asked = (struct hk_access){hk_footprint_life_of(task->root.path), mode};
+        ask(world, world->task, hk_footprint_life_of(task->root.path), mode);
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
     if (mode == HK_LOOK)
@@ -289,7 +302,7 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
     if (!hk_task_announces(task, &world->step_access))
         world->step_access = (struct hk_access){0, 0};
     note_request(world, task);
-    task->asked = (struct hk_access){0, 0};
+    task->wanted = NULL;
     if (task->root.case_count == 1 && task->root.cases->op)
         hk_footprint_enters(world, task->root.cases);
     if (fresh && !task->hidden)

@@ -67,7 +67,9 @@ void hk_inject_cancel(struct hk_world *world, struct hk_task *task)
     hk_object_init(world, &cancel->object, &cancel_kind, "cancel", id);
     struct hk_start start = {
         .computation = &cancel_computation, .frame = cancel, .label = "faults"};
-    hk_task_hidden(world, &start, id, hk_now(world));
+    struct hk_task *by = hk_task_hidden(world, &start, id, hk_now(world));
+    if (world->config.want_steps)
+        hk_past_see(world, by, hk_past_now(world, task));
 }
 
 /* ---- slack ---- */

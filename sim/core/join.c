@@ -50,6 +50,7 @@ static void join_leave(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
     if (!task)
         return;
+    hk_footprint_life(world, task, HK_LOOK);
     if (c->state == HK_CASE_QUEUED)
         hk_queue_remove(&task->joiners, c);
     else

@@ -40,7 +40,7 @@ struct hk_task {
     struct hk_task *mark_next;
     struct hk_vclock *clock;    /* when clocks are kept */
     const struct hk_past *seen; /* steps that it came after since its latest one */
-    struct hk_access asked;     /* what its latest step was about to touch; object 0: nothing */
+    const struct hk_wanted *wanted; /* what its latest step was about to touch */
     uint64_t request_site;      /* where its latest step began, if that was a request */
     uint64_t ready_step;        /* the step that made it ready: its own, or another one */
     uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
