@@ -40,11 +40,18 @@ static bool could_begin(struct hk_dpor *d, uint32_t count, uint32_t index)
     return true;
 }
 
+/* What the second step of a race may touch without the first, besides what it did. */
+static hk_print more_of(struct hk_dpor *d, uint32_t step)
+{
+    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, step) : HK_PRINT_ALL;
+}
+
 /* Source sets: somebody who could begin the reversal must be tried. */
 static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
 {
     struct hk_dpor_node *n = &d->nodes[race->first];
-    uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
+    hk_print more = more_of(d, race->second);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, more, d->reversal);
     uint32_t first = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
         if (!could_begin(d, count, i))
@@ -62,22 +69,15 @@ static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
     hk_dpor_todo(n, first);
 }
 
-/* Without the first step the second may touch more than it did. Who depends on that must not
- * pass for independent of the first one when that sleeps: it could be the third in a row. */
-static void widen_sleeper(struct hk_dpor *d, const struct hk_dpor_race *race)
-{
-    struct hk_dpor_node *n = &d->nodes[race->first];
-    bool guess = d->restarts < HK_DPOR_RESTARTS;
-    hk_print more = guess ? hk_dpor_more(&d->trace, race->second) : HK_PRINT_ALL;
-    n->print = hk_dpor_union(&d->trace, n->print, more);
-}
-
-/* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. */
+/* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. Who
+ * depends on what the second step may touch without the first must not pass for independent of the
+ * first one when that sleeps: it could be the third in a row. */
 static void reverse_optimal(struct hk_dpor *d, const struct hk_dpor_race *race)
 {
     struct hk_dpor_node *n = &d->nodes[race->first];
-    widen_sleeper(d, race);
-    uint32_t count = hk_dpor_reversal(&d->trace, race, d->reversal);
+    hk_print more = more_of(d, race->second);
+    n->print = hk_dpor_union(&d->trace, n->print, more);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, more, d->reversal);
     d->reversed = n;
     uint32_t values = 0;
     for (uint32_t i = 0; i < count; i++)

@@ -234,13 +234,22 @@ void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 /* ---- reversals ---- */
 
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_race *race,
-                          uint32_t *v)
+                          hk_print more, uint32_t *v)
 {
-    uint32_t count = 0;
+    uint32_t count = 0, upto = 0;
     for (uint32_t i = race->first + 1; i < race->second; i++) {
         if (!hk_dpor_before(t, race->first, i))
             v[count++] = i;
     }
+    for (uint32_t i = race->second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
+        if (t->steps[i].instant != t->steps[race->second].instant)
+            break;
+        if (hk_dpor_before(t, race->first, i))
+            continue;
+        v[k++] = i;
+        upto = hk_dpor_depend(t, t->steps[i].print, more) ? k : upto;
+    }
+    count = upto ? upto : count;
     v[count++] = race->second;
     return count;
 }

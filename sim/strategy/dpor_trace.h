@@ -105,9 +105,10 @@ hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 enum { HK_PRINT_NONE, HK_PRINT_ALL };
 
 /* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
- * which has room for all steps. Returns how many. */
+ * which has room for all steps: those between the two, and behind them as far as the second
+ * might depend on them if it also touches `more`. Returns how many. */
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpor_race *race,
-                          uint32_t *v);
+                          hk_print more, uint32_t *v);
 /* True if v[index] could be the first of v: it is the first of its task in v, and nothing
  * in v comes before it. */
 bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint32_t index);
