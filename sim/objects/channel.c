@@ -110,7 +110,6 @@ static void send_leave(struct hk_world *world, struct hk_case *c)
 
 static int send_peek(struct hk_world *world, const struct hk_case *c)
 {
-    (void)world;
     const struct hk_channel *q = hk_channel_of(c);
     if (q->closed || q->deaf)
         return HK_PEEK_READY; /* it raises, as outside of a select */
@@ -118,7 +117,7 @@ static int send_peek(struct hk_world *world, const struct hk_case *c)
         return HK_PEEK_READY;
     if (q->senders.first)
         return HK_PEEK_WAIT;
-    bool can = q->capacity == 0 ? hk_channel_partner(&q->receivers, c->future) != NULL
+    bool can = q->capacity == 0 ? hk_channel_partner(world, &q->receivers, c->future) != NULL
                                 : hk_channel_has_room(q);
     return can ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
@@ -203,13 +202,13 @@ static void recv_leave(struct hk_world *world, struct hk_case *c)
 
 static int recv_peek(struct hk_world *world, const struct hk_case *c)
 {
-    (void)world;
     const struct hk_channel *q = hk_channel_of(c);
     if (exhausted(q))
         return hk_channel_manual(q) ? HK_PEEK_READY : HK_PEEK_DISABLED;
     if (q->receivers.first)
         return HK_PEEK_WAIT;
-    bool can = q->capacity == 0 ? hk_channel_partner(&q->senders, c->future) != NULL : q->len > 0;
+    bool can = q->capacity == 0 ? hk_channel_partner(world, &q->senders, c->future) != NULL
+                                : q->len > 0;
     return can ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 

@@ -53,7 +53,8 @@ static inline void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
 }
 
 /* Rendezvous: the waiting case that one by `me` would meet, or NULL; and the meeting. */
-struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me);
+struct hk_case *hk_channel_partner(struct hk_world *world, const struct hk_queue *queue,
+                                   const struct hk_future *me);
 bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 /* The same for two that wait already, of whom one was busy when the other came. */
 bool hk_channel_settle(struct hk_world *world, struct hk_object *object);

@@ -191,11 +191,20 @@ static bool is_busy(const struct hk_case *c)
     return c->flags & HK_CASE_SELECT && c->future->ready_count > 0;
 }
 
+static bool is_free(struct hk_world *world, const struct hk_case *c)
+{
+    bool busy = is_busy(c);
+    if (busy) /* how far it is is what has decided */
+        hk_footprint_meddle(world, c->future->task);
+    return !busy;
+}
+
 /* A waiting partner that is still free to match, and not an arm of the same select. */
-struct hk_case *hk_channel_partner(const struct hk_queue *queue, const struct hk_future *me)
+struct hk_case *hk_channel_partner(struct hk_world *world, const struct hk_queue *queue,
+                                   const struct hk_future *me)
 {
     for (struct hk_case *c = queue->first; c; c = c->next) {
-        if (c->future != me && !is_busy(c))
+        if (c->future != me && is_free(world, c))
             return c;
     }
     return NULL;
@@ -208,13 +217,10 @@ static void commit(struct hk_world *world, struct hk_queue *queue, struct hk_cas
     hk_case_grant(world, c);
 }
 
-/* Who is busy now may be free, and still there, when its stretch is over. How far it is is what
- * has decided. */
+/* Who is busy now may be free, and still there, when its stretch is over. */
 static bool wait_for_busy(struct hk_world *world, struct hk_channel *q,
                           const struct hk_queue *queue)
 {
-    for (const struct hk_case *c = queue->first; c; c = c->next)
-        hk_footprint_meddle(world, c->future->task);
     if (queue->first)
         hk_object_unsettled(world, &q->object);
     return false;
@@ -240,7 +246,8 @@ bool hk_channel_settle(struct hk_world *world, struct hk_object *object)
 {
     struct hk_channel *q = (struct hk_channel *)(void *)object;
     for (struct hk_case *r = q->receivers.first, *next; r; r = next) {
-        struct hk_case *s = is_busy(r) ? NULL : hk_channel_partner(&q->senders, r->future);
+        struct hk_case *s =
+            is_free(world, r) ? hk_channel_partner(world, &q->senders, r->future) : NULL;
         next = r->next;
         if (s)
             meet_waiting(world, q, r, s);
@@ -250,7 +257,7 @@ bool hk_channel_settle(struct hk_world *world, struct hk_object *object)
 
 bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
-    struct hk_case *r = hk_channel_partner(&q->receivers, c->future);
+    struct hk_case *r = hk_channel_partner(world, &q->receivers, c->future);
     if (!r)
         return wait_for_busy(world, q, &q->receivers);
     struct hk_stamp mine = hk_stamp_now(world);
@@ -267,7 +274,7 @@ bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, stru
 
 bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
-    struct hk_case *s = hk_channel_partner(&q->senders, c->future);
+    struct hk_case *s = hk_channel_partner(world, &q->senders, c->future);
     if (!s)
         return wait_for_busy(world, q, &q->senders);
     struct hk_stamp mine = hk_stamp_now(world);
