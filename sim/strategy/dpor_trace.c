@@ -14,7 +14,20 @@
 struct hk_dpor_entry {
     uint32_t object, step, modes;
     uint32_t below; /* the object's entry before + 1 */
+    bool for_all;
 };
+
+/* The first `count` rows, where there is room for `width` tasks. */
+static uint32_t *grown_rows(const struct hk_dpor_trace *t, uint32_t *rows, uint32_t count,
+                            uint32_t width)
+{
+    uint32_t *clocks = hk_xcalloc((size_t)t->capacity * width, sizeof(*clocks));
+    for (uint32_t i = 0; i < count && rows; i++)
+        memcpy(clocks + (size_t)i * width, rows + (size_t)i * t->width,
+               t->width * sizeof(*clocks));
+    free(rows);
+    return clocks;
+}
 
 /* Room for step number `count` and for tasks 0..slots-1. */
 static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
@@ -26,12 +39,9 @@ static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
         width = width ? width * 2 : 16;
     if (width == t->width && steps == t->capacity)
         return;
-    uint32_t *clocks = hk_xcalloc((size_t)t->capacity * width, sizeof(*clocks));
-    for (uint32_t i = 0; i < count && t->width; i++)
-        memcpy(clocks + (size_t)i * width, t->clocks + (size_t)i * t->width,
-               t->width * sizeof(*clocks));
-    free(t->clocks);
-    t->clocks = clocks;
+    t->clocks = grown_rows(t, t->clocks, count, width);
+    if (t->all_clocks)
+        t->all_clocks = grown_rows(t, t->all_clocks, count, width);
     t->width = width;
 }
 
@@ -39,6 +49,7 @@ void hk_dpor_trace_fini(struct hk_dpor_trace *t)
 {
     free(t->steps);
     free(t->clocks);
+    free(t->all_clocks);
     free(t->latest);
     hk_dense_fini(&t->objects);
     free(t->heads);
@@ -49,9 +60,14 @@ void hk_dpor_trace_fini(struct hk_dpor_trace *t)
     free(t->acted);
 }
 
-static void join(struct hk_dpor_trace *t, uint32_t *clock, uint32_t step)
+static const uint32_t *row(const struct hk_dpor_trace *t, struct hk_dpor_before b)
 {
-    const uint32_t *other = t->clocks + (size_t)step * t->width;
+    return (b.for_all ? t->all_clocks : t->clocks) + (size_t)b.step * t->width;
+}
+
+static void join(struct hk_dpor_trace *t, uint32_t *clock, struct hk_dpor_before b)
+{
+    const uint32_t *other = row(t, b);
     for (uint32_t i = 0; i < t->width; i++) {
         if (other[i] > clock[i])
             clock[i] = other[i];
@@ -63,32 +79,37 @@ static void join_past(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_
 {
     for (; past; past = past->next) {
         if (past->step < now)
-            join(t, clock, past->step);
+            join(t, clock, (struct hk_dpor_before){past->step, false});
     }
 }
 
-static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step)
+static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, bool for_all)
 {
     for (uint32_t i = 0; i < *count; i++) {
-        if (t->before[i] == step)
+        if (t->before[i].step == step && t->before[i].for_all == for_all)
             return;
     }
     t->before = hk_dpor_grown(t->before, &t->before_capacity, *count + 1, sizeof(*t->before));
-    t->before[(*count)++] = step;
+    t->before[(*count)++] = (struct hk_dpor_before){step, for_all};
 }
 
-/* The steps of this instant that conflict with a part of the new one, as far as one has to
- * look. */
+static void latest_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, uint64_t instant)
+{
+    if (!step || t->steps[step].instant != instant)
+        return;
+    before_add(t, count, step, false);
+    if (t->steps[step].acted_count > 0)
+        before_add(t, count, step, true);
+}
+
+/* What of this instant conflicts with a part of the new step, as far as one has to look. */
 static void find_neighbours(struct hk_dpor_trace *t, hk_print part, uint64_t instant,
                             uint32_t *count)
 {
     struct hk_dpor_print print = t->prints[part];
-    for (uint32_t slot = 0; print.all && slot < t->slot_capacity; slot++) {
-        if (t->latest[slot] && t->steps[t->latest[slot]].instant == instant)
-            before_add(t, count, t->latest[slot]);
-    }
-    if (t->latest_all && t->steps[t->latest_all].instant == instant)
-        before_add(t, count, t->latest_all);
+    for (uint32_t slot = 0; print.all && slot < t->slot_capacity; slot++)
+        latest_add(t, count, t->latest[slot], instant);
+    latest_add(t, count, t->latest_all, instant);
     for (uint32_t i = print.first; i < print.first + print.count; i++) {
         struct hk_access access = t->accesses[i];
         for (uint32_t x = t->heads[access.object]; x; x = t->entries[x - 1].below) {
@@ -96,37 +117,39 @@ static void find_neighbours(struct hk_dpor_trace *t, hk_print part, uint64_t ins
             if (t->steps[entry->step].instant != instant)
                 break;
             if (t->conflicts[access.mode][entry->modes])
-                before_add(t, count, entry->step);
+                before_add(t, count, entry->step, entry->for_all);
             if (entry->modes & HK_CHANGE)
                 break;
         }
     }
 }
 
-/* And whom they acted for: without any of these it would not have been done. */
+/* And whom that was done for: without any of these it would not have been. */
 static uint32_t find_conflicts(struct hk_dpor_trace *t, hk_print part, uint64_t instant,
                                uint32_t count)
 {
     uint32_t first = count;
     find_neighbours(t, part, instant, &count);
     for (uint32_t i = first, last = count; i < last; i++) {
-        const struct hk_dpor_step *other = &t->steps[t->before[i]];
-        bool alone = other->acted_count == 0 || !hk_dpor_depend(t, other->for_all, part);
-        for (uint32_t k = 0; k < other->acted_count && !alone; k++)
-            before_add(t, &count, t->acted[other->acted + k]);
+        if (!t->before[i].for_all)
+            continue;
+        const struct hk_dpor_step *other = &t->steps[t->before[i].step];
+        before_add(t, &count, t->before[i].step, false);
+        for (uint32_t k = 0; k < other->acted_count; k++)
+            before_add(t, &count, t->acted[other->acted + k], false);
     }
     return count;
 }
 
-static void note_accesses(struct hk_dpor_trace *t, hk_print print, uint32_t step)
+static void note_accesses(struct hk_dpor_trace *t, hk_print part, uint32_t step, bool for_all)
 {
-    struct hk_dpor_print p = t->prints[print];
+    struct hk_dpor_print p = t->prints[part];
     t->entries = hk_dpor_grown(t->entries, &t->entry_capacity, t->entry_count + p.count,
                                sizeof(*t->entries));
     for (uint32_t i = p.first; i < p.first + p.count; i++) {
         uint32_t object = (uint32_t)t->accesses[i].object;
-        t->entries[t->entry_count++] =
-            (struct hk_dpor_entry){object, step, t->accesses[i].mode, t->heads[object]};
+        t->entries[t->entry_count++] = (struct hk_dpor_entry){
+            object, step, t->accesses[i].mode, t->heads[object], for_all};
         t->heads[object] = t->entry_count;
     }
 }
@@ -144,6 +167,19 @@ static void note_acted(struct hk_dpor_trace *t, struct hk_dpor_step *step,
         t->acted[t->acted_count++] = all->step;
     }
     step->acted_count = t->acted_count - step->acted;
+    if (step->acted_count > 0)
+        return;
+    step->own = step->print; /* for itself alone */
+    step->for_all = HK_PRINT_NONE;
+}
+
+static bool acts_for(const struct hk_dpor_trace *t, uint32_t step, uint32_t other)
+{
+    const struct hk_dpor_step *s = &t->steps[step];
+    uint32_t k = 0;
+    while (k < s->acted_count && t->acted[s->acted + k] != other)
+        k++;
+    return k < s->acted_count || step == other;
 }
 
 /* One of those that the new step acts for comes after this one. */
@@ -157,12 +193,15 @@ static bool acts_after(const struct hk_dpor_trace *t, uint32_t first, uint32_t n
     return false;
 }
 
-/* Something else lies between before[index] and the new step. */
+/* Something else lies between before[index] and the new step: not what was done for that one, too,
+ * as without it it is not done. */
 static bool has_between(const struct hk_dpor_trace *t, uint32_t count, uint32_t index)
 {
+    uint32_t first = t->before[index].step;
     for (uint32_t i = 0; i < count; i++) {
-        if (i != index && t->before[i] > t->before[index] &&
-            hk_dpor_before(t, t->before[index], t->before[i]))
+        struct hk_dpor_before b = t->before[i];
+        if (b.step > first && row(t, b)[t->steps[first].slot] >= first &&
+            !(b.for_all && acts_for(t, b.step, first)))
             return true;
     }
     return false;
@@ -174,13 +213,27 @@ static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t 
                        uint32_t count, uint32_t now)
 {
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t first = t->before[i];
-        if (clock[t->steps[first].slot] >= first || has_between(t, i < own ? own : count, i) ||
-            (i >= own && acts_after(t, first, now)))
+        uint32_t first = t->before[i].step;
+        if (t->before[i].for_all || clock[t->steps[first].slot] >= first ||
+            has_between(t, i < own ? own : count, i) || (i >= own && acts_after(t, first, now)))
             continue;
         t->races = hk_dpor_grown(t->races, &t->race_capacity, t->race_count + 1, sizeof(*t->races));
         t->races[t->race_count++] = (struct hk_dpor_race){first, now};
     }
+}
+
+/* What the newest step does for several comes after it, these, and before[own] to [count - 1]. */
+static void order_for_all(struct hk_dpor_trace *t, uint32_t own, uint32_t count, uint32_t now)
+{
+    if (!t->all_clocks)
+        t->all_clocks = hk_xcalloc((size_t)t->capacity * t->width, sizeof(*t->all_clocks));
+    const struct hk_dpor_step *step = &t->steps[now];
+    uint32_t *clock = t->all_clocks + (size_t)now * t->width;
+    memcpy(clock, t->clocks + (size_t)now * t->width, t->width * sizeof(*clock));
+    for (uint32_t i = own; i < count; i++)
+        join(t, clock, t->before[i]);
+    for (uint32_t k = 0; k < step->acted_count; k++)
+        join(t, clock, (struct hk_dpor_before){t->acted[step->acted + k], false});
 }
 
 void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
@@ -205,12 +258,15 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     uint32_t own = find_conflicts(t, step->own, step->instant, 0);
     uint32_t count = find_conflicts(t, step->for_all, step->instant, own);
     find_races(t, clock, own, count, now);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < own; i++)
         join(t, clock, t->before[i]);
     join_past(t, clock, hk_step_saw(world), now);
     clock[slot] = now;
     t->latest[slot] = now;
-    note_accesses(t, step->print, now);
+    note_accesses(t, step->own, now, false);
+    if (step->acted_count > 0)
+        order_for_all(t, own, count, now);
+    note_accesses(t, step->for_all, now, true);
     step->latest_all = t->latest_all;
     if (t->prints[step->print].all)
         t->latest_all = now;

@@ -42,6 +42,13 @@ struct hk_dpor_print {
     bool all; /* touches everything */
 };
 
+/* A step, or what it has done for several: that comes after all of these and after the step, and
+ * what the step's task does later does not come after it. */
+struct hk_dpor_before {
+    uint32_t step;
+    bool for_all;
+};
+
 /* A task at a place in its code. */
 struct hk_dpor_stand {
     hk_print seen;    /* all that was touched from there */
@@ -56,6 +63,7 @@ struct hk_dpor_trace {
     struct hk_dpor_step *steps; /* [0] is nobody's */
     uint32_t count, capacity;   /* of steps, without [0] */
     uint32_t *clocks;           /* rows of `width` */
+    uint32_t *all_clocks;       /* the same for what steps do for several; NULL before the first */
     uint32_t width;
     uint32_t *latest; /* by slot: its latest step */
     uint32_t slot_capacity;
@@ -71,7 +79,8 @@ struct hk_dpor_trace {
     struct hk_dpor_race *races;
     uint32_t race_count, race_capacity;
     uint32_t *acted, acted_count, acted_capacity; /* steps that others acted for */
-    uint32_t *before, before_capacity; /* scratch: direct predecessors of a step */
+    struct hk_dpor_before *before; /* scratch: direct predecessors of a step */
+    uint32_t before_capacity;
     bool conflicts[16][16];            /* by modes */
     uint32_t everything;               /* number of the object that stands for all */
     uint32_t latest_all;               /* the latest step that touched it */
