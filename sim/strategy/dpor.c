@@ -59,7 +59,6 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     d->pruned = false;
     d->wheel_at = d->shut_count = 0;
     d->why[0] = '\0';
-    d->trace.race_count = 0;
     if (order->run > 1 && !starts_again(d))
         return hk_dpor_backtrack(d);
     hk_dpor_push(d);

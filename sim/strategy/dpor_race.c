@@ -47,11 +47,11 @@ static hk_print more_of(struct hk_dpor *d, uint32_t step)
 }
 
 /* Source sets: somebody who could begin the reversal must be tried. */
-static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
+static void reverse_source(struct hk_dpor *d, struct hk_dpor_race *race)
 {
     struct hk_dpor_node *n = &d->nodes[race->first];
-    hk_print more = more_of(d, race->second);
-    uint32_t count = hk_dpor_reversal(&d->trace, race, more, d->reversal);
+    race->more = more_of(d, race->second);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
     uint32_t first = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
         if (!could_begin(d, count, i))
@@ -72,12 +72,12 @@ static void reverse_source(struct hk_dpor *d, const struct hk_dpor_race *race)
 /* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. Who
  * depends on what the second step may touch without the first must not pass for independent of the
  * first one when that sleeps: it could be the third in a row. */
-static void reverse_optimal(struct hk_dpor *d, const struct hk_dpor_race *race)
+static void reverse_optimal(struct hk_dpor *d, struct hk_dpor_race *race)
 {
     struct hk_dpor_node *n = &d->nodes[race->first];
-    hk_print more = more_of(d, race->second);
-    n->print = hk_dpor_union(&d->trace, n->print, more);
-    uint32_t count = hk_dpor_reversal(&d->trace, race, more, d->reversal);
+    race->more = more_of(d, race->second);
+    n->print = hk_dpor_union(&d->trace, n->print, race->more);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
     d->reversed = n;
     uint32_t values = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -128,14 +128,28 @@ static void let_in(struct hk_dpor *d, const struct hk_dpor_shut *out)
         hk_dpor_todo(n, out->slot);
 }
 
+/* It was looked at when the run went on in another way; now what comes later matters. */
+static bool is_another(const struct hk_dpor *d, const struct hk_dpor_race *race)
+{
+    const struct hk_dpor_trace *t = &d->trace;
+    for (uint32_t i = d->branch; race->more != HK_PRINT_NONE && i <= t->count; i++) {
+        if (!hk_dpor_before(t, race->first, i) && hk_dpor_depend(t, t->steps[i].print, race->more))
+            return true;
+    }
+    return false;
+}
+
 void hk_dpor_plan(struct hk_dpor *d)
 {
     sequence_room(d);
     for (uint32_t i = 0; i < d->trace.race_count; i++) {
+        struct hk_dpor_race *race = &d->trace.races[i];
+        if (race->second < d->branch && !is_another(d, race))
+            continue;
         if (d->optimal)
-            reverse_optimal(d, &d->trace.races[i]);
+            reverse_optimal(d, race);
         else
-            reverse_source(d, &d->trace.races[i]);
+            reverse_source(d, race);
     }
     for (uint32_t i = 0; i < d->shut_count; i++)
         let_in(d, &d->shut[i]);

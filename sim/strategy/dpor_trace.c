@@ -218,7 +218,7 @@ static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t 
             has_between(t, i < own ? own : count, i) || (i >= own && acts_after(t, first, now)))
             continue;
         t->races = hk_dpor_grown(t->races, &t->race_capacity, t->race_count + 1, sizeof(*t->races));
-        t->races[t->race_count++] = (struct hk_dpor_race){first, now};
+        t->races[t->race_count++] = (struct hk_dpor_race){first, now, HK_PRINT_NONE};
     }
 }
 
@@ -274,6 +274,8 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
 
 void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 {
+    while (t->race_count > 0 && t->races[t->race_count - 1].second > count)
+        t->race_count--;
     for (; t->count > count; t->count--) {
         const struct hk_dpor_step *step = &t->steps[t->count];
         t->latest[step->slot] = step->previous;

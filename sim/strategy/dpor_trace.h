@@ -35,6 +35,7 @@ struct hk_dpor_step {
  * without `first`. */
 struct hk_dpor_race {
     uint32_t first, second;
+    hk_print more; /* the caller's: what the second may touch without the first */
 };
 
 struct hk_dpor_print {
@@ -93,7 +94,7 @@ struct hk_dpor_trace {
 
 void hk_dpor_trace_fini(struct hk_dpor_trace *trace);
 /* The world's step that is over becomes the last one; its races with earlier ones are added
- * to `races`, which the caller empties. */
+ * to `races`. */
 void hk_dpor_append(struct hk_dpor_trace *trace, struct hk_world *world);
 /* Forgets all steps but the first `count`. */
 void hk_dpor_cut(struct hk_dpor_trace *trace, uint32_t count);
