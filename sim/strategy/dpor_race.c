@@ -133,7 +133,8 @@ static bool is_another(const struct hk_dpor *d, const struct hk_dpor_race *race)
 {
     const struct hk_dpor_trace *t = &d->trace;
     for (uint32_t i = d->branch; race->more != HK_PRINT_NONE && i <= t->count; i++) {
-        if (!hk_dpor_before(t, race->first, i) && hk_dpor_depend(t, t->steps[i].print, race->more))
+        if (!hk_dpor_before(t, race->first, i) && !hk_dpor_before(t, race->second, i) &&
+            hk_dpor_depend(t, t->steps[i].print, race->more))
             return true;
     }
     return false;
