@@ -94,6 +94,8 @@ def program(seed):
     for i in range(count):
         lines += [f"  t{i}:"] + ["    - own = 1"] * (clocks and i == 0)
         lines += [body(draw, 4 if count == 2 else 2, moves, CONTROL)]
+    if seed % 7 == 3:
+        lines += ["explore:", "  cancel: any of t0, t1"]
     expected = [draw.choice(EXPECTED)] if draw.random() < .5 else []
     lines += ["expect:"] + ["  - " + one for one in expected + ["allow " + k for k in ALLOWED]]
     return "\n".join(lines) + "\n"
