@@ -3,6 +3,7 @@
  * side: the chain of the task that was last is set aside while it acts for all.
  */
 #include "core/side.h"
+#include "core/step.h"
 
 void hk_side_hold(struct hk_side *side)
 {

@@ -45,7 +45,14 @@ void hk_step_unwoken(struct hk_world *world, struct hk_task *task);
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b);
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
-/* Up to the end of `acting` the step acts for all of these. */
+/* The case is about to be entered. */
+void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
+/* The running task acts on `task` wherever that stands: aborts it, crashes it. */
+void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
+/* What the running task does from here until world->acting is false again is done for all of the
+ * stamp: it comes after all that they did, and what the task does later does not. */
+void hk_act_for(struct hk_world *world, struct hk_stamp who);
+/* The same for steps alone. */
 void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps);
 /* The task comes after these steps. */
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);

@@ -275,10 +275,6 @@ static inline uint64_t hk_footprint_life_of(uint64_t task_path)
 }
 /* The step of the running task changes what `task` would do if it were polled now. */
 void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
-/* The case is about to be entered. */
-void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
-/* The running task acts on `task` wherever that stands: aborts it, crashes it. */
-void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
 /* The running task has asked whether `task` has ended (HK_LOOK), or that task has just
  * ended (HK_CHANGE). */
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
@@ -300,9 +296,6 @@ static inline struct hk_stamp hk_stamp_now(struct hk_world *world)
         .clock = HK_UNLIKELY(world->keeps_past) ? hk_vclock_snapshot(world, task) : NULL,
     };
 }
-/* What the running task does from here until world->acting is false again is done for all of the
- * stamp: it comes after all that they did, and what the task does later does not. */
-void hk_act_for(struct hk_world *world, struct hk_stamp who);
 /* The same for clocks alone: who is served after it comes later, and need not have. */
 struct hk_stamp hk_stamp_loose(struct hk_world *world);
 
