@@ -14,7 +14,9 @@ import sys
 
 ALLOWED = ["deadlock", "stuck", "misuse", "failure", "race", "panic", "assert"]
 EXPECTED = ["e before f", "e(i) leads to f", "never e(2)", "sometimes e(1)", "e exactly once",
-            "all tasks complete", "after f never e", "e(1) in order of e(2)"]
+            "all tasks complete", "after f never e", "e(1) in order of e(2)",
+            "acquired before released", "between released and acquired never e(1)",
+            "sent leads to received", "between sent and received never f"]
 CONTROL = ["yield", "emit e(1)", "emit e(2)", "emit f", "sleep 1ms", "h = spawn p",
            "h = spawn p\n    - join h", "h = spawn p\n    - abort h", "block 1ms", "return 3",
            "fail Bad", "x = 1\n    - assert x == 1",

@@ -21,6 +21,8 @@ void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mo
 {
     if (world->event_kinds & HK_FOOTPRINTS) {
         hk_footprint_touch(world, object->id, mode);
+        if (world->task != world->step_task && world->task)
+            hk_step_attached(world);
         if (world->eager && world->task && !world->acting)
             world->saw = hk_past_join(world, world->saw, hk_past_now(world, world->task));
     }

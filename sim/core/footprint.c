@@ -277,8 +277,8 @@ bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
     return true;
 }
 
-/* Behind some requests comes what is part of their step if they are served at once, and a step
- * of its own if not: for them it matters whether they came before what serves them. Where
+/* Behind some requests comes what is part of their step if they are served at once, and of
+ * another one if not: for them it matters whether they came before what serves them. Where
  * these stand is learnt. */
 void hk_step_attached(struct hk_world *world)
 {

@@ -58,8 +58,8 @@ void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps);
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps);
 /* A poll is over, and its worker free again. */
 void hk_step_gives_worker(struct hk_world *world);
-/* The running task does something that belongs to the step before it, or is a step of its own
- * if it has had to wait there. */
+/* The running task does something that belongs to the step before it, or to another one if it has
+ * had to wait there: a step of its own, or that of whoever has served it. */
 void hk_step_attached(struct hk_world *world);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);

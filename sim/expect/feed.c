@@ -173,8 +173,10 @@ void hk_feed_event(struct hk_world *world, void *state, const struct hk_event *e
         break;
     }
     case HK_EVENT_EFFECT:
+        run->whose = event->task;
         if (event->op->effect)
             publish_built_in(run, HK_SOURCE_EFFECT, event->op->effect, event);
+        run->whose = NULL;
         break;
     case HK_EVENT_SPAWN:
         if (!event->n) /* not in place of another one, which has been counted */

@@ -18,12 +18,18 @@ static const struct hk_op op_observe = {.name = "observe", .mode = HK_CHANGE, .c
 static const struct hk_object_kind observer_kind = {.name = "observer"};
 
 /* What the rule sees now comes after all that it has seen: two orders of two events that
- * are otherwise independent are two interleavings. */
+ * are otherwise independent are two interleavings. It is the doing of whose effect it is, also
+ * if somebody else has served that task: its request may come before or after what serves it. */
 void hk_check_observe(struct hk_check *check)
 {
     struct hk_world *world = check->run->world;
-    if (check->observer && world->task && !check->run->over)
-        hk_touch(world, check->observer, HK_CHANGE, &op_observe, hk_nil());
+    struct hk_task *running = world->task;
+    if (!check->observer || !running || check->run->over)
+        return;
+    if (check->run->whose)
+        world->task = check->run->whose;
+    hk_touch(world, check->observer, HK_CHANGE, &op_observe, hk_nil());
+    world->task = running;
 }
 
 /* ---- verdicts of checks ---- */

@@ -78,6 +78,7 @@ struct hk_expect_run {
     uint32_t kinds;             /* HK_EVENT_BITs when nothing is dirty */
     struct hk_arena scratch;    /* lists made while a condition is evaluated */
     char *scratch_block;        /* its first piece, in the world's arena */
+    struct hk_task *whose;      /* the effect that is being told of; NULL: the running task's */
     bool over;
 };
 
