@@ -27,6 +27,7 @@ void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
     f->accesses[f->count++] = (struct hk_access){object, mode};
 }
 
+/* Once a task has had to wait for a worker, whoever takes one may keep out another. */
 static bool workers_are_few(const struct hk_world *world)
 {
     return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
@@ -207,6 +208,8 @@ static void note_shut_out(struct hk_world *world)
     bool short_now = world->workers_free == 0 && !world->workers_short;
     if (short_now)
         world->workers_short = world->steps;
+    if (world->fine && world->workers_free == 0 && world->runnable_count > world->in_poll_count)
+        hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
     if (!world->over && !short_now)
         return;
     for (uint32_t i = world->over ? 0 : world->in_poll_count; i < world->runnable_count; i++)
@@ -215,20 +218,10 @@ static void note_shut_out(struct hk_world *world)
 
 /* ---- workers ---- */
 
-/* Once there have been more tasks than workers, whoever takes one may keep out another. */
-static bool workers_are_short(struct hk_world *world)
-{
-    if (!world->fine)
-        return false;
-    if (world->live_max > world->config.threads)
-        hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS);
-    return workers_are_few(world);
-}
-
 /* The step is the first of a poll. */
 static void note_worker_taken(struct hk_world *world, struct hk_task *task)
 {
-    if (workers_are_short(world))
+    if (workers_are_few(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_freed > task->ready_step)
         task->seen = seen_add(world, task->seen, world->workers_freed);
@@ -238,7 +231,7 @@ void hk_step_gives_worker(struct hk_world *world)
 {
     if (!world->config.want_steps)
         return;
-    if (workers_are_short(world))
+    if (workers_are_few(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_short)
         world->workers_freed = world->steps;
