@@ -36,6 +36,7 @@ struct hk_run_summary {
 struct hk_run_order {
     uint64_t seed, run; /* the campaign's seed; the run's number, from 1 */
     bool judges_fairness; /* some check looks only at what happens under a fair strategy */
+    struct hk_arena *memory; /* for `run`, as long as it lasts */
 };
 
 /*
@@ -91,9 +92,10 @@ struct hk_strategy {
     /* Of a strategy that repeats a run: where that one\'s fair part began. May be NULL. */
     uint64_t (*fair_from)(void *run);
     /* What the run has taught, in memory that is gone once it has been learnt; NULL if nothing.
-     * And its being learnt; `fresh`: no run before it had its interleaving. Both may be NULL. */
+     * And its being learnt; `fresh`: no run before it had its interleaving; `memory` is for `self`,
+     * as long as it lasts. Both may be NULL. */
     void *(*lesson)(void *run, struct hk_arena *memory);
-    void (*learn)(void *self, void *lesson, bool fresh);
+    void (*learn)(void *self, void *lesson, bool fresh, struct hk_arena *memory);
     void (*run_fini)(void *run);
 };
 

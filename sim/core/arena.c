@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * arena: a list of chunks, each at least 256 KiB, used in order.
+ * arena: a list of chunks, used in order, each of at least 256 KiB and half of those before.
  */
 #include "core/arena.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 256 * 1024 };
+enum { CHUNK_BYTES = 256 * 1024, ROOM_MIN = 32 };
 
 struct hk_arena_chunk {
     struct hk_arena_chunk *next;
@@ -53,10 +53,11 @@ void *hk_arena_grow(struct hk_arena *arena, size_t size)
     while (*link && (*link)->size < size)
         link = &(*link)->next;
     if (!*link) {
-        size_t bytes = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+        size_t least = CHUNK_BYTES + arena->bytes / 2, bytes = size > least ? size : least;
         struct hk_arena_chunk *chunk = hk_xmalloc(sizeof(*chunk) + bytes);
         *chunk = (struct hk_arena_chunk){.size = bytes};
         *link = chunk;
+        arena->bytes += bytes;
     }
     enter_chunk(arena, *link);
     void *piece = arena->at;
@@ -67,6 +68,21 @@ void *hk_arena_grow(struct hk_arena *arena, size_t size)
 void *hk_arena_zalloc(struct hk_arena *arena, size_t size)
 {
     return memset(hk_arena_alloc(arena, size), 0, size);
+}
+
+void *hk_arena_room_slow(struct hk_arena *arena, void *array, uint32_t *capacity,
+                         uint32_t number, size_t size)
+{
+    size_t before = *capacity * size;
+    uint32_t more = number < ROOM_MIN ? ROOM_MIN : (number + 1) * 2;
+    char *moved = hk_arena_alloc(arena, more * size);
+    if (array)
+        memcpy(moved, array, before);
+    memset(moved + before, 0, more * size - before);
+    if (array)
+        hk_arena_recycle(arena, array, before);
+    *capacity = more;
+    return moved;
 }
 
 char *hk_arena_text(struct hk_arena *arena, const char *text, size_t len)

@@ -7,6 +7,10 @@
  * Small pieces can be handed back inside a run (hk_arena_recycle) and are then
  * given out again first: a million tasks one after another need the memory
  * of one.
+ *
+ * Chunks grow with what there is, so that an arena of any size has called malloc
+ * some dozen times. Arrays in it double (hk_arena_room), and what they leave behind
+ * is less than what they have.
  */
 #ifndef HK_ARENA_H
 #define HK_ARENA_H
@@ -20,6 +24,7 @@ struct hk_arena_chunk;
 struct hk_arena {
     char *at, *end;                       /* free part of the current chunk */
     struct hk_arena_chunk *first, *current;
+    size_t bytes;                         /* of all chunks */
     void *recycled[HK_ARENA_CLASSES];     /* by size class, linked through the first word */
     uint64_t used;                        /* bit c: something of class c was recycled */
 };
@@ -55,6 +60,18 @@ static inline void *hk_arena_alloc(struct hk_arena *arena, size_t size)
 
 /* The same, zeroed. */
 void *hk_arena_zalloc(struct hk_arena *arena, size_t size);
+
+/* Room for the element `number` in an array of elements of `size` bytes, NULL at first, that
+ * lives in the arena: returns the array, which may have moved; new elements are zero. */
+void *hk_arena_room_slow(struct hk_arena *arena, void *array, uint32_t *capacity,
+                         uint32_t number, size_t size);
+static inline void *hk_arena_room(struct hk_arena *arena, void *array, uint32_t *capacity,
+                                  uint32_t number, size_t size)
+{
+    if (HK_LIKELY(number < *capacity))
+        return array;
+    return hk_arena_room_slow(arena, array, capacity, number, size);
+}
 
 /* Hands `size` bytes (as asked for) back for reuse in this run. */
 static inline void hk_arena_recycle(struct hk_arena *arena, void *piece, size_t size)

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_MIN = 32 };
-
 static uint32_t *place_of(const struct hk_dense *dense, uint64_t id)
 {
     uint32_t mask = dense->capacity - 1;
@@ -18,22 +16,23 @@ static uint32_t *place_of(const struct hk_dense *dense, uint64_t id)
     return &dense->table[at];
 }
 
-/* Ids and table are one block, and it grows fast: a campaign of many strategies has dozens of
- * these, and is to call malloc seldom. */
+/* Ids and table are one block, and it grows fast, since in an arena what it leaves is lost. */
 static void grow(struct hk_dense *dense)
 {
     uint64_t *old = dense->ids;
     dense->capacity = dense->capacity ? dense->capacity * 4 : 128;
     size_t ids = dense->capacity / 2 * sizeof(*dense->ids);
     size_t table = dense->capacity * sizeof(*dense->table);
-    dense->ids = hk_xmalloc(ids + table);
+    struct hk_arena *memory = dense->memory;
+    dense->ids = memory ? hk_arena_alloc(memory, ids + table) : hk_xmalloc(ids + table);
     dense->table = (uint32_t *)(dense->ids + dense->capacity / 2);
     memset(dense->table, 0, table);
     for (uint32_t i = 0; i < dense->count; i++) {
         dense->ids[i] = old[i];
         *place_of(dense, old[i]) = i + 1;
     }
-    free(old);
+    if (!memory)
+        free(old);
 }
 
 uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id)
@@ -52,15 +51,6 @@ uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id)
 {
     uint32_t number = dense->capacity ? *place_of(dense, id) : 0;
     return number ? number - 1 : dense->count;
-}
-
-void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_t size)
-{
-    uint32_t more = number < ROOM_MIN ? ROOM_MIN : (number + 1) * 2;
-    array = hk_xrealloc(array, more * size);
-    memset((char *)array + *capacity * size, 0, (more - *capacity) * size);
-    *capacity = more;
-    return array;
 }
 
 void hk_dense_fini(struct hk_dense *dense)

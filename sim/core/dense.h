@@ -7,10 +7,11 @@
 #ifndef HK_DENSE_H
 #define HK_DENSE_H
 
-#include "core/base.h"
+#include "core/arena.h"
 
 struct hk_dense {
-    uint64_t *ids;   /* by number; of the heap, the table is behind them */
+    struct hk_arena *memory; /* where it grows; NULL: on the heap */
+    uint64_t *ids;   /* by number; the table is behind them */
     uint32_t *table; /* number + 1 at the id's place, 0 if empty */
     uint32_t count, capacity;
 };
@@ -19,15 +20,7 @@ struct hk_dense {
 uint32_t hk_dense_of(struct hk_dense *dense, uint64_t id);
 /* Its number, or `count` if it has none yet. */
 uint32_t hk_dense_find(const struct hk_dense *dense, uint64_t id);
-void *hk_dense_room_slow(void *array, uint32_t *capacity, uint32_t number, size_t size);
-/* Room for the element of this number in an array beside the table: returns the array, which
- * may have moved; new elements are zero. */
-static inline void *hk_dense_room(void *array, uint32_t *capacity, uint32_t number, size_t size)
-{
-    if (HK_LIKELY(number < *capacity))
-        return array;
-    return hk_dense_room_slow(array, capacity, number, size);
-}
+/* Of one on the heap. */
 void hk_dense_fini(struct hk_dense *dense);
 
 #endif

@@ -27,7 +27,8 @@ struct lesson {
 struct campaign {
     const struct hk_program *program;
     const struct hk_campaign_config *config;
-    void *self;                             /* the strategy's */
+    void *self;                             /* the strategy's, */
+    struct hk_arena memory;                 /* and where it grows */
     struct hk_worker **workers;
     uint32_t worker_count;
     struct hk_worker *soloist;              /* of rounds that one must play; or NULL */
@@ -100,7 +101,7 @@ static void tell_workers(struct campaign *c)
 static void learn(struct campaign *c)
 {
     for (const struct lesson *l = c->lessons; l; l = l->next)
-        c->config->strategy->learn(c->self, l->text, l->fresh);
+        c->config->strategy->learn(c->self, l->text, l->fresh, &c->memory);
     hk_fair_learn(&c->fold.cap);
     tell_workers(c);
     c->lessons = NULL;
@@ -337,5 +338,6 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
         *config->playing = NULL;
     workers_free(&c);
     strategy_free(strategy, c.self);
+    hk_arena_fini(&c.memory);
     return HK_OK;
 }

@@ -28,13 +28,13 @@ static void begin(struct hk_onward *o, uint64_t seed, struct hk_run_config *conf
 int hk_onward_init(struct hk_onward *o, const struct hk_strategy *strategy, const char *options,
                    uint64_t seed, struct hk_run_config *config, struct hk_error *error)
 {
-    struct hk_run_order order = {.seed = seed, .run = 1};
+    struct hk_run_order order = {.seed = seed, .run = 1, .memory = &o->memory};
     *o = (struct hk_onward){.strategy = strategy};
     if (strategy->data_seed)
         return hk_error_set(error, HK_EINVAL, "%s cannot go on behind a prefix: it only repeats "
                             "what is recorded", strategy->name);
-    o->self = hk_xcalloc(1, strategy->size + 1);
-    o->run = hk_xcalloc(1, strategy->run_size + 1);
+    o->self = hk_arena_zalloc(&o->memory, strategy->size);
+    o->run = hk_arena_zalloc(&o->memory, strategy->run_size);
     int rc = strategy->init ? strategy->init(o->self, options, error) : HK_OK;
     if (rc != HK_OK)
         return rc;
@@ -50,8 +50,7 @@ void hk_onward_fini(struct hk_onward *o)
         o->strategy->run_fini(o->run);
     if (o->self && o->strategy->fini)
         o->strategy->fini(o->self);
-    free(o->run);
-    free(o->self);
+    hk_arena_fini(&o->memory);
     *o = (struct hk_onward){0};
 }
 

@@ -14,7 +14,8 @@
 
 struct hk_onward {
     const struct hk_strategy *strategy;
-    void *self, *run;          /* its two states */
+    void *self, *run;          /* its two states, */
+    struct hk_arena memory;    /* and where they are */
     const struct hk_strategy *player; /* itself, or the one of its own that plays this run */
     struct hk_fair fair;
     struct hk_chooser chooser; /* to be told and asked */

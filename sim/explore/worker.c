@@ -22,10 +22,10 @@ struct hk_worker *hk_worker_new(const struct hk_program *program,
         .program = program,
         .config = config,
         .self = self,
-        .run = hk_xcalloc(1, config->strategy->run_size + 1),
         .world = hk_world_new(&program->config.limits),
         .all = program->config,
     };
+    w->run = hk_arena_zalloc(&w->memory, config->strategy->run_size);
     w->all.stop = config->stop;
     w->all.late = config->on_time ? is_late : NULL;
     w->all.late_arg = w;
@@ -37,7 +37,7 @@ void hk_worker_free(struct hk_worker *w)
     hk_world_free(w->world);
     if (w->config->strategy->run_fini)
         w->config->strategy->run_fini(w->run);
-    free(w->run);
+    hk_arena_fini(&w->memory);
     hk_arena_fini(&w->round);
     hk_orders_fini(&w->orders);
     hk_idset_fini(&w->told);
@@ -113,7 +113,11 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
 {
     const struct hk_campaign_config *config = w->config;
     struct hk_run_order order = {
-        .seed = config->seed, .run = run, .judges_fairness = w->judges_fairness};
+        .seed = config->seed,
+        .run = run,
+        .judges_fairness = w->judges_fairness,
+        .memory = &w->memory,
+    };
     hk_clear(note, sizeof(*note));
     note->run = run;
     w->playing = run;

@@ -12,8 +12,6 @@
  */
 #include "plugin.h"
 
-#include <stdlib.h>
-
 #include "strategy/feedback_part.h"
 #include "strategy/pos_part.h"
 #include "strategy/rfd_part.h"
@@ -48,25 +46,17 @@ static int init(void *self, const char *options, struct hk_error *error)
     return hk_options_read("feedback", options, table, HK_COUNT(table), error);
 }
 
-static void fini(void *self)
-{
-    struct feedback *f = self;
-    hk_habits_fini(&f->habits);
-    hk_pairs_fini(&f->pairs);
-    hk_corpus_fini(&f->corpus);
-}
-
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     const struct feedback *f = self;
     struct feedback_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
     bool by_rfd = hk_rng_below(&p->rng, 100) < (uint64_t)f->rfd;
-    hk_lookahead_begin(&p->look, &f->habits, order->run);
-    hk_pos_begin(&p->pos, order->run);
+    hk_lookahead_begin(&p->look, &f->habits, order);
+    hk_pos_begin(&p->pos, order);
     hk_constraints_begin(&p->constraints, &f->pairs, &p->rng, by_rfd ? CONSTRAINTS : 0,
-                         order->run);
-    hk_scout_begin(&p->scout, &f->corpus, &p->rng, (uint32_t)f->fresh, order->run);
+                         order);
+    hk_scout_begin(&p->scout, &f->corpus, &p->rng, (uint32_t)f->fresh, order);
     return true;
 }
 
@@ -140,23 +130,14 @@ static void *lesson(void *run, struct hk_arena *memory)
     return l;
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
     struct feedback *f = self;
     struct lesson *l = text;
-    hk_habits_learn(&f->habits, l->habits);
-    hk_pairs_learn(&f->pairs, l->pairs);
-    hk_corpus_learn(&f->corpus, l->corpus);
-}
-
-static void run_fini(void *run)
-{
-    struct feedback_run *p = run;
-    hk_lookahead_fini(&p->look);
-    hk_pos_fini(&p->pos);
-    hk_constraints_fini(&p->constraints);
-    hk_scout_fini(&p->scout);
+    hk_habits_learn(&f->habits, l->habits, memory);
+    hk_pairs_learn(&f->pairs, l->pairs, memory);
+    hk_corpus_learn(&f->corpus, l->corpus, memory);
 }
 
 const struct hk_strategy hk_strategy_feedback = {
@@ -166,7 +147,6 @@ const struct hk_strategy hk_strategy_feedback = {
     .size = sizeof(struct feedback),
     .run_size = sizeof(struct feedback_run),
     .init = init,
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
@@ -175,5 +155,4 @@ const struct hk_strategy hk_strategy_feedback = {
     .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

@@ -4,7 +4,6 @@
  */
 #include "strategy/feedback_part.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -47,10 +46,11 @@ static void take_prefix(struct hk_scout *s, struct hk_rng *rng)
 }
 
 void hk_scout_begin(struct hk_scout *s, const struct hk_corpus *corpus, struct hk_rng *rng,
-                    uint32_t fresh, uint64_t run)
+                    uint32_t fresh, const struct hk_run_order *order)
 {
     s->corpus = corpus;
-    s->run = run;
+    s->memory = s->places.memory = order->memory;
+    s->run = order->run;
     s->word_count = s->news_count = s->at = s->prefix_count = 0;
     s->prefix = NULL;
     if (hk_rng_below(rng, 100) >= fresh && corpus->count > 0)
@@ -69,7 +69,7 @@ void hk_scout_chose(struct hk_scout *s, uint64_t word)
 {
     if (s->word_count == WORDS_MAX)
         return;
-    s->words = hk_dense_room(s->words, &s->words_capacity, s->word_count, sizeof(word));
+    s->words = hk_arena_room(s->memory, s->words, &s->words_capacity, s->word_count, sizeof(word));
     s->words[s->word_count++] = word;
 }
 
@@ -77,7 +77,7 @@ void hk_scout_chose(struct hk_scout *s, uint64_t word)
 static uint64_t instance(struct hk_scout *s, const struct hk_next *next)
 {
     uint32_t k = hk_dense_of(&s->places, hk_mix(next->path, next->site));
-    s->times = hk_dense_room(s->times, &s->times_capacity, k, sizeof(*s->times));
+    s->times = hk_arena_room(s->memory, s->times, &s->times_capacity, k, sizeof(*s->times));
     struct hk_times *times = &s->times[k];
     if (times->run != s->run)
         *times = (struct hk_times){.run = s->run};
@@ -90,7 +90,8 @@ static void note_item(struct hk_scout *s, uint64_t item)
         return;
     if (hk_dense_find(&s->corpus->items, item) < s->corpus->items.count)
         return;
-    s->news = hk_dense_room(s->news, &s->news_capacity, s->news_count, sizeof(*s->news));
+    s->news =
+        hk_arena_room(s->memory, s->news, &s->news_capacity, s->news_count, sizeof(*s->news));
     s->news[s->news_count++] = (struct hk_news){item, s->word_count};
 }
 
@@ -101,7 +102,8 @@ void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct h
         return;
     for (uint32_t i = 0; i < next->touched.count; i++) {
         uint32_t k = hk_lookahead_object(look, next, i);
-        s->trails = hk_dense_room(s->trails, &s->trails_capacity, k, sizeof(*s->trails));
+        s->trails =
+            hk_arena_room(s->memory, s->trails, &s->trails_capacity, k, sizeof(*s->trails));
         struct hk_trail *trail = &s->trails[k];
         if (trail->run != s->run)
             *trail = (struct hk_trail){.run = s->run, .last = 1};
@@ -110,15 +112,6 @@ void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct h
         if (next->touched.accesses[i].mode != HK_LOOK)
             trail->last = self;
     }
-}
-
-void hk_scout_fini(struct hk_scout *s)
-{
-    free(s->words);
-    free(s->news);
-    hk_dense_fini(&s->places);
-    free(s->times);
-    free(s->trails);
 }
 
 /* ---- lessons ---- */
@@ -156,14 +149,16 @@ static void make_room(struct hk_corpus *corpus, size_t count)
         uint32_t oldest = corpus->count < PREFIXES_MAX ? 0 : corpus->next;
         gone = (size_t)(corpus->prefixes[oldest].start - corpus->words_start);
     }
+    uint64_t *words = corpus->words, *kept = words + gone;
     corpus->words_count -= gone;
     corpus->words_start += gone;
+    if ((corpus->words_count + count) * 2 > corpus->words_capacity) {
+        corpus->words_capacity = (corpus->words_count + count) * 4;
+        words = hk_arena_alloc(corpus->memory, corpus->words_capacity * sizeof(*words));
+    }
     if (corpus->words_count > 0)
-        memmove(corpus->words, corpus->words + gone, corpus->words_count * sizeof(uint64_t));
-    if ((corpus->words_count + count) * 2 <= corpus->words_capacity)
-        return;
-    corpus->words_capacity = (corpus->words_count + count) * 4;
-    corpus->words = hk_xrealloc(corpus->words, corpus->words_capacity * sizeof(uint64_t));
+        memmove(words, kept, corpus->words_count * sizeof(*words));
+    corpus->words = words;
 }
 
 static uint64_t add_words(struct hk_corpus *corpus, const uint64_t *words, uint32_t count)
@@ -178,15 +173,16 @@ static void add_prefix(struct hk_corpus *corpus, uint64_t start, uint32_t length
 {
     uint32_t k = corpus->next;
     corpus->next = (k + 1) % PREFIXES_MAX;
-    corpus->prefixes =
-        hk_dense_room(corpus->prefixes, &corpus->capacity, k, sizeof(*corpus->prefixes));
+    corpus->prefixes = hk_arena_room(corpus->memory, corpus->prefixes, &corpus->capacity, k,
+                                     sizeof(*corpus->prefixes));
     corpus->count += k == corpus->count;
     corpus->prefixes[k] = (struct hk_prefix){.start = start, .length = length};
 }
 
-void hk_corpus_learn(struct hk_corpus *corpus, void *text)
+void hk_corpus_learn(struct hk_corpus *corpus, void *text, struct hk_arena *memory)
 {
     struct lesson *l = text;
+    corpus->memory = corpus->items.memory = memory;
     if (!l)
         return;
     if (l->prefix_id != UINT32_MAX)
@@ -204,11 +200,4 @@ void hk_corpus_learn(struct hk_corpus *corpus, void *text)
         last = l->news[i].length;
         add_prefix(corpus, start, last);
     }
-}
-
-void hk_corpus_fini(struct hk_corpus *corpus)
-{
-    free(corpus->words);
-    free(corpus->prefixes);
-    hk_dense_fini(&corpus->items);
 }

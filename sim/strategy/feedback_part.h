@@ -18,6 +18,7 @@ struct hk_prefix {
 };
 
 struct hk_corpus {
+    struct hk_arena *memory;
     struct hk_dense items;      /* all that has been seen */
     struct hk_prefix *prefixes; /* a ring */
     uint32_t count, next, capacity;
@@ -33,6 +34,7 @@ struct hk_news {
 
 struct hk_scout {
     const struct hk_corpus *corpus;
+    struct hk_arena *memory;
     uint64_t run;
     uint64_t *words;            /* the choices of this run: paths of tasks, other values */
     uint32_t word_count, words_capacity;
@@ -49,18 +51,16 @@ struct hk_scout {
 
 /* `fresh` of a hundred runs follow no prefix. */
 void hk_scout_begin(struct hk_scout *s, const struct hk_corpus *corpus, struct hk_rng *rng,
-                    uint32_t fresh, uint64_t run);
+                    uint32_t fresh, const struct hk_run_order *order);
 /* The next choice of the prefix, if it is not at its end. */
 bool hk_scout_next(struct hk_scout *s, uint64_t *word);
 /* A choice was made. */
 void hk_scout_chose(struct hk_scout *s, uint64_t word);
 /* An event is over. */
 void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct hk_next *next);
-void hk_scout_fini(struct hk_scout *s);
 
-/* In the arena, or NULL. */
+/* NULL if there is nothing to tell. */
 void *hk_scout_lesson(const struct hk_scout *s, struct hk_arena *memory);
-void hk_corpus_learn(struct hk_corpus *corpus, void *lesson);
-void hk_corpus_fini(struct hk_corpus *corpus);
+void hk_corpus_learn(struct hk_corpus *corpus, void *lesson, struct hk_arena *memory);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "strategy/lookahead.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct hk_learnt {
@@ -24,10 +23,12 @@ struct lesson {
     struct news news[];
 };
 
-void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits, uint64_t run)
+void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits,
+                        const struct hk_run_order *order)
 {
     look->habits = habits;
-    look->run = run;
+    look->memory = look->objects.memory = look->sites.memory = order->memory;
+    look->run = order->run;
     look->watching = false;
     look->news_count = look->known = 0;
 }
@@ -51,13 +52,14 @@ static void recall(const struct hk_lookahead *look, struct hk_next *next)
 static void remember(struct hk_lookahead *look, const struct hk_next *next)
 {
     uint32_t k = hk_dense_of(&look->sites, next->site);
-    look->learnt = hk_dense_room(look->learnt, &look->learnt_capacity, k, sizeof(*look->learnt));
+    look->learnt = hk_arena_room(look->memory, look->learnt, &look->learnt_capacity, k,
+                                 sizeof(*look->learnt));
     struct hk_learnt *learnt = &look->learnt[k];
     learnt->touched = next->touched;
     if (learnt->run == look->run)
         return;
     learnt->run = look->run;
-    look->news = hk_dense_room(look->news, &look->news_capacity, look->news_count,
+    look->news = hk_arena_room(look->memory, look->news, &look->news_capacity, look->news_count,
                                sizeof(*look->news));
     look->news[look->news_count++] = k;
 }
@@ -92,7 +94,7 @@ static void make_room(struct hk_lookahead *look, uint32_t slot)
 {
     if (HK_LIKELY(slot < look->slots))
         return;
-    look->next = hk_dense_room(look->next, &look->slots, slot, sizeof(*look->next));
+    look->next = hk_arena_room(look->memory, look->next, &look->slots, slot, sizeof(*look->next));
     look->known = 0;
 }
 
@@ -102,8 +104,7 @@ static void make_room_at(struct hk_lookahead *look, uint32_t count)
     if (HK_LIKELY(count <= look->at_capacity))
         return;
     uint32_t room = look->at_capacity = count < 32 ? 64 : count * 2;
-    free(look->at);
-    look->at = hk_xmalloc(room * (3 * sizeof(void *) + sizeof(*look->moved)));
+    look->at = hk_arena_alloc(look->memory, room * (3 * sizeof(void *) + sizeof(*look->moved)));
     look->fresh = look->at + room;
     look->tasks = (const struct hk_task **)(void *)(look->fresh + room);
     look->moved = (uint32_t *)(void *)(look->tasks + room);
@@ -197,16 +198,6 @@ struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world 
     return next;
 }
 
-void hk_lookahead_fini(struct hk_lookahead *look)
-{
-    free(look->next);
-    free(look->at);
-    hk_dense_fini(&look->objects);
-    hk_dense_fini(&look->sites);
-    free(look->learnt);
-    free(look->news);
-}
-
 /* ---- questions ---- */
 
 bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,
@@ -274,9 +265,10 @@ void *hk_lookahead_lesson(struct hk_lookahead *look, struct hk_arena *memory)
 
 enum { SITES_MAX = 65536 }; /* remembered */
 
-void hk_habits_learn(struct hk_habits *habits, void *text)
+void hk_habits_learn(struct hk_habits *habits, void *text, struct hk_arena *memory)
 {
     struct lesson *lesson = text;
+    habits->sites.memory = memory;
     for (uint32_t i = 0; lesson && i < lesson->count; i++) {
         const struct news *news = &lesson->news[i];
         if (habits->sites.count >= SITES_MAX &&
@@ -284,13 +276,7 @@ void hk_habits_learn(struct hk_habits *habits, void *text)
             continue;
         uint32_t k = hk_dense_of(&habits->sites, news->site);
         habits->touched =
-            hk_dense_room(habits->touched, &habits->capacity, k, sizeof(*habits->touched));
+            hk_arena_room(memory, habits->touched, &habits->capacity, k, sizeof(*habits->touched));
         habits->touched[k] = news->touched;
     }
-}
-
-void hk_habits_fini(struct hk_habits *habits)
-{
-    hk_dense_fini(&habits->sites);
-    free(habits->touched);
 }

@@ -55,6 +55,7 @@ struct hk_habits {
 
 struct hk_lookahead {
     const struct hk_habits *habits;
+    struct hk_arena *memory;
     uint64_t run;
     bool watching;            /* footprints are kept now */
     struct hk_next *next;     /* by slot */
@@ -74,7 +75,8 @@ struct hk_lookahead {
     uint32_t running;         /* slot of the step under way */
 };
 
-void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits, uint64_t run);
+void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits,
+                        const struct hk_run_order *order);
 /* Fills look->at[0 .. count-1], which stay what they are until a task steps. */
 void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count);
 /* In `spawned`. */
@@ -84,7 +86,6 @@ void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world);
 /* In `stepped`: the same event, with what it has touched. */
 struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
-void hk_lookahead_fini(struct hk_lookahead *look);
 
 /* The number of the index-th object that the event touches. */
 static inline uint32_t hk_lookahead_object(struct hk_lookahead *look, const struct hk_next *next,
@@ -101,9 +102,8 @@ bool hk_next_conflict(const struct hk_world *world, const struct hk_next *a,
 /* Whether it may touch the object. */
 bool hk_next_touches(const struct hk_next *next, uint64_t object);
 
-/* What the run has learnt, on the heap, or NULL; and its being learnt, which frees it. */
+/* What the run has learnt, or NULL; and its being learnt. */
 void *hk_lookahead_lesson(struct hk_lookahead *look, struct hk_arena *memory);
-void hk_habits_learn(struct hk_habits *habits, void *lesson);
-void hk_habits_fini(struct hk_habits *habits);
+void hk_habits_learn(struct hk_habits *habits, void *lesson, struct hk_arena *memory);
 
 #endif

@@ -12,8 +12,6 @@
  */
 #include "strategy/pct_contention.h"
 
-#include <stdlib.h>
-
 enum {
     DEPTH_MAX = 1000,
     GUESS_BITS = 12,     /* while nothing is known: lengths up to 2^12 */
@@ -37,6 +35,7 @@ struct pct_run {
     const struct pct *self;
     struct hk_rng rng;
     uint64_t run, seed;
+    struct hk_arena *memory;
     struct priority *priorities; /* by slot */
     uint32_t capacity;
     uint64_t low;        /* below all priorities so far */
@@ -62,12 +61,6 @@ static int init(void *self, const char *options, struct hk_error *error)
         {.name = "length", .value = &p->length, .min = 1, .max = INT64_MAX},
     };
     return hk_options_read("pct", options, table, HK_COUNT(table), error);
-}
-
-static void fini(void *self)
-{
-    struct pct *p = self;
-    hk_contention_fini(&p->known);
 }
 
 /* ---- before a run ---- */
@@ -122,6 +115,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct pct_run *r = run;
     r->self = self;
+    r->memory = order->memory;
     r->run = order->run;
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
     r->seed = hk_rng_next(&r->rng);
@@ -129,7 +123,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     r->steps = r->picks = 0;
     r->blind = hk_rng_below(&r->rng, BLIND) == 0;
     draw_points(r);
-    hk_contention_begin(&r->contention, &r->self->known, order->run);
+    hk_contention_begin(&r->contention, &r->self->known, order);
     return true;
 }
 
@@ -140,13 +134,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 static uint64_t *priority_of(struct pct_run *r, struct hk_world *world, uint32_t index)
 {
     uint32_t slot = hk_candidate_slot(world, index);
-    if (HK_UNLIKELY(slot >= r->capacity)) {
-        uint32_t old = r->capacity;
-        while (slot >= r->capacity)
-            r->capacity = r->capacity ? r->capacity * 2 : 64;
-        r->priorities = hk_xrealloc(r->priorities, r->capacity * sizeof(*r->priorities));
-        hk_clear(&r->priorities[old], (r->capacity - old) * sizeof(*r->priorities));
-    }
+    r->priorities =
+        hk_arena_room(r->memory, r->priorities, &r->capacity, slot, sizeof(*r->priorities));
     struct priority *p = &r->priorities[slot];
     if (p->run != r->run) {
         uint64_t value = hk_mix(r->seed, hk_candidate_path(world, index)) | (uint64_t)1 << 63;
@@ -226,7 +215,7 @@ static void *lesson(void *run, struct hk_arena *memory)
     return l;
 }
 
-static void learn(void *self, void *lesson, bool fresh)
+static void learn(void *self, void *lesson, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
     struct pct *p = self;
@@ -236,14 +225,7 @@ static void learn(void *self, void *lesson, bool fresh)
     if (l->picks > p->most_picks)
         p->most_picks = l->picks;
     for (uint32_t i = 0; i < l->count; i++)
-        hk_contention_learn(&p->known, &l->news[i]);
-}
-
-static void run_fini(void *run)
-{
-    struct pct_run *r = run;
-    free(r->priorities);
-    hk_contention_run_fini(&r->contention);
+        hk_contention_learn(&p->known, &l->news[i], memory);
 }
 
 const struct hk_strategy hk_strategy_pct = {
@@ -252,12 +234,10 @@ const struct hk_strategy hk_strategy_pct = {
     .size = sizeof(struct pct),
     .run_size = sizeof(struct pct_run),
     .init = init,
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
     .end = end,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

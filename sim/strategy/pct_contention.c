@@ -5,24 +5,12 @@
  */
 #include "strategy/pct_contention.h"
 
-#include <stdlib.h>
-
-static void *grown(void *array, uint32_t *capacity, uint32_t count, size_t size)
-{
-    if (count <= *capacity)
-        return array;
-    uint32_t old = *capacity;
-    *capacity = old ? old * 2 : 16;
-    array = hk_xrealloc(array, *capacity * size);
-    hk_clear((char *)array + old * size, (*capacity - old) * size);
-    return array;
-}
-
 void hk_contention_begin(struct hk_contention_run *r, const struct hk_contention *known,
-                         uint64_t run)
+                         const struct hk_run_order *order)
 {
     r->known = known;
-    r->run = run;
+    r->memory = r->objects.memory = order->memory;
+    r->run = order->run;
     r->unknown = 0;
     r->news = 0;
 }
@@ -30,7 +18,8 @@ void hk_contention_begin(struct hk_contention_run *r, const struct hk_contention
 static struct hk_touched *touch(struct hk_contention_run *r, uint64_t object)
 {
     uint32_t number = hk_dense_of(&r->objects, object);
-    r->touched = grown(r->touched, &r->capacity, r->objects.count, sizeof(*r->touched));
+    r->touched =
+        hk_arena_room(r->memory, r->touched, &r->capacity, number, sizeof(*r->touched));
     struct hk_touched *t = &r->touched[number];
     if (t->run == r->run)
         return t;
@@ -85,11 +74,13 @@ void hk_contention_news(const struct hk_contention_run *r, struct hk_contact *ne
     }
 }
 
-void hk_contention_learn(struct hk_contention *known, const struct hk_contact *news)
+void hk_contention_learn(struct hk_contention *known, const struct hk_contact *news,
+                         struct hk_arena *memory)
 {
+    known->objects.memory = memory;
     uint32_t number = hk_dense_of(&known->objects, news->object);
-    known->contacts = grown(known->contacts, &known->capacity, known->objects.count,
-                            sizeof(*known->contacts));
+    known->contacts = hk_arena_room(memory, known->contacts, &known->capacity, number,
+                                    sizeof(*known->contacts));
     struct hk_contact *c = &known->contacts[number];
     bool same = c->first_modes == 0 || c->first == news->first;
     c->object = news->object;
@@ -97,16 +88,4 @@ void hk_contention_learn(struct hk_contention *known, const struct hk_contact *n
         c->first = news->first;
     c->first_modes |= same ? news->first_modes : 0;
     c->other_modes |= news->other_modes | (same ? 0 : news->first_modes);
-}
-
-void hk_contention_run_fini(struct hk_contention_run *r)
-{
-    hk_dense_fini(&r->objects);
-    free(r->touched);
-}
-
-void hk_contention_fini(struct hk_contention *known)
-{
-    hk_dense_fini(&known->objects);
-    free(known->contacts);
 }

@@ -27,6 +27,7 @@ struct hk_contention {
 /* What one run shows. */
 struct hk_contention_run {
     const struct hk_contention *known;
+    struct hk_arena *memory;
     uint64_t run;
     struct hk_dense objects;
     struct hk_touched {
@@ -41,15 +42,14 @@ struct hk_contention_run {
 };
 
 void hk_contention_begin(struct hk_contention_run *r, const struct hk_contention *known,
-                         uint64_t run);
+                         const struct hk_run_order *order);
 /* A step of the candidate is to come. Whether other tasks may care. */
 bool hk_contention_see(struct hk_contention_run *r, struct hk_world *world, uint32_t index);
 /* How many steps of the run others may have cared about. */
 uint64_t hk_contention_length(const struct hk_contention_run *r);
 /* The r->news contacts to be learnt. */
 void hk_contention_news(const struct hk_contention_run *r, struct hk_contact *news);
-void hk_contention_learn(struct hk_contention *known, const struct hk_contact *news);
-void hk_contention_run_fini(struct hk_contention_run *r);
-void hk_contention_fini(struct hk_contention *known);
+void hk_contention_learn(struct hk_contention *known, const struct hk_contact *news,
+                         struct hk_arena *memory);
 
 #endif

@@ -12,7 +12,6 @@
  */
 #include "plugin.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "strategy/table.h"
@@ -48,6 +47,7 @@ enum phase { PHASE_SMOKE, PHASE_SAMPLE, PHASE_EXHAUSTIVE };
 struct portfolio {
     const struct hk_strategy *strategies[MEMBERS];
     void *selves[MEMBERS];
+    struct hk_arena memory;   /* of these */
     uint32_t weights[MEMBERS], tried[MEMBERS], fresh[MEMBERS];
     enum phase phase;
     uint64_t sampled;         /* length of the latest round of samples */
@@ -61,8 +61,7 @@ struct portfolio {
 };
 
 struct portfolio_run {
-    void *runs[MEMBERS];
-    bool begun[MEMBERS];     /* whose state is in use */
+    void *runs[MEMBERS];     /* of those that have played */
     const struct hk_strategy *const *strategies;
     struct portfolio *alone; /* to be changed by exhaustive runs only */
     uint32_t member;         /* who plays this run */
@@ -81,19 +80,6 @@ struct lesson {
     void *text;
 };
 
-/* The states of all members, zeroed, in one block, that of states[0]. */
-static void states_new(void **states, const struct hk_strategy *const *strategies, bool of_run)
-{
-    size_t starts[MEMBERS], sum = 0;
-    for (uint32_t i = 0; i < MEMBERS; i++) {
-        starts[i] = sum;
-        sum += hk_arena_round((of_run ? strategies[i]->run_size : strategies[i]->size) + 1);
-    }
-    char *block = hk_xcalloc(1, sum);
-    for (uint32_t i = 0; i < MEMBERS; i++)
-        states[i] = block + starts[i];
-}
-
 static int init(void *self, const char *options, struct hk_error *error)
 {
     struct portfolio *p = self;
@@ -101,11 +87,9 @@ static int init(void *self, const char *options, struct hk_error *error)
     if (*options && !p->exhaustive_off && strcmp(options, "exhaustive=on") != 0)
         return hk_error_set(error, HK_EINVAL,
                             "portfolio takes exhaustive=on or exhaustive=off, not '%s'", options);
-    for (uint32_t i = 0; i < MEMBERS; i++)
-        p->strategies[i] = hk_strategy_find(members[i].name);
-    states_new(p->selves, p->strategies, false);
     for (uint32_t i = 0; i < MEMBERS; i++) {
-        const struct hk_strategy *s = p->strategies[i];
+        const struct hk_strategy *s = p->strategies[i] = hk_strategy_find(members[i].name);
+        p->selves[i] = hk_arena_zalloc(&p->memory, s->size);
         p->weights[i] = members[i].weight;
         if (s->init && s->init(p->selves[i], members[i].options, error) < 0)
             return HK_EINVAL;
@@ -120,17 +104,16 @@ static void fini(void *self)
         if (p->strategies[i]->fini)
             p->strategies[i]->fini(p->selves[i]);
     }
-    free(p->selves[0]);
+    hk_arena_fini(&p->memory);
 }
 
 static void run_fini(void *run)
 {
     struct portfolio_run *r = run;
     for (uint32_t i = 0; i < MEMBERS; i++) {
-        if (r->begun[i] && r->strategies[i]->run_fini)
+        if (r->runs[i] && r->strategies[i]->run_fini)
             r->strategies[i]->run_fini(r->runs[i]);
     }
-    free(r->runs[0]);
 }
 
 /* ---- whose turn it is ---- */
@@ -183,9 +166,8 @@ static bool begin_member(struct portfolio *p, struct portfolio_run *r, uint32_t 
 {
     const struct hk_strategy *s = p->strategies[member];
     r->member = member;
-    if (!r->runs[0])
-        states_new(r->runs, p->strategies, true);
-    r->begun[member] = true;
+    if (!r->runs[member])
+        r->runs[member] = hk_arena_zalloc(order->memory, s->run_size);
     return s->begin(p->selves[member], r->runs[member], order);
 }
 
@@ -198,11 +180,13 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     if (order->judges_fairness) /* unfair runs and a pass of all orders prove nothing */
         return begin_member(p, r, FAIR, order);
     if (p->phase == PHASE_SMOKE) {
-        struct hk_run_order only = {.seed = order->seed, .run = 1};
+        struct hk_run_order only = *order;
+        only.run = 1;
         return begin_member(p, r, (uint32_t)order->run - 1, &only);
     }
     if (p->phase == PHASE_EXHAUSTIVE && !p->complete) {
-        struct hk_run_order next = {.seed = order->seed, .run = ++p->exhaustive_runs};
+        struct hk_run_order next = *order;
+        next.run = ++p->exhaustive_runs;
         p->complete = !begin_member(p, r, EXHAUSTIVE, &next);
         if (!p->complete || !p->goes_on)
             return !p->complete;
@@ -268,7 +252,7 @@ static void weigh(struct portfolio *p, uint32_t i)
         p->weights[i] = WEIGHT_MIN;
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     struct portfolio *p = self;
     struct lesson *l = text;
@@ -282,7 +266,7 @@ static void learn(void *self, void *text, bool fresh)
     if (l->member >= SAMPLERS)
         weigh(p, l->member);
     if (l->text)
-        p->strategies[l->member]->learn(p->selves[l->member], l->text, fresh);
+        p->strategies[l->member]->learn(p->selves[l->member], l->text, fresh, memory);
 }
 
 const struct hk_strategy hk_strategy_portfolio = {

@@ -20,8 +20,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct pos *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, self, order->run);
-    hk_pos_begin(&p->pos, order->run);
+    hk_lookahead_begin(&p->look, self, order);
+    hk_pos_begin(&p->pos, order);
     return true;
 }
 
@@ -68,22 +68,10 @@ static void *lesson(void *run, struct hk_arena *memory)
     return hk_lookahead_lesson(&p->look, memory);
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
-    hk_habits_learn(self, text);
-}
-
-static void fini(void *self)
-{
-    hk_habits_fini(self);
-}
-
-static void run_fini(void *run)
-{
-    struct pos *p = run;
-    hk_lookahead_fini(&p->look);
-    hk_pos_fini(&p->pos);
+    hk_habits_learn(self, text, memory);
 }
 
 const struct hk_strategy hk_strategy_pos = {
@@ -91,7 +79,6 @@ const struct hk_strategy hk_strategy_pos = {
     .help = "a random priority for each event, drawn anew after a lost race",
     .size = sizeof(struct hk_habits),
     .run_size = sizeof(struct pos),
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
@@ -100,5 +87,4 @@ const struct hk_strategy hk_strategy_pos = {
     .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

@@ -4,8 +4,6 @@
  */
 #include "strategy/pos_part.h"
 
-#include <stdlib.h>
-
 enum {
     HELD_MOST = 15,
     HELD_SHIFT = 60,
@@ -19,9 +17,10 @@ struct hk_pos_own {
     uint32_t stamp;
 };
 
-void hk_pos_begin(struct hk_pos *pos, uint64_t run)
+void hk_pos_begin(struct hk_pos *pos, const struct hk_run_order *order)
 {
-    pos->run = run;
+    pos->memory = order->memory;
+    pos->run = order->run;
     pos->complex_count = 0;
     pos->latest = pos->all = 0;
 }
@@ -32,9 +31,10 @@ void hk_pos_begin(struct hk_pos *pos, uint64_t run)
 static uint32_t stamps_of(struct hk_pos *pos, uint32_t object)
 {
     uint32_t at = (object + 1) * HK_POS_MODES;
-    pos->runs = hk_dense_room(pos->runs, &pos->run_capacity, object, sizeof(*pos->runs));
-    pos->stamps = hk_dense_room(pos->stamps, &pos->stamp_capacity, at + HK_POS_MODES - 1,
-                                sizeof(*pos->stamps));
+    pos->runs =
+        hk_arena_room(pos->memory, pos->runs, &pos->run_capacity, object, sizeof(*pos->runs));
+    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamp_capacity,
+                                at + HK_POS_MODES - 1, sizeof(*pos->stamps));
     if (pos->runs[object] == pos->run)
         return at;
     pos->runs[object] = pos->run;
@@ -48,7 +48,8 @@ static void set_out(struct hk_pos *pos, const struct hk_world *world)
 {
     for (uint32_t k = 0; k < HK_POS_MODES; k++)
         pos->against[k] = hk_step_conflicts(world, 1u << k);
-    pos->stamps = hk_dense_room(pos->stamps, &pos->stamp_capacity, NONE, sizeof(*pos->stamps));
+    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamp_capacity, NONE,
+                                sizeof(*pos->stamps));
     pos->stamps[NONE] = 1;
 }
 
@@ -56,14 +57,14 @@ static uint32_t own_stamp(struct hk_pos *pos, struct hk_lookahead *look,
                           const struct hk_next *next)
 {
     uint32_t slot = next->slot;
-    pos->own = hk_dense_room(pos->own, &pos->own_capacity, slot, sizeof(*pos->own));
+    pos->own = hk_arena_room(pos->memory, pos->own, &pos->own_capacity, slot, sizeof(*pos->own));
     struct hk_pos_own *own = &pos->own[slot];
     own->stamp = stamps_of(pos, hk_dense_of(&look->objects, hk_mix(next->path, OWN)));
     if (own->listed == pos->run)
         return own->stamp;
     own->listed = pos->run;
-    pos->complex = hk_dense_room(pos->complex, &pos->complex_capacity, pos->complex_count,
-                                 sizeof(*pos->complex));
+    pos->complex = hk_arena_room(pos->memory, pos->complex, &pos->complex_capacity,
+                                 pos->complex_count, sizeof(*pos->complex));
     pos->complex[pos->complex_count++] = slot;
     return own->stamp;
 }
@@ -86,7 +87,7 @@ static void take_in(struct hk_pos *pos, const struct hk_next *next)
 
 void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew)
 {
-    pos->events = hk_dense_room(pos->events, &pos->event_capacity, look->known,
+    pos->events = hk_arena_room(pos->memory, pos->events, &pos->event_capacity, look->known,
                                 sizeof(*pos->events));
     for (uint32_t i = 0; i < look->fresh_count; i++) {
         struct hk_next *next = look->fresh[i];
@@ -174,13 +175,4 @@ uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rn
     if (pos->complex_count > 0)
         disturb_complex(pos, look, world, winner);
     return index;
-}
-
-void hk_pos_fini(struct hk_pos *pos)
-{
-    free(pos->events);
-    free(pos->runs);
-    free(pos->stamps);
-    free(pos->own);
-    free(pos->complex);
 }

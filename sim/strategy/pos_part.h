@@ -24,6 +24,7 @@ struct hk_pos_event {
 };
 
 struct hk_pos {
+    struct hk_arena *memory;
     struct hk_pos_event *events;    /* by index of the pick */
     uint32_t event_capacity;
     uint32_t run_capacity, stamp_capacity;
@@ -38,7 +39,7 @@ struct hk_pos {
     uint32_t against[HK_POS_MODES]; /* by mode: those that it conflicts with */
 };
 
-void hk_pos_begin(struct hk_pos *pos, uint64_t run);
+void hk_pos_begin(struct hk_pos *pos, const struct hk_run_order *order);
 /* After each hk_lookahead_pick, and after `held` has been set: takes the new events in.
  * `anew`: `held` has changed of old ones too. */
 void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew);
@@ -46,6 +47,5 @@ void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *r
  * conflict with it draw anew. */
 uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
                      const struct hk_world *world, uint32_t count);
-void hk_pos_fini(struct hk_pos *pos);
 
 #endif

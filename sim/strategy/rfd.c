@@ -13,8 +13,6 @@
  */
 #include "plugin.h"
 
-#include <stdlib.h>
-
 #include "strategy/pos_part.h"
 #include "strategy/rfd_part.h"
 
@@ -43,21 +41,14 @@ static int init(void *self, const char *options, struct hk_error *error)
     return hk_options_read("rfd", options, table, HK_COUNT(table), error);
 }
 
-static void fini(void *self)
-{
-    struct rfd *r = self;
-    hk_habits_fini(&r->habits);
-    hk_pairs_fini(&r->pairs);
-}
-
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     const struct rfd *r = self;
     struct rfd_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, &r->habits, order->run);
-    hk_pos_begin(&p->pos, order->run);
-    hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order->run);
+    hk_lookahead_begin(&p->look, &r->habits, order);
+    hk_pos_begin(&p->pos, order);
+    hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order);
     return true;
 }
 
@@ -109,21 +100,13 @@ static void *lesson(void *run, struct hk_arena *memory)
     return l;
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
     struct rfd *r = self;
     struct lesson *l = text;
-    hk_habits_learn(&r->habits, l->habits);
-    hk_pairs_learn(&r->pairs, l->pairs);
-}
-
-static void run_fini(void *run)
-{
-    struct rfd_run *p = run;
-    hk_lookahead_fini(&p->look);
-    hk_pos_fini(&p->pos);
-    hk_constraints_fini(&p->constraints);
+    hk_habits_learn(&r->habits, l->habits, memory);
+    hk_pairs_learn(&r->pairs, l->pairs, memory);
 }
 
 const struct hk_strategy hk_strategy_rfd = {
@@ -132,7 +115,6 @@ const struct hk_strategy hk_strategy_rfd = {
     .size = sizeof(struct rfd),
     .run_size = sizeof(struct rfd_run),
     .init = init,
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
@@ -141,5 +123,4 @@ const struct hk_strategy hk_strategy_rfd = {
     .spawned = spawned,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

@@ -8,8 +8,6 @@
  */
 #include "strategy/rfd_part.h"
 
-#include <stdlib.h>
-
 enum {
     MEMBERS_MAX = 16,  /* sites of an object */
     OBJECTS_MAX = 4096, /* of a run; what is touched after them gives no pairs */
@@ -41,10 +39,11 @@ static const struct hk_pair *draw(const struct hk_pairs *pairs, struct hk_rng *r
 }
 
 void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
-                          struct hk_rng *rng, uint32_t most, uint64_t run)
+                          struct hk_rng *rng, uint32_t most, const struct hk_run_order *order)
 {
     c->pairs = pairs;
-    c->run = run;
+    c->memory = order->memory;
+    c->run = order->run;
     c->count = c->open = c->touched_count = 0;
     c->changed = false;
     if (most == 0 || pairs->ids.count == 0 || hk_rng_below(rng, 10) == 0)
@@ -93,13 +92,13 @@ void hk_constraints_done_open(struct hk_constraints *c, uint64_t site)
 
 static struct hk_crowd *crowd_of(struct hk_constraints *c, uint32_t k)
 {
-    c->crowds = hk_dense_room(c->crowds, &c->crowds_capacity, k, sizeof(*c->crowds));
+    c->crowds = hk_arena_room(c->memory, c->crowds, &c->crowds_capacity, k, sizeof(*c->crowds));
     struct hk_crowd *crowd = &c->crowds[k];
     if (crowd->run == c->run)
         return crowd;
     if (c->touched_count == OBJECTS_MAX)
         return NULL;
-    c->touched = hk_dense_room(c->touched, &c->touched_capacity, c->touched_count,
+    c->touched = hk_arena_room(c->memory, c->touched, &c->touched_capacity, c->touched_count,
                                sizeof(*c->touched));
     c->touched[c->touched_count++] = k;
     crowd->run = c->run;
@@ -132,12 +131,6 @@ void hk_constraints_note_new(struct hk_constraints *c, struct hk_lookahead *look
         if (crowd)
             join(crowd, next, next->touched.accesses[i].mode);
     }
-}
-
-void hk_constraints_fini(struct hk_constraints *c)
-{
-    free(c->crowds);
-    free(c->touched);
 }
 
 /* ---- lessons ---- */
@@ -221,13 +214,15 @@ static void learn_pair(struct hk_pairs *pairs, const struct hk_pair *pair)
     uint32_t k = hk_dense_of(&pairs->ids, id_of(pair->a, pair->b));
     if (pairs->ids.count == before)
         return;
-    pairs->pairs = hk_dense_room(pairs->pairs, &pairs->capacity, k, sizeof(*pairs->pairs));
+    pairs->pairs =
+        hk_arena_room(pairs->memory, pairs->pairs, &pairs->capacity, k, sizeof(*pairs->pairs));
     pairs->pairs[k] = *pair;
 }
 
-void hk_pairs_learn(struct hk_pairs *pairs, void *text)
+void hk_pairs_learn(struct hk_pairs *pairs, void *text, struct hk_arena *memory)
 {
     struct lesson *l = text;
+    pairs->memory = pairs->ids.memory = pairs->crowds.memory = memory;
     for (uint32_t i = 0; i < l->tried_count; i++) {
         uint32_t k = hk_dense_find(&pairs->ids, l->tried[i]);
         if (k < pairs->ids.count)
@@ -239,11 +234,4 @@ void hk_pairs_learn(struct hk_pairs *pairs, void *text)
         for (uint32_t i = 0; i < news->count; i++)
             learn_pair(pairs, &news->pairs[i]);
     }
-}
-
-void hk_pairs_fini(struct hk_pairs *pairs)
-{
-    hk_dense_fini(&pairs->ids);
-    hk_dense_fini(&pairs->crowds);
-    free(pairs->pairs);
 }

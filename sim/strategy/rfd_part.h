@@ -19,6 +19,7 @@ struct hk_pair {
 
 /* All pairs so far, in the order in which they were learnt. */
 struct hk_pairs {
+    struct hk_arena *memory;
     struct hk_dense ids;
     struct hk_pair *pairs;
     uint32_t capacity;
@@ -34,6 +35,7 @@ struct hk_crowd; /* the sites of one object in this run */
 
 struct hk_constraints {
     const struct hk_pairs *pairs;
+    struct hk_arena *memory;
     struct hk_constraint list[HK_CONSTRAINTS_MAX];
     uint32_t count, open;   /* those drawn; of them not yet satisfied */
     uint64_t run;
@@ -45,7 +47,7 @@ struct hk_constraints {
 
 /* Before a run: draws up to `most` constraints, or none. */
 void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
-                          struct hk_rng *rng, uint32_t most, uint64_t run);
+                          struct hk_rng *rng, uint32_t most, const struct hk_run_order *order);
 bool hk_constraints_hold_open(struct hk_constraints *c, struct hk_lookahead *look);
 /* After hk_lookahead_pick: says of every candidate how often it is held. True if that has
  * changed of others than the fresh ones. */
@@ -74,11 +76,7 @@ static inline void hk_constraints_note(struct hk_constraints *c, struct hk_looka
     next->noted = what;
 }
 
-void hk_constraints_fini(struct hk_constraints *c);
-
-/* In the arena, or NULL. */
 void *hk_constraints_lesson(const struct hk_constraints *c, struct hk_arena *memory);
-void hk_pairs_learn(struct hk_pairs *pairs, void *lesson);
-void hk_pairs_fini(struct hk_pairs *pairs);
+void hk_pairs_learn(struct hk_pairs *pairs, void *lesson, struct hk_arena *memory);
 
 #endif

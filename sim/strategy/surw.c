@@ -10,8 +10,6 @@
  */
 #include "plugin.h"
 
-#include <stdlib.h>
-
 #include "strategy/lookahead.h"
 #include "strategy/urw_part.h"
 
@@ -44,8 +42,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     uint64_t object = hk_profile_draw(&s->profile, &p->rng);
     if (hk_rng_below(&p->rng, ALL_ONE_IN) == 0)
         object = HK_ALL_EVENTS;
-    hk_lookahead_begin(&p->look, &s->habits, order->run);
-    hk_weights_begin(&p->weights, &s->profile, order->run, object, true);
+    hk_lookahead_begin(&p->look, &s->habits, order);
+    hk_weights_begin(&p->weights, &s->profile, order, object, true);
     p->intent = NOBODY;
     return true;
 }
@@ -172,27 +170,13 @@ static void *lesson(void *run, struct hk_arena *memory)
     return l;
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
     struct surw *s = self;
     struct lesson *l = text;
-    hk_habits_learn(&s->habits, l->habits);
-    hk_profile_learn(&s->profile, l->profile);
-}
-
-static void fini(void *self)
-{
-    struct surw *s = self;
-    hk_habits_fini(&s->habits);
-    hk_profile_fini(&s->profile);
-}
-
-static void run_fini(void *run)
-{
-    struct surw_run *p = run;
-    hk_lookahead_fini(&p->look);
-    hk_weights_fini(&p->weights);
+    hk_habits_learn(&s->habits, l->habits, memory);
+    hk_profile_learn(&s->profile, l->profile, memory);
 }
 
 const struct hk_strategy hk_strategy_surw = {
@@ -200,7 +184,6 @@ const struct hk_strategy hk_strategy_surw = {
     .help = "all orders on one shared object equally likely, another one each run",
     .size = sizeof(struct surw),
     .run_size = sizeof(struct surw_run),
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
@@ -210,5 +193,4 @@ const struct hk_strategy hk_strategy_surw = {
     .end = end,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

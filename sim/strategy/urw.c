@@ -9,8 +9,6 @@
  */
 #include "plugin.h"
 
-#include <stdlib.h>
-
 #include "strategy/urw_part.h"
 
 struct urw {
@@ -25,7 +23,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct urw *u = run;
     hk_rng_seed(&u->rng, hk_mix(order->seed, order->run));
-    hk_weights_begin(&u->weights, self, order->run, HK_ALL_EVENTS, false);
+    hk_weights_begin(&u->weights, self, order, HK_ALL_EVENTS, false);
     return true;
 }
 
@@ -33,7 +31,8 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct urw *u = run;
     uint64_t sum = 0;
-    u->sums = hk_dense_room(u->sums, &u->sum_capacity, count, sizeof(*u->sums));
+    u->sums =
+        hk_arena_room(u->weights.memory, u->sums, &u->sum_capacity, count, sizeof(*u->sums));
     for (uint32_t i = 0; i < count; i++) {
         sum += hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
         u->sums[i] = sum;
@@ -84,22 +83,10 @@ static void *lesson(void *run, struct hk_arena *memory)
     return u->teaches ? hk_weights_lesson(&u->weights, memory) : NULL;
 }
 
-static void learn(void *self, void *text, bool fresh)
+static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
 {
     (void)fresh;
-    hk_profile_learn(self, text);
-}
-
-static void fini(void *self)
-{
-    hk_profile_fini(self);
-}
-
-static void run_fini(void *run)
-{
-    struct urw *u = run;
-    hk_weights_fini(&u->weights);
-    free(u->sums);
+    hk_profile_learn(self, text, memory);
 }
 
 const struct hk_strategy hk_strategy_urw = {
@@ -107,7 +94,6 @@ const struct hk_strategy hk_strategy_urw = {
     .help = "all interleavings equally likely, by the events that tasks had before",
     .size = sizeof(struct hk_profile),
     .run_size = sizeof(struct urw),
-    .fini = fini,
     .begin = begin,
     .pick = pick,
     .choose = choose,
@@ -116,5 +102,4 @@ const struct hk_strategy hk_strategy_urw = {
     .end = end,
     .lesson = lesson,
     .learn = learn,
-    .run_fini = run_fini,
 };

@@ -4,8 +4,6 @@
  */
 #include "strategy/urw_part.h"
 
-#include <stdlib.h>
-
 #include "strategy/urw_profile.h"
 
 struct hk_share {
@@ -33,13 +31,14 @@ static bool teaches(uint64_t run)
     return run <= 128 || run % 16 == 0;
 }
 
-void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile, uint64_t run,
-                      uint64_t object, bool by_object)
+void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile,
+                      const struct hk_run_order *order, uint64_t object, bool by_object)
 {
     w->profile = profile;
-    w->run = run;
+    w->memory = w->keys.memory = order->memory;
+    w->run = order->run;
     w->object = object;
-    w->by_object = by_object && teaches(run);
+    w->by_object = by_object && teaches(w->run);
     w->order_count = w->visited_count = 0;
 }
 
@@ -49,15 +48,16 @@ void hk_weights_spawned(struct hk_weights *w, struct hk_world *world, struct hk_
     uint32_t slot = hk_task_slot(world, child);
     uint32_t above = parent ? hk_task_slot(world, parent) : slot;
     uint32_t most = slot > above ? slot : above;
-    w->shares = hk_dense_room(w->shares, &w->shares_capacity, most, sizeof(*w->shares));
-    w->left = hk_dense_room(w->left, &w->left_capacity, most, sizeof(*w->left));
+    w->shares = hk_arena_room(w->memory, w->shares, &w->shares_capacity, most, sizeof(*w->shares));
+    w->left = hk_arena_room(w->memory, w->left, &w->left_capacity, most, sizeof(*w->left));
     struct hk_share *share = &w->shares[slot], *from = parent ? &w->shares[above] : NULL;
     *share = (struct hk_share){.run = w->run, .path = hk_slot_path(world, slot)};
     w->left[slot] = hk_profile_events(w->profile, share->path, w->object);
     share->place = UINT32_MAX;
     if (w->order_count < TASKS_MAX) {
         share->place = w->order_count;
-        w->order = hk_dense_room(w->order, &w->order_capacity, w->order_count, sizeof(slot));
+        w->order =
+            hk_arena_room(w->memory, w->order, &w->order_capacity, w->order_count, sizeof(slot));
         w->order[w->order_count++] = slot;
     }
     if (!from)
@@ -77,13 +77,14 @@ static struct hk_visits *visits_of(struct hk_weights *w, const struct hk_share *
                                    uint64_t object)
 {
     uint32_t k = hk_dense_of(&w->keys, hk_mix(share->path, object));
-    w->visits = hk_dense_room(w->visits, &w->visits_capacity, k, sizeof(*w->visits));
+    w->visits = hk_arena_room(w->memory, w->visits, &w->visits_capacity, k, sizeof(*w->visits));
     struct hk_visits *v = &w->visits[k];
     if (v->run == w->run)
         return v;
     if (w->visited_count == VISITS_MAX)
         return NULL;
-    w->visited = hk_dense_room(w->visited, &w->visited_capacity, w->visited_count, sizeof(k));
+    w->visited =
+        hk_arena_room(w->memory, w->visited, &w->visited_capacity, w->visited_count, sizeof(k));
     w->visited[w->visited_count++] = k;
     *v = (struct hk_visits){.run = w->run, .object = object, .place = share->place};
     return v;
@@ -122,14 +123,4 @@ void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory)
         l->visits[i] = (struct hk_profile_visit){v->object, v->place, v->count};
     }
     return l;
-}
-
-void hk_weights_fini(struct hk_weights *w)
-{
-    free(w->shares);
-    free(w->left);
-    free(w->order);
-    hk_dense_fini(&w->keys);
-    free(w->visits);
-    free(w->visited);
 }

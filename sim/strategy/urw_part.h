@@ -17,6 +17,7 @@ enum { HK_WEIGHT_ONE = 64 };
 
 /* Sums over the runs that were counted. */
 struct hk_profile {
+    struct hk_arena *memory;
     struct hk_dense paths;   /* of tasks */
     uint64_t *runs;          /* by path: in how many runs it came up */
     uint32_t runs_capacity;
@@ -31,6 +32,7 @@ struct hk_profile {
 
 struct hk_weights {
     const struct hk_profile *profile;
+    struct hk_arena *memory;
     uint64_t run, object;    /* whose events count; HK_ALL_EVENTS */
     bool by_object;          /* its lesson tells about objects too */
     uint64_t *left;          /* by slot: the weight */
@@ -47,8 +49,8 @@ struct hk_weights {
  * HK_ALL_EVENTS if there is none. */
 uint64_t hk_profile_draw(const struct hk_profile *profile, struct hk_rng *rng);
 
-void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile, uint64_t run,
-                      uint64_t object, bool by_object);
+void hk_weights_begin(struct hk_weights *w, const struct hk_profile *profile,
+                      const struct hk_run_order *order, uint64_t object, bool by_object);
 /* In `spawned`. The child's share is taken out of its parent's. */
 void hk_weights_spawned(struct hk_weights *w, struct hk_world *world, struct hk_task *parent,
                         struct hk_task *child);
@@ -61,14 +63,11 @@ static inline uint64_t hk_weight_of(const struct hk_weights *w, uint32_t slot, u
 void hk_weights_step(struct hk_weights *w, uint32_t slot, bool counts);
 /* A step is over; what it has touched is known (by_object only). */
 void hk_weights_visit(struct hk_weights *w, const struct hk_next *next);
-void hk_weights_fini(struct hk_weights *w);
 
 /* In `end`: whether this run is counted. Not one that was stopped by a finding, and of the
  * later ones only some. */
 bool hk_weights_teach(const struct hk_run_summary *summary);
-/* On the heap. Learning frees it. */
 void *hk_weights_lesson(const struct hk_weights *w, struct hk_arena *memory);
-void hk_profile_learn(struct hk_profile *profile, void *lesson);
-void hk_profile_fini(struct hk_profile *profile);
+void hk_profile_learn(struct hk_profile *profile, void *lesson, struct hk_arena *memory);
 
 #endif

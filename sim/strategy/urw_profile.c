@@ -4,8 +4,6 @@
  */
 #include "strategy/urw_profile.h"
 
-#include <stdlib.h>
-
 enum { PATHS_MAX = 65536, KEYS_MAX = 262144, OBJECTS_MAX = 16384, ANCESTORS_MAX = 64 };
 
 /* An object's events, whoever made them. */
@@ -51,8 +49,8 @@ static void add_run(struct hk_profile *profile, uint64_t path)
     uint32_t k = number_of(&profile->paths, path, PATHS_MAX);
     if (k == profile->paths.count)
         return;
-    profile->runs =
-        hk_dense_room(profile->runs, &profile->runs_capacity, k, sizeof(*profile->runs));
+    profile->runs = hk_arena_room(profile->memory, profile->runs, &profile->runs_capacity, k,
+                                  sizeof(*profile->runs));
     profile->runs[k]++;
 }
 
@@ -61,8 +59,8 @@ static void add_events(struct hk_profile *profile, uint64_t path, uint64_t objec
     uint32_t k = number_of(&profile->keys, hk_mix(path, object), KEYS_MAX);
     if (k == profile->keys.count)
         return;
-    profile->events =
-        hk_dense_room(profile->events, &profile->events_capacity, k, sizeof(*profile->events));
+    profile->events = hk_arena_room(profile->memory, profile->events, &profile->events_capacity,
+                                    k, sizeof(*profile->events));
     profile->events[k] += events;
 }
 
@@ -84,8 +82,8 @@ static void add_popular(struct hk_profile *profile, uint64_t path, uint64_t obje
     uint32_t k = number_of(&profile->objects, object, OBJECTS_MAX);
     if (k == profile->objects.count)
         return;
-    profile->popular = hk_dense_room(profile->popular, &profile->popular_capacity, k,
-                                     sizeof(*profile->popular));
+    profile->popular = hk_arena_room(profile->memory, profile->popular,
+                                     &profile->popular_capacity, k, sizeof(*profile->popular));
     struct hk_popular *p = &profile->popular[k];
     if (p->events == 0)
         p->path = path;
@@ -98,9 +96,11 @@ static void add_popular(struct hk_profile *profile, uint64_t path, uint64_t obje
         profile->shared_events += events;
 }
 
-void hk_profile_learn(struct hk_profile *profile, void *text)
+void hk_profile_learn(struct hk_profile *profile, void *text, struct hk_arena *memory)
 {
     struct hk_profile_lesson *l = text;
+    profile->memory = memory;
+    profile->paths.memory = profile->keys.memory = profile->objects.memory = memory;
     for (uint32_t i = 0; i < l->task_count; i++) {
         add_run(profile, l->tasks[i].path);
         add_up(profile, l, i, HK_ALL_EVENTS, l->tasks[i].events);
@@ -110,14 +110,4 @@ void hk_profile_learn(struct hk_profile *profile, void *text)
         add_up(profile, l, v->task, v->object, v->count);
         add_popular(profile, l->tasks[v->task].path, v->object, v->count);
     }
-}
-
-void hk_profile_fini(struct hk_profile *profile)
-{
-    hk_dense_fini(&profile->paths);
-    free(profile->runs);
-    hk_dense_fini(&profile->keys);
-    free(profile->events);
-    hk_dense_fini(&profile->objects);
-    free(profile->popular);
 }
