@@ -288,7 +288,7 @@ static void workers_new(struct campaign *c)
     const struct hk_campaign_config *config = c->config;
     c->worker_count = config->strategy->systematic || config->workers == 0 ? 1 : config->workers;
     hk_assert(c->worker_count == 1 || (config->parallel && !config->on_run));
-    c->workers = hk_xcalloc(c->worker_count, sizeof(struct hk_worker *));
+    c->workers = hk_arena_alloc(&c->memory, c->worker_count * sizeof(struct hk_worker *));
     for (uint32_t i = 0; i < c->worker_count; i++)
         c->workers[i] = hk_worker_new(c->program, config, c->self);
     /* What it has seen must not depend on how the other rounds were shared out. */
@@ -312,7 +312,6 @@ static void workers_free(struct campaign *c)
         hk_worker_free(c->workers[i]);
     if (c->soloist)
         hk_worker_free(c->soloist);
-    free(c->workers);
 }
 
 int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_config *config,
@@ -320,7 +319,7 @@ int hk_campaign_run(const struct hk_program *program, const struct hk_campaign_c
 {
     const struct hk_strategy *strategy = config->strategy;
     struct campaign c = {.program = program, .config = config};
-    c.fold = (struct hk_fold){.config = config, .result = result};
+    c.fold = (struct hk_fold){.config = config, .result = result, .ids.memory = &c.memory};
     c.fold.missed = program->config.slack > 0; /* moves between steps that could be swapped */
     c.lessons_last = &c.lessons;
     *result = (struct hk_result){.has_orders = config->orders};

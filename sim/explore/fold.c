@@ -6,23 +6,30 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "explore/orders.h"
 
-static struct hk_found *found_new(const struct hk_finding *finding, struct hk_run_note *note)
+static char *copy(struct hk_arena *memory, const char *text)
 {
-    struct hk_found *found = hk_xmalloc(sizeof(*found));
+    return hk_arena_text(memory, text, strlen(text));
+}
+
+static struct hk_found *found_new(struct hk_arena *memory, const struct hk_finding *finding,
+                                  const struct hk_run_note *note)
+{
+    struct hk_found *found = hk_arena_alloc(memory, sizeof(*found));
     *found = (struct hk_found){
-        .kind = hk_xstrdup(finding->kind),
-        .label = hk_xstrdup(finding->label),
-        .family = hk_xstrdup(finding->family),
-        .text = hk_xstrdup(finding->text),
+        .kind = copy(memory, finding->kind),
+        .label = copy(memory, finding->label),
+        .family = copy(memory, finding->family),
+        .text = copy(memory, finding->text),
         .id = finding->id,
         .first_run = note->run,
         .step = finding->step,
         .time = finding->time,
         .site = finding->site && finding->site->file ? finding->site : NULL,
-        .token = hk_xstrdup(note->token),
+        .token = copy(memory, note->token),
         .digest = note->digest,
     };
     return found;
@@ -35,7 +42,7 @@ static void add_finding(struct hk_fold *fold, const struct hk_finding *finding,
     while (*link && (*link)->id != finding->id)
         link = &(*link)->next;
     if (!*link) {
-        *link = found_new(finding, note);
+        *link = found_new(&fold->result->memory, finding, note);
         fold->found_count++;
     }
     (*link)->runs++;
@@ -112,20 +119,11 @@ bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
 void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive)
 {
     fold->result->exhaustive = fold->missed ? HK_EXHAUSTIVE_NO : exhaustive;
-    hk_idset_fini(&fold->ids);
 }
 
 void hk_result_fini(struct hk_result *result)
 {
-    for (struct hk_found *f = result->found, *next; f; f = next) {
-        next = f->next;
-        free(f->kind);
-        free(f->label);
-        free(f->family);
-        free(f->text);
-        free(f->token);
-        free(f);
-    }
+    hk_arena_fini(&result->memory);
     free(result->orders);
     *result = (struct hk_result){0};
 }

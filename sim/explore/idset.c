@@ -18,12 +18,14 @@ static uint64_t *place(uint64_t *slots, size_t capacity, uint64_t id)
 static void grow(struct hk_idset *set)
 {
     size_t capacity = set->capacity ? set->capacity * 4 : 1024;
-    uint64_t *slots = hk_xcalloc(capacity, sizeof(*slots));
+    size_t size = capacity * sizeof(uint64_t);
+    uint64_t *slots = set->memory ? hk_arena_zalloc(set->memory, size) : hk_xcalloc(1, size);
     for (size_t i = 0; i < set->capacity; i++) {
         if (set->slots[i])
             *place(slots, capacity, set->slots[i] | 1) = set->slots[i];
     }
-    free(set->slots);
+    if (!set->memory)
+        free(set->slots);
     set->slots = slots;
     set->capacity = capacity;
 }

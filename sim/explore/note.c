@@ -50,13 +50,15 @@ void hk_note_fill(struct hk_run_note *note, const struct hk_world *world, struct
 
 void hk_note_fini(struct hk_run_note *note)
 {
-    for (struct hk_finding *f = note->borrows ? NULL : note->findings, *next; f; f = next) {
-        next = f->next;
-        free(f);
+    if (!note->borrows) {
+        for (struct hk_finding *f = note->findings, *next; f; f = next) {
+            next = f->next;
+            free(f);
+        }
+        free(note->own);
+        free(note->orders);
     }
     free(note->token);
     free(note->text);
-    free(note->own);
-    free(note->orders);
     free(note->why);
 }

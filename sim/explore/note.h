@@ -29,7 +29,7 @@ struct hk_run_note {
     bool stopped;                /* the stop flag is up */
     bool late;                   /* the time was up in it, or before it began */
     struct hk_finding *findings; /* in the order found; each a block with its texts */
-    bool borrows;                /* they are in an arena; otherwise on the heap */
+    bool borrows;                /* they, own and orders are in an arena; otherwise on the heap */
     char *token;                 /* its schedule as one word, if somebody needs it; or NULL */
     char *text;                  /* what the caller says of it; or NULL */
     void *own;                   /* config->own_size bytes of the caller's; or NULL */

@@ -35,10 +35,8 @@ static void stepping(void *self, struct hk_world *world)
 {
     struct hk_orders *o = self;
     uint32_t step = (uint32_t)hk_step_number(world);
-    if (step >= o->place_capacity) {
-        o->place_capacity = step * 2 + 64;
-        o->places = hk_xrealloc(o->places, o->place_capacity * sizeof(*o->places));
-    }
+    o->places = hk_arena_room(o->trace.memory, o->places, &o->place_capacity, step,
+                              sizeof(*o->places));
     o->places[step] =
         (struct hk_order_place){hk_step_site(world), world->step_task->root.site};
     if (o->inner.stepping)
@@ -53,10 +51,8 @@ static void see(struct hk_orders *o, const struct hk_order_place *a,
         if (o->seen[i].first == a->key && o->seen[i].second == b->key)
             return;
     }
-    if (o->count == o->capacity) {
-        o->capacity = o->capacity ? o->capacity * 2 : 32;
-        o->seen = hk_xrealloc(o->seen, o->capacity * sizeof(*o->seen));
-    }
+    o->seen =
+        hk_arena_room(o->trace.memory, o->seen, &o->capacity, o->count, sizeof(*o->seen));
     o->seen[o->count++] = (struct hk_order_seen){a->key, b->key, a->site, b->site};
 }
 
@@ -79,9 +75,10 @@ static void stepped(void *self, struct hk_world *world)
         o->inner.stepped(o->inner.self, world);
 }
 
-void hk_orders_begin(struct hk_orders *o, struct hk_run_config *config)
+void hk_orders_begin(struct hk_orders *o, struct hk_run_config *config, struct hk_arena *memory)
 {
     o->inner = config->chooser;
+    hk_dpor_trace_use(&o->trace, memory);
     o->count = o->trace.race_count = 0;
     hk_dpor_cut(&o->trace, 0);
     config->want_steps = true;
@@ -94,21 +91,14 @@ void hk_orders_begin(struct hk_orders *o, struct hk_run_config *config)
     config->chooser.watches = true;
 }
 
-struct hk_orders_seen *hk_orders_take(const struct hk_orders *o)
+struct hk_orders_seen *hk_orders_take(const struct hk_orders *o, struct hk_arena *memory)
 {
     size_t size = o->count * sizeof(*o->seen);
-    struct hk_orders_seen *seen = hk_xcalloc(1, sizeof(*seen) + size);
+    struct hk_orders_seen *seen = hk_arena_alloc(memory, sizeof(*seen) + size);
     seen->count = o->count;
     if (size > 0)
         memcpy(seen->list, o->seen, size);
     return seen;
-}
-
-void hk_orders_fini(struct hk_orders *o)
-{
-    hk_dpor_trace_fini(&o->trace);
-    free(o->places);
-    free(o->seen);
 }
 
 /* ---- all runs ---- */

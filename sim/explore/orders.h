@@ -36,11 +36,12 @@ struct hk_orders {
     uint32_t count, capacity;
 };
 
-/* Before a run: takes the place of the config's chooser. */
-void hk_orders_begin(struct hk_orders *orders, struct hk_run_config *config);
-/* After it: what it has shown, on the heap. */
-struct hk_orders_seen *hk_orders_take(const struct hk_orders *orders);
-void hk_orders_fini(struct hk_orders *orders);
+/* Before a run: takes the place of the config's chooser. `memory` lasts as long as `orders`, which
+ * is zeroed at first. */
+void hk_orders_begin(struct hk_orders *orders, struct hk_run_config *config,
+                     struct hk_arena *memory);
+/* After it: what it has shown. */
+struct hk_orders_seen *hk_orders_take(const struct hk_orders *orders, struct hk_arena *memory);
 
 /* Adds it to the pairs of the result. */
 void hk_orders_fold(struct hk_result *result, const struct hk_orders_seen *seen);

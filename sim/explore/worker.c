@@ -17,7 +17,8 @@ static bool is_late(void *arg)
 struct hk_worker *hk_worker_new(const struct hk_program *program,
                                 const struct hk_campaign_config *config, void *self)
 {
-    struct hk_worker *w = hk_xcalloc(1, sizeof(*w));
+    struct hk_arena memory = {0};
+    struct hk_worker *w = hk_arena_alloc(&memory, sizeof(*w));
     *w = (struct hk_worker){
         .program = program,
         .config = config,
@@ -25,7 +26,9 @@ struct hk_worker *hk_worker_new(const struct hk_program *program,
         .world = hk_world_new(&program->config.limits),
         .all = program->config,
     };
-    w->run = hk_arena_zalloc(&w->memory, config->strategy->run_size);
+    w->run = hk_arena_zalloc(&memory, config->strategy->run_size);
+    w->memory = memory;
+    w->told.memory = &w->memory;
     w->all.stop = config->stop;
     w->all.late = config->on_time ? is_late : NULL;
     w->all.late_arg = w;
@@ -37,11 +40,9 @@ void hk_worker_free(struct hk_worker *w)
     hk_world_free(w->world);
     if (w->config->strategy->run_fini)
         w->config->strategy->run_fini(w->run);
-    hk_arena_fini(&w->memory);
     hk_arena_fini(&w->round);
-    hk_orders_fini(&w->orders);
-    hk_idset_fini(&w->told);
-    free(w);
+    struct hk_arena memory = w->memory; /* it lies in this itself */
+    hk_arena_fini(&memory);
 }
 
 static uint64_t data_seed(const struct hk_worker *w, uint64_t run)
@@ -66,7 +67,7 @@ static void configure(struct hk_worker *w, const struct hk_fair_cap *cap, uint64
     all->want_steps = w->player->wants_steps;
     hk_fair_begin(&w->fair, cap, all, config->seed, run);
     if (config->orders)
-        hk_orders_begin(&w->orders, all);
+        hk_orders_begin(&w->orders, all, &w->memory);
 }
 
 /* A token is long to write: only for the first run with a finding, as far as the worker knows;
@@ -131,14 +132,14 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     w->program->setup(w->world, w->program->arg);
     hk_world_run(w->world);
     hk_note_fill(note, w->world, &w->round);
-    note->orders = config->orders ? hk_orders_take(&w->orders) : NULL;
+    note->orders = config->orders ? hk_orders_take(&w->orders, &w->round) : NULL;
     note->late = w->late;
     note->systematic = w->player->systematic;
     note->left = w->fair.has_chosen;
     note->ended = hk_fair_length(w->world, &note->length);
     note->judges_fairness = hk_worker_judges_fairness(w);
     if (config->own_size > 0)
-        note->own = hk_xcalloc(1, config->own_size);
+        note->own = hk_arena_zalloc(&w->round, config->own_size);
     bool token = wants_token(w);
     if (config->note && config->note(config->arg, w->world, note))
         token = true;

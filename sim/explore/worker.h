@@ -23,8 +23,8 @@ struct hk_worker {
     struct hk_fair fair;
     struct hk_orders orders;      /* if config->orders */
     struct hk_idset told;         /* ids of findings whose token it has written */
-    struct hk_arena memory;       /* of `run` */
-    struct hk_arena round;        /* lessons and findings, until they have been told */
+    struct hk_arena memory;       /* of `run`, `orders`, `told` and itself */
+    struct hk_arena round;        /* what has been noted, until it has been told */
     uint64_t playing;             /* the number of its run, for config->on_time */
     bool late;                    /* in this run */
     bool judges_fairness;         /* see struct hk_run_order */

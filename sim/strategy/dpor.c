@@ -59,6 +59,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     d->pruned = false;
     d->wheel_at = d->shut_count = 0;
     d->why[0] = '\0';
+    hk_dpor_trace_use(&d->trace, order->memory);
     if (order->run > 1 && !starts_again(d))
         return hk_dpor_backtrack(d);
     hk_dpor_push(d);
@@ -148,10 +149,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     uint32_t value = 0;
     if (n->wheel_count < n->planned.count)
         value = n->planned.values[n->wheel_count] % count;
-    if (d->wheel_count == d->wheel_capacity) {
-        d->wheel_capacity = d->wheel_capacity ? d->wheel_capacity * 2 : 256;
-        d->wheels = hk_xrealloc(d->wheels, d->wheel_capacity * sizeof(*d->wheels));
-    }
+    d->wheels = hk_arena_room(d->trace.memory, d->wheels, &d->wheel_capacity, d->wheel_count,
+                              sizeof(*d->wheels));
     d->wheels[d->wheel_count++] = (struct hk_dpor_wheel){value, 1, count};
     n->wheel_count++;
     d->wheel_at++;
@@ -243,13 +242,7 @@ static void fini(void *self)
     for (uint32_t i = 0; i < d->capacity; i++)
         free(d->nodes[i].todo);
     free(d->nodes);
-    free(d->sleepers);
-    free(d->wheels);
-    free(d->sequence);
-    free(d->reversal);
-    free(d->shut);
     hk_wakeup_pool_fini(&d->pool);
-    hk_dpor_trace_fini(&d->trace);
 }
 
 const struct hk_strategy hk_strategy_dpor = {

@@ -28,10 +28,8 @@ struct hk_dpor_node *hk_dpor_push(struct hk_dpor *d)
 
 void hk_dpor_sleep(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot, hk_print print)
 {
-    if (d->sleeper_count == d->sleeper_capacity) {
-        d->sleeper_capacity = d->sleeper_capacity ? d->sleeper_capacity * 2 : 256;
-        d->sleepers = hk_xrealloc(d->sleepers, d->sleeper_capacity * sizeof(*d->sleepers));
-    }
+    d->sleepers = hk_arena_room(d->trace.memory, d->sleepers, &d->sleeper_capacity,
+                                d->sleeper_count, sizeof(*d->sleepers));
     d->sleepers[d->sleeper_count++] = (struct hk_dpor_sleeper){slot, print};
     n->sleep_count++;
 }

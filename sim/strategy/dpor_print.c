@@ -8,22 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- arrays that grow ---- */
-
-void *hk_dpor_grown(void *array, uint32_t *capacity, uint32_t needed, size_t size)
-{
-    if (needed <= *capacity)
-        return array;
-    uint32_t old = *capacity;
-    uint32_t fresh = old ? old * 2 : 64;
-    while (fresh < needed)
-        fresh *= 2;
-    array = hk_xrealloc(array, fresh * size);
-    memset((char *)array + old * size, 0, (fresh - old) * size);
-    *capacity = fresh;
-    return array;
-}
-
 /* ---- prints ---- */
 
 static int by_object(const void *a, const void *b)
@@ -67,7 +51,7 @@ static hk_print intern(struct hk_dpor_trace *t, uint32_t first)
         hash = hk_mix(hash ^ t->accesses[i].mode, t->accesses[i].object + 1);
     uint32_t known = t->print_ids.count;
     hk_print print = hk_dense_of(&t->print_ids, hash);
-    t->prints = hk_dpor_grown(t->prints, &t->print_capacity, print + 1, sizeof(*t->prints));
+    t->prints = hk_arena_room(t->memory, t->prints, &t->print_capacity, print, sizeof(*t->prints));
     if (print < known)
         t->access_count = first;
     else
@@ -84,7 +68,8 @@ static uint32_t joined(uint32_t modes, uint32_t more)
 static void access_add(struct hk_dpor_trace *t, uint64_t object, uint32_t modes)
 {
     t->accesses =
-        hk_dpor_grown(t->accesses, &t->access_capacity, t->access_count + 1, sizeof(*t->accesses));
+        hk_arena_room(t->memory, t->accesses, &t->access_capacity, t->access_count,
+                      sizeof(*t->accesses));
     t->accesses[t->access_count++] = (struct hk_access){object, joined(modes, 0)};
 }
 
@@ -163,7 +148,8 @@ hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world,
         if (touched[i].object != mailbox && !(touched[i].object == HK_FOOTPRINT_ALL && all))
             access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
     }
-    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
+                             sizeof(*t->heads));
     return intern(t, first);
 }
 
@@ -173,7 +159,8 @@ hk_print hk_dpor_print_of_all(struct hk_dpor_trace *t, const struct hk_world *wo
     const struct hk_access *touched = hk_step_acted_footprint(world, &count);
     for (uint32_t i = 0; i < count; i++)
         access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
-    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
+                             sizeof(*t->heads));
     return intern(t, first);
 }
 
@@ -186,7 +173,8 @@ void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
     struct hk_access announced;
     uint64_t place = hk_mix(hk_slot_mailbox(world, step->slot), hk_step_site(world));
     step->stood = hk_dense_of(&t->stands, place);
-    t->wide = hk_dpor_grown(t->wide, &t->wide_capacity, step->stood + 1, sizeof(*t->wide));
+    t->wide =
+        hk_arena_room(t->memory, t->wide, &t->wide_capacity, step->stood, sizeof(*t->wide));
     struct hk_dpor_stand *stand = &t->wide[step->stood];
     uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
     stand->life = life;
@@ -215,7 +203,8 @@ void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
     t->widened |= stand->used && (besides != stand->besides || modes != stand->modes);
     stand->besides = besides;
     stand->modes = modes;
-    t->heads = hk_dpor_grown(t->heads, &t->head_capacity, t->objects.count, sizeof(*t->heads));
+    t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
+                             sizeof(*t->heads));
 }
 
 hk_print hk_dpor_wide(struct hk_dpor_trace *t, uint32_t step)
@@ -257,13 +246,4 @@ hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
             access_add(t, access.object, access.mode);
     }
     return intern(t, first);
-}
-
-void hk_dpor_prints_fini(struct hk_dpor_trace *t)
-{
-    hk_dense_fini(&t->print_ids);
-    hk_dense_fini(&t->stands);
-    free(t->wide);
-    free(t->prints);
-    free(t->accesses);
 }

@@ -11,9 +11,11 @@ static void sequence_room(struct hk_dpor *d)
 {
     if (d->sequence_capacity > d->trace.count)
         return;
-    d->sequence_capacity = d->trace.count + 64;
-    d->sequence = hk_xrealloc(d->sequence, d->sequence_capacity * sizeof(*d->sequence));
-    d->reversal = hk_xrealloc(d->reversal, d->sequence_capacity * sizeof(*d->reversal));
+    d->sequence_capacity = d->trace.count * 2 + 64;
+    d->sequence =
+        hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->sequence));
+    d->reversal =
+        hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->reversal));
 }
 
 /* After a few guesses that were wrong nothing is guessed any more. Who has ended the run and
@@ -107,10 +109,8 @@ void hk_dpor_note_shut_out(struct hk_dpor *d, const struct hk_world *world, uint
     uint32_t count;
     const uint32_t *slots = hk_step_shut_out(world, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (d->shut_count == d->shut_capacity) {
-            d->shut_capacity = d->shut_capacity ? d->shut_capacity * 2 : 64;
-            d->shut = hk_xrealloc(d->shut, d->shut_capacity * sizeof(*d->shut));
-        }
+        d->shut = hk_arena_room(d->trace.memory, d->shut, &d->shut_capacity, d->shut_count,
+                                sizeof(*d->shut));
         d->shut[d->shut_count++] = (struct hk_dpor_shut){slots[i], step};
     }
 }

@@ -8,7 +8,6 @@
  */
 #include "strategy/dpor_trace.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct hk_dpor_entry {
@@ -21,20 +20,20 @@ struct hk_dpor_entry {
 static uint32_t *grown_rows(const struct hk_dpor_trace *t, uint32_t *rows, uint32_t count,
                             uint32_t width)
 {
-    uint32_t *clocks = hk_xcalloc((size_t)t->capacity * width, sizeof(*clocks));
+    uint32_t *clocks =
+        hk_arena_zalloc(t->memory, (size_t)t->capacity * width * sizeof(*clocks));
     for (uint32_t i = 0; i < count && rows; i++)
         memcpy(clocks + (size_t)i * width, rows + (size_t)i * t->width,
                t->width * sizeof(*clocks));
-    free(rows);
     return clocks;
 }
 
 /* Room for step number `count` and for tasks 0..slots-1. */
 static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
 {
-    t->latest = hk_dpor_grown(t->latest, &t->slot_capacity, slots, sizeof(*t->latest));
+    t->latest = hk_arena_room(t->memory, t->latest, &t->slot_capacity, slots, sizeof(*t->latest));
     uint32_t width = t->width, steps = t->capacity;
-    t->steps = hk_dpor_grown(t->steps, &t->capacity, count + 1, sizeof(*t->steps));
+    t->steps = hk_arena_room(t->memory, t->steps, &t->capacity, count, sizeof(*t->steps));
     while (width < slots)
         width = width ? width * 2 : 16;
     if (width == t->width && steps == t->capacity)
@@ -45,19 +44,9 @@ static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
     t->width = width;
 }
 
-void hk_dpor_trace_fini(struct hk_dpor_trace *t)
+void hk_dpor_trace_use(struct hk_dpor_trace *t, struct hk_arena *memory)
 {
-    free(t->steps);
-    free(t->clocks);
-    free(t->all_clocks);
-    free(t->latest);
-    hk_dense_fini(&t->objects);
-    free(t->heads);
-    free(t->entries);
-    hk_dpor_prints_fini(t);
-    free(t->races);
-    free(t->before);
-    free(t->acted);
+    t->memory = t->objects.memory = t->print_ids.memory = t->stands.memory = memory;
 }
 
 static const uint32_t *row(const struct hk_dpor_trace *t, struct hk_dpor_before b)
@@ -89,7 +78,8 @@ static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, 
         if (t->before[i].step == step && t->before[i].for_all == for_all)
             return;
     }
-    t->before = hk_dpor_grown(t->before, &t->before_capacity, *count + 1, sizeof(*t->before));
+    t->before =
+        hk_arena_room(t->memory, t->before, &t->before_capacity, *count, sizeof(*t->before));
     t->before[(*count)++] = (struct hk_dpor_before){step, for_all};
 }
 
@@ -144,8 +134,8 @@ static uint32_t find_conflicts(struct hk_dpor_trace *t, hk_print part, uint64_t 
 static void note_accesses(struct hk_dpor_trace *t, hk_print part, uint32_t step, bool for_all)
 {
     struct hk_dpor_print p = t->prints[part];
-    t->entries = hk_dpor_grown(t->entries, &t->entry_capacity, t->entry_count + p.count,
-                               sizeof(*t->entries));
+    t->entries = hk_arena_room(t->memory, t->entries, &t->entry_capacity,
+                               t->entry_count + p.count, sizeof(*t->entries));
     for (uint32_t i = p.first; i < p.first + p.count; i++) {
         uint32_t object = (uint32_t)t->accesses[i].object;
         t->entries[t->entry_count++] = (struct hk_dpor_entry){
@@ -162,7 +152,7 @@ static void note_acted(struct hk_dpor_trace *t, struct hk_dpor_step *step,
     for (; all; all = all->next) {
         if (all->step == now)
             continue;
-        t->acted = hk_dpor_grown(t->acted, &t->acted_capacity, t->acted_count + 1,
+        t->acted = hk_arena_room(t->memory, t->acted, &t->acted_capacity, t->acted_count,
                                  sizeof(*t->acted));
         t->acted[t->acted_count++] = all->step;
     }
@@ -217,7 +207,8 @@ static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t 
         if (t->before[i].for_all || clock[t->steps[first].slot] >= first ||
             has_between(t, i < own ? own : count, i) || (i >= own && acts_after(t, first, now)))
             continue;
-        t->races = hk_dpor_grown(t->races, &t->race_capacity, t->race_count + 1, sizeof(*t->races));
+        t->races = hk_arena_room(t->memory, t->races, &t->race_capacity, t->race_count,
+                                 sizeof(*t->races));
         t->races[t->race_count++] = (struct hk_dpor_race){first, now, HK_PRINT_NONE};
     }
 }
@@ -226,7 +217,8 @@ static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t 
 static void order_for_all(struct hk_dpor_trace *t, uint32_t own, uint32_t count, uint32_t now)
 {
     if (!t->all_clocks)
-        t->all_clocks = hk_xcalloc((size_t)t->capacity * t->width, sizeof(*t->all_clocks));
+        t->all_clocks = hk_arena_zalloc(t->memory, (size_t)t->capacity * t->width *
+                                                       sizeof(*t->all_clocks));
     const struct hk_dpor_step *step = &t->steps[now];
     uint32_t *clock = t->all_clocks + (size_t)now * t->width;
     memcpy(clock, t->clocks + (size_t)now * t->width, t->width * sizeof(*clock));

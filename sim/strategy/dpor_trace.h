@@ -61,6 +61,7 @@ struct hk_dpor_stand {
 };
 
 struct hk_dpor_trace {
+    struct hk_arena *memory;    /* where all of it is */
     struct hk_dpor_step *steps; /* [0] is nobody's */
     uint32_t count, capacity;   /* of steps, without [0] */
     uint32_t *clocks;           /* rows of `width` */
@@ -92,7 +93,8 @@ struct hk_dpor_trace {
     bool widened; /* more than somebody had relied on */
 };
 
-void hk_dpor_trace_fini(struct hk_dpor_trace *trace);
+/* One that is zeroed, or has used this memory before. */
+void hk_dpor_trace_use(struct hk_dpor_trace *trace, struct hk_arena *memory);
 /* The world's step that is over becomes the last one; its races with earlier ones are added
  * to `races`. */
 void hk_dpor_append(struct hk_dpor_trace *trace, struct hk_world *world);
@@ -125,8 +127,6 @@ bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint3
 
 /* ---- between dpor_trace.c and dpor_print.c ---- */
 
-/* The array with room for `needed`, what is new in it zeroed. */
-void *hk_dpor_grown(void *array, uint32_t *capacity, uint32_t needed, size_t size);
 void hk_dpor_learn_conflicts(struct hk_dpor_trace *trace, const struct hk_world *world);
 /* The running step's footprint, with its task: all its steps touch that. */
 hk_print hk_dpor_print_of(struct hk_dpor_trace *trace, const struct hk_world *world, uint32_t slot);
@@ -135,6 +135,5 @@ hk_print hk_dpor_print_of_all(struct hk_dpor_trace *trace, const struct hk_world
 /* The step, whose slot and print are set, adds to what is known of where it stood. */
 void hk_dpor_learn_stand(struct hk_dpor_trace *trace, const struct hk_world *world,
                          struct hk_dpor_step *step);
-void hk_dpor_prints_fini(struct hk_dpor_trace *trace);
 
 #endif
