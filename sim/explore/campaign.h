@@ -69,7 +69,7 @@ struct hk_campaign_config {
 /* Which of its budgets has ended a campaign. */
 enum hk_budget { HK_BUDGET_NONE, HK_BUDGET_RUNS, HK_BUDGET_STEPS, HK_BUDGET_TIME };
 
-/* One kind of failure that came up. Texts are the first occurrence's, on the heap. */
+/* One kind of failure that came up, in the result's memory. Texts are the first occurrence's. */
 struct hk_found {
     char *kind, *label, *family, *text;
     uint64_t id;
@@ -102,7 +102,8 @@ struct hk_result {
     enum hk_budget spent;
     enum hk_exhaustive exhaustive;
     uint64_t digest;              /* of all runs, in order */
-    struct hk_found *found;       /* in the order found */
+    struct hk_found *found;       /* in the order found; with their texts in */
+    struct hk_arena memory;
     struct hk_order *orders;      /* on the heap; if they were asked for */
     size_t order_count;
     bool has_orders;              /* they were */

@@ -143,13 +143,14 @@ static void forget(struct hk_face *face)
 /* The finding goes first, so that nobody looks for the causes of the others. */
 static void put_first(struct hk_result *result, const struct hk_found *found, const char *text)
 {
-    struct hk_found *first = hk_xcalloc(1, sizeof(*first));
+    struct hk_arena *memory = &result->memory;
+    struct hk_found *first = hk_arena_alloc(memory, sizeof(*first));
     *first = (struct hk_found){
-        .kind = hk_xstrdup("nondeterminism"),
-        .label = hk_xstrdup(""),
-        .family = hk_xstrdup(""),
-        .text = hk_xstrdup(text),
-        .token = hk_xstrdup(found ? found->token : ""),
+        .kind = hk_arena_text(memory, "nondeterminism", 14),
+        .label = hk_arena_text(memory, "", 0),
+        .family = hk_arena_text(memory, "", 0),
+        .text = hk_arena_text(memory, text, strlen(text)),
+        .token = found ? found->token : hk_arena_text(memory, "", 0),
         .first_run = found ? found->first_run : result->runs,
         .runs = 1,
         .step = found ? found->step : 0,
@@ -165,16 +166,14 @@ static bool dies(const struct hk_found *found)
     return strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
 }
 
-/* Twice, as what counts runs may be as before by chance once. A program that has died is not
- * asked: it would die again. */
+/* A program that has died is not asked: it would die again. */
 static bool repeats(const struct plan *plan, const struct hk_program *program,
                     const struct hk_found *f, char *why, size_t size)
 {
     const volatile int *stop = plan->config->stop;
     if (dies(f))
         return true;
-    return hk_compare_again(program, f, stop, why, size) &&
-           hk_compare_again(program, f, stop, why, size);
+    return hk_compare_again(program, f, stop, why, size);
 }
 
 /* Each finding's run is played again. What differs comes from outside of the world. */
@@ -215,10 +214,9 @@ static char *show(struct plan *plan, const struct hk_program *program, struct hk
                              .as_found = plan->config->schedule != NULL,
                              .stop = plan->config->stop};
     hk_show_here(&shown);
-    if (shown.token) {
-        free(found->token);
-        found->token = shown.token;
-    }
+    if (shown.token)
+        found->token = hk_arena_text(&result->memory, shown.token, strlen(shown.token));
+    free(shown.token);
     return shown.text;
 }
 
