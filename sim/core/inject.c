@@ -76,9 +76,9 @@ void hk_inject_cancel(struct hk_world *world, struct hk_task *task)
 
 bool hk_inject_slack(struct hk_world *world)
 {
-    int64_t next = hk_clock_next(&world->clock), now = hk_now(world);
     if (world->slack_left == 0 || world->runnable_count == 0 || world->eager_first)
         return false; /* nobody would be late */
+    int64_t next = hk_clock_next(&world->clock), now = hk_now(world);
     if (next == HK_NEVER || next > world->config.until || next - now > world->slack_left)
         return false;
     if (hk_choose(world, HK_CHOICE_FAULT, 2) == 0)

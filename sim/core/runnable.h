@@ -7,11 +7,14 @@
 #ifndef HK_RUNNABLE_H
 #define HK_RUNNABLE_H
 
+#include <string.h>
+
 #include "core/world.h"
 
 static inline void place(struct hk_world *world, uint32_t pos, struct hk_task *task)
 {
     world->runnable[pos] = task;
+    world->moved[pos >> 6] |= (uint64_t)1 << (pos & 63);
     task->run_pos = pos;
 }
 
@@ -31,9 +34,11 @@ static inline void order_remove(struct hk_world *world, struct hk_task *task)
 
 static void runnable_grow(struct hk_world *world)
 {
-    world->runnable_capacity = world->runnable_capacity ? world->runnable_capacity * 2 : 64;
-    world->runnable = hk_xrealloc(world->runnable,
-                                  world->runnable_capacity * sizeof(*world->runnable));
+    uint32_t capacity = world->runnable_capacity ? world->runnable_capacity * 2 : 64;
+    size_t tasks = capacity * sizeof(*world->runnable), moved = capacity / 8;
+    world->runnable = hk_xrealloc(world->runnable, tasks + moved);
+    world->moved = memset(world->runnable + capacity, 0xff, moved);
+    world->runnable_capacity = capacity;
 }
 
 static inline void runnable_add(struct hk_world *world, struct hk_task *task)

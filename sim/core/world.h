@@ -114,7 +114,8 @@ struct hk_world {
     uint64_t eager_runs;         /* stretches that belong to no step */
     uint64_t statements;         /* left in this poll */
     uint32_t credit;             /* stretches until the next look at the limits */
-    struct hk_task **runnable;   /* in a poll first, the others behind */
+    struct hk_task **runnable;   /* in a poll first, the others behind; and in the same block */
+    uint64_t *moved;             /* by bit: another task has come to stand in this place */
     uint32_t runnable_count, in_poll_count, runnable_capacity;
     uint32_t workers_free;
     uint32_t candidate_count;    /* of the latest pick: all runnable ones, if a worker was free */

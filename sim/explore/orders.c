@@ -41,7 +41,8 @@ static void stepping(void *self, struct hk_world *world)
         (struct hk_order_place){hk_step_site(world), world->step_task->root.site};
     if (o->inner.stepping)
         o->inner.stepping(o->inner.self, world);
-    hk_step_footprints(world, true); /* some strategies do without */
+    hk_step_footprints(world, true); /* some strategies do without, */
+    hk_step_watch(world, true);      /* and without hearing of its end */
 }
 
 static void see(struct hk_orders *o, const struct hk_order_place *a,

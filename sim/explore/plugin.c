@@ -8,9 +8,9 @@
 
 #include "core/step.h"
 
-struct hk_task *const *hk_candidates(const struct hk_world *world)
+struct hk_moved hk_candidates_moved(struct hk_world *world, uint32_t count)
 {
-    return world->runnable;
+    return (struct hk_moved){.words = world->moved, .count = count};
 }
 
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
@@ -159,6 +159,18 @@ void hk_step_footprints(struct hk_world *world, bool on)
 {
     world->event_kinds = on ? world->event_kinds | HK_FOOTPRINTS
                             : world->event_kinds & ~HK_FOOTPRINTS;
+}
+
+void hk_step_moves(struct hk_world *world)
+{
+    uint32_t place = world->step_task->run_pos;
+    if (place != HK_NOT_RUNNABLE)
+        world->moved[place >> 6] |= (uint64_t)1 << (place & 63);
+}
+
+void hk_step_watch(struct hk_world *world, bool on)
+{
+    world->step_open = on && world->config.chooser.stepped;
 }
 
 const uint32_t *hk_step_shut_out(const struct hk_world *world, uint32_t *count)

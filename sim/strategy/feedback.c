@@ -52,7 +52,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct feedback_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
     bool by_rfd = hk_rng_below(&p->rng, 100) < (uint64_t)f->rfd;
-    hk_lookahead_begin(&p->look, &f->habits, order);
+    hk_lookahead_begin(&p->look, &f->habits, order, true);
     hk_pos_begin(&p->pos, order);
     hk_constraints_begin(&p->constraints, &f->pairs, &p->rng, by_rfd ? CONSTRAINTS : 0,
                          order);
@@ -75,12 +75,10 @@ static uint32_t follow(struct feedback_run *p, uint32_t count)
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct feedback_run *p = run;
-    hk_lookahead_pick(&p->look, world, count);
-    bool anew = hk_constraints_hold(&p->constraints, &p->look);
-    hk_pos_meet(&p->pos, &p->look, &p->rng, anew);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, &p->constraints, world, count);
     uint32_t k = follow(p, count);
     if (k == count)
-        k = hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
+        k = hk_pos_pick(&p->pos, &p->look, &p->rng, world);
     hk_scout_chose(&p->scout, p->look.at[k]->path);
     return k;
 }
@@ -98,18 +96,27 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     return (uint32_t)value;
 }
 
+static void note(struct feedback_run *p, struct hk_next *next)
+{
+    hk_constraints_note(&p->constraints, &p->look, next);
+    hk_scout_note(&p->scout, &p->look, next);
+}
+
 static void stepping(void *run, struct hk_world *world)
 {
     struct feedback_run *p = run;
-    hk_constraints_done(&p->constraints, hk_lookahead_stepping(&p->look, world)->site);
+    struct hk_next *next = hk_lookahead_stepping(&p->look, world);
+    hk_constraints_done(&p->constraints, next->site);
+    if (HK_LIKELY(next->exact))
+        note(p, next);
 }
 
 static void stepped(void *run, struct hk_world *world)
 {
     struct feedback_run *p = run;
     struct hk_next *next = hk_lookahead_stepped(&p->look, world);
-    hk_constraints_note(&p->constraints, &p->look, next);
-    hk_scout_note(&p->scout, &p->look, next);
+    if (next)
+        note(p, next);
 }
 
 static void spawned(void *run, struct hk_world *world, struct hk_task *parent,

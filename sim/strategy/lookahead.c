@@ -24,13 +24,14 @@ struct lesson {
 };
 
 void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits,
-                        const struct hk_run_order *order)
+                        const struct hk_run_order *order, bool wants_sites)
 {
     look->habits = habits;
+    look->wants_sites = wants_sites;
     look->memory = look->objects.memory = look->sites.memory = order->memory;
     look->run = order->run;
     look->watching = false;
-    look->news_count = look->known = 0;
+    look->news_count = 0;
 }
 
 /* ---- what is remembered ---- */
@@ -81,7 +82,6 @@ static void renew(struct hk_lookahead *look, struct hk_next *next)
 {
     next->run = look->run;
     next->held = 0;
-    next->priority = 0;
     if (HK_LIKELY(next->exact)) {
         next->touched.count = 1;
         number(look, next);
@@ -90,82 +90,60 @@ static void renew(struct hk_lookahead *look, struct hk_next *next)
     recall(look, next);
 }
 
-static void make_room(struct hk_lookahead *look, uint32_t slot)
+/* The records have moved: who pointed to them follows. */
+static void make_room_slow(struct hk_lookahead *look, uint32_t slot)
 {
-    if (HK_LIKELY(slot < look->slots))
-        return;
+    const struct hk_next *old = look->next;
     look->next = hk_arena_room(look->memory, look->next, &look->slots, slot, sizeof(*look->next));
-    look->known = 0;
+    for (uint32_t i = 0; i < look->at_capacity; i++) {
+        if (look->at[i])
+            look->at[i] = look->next + (look->at[i] - old);
+    }
 }
 
-/* What the arrays say of the pick before is forgotten, as if it had been in another run. */
-static void make_room_at(struct hk_lookahead *look, uint32_t count)
+static inline struct hk_next *next_of(struct hk_lookahead *look, uint32_t slot)
 {
-    if (HK_LIKELY(count <= look->at_capacity))
-        return;
-    uint32_t room = look->at_capacity = count < 32 ? 64 : count * 2;
-    look->at = hk_arena_alloc(look->memory, room * (3 * sizeof(void *) + sizeof(*look->moved)));
-    look->fresh = look->at + room;
-    look->tasks = (const struct hk_task **)(void *)(look->fresh + room);
-    look->moved = (uint32_t *)(void *)(look->tasks + room);
-    look->known = 0;
+    if (HK_UNLIKELY(slot >= look->slots))
+        make_room_slow(look, slot);
+    return &look->next[slot];
 }
 
-/* Another event than last time is at this index. */
-static void look_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i)
+void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count)
+{
+    look->count = count;
+    look->at = hk_arena_room(look->memory, look->at, &look->at_capacity, count,
+                             sizeof(*look->at));
+}
+
+bool hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i)
 {
     uint32_t slot = hk_candidate_slot(world, i);
-    hk_assert(slot < look->slots); /* since it was spawned */
-    struct hk_next *next = &look->next[slot];
-    next->index = i;
+    struct hk_next *next = next_of(look, slot);
     look->at[i] = next;
-    look->moved[look->moved_count++] = i;
     if (next->run == look->run)
-        return;
+        return false;
     if (HK_UNLIKELY(next->path == 0)) {
         next->slot = slot;
         next->path = hk_candidate_path(world, i);
     }
-    next->site = hk_candidate_site(world, i);
     next->exact = hk_candidate_access(world, i, next->touched.accesses);
+    if (look->wants_sites || !next->exact)
+        next->site = hk_candidate_site(world, i);
     renew(look, next);
-    look->fresh[look->fresh_count++] = next;
-}
-
-void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count)
-{
-    struct hk_task *const *now = hk_candidates(world);
-    make_room_at(look, count);
-    make_room(look, hk_slot_count(world));
-    const struct hk_task **tasks = look->tasks;
-    uint32_t known = look->known < count ? look->known : count;
-    look->known = count;
-    look->fresh_count = look->moved_count = 0;
-    for (uint32_t i = 0; i < known; i++) {
-        if (HK_UNLIKELY(tasks[i] != now[i]))
-            look_at(look, world, i);
-    }
-    for (uint32_t i = known; i < count; i++)
-        look_at(look, world, i);
-    for (uint32_t i = 0; i < look->moved_count; i++)
-        tasks[look->moved[i]] = now[look->moved[i]];
+    return true;
 }
 
 /* It may have come in the place of another one, and by the same way. */
 void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
                           struct hk_task *child)
 {
-    uint32_t slot = hk_task_slot(world, child);
-    make_room(look, slot);
-    look->next[slot].run = 0;
-    look->known = 0;
+    next_of(look, hk_task_slot(world, child))->run = 0;
 }
 
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world)
 {
     uint32_t slot = hk_step_slot(world);
-    make_room(look, slot);
-    struct hk_next *next = &look->next[slot];
+    struct hk_next *next = next_of(look, slot);
     look->running = slot;
     if (next->run != look->run) {
         next->slot = slot;
@@ -174,22 +152,23 @@ struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world
         next->exact = hk_step_access(world, next->touched.accesses);
         renew(look, next);
     }
-    if (next->index < look->known && look->at[next->index] == next)
-        look->tasks[next->index] = NULL;
     next->run = 0;
+    hk_step_moves(world);
     if (HK_UNLIKELY(look->watching == next->exact)) {
         look->watching = !next->exact;
         hk_step_footprints(world, look->watching);
     }
+    if (HK_LIKELY(next->exact))
+        hk_step_watch(world, false);
     return next;
 }
 
 struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world)
 {
     struct hk_next *next = &look->next[look->running];
-    if (HK_LIKELY(next->exact))
-        return next;
     uint32_t count;
+    if (next->exact)
+        return NULL;
     const struct hk_access *accesses = hk_step_footprint(world, &count);
     next->touched.count = count <= HK_TOUCHES_MAX ? count : HK_TOUCHES_UNKNOWN;
     if (count <= HK_TOUCHES_MAX && count > 0)

@@ -32,17 +32,16 @@ struct hk_touched {
 /* A task's next event. What a pick reads of every candidate stands first. */
 struct hk_next {
     uint64_t run;      /* in which it was filled in, if it has not run since */
-    uint64_t priority; /* the strategy's own; 0 when the event is new */
+    uint64_t priority; /* the strategy's own */
     uint32_t stamp;    /* the strategy's own */
     uint32_t held;     /* the strategy's own: those held least go first; 0 when it is new */
     uint64_t noted;    /* the strategy's own; it is about the task */
     struct hk_touched touched;
-    uint64_t site;
+    uint64_t site;     /* if it is wanted, or what it touches is not known for sure */
     uint64_t path;     /* of its task */
     uint64_t numbered; /* the object that has this number: the only one if it is exact */
     uint32_t number;
     uint32_t slot;     /* whose */
-    uint32_t index;    /* of the pick that it was last seen in */
     bool exact;        /* known, not remembered: it touches one object */
 };
 
@@ -57,16 +56,12 @@ struct hk_lookahead {
     const struct hk_habits *habits;
     struct hk_arena *memory;
     uint64_t run;
+    bool wants_sites;
     bool watching;            /* footprints are kept now */
     struct hk_next *next;     /* by slot */
     uint32_t slots;
-    /* Brought up to date by hk_lookahead_pick; one block: */
-    struct hk_next **at;      /* by index of the pick, */
-    struct hk_next **fresh;   /* the events that were in no pick before, */
-    uint32_t *moved;          /* and the indices that are not about the same event as last time */
-    const struct hk_task **tasks; /* by index: whose event `at` has; NULL: nobody's any more */
-    uint32_t at_capacity, fresh_count, moved_count;
-    uint32_t known;           /* so many entries of `at` are of this run */
+    struct hk_next **at;      /* by index of the pick */
+    uint32_t at_capacity, count;
     struct hk_dense objects;  /* small numbers for them, in all runs of this worker */
     struct hk_dense sites;    /* of all runs of this worker, and what this run learnt there */
     struct hk_learnt *learnt;
@@ -76,15 +71,19 @@ struct hk_lookahead {
 };
 
 void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits,
-                        const struct hk_run_order *order);
-/* Fills look->at[0 .. count-1], which stay what they are until a task steps. */
-void hk_lookahead_pick(struct hk_lookahead *look, struct hk_world *world, uint32_t count);
+                        const struct hk_run_order *order, bool wants_sites);
+/* In `pick`: room for look->at[0 .. count-1]. */
+void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count);
+/* Then, for each index that has moved: fills look->at[index]. True if the event is new: it was in
+ * no pick before. */
+bool hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t index);
 /* In `spawned`. */
 void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
                           struct hk_task *child);
-/* In `stepping`: the event that is about to run, which is none of the next ones any more. */
+/* In `stepping`: the event that is about to run, which is none of the next ones any more. If it
+ * is exact that is all there is to know, and nobody calls `stepped`. */
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world);
-/* In `stepped`: the same event, with what it has touched. */
+/* In `stepped`: the same event, with what it has touched; NULL if that has been known. */
 struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
 
 /* The number of the index-th object that the event touches. */

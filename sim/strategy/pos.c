@@ -20,7 +20,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct pos *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, self, order);
+    hk_lookahead_begin(&p->look, self, order, false);
     hk_pos_begin(&p->pos, order);
     return true;
 }
@@ -28,9 +28,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct pos *p = run;
-    hk_lookahead_pick(&p->look, world, count);
-    hk_pos_meet(&p->pos, &p->look, &p->rng, false);
-    return hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, NULL, world, count);
+    return hk_pos_pick(&p->pos, &p->look, &p->rng, world);
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,

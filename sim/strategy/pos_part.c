@@ -5,9 +5,8 @@
 #include "strategy/pos_part.h"
 
 enum {
-    HELD_MOST = 15,
-    HELD_SHIFT = 60,
-    NONE = 1, /* in place of a stamp: the event touches nothing, so nobody changes it */
+    FIRST = HK_POS_STAMPS - HK_POS_MODES, /* of an object's places: the stamp of mode 1 */
+    NONE = FIRST, /* in place of a stamp: the event touches nothing, so nobody changes it */
 };
 
 static const uint64_t OWN = 0x6f776e; /* an object of the task's alone, for its own stamp */
@@ -30,17 +29,16 @@ void hk_pos_begin(struct hk_pos *pos, const struct hk_run_order *order)
 /* Where the object's stamps are: those of no object before them. */
 static uint32_t stamps_of(struct hk_pos *pos, uint32_t object)
 {
-    uint32_t at = (object + 1) * HK_POS_MODES;
-    pos->runs =
-        hk_arena_room(pos->memory, pos->runs, &pos->run_capacity, object, sizeof(*pos->runs));
-    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamp_capacity,
-                                at + HK_POS_MODES - 1, sizeof(*pos->stamps));
-    if (pos->runs[object] == pos->run)
-        return at;
-    pos->runs[object] = pos->run;
-    for (uint32_t i = 0; i < HK_POS_MODES; i++)
-        pos->stamps[at + i] = 1;
-    return at;
+    uint32_t at = (object + 1) * HK_POS_STAMPS;
+    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamps_capacity,
+                                at + HK_POS_STAMPS, sizeof(*pos->stamps));
+    uint64_t *stamps = &pos->stamps[at];
+    if (HK_UNLIKELY(stamps[0] != pos->run)) {
+        stamps[0] = pos->run;
+        for (uint32_t k = 0; k < HK_POS_MODES; k++)
+            stamps[FIRST + k] = 1;
+    }
+    return at + FIRST;
 }
 
 /* What is the same in all runs of the program. */
@@ -48,7 +46,7 @@ static void set_out(struct hk_pos *pos, const struct hk_world *world)
 {
     for (uint32_t k = 0; k < HK_POS_MODES; k++)
         pos->against[k] = hk_step_conflicts(world, 1u << k);
-    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamp_capacity, NONE,
+    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamps_capacity, NONE,
                                 sizeof(*pos->stamps));
     pos->stamps[NONE] = 1;
 }
@@ -79,41 +77,89 @@ static uint32_t stamp_of(struct hk_pos *pos, struct hk_lookahead *look, const st
     return stamps_of(pos, hk_lookahead_object(look, next, 0)) + (uint32_t)__builtin_ctz(mode);
 }
 
-static void take_in(struct hk_pos *pos, const struct hk_next *next)
+static void take_in(struct hk_pos *pos, const struct hk_next *next, uint32_t i)
 {
-    uint64_t first = (uint64_t)(HELD_MOST - next->held) << HELD_SHIFT;
-    pos->events[next->index] = (struct hk_pos_event){next->priority, first, next->stamp};
+    pos->drawn[i] = next->held ? 0 : next->priority;
+    pos->stamp[i] = next->stamp;
 }
 
-void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew)
+/* Somebody who was held may no longer be. */
+static void release(struct hk_pos *pos, struct hk_lookahead *look, struct hk_constraints *c)
 {
-    pos->events = hk_arena_room(pos->memory, pos->events, &pos->event_capacity, look->known,
-                                sizeof(*pos->events));
-    for (uint32_t i = 0; i < look->fresh_count; i++) {
-        struct hk_next *next = look->fresh[i];
-        next->priority = hk_rng_next(rng);
-        next->stamp = stamp_of(pos, look, next);
+    c->changed = false;
+    for (uint32_t i = 0; i < look->slots; i++) {
+        struct hk_next *next = &look->next[i];
+        if (next->run == pos->run)
+            next->held = hk_constraints_held(c, next->site);
     }
-    for (uint32_t i = 0; i < look->moved_count; i++)
-        take_in(pos, look->at[look->moved[i]]);
-    for (uint32_t i = 0; anew && i < look->known; i++)
-        take_in(pos, look->at[i]);
+    for (uint32_t i = 0; i < look->at_capacity; i++) {
+        if (look->at[i])
+            take_in(pos, look->at[i], i);
+    }
+}
+
+static void make_room(struct hk_pos *pos, uint32_t count)
+{
+    pos->drawn = hk_arena_room(pos->memory, pos->drawn, &pos->drawn_capacity, count,
+                               sizeof(*pos->drawn));
+    pos->stamp = hk_arena_room(pos->memory, pos->stamp, &pos->stamp_capacity, count,
+                               sizeof(*pos->stamp));
+}
+
+void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
+                 struct hk_constraints *c, struct hk_world *world, uint32_t count)
+{
+    uint32_t i;
+    hk_lookahead_pick(look, count);
+    make_room(pos, look->at_capacity - 1);
+    for (struct hk_moved m = hk_candidates_moved(world, count); hk_moved_next(&m, &i);) {
+        bool fresh = hk_lookahead_at(look, world, i);
+        struct hk_next *next = look->at[i];
+        if (fresh) {
+            next->priority = hk_rng_next(rng);
+            next->stamp = stamp_of(pos, look, next);
+            next->held = c && c->open > 0 ? hk_constraints_held(c, next->site) : 0;
+        }
+        take_in(pos, next, i);
+    }
+    if (c && c->changed)
+        release(pos, look, c);
 }
 
 /* ---- who is the best ---- */
 
-/* Without a branch, which nobody could predict. */
-static uint32_t best(const struct hk_pos *pos, uint32_t count)
+static uint64_t priority_of(const struct hk_pos *pos, uint32_t stamp, uint64_t drawn)
 {
-    const struct hk_pos_event *events = pos->events;
-    const uint64_t *stamps = pos->stamps;
+    return (pos->stamps[stamp] ^ pos->all) * drawn;
+}
+
+/* Without a branch, which nobody could predict. `count` if all are held. */
+static uint32_t best_free(const struct hk_pos *pos, uint32_t count)
+{
+    const uint64_t *drawn = pos->drawn, *stamps = pos->stamps;
+    const uint32_t *stamp = pos->stamp;
     uint64_t top = 0, all = pos->all;
-    uint32_t best = 0;
+    uint32_t best = count;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t mixed = (stamps[events[i].stamp] ^ all) * events[i].drawn;
-        uint64_t priority = mixed >> (64 - HELD_SHIFT) | events[i].first;
+        uint64_t priority = (stamps[stamp[i]] ^ all) * drawn[i];
         best = priority > top ? i : best;
         top = priority > top ? priority : top;
+    }
+    return best;
+}
+
+static uint32_t best_held(const struct hk_pos *pos, const struct hk_lookahead *look)
+{
+    uint64_t top = 0;
+    uint32_t best = 0, least = UINT32_MAX;
+    for (uint32_t i = 0; i < look->count; i++) {
+        const struct hk_next *next = look->at[i];
+        uint64_t priority = priority_of(pos, next->stamp, next->priority);
+        if (next->held > least || (next->held == least && priority <= top))
+            continue;
+        best = i;
+        top = priority;
+        least = next->held;
     }
     return best;
 }
@@ -159,17 +205,25 @@ static void disturb_complex(struct hk_pos *pos, struct hk_lookahead *look,
     pos->complex_count = kept;
 }
 
+/* The winner's event touches one object in one way, as most do. */
+static bool is_plain(const struct hk_next *winner, uint32_t stamp)
+{
+    return stamp / HK_POS_STAMPS == winner->number + 1 && winner->exact;
+}
+
 uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
-                     const struct hk_world *world, uint32_t count)
+                     const struct hk_world *world)
 {
     if (HK_UNLIKELY(pos->against[0] == 0))
         set_out(pos, world);
-    uint32_t index = best(pos, count), stamp = pos->events[index].stamp;
+    uint32_t index = best_free(pos, look->count);
+    if (HK_UNLIKELY(index == look->count))
+        index = best_held(pos, look);
     const struct hk_next *winner = look->at[index];
+    uint32_t stamp = pos->stamp[index];
     pos->latest = hk_rng_next(rng) & ~UINT64_C(1);
-    if (HK_LIKELY(stamp / HK_POS_MODES == winner->number + 1 && winner->exact))
-        change_stamps(pos, stamp / HK_POS_MODES * HK_POS_MODES,
-                      pos->against[stamp % HK_POS_MODES]);
+    if (HK_LIKELY(is_plain(winner, stamp)))
+        change_stamps(pos, stamp - stamp % HK_POS_MODES, pos->against[stamp % HK_POS_MODES]);
     else
         disturb_plain(pos, look, world, winner);
     if (pos->complex_count > 0)

@@ -12,25 +12,19 @@
 #define HK_POS_PART_H
 
 #include "core/rng.h"
-#include "strategy/lookahead.h"
+#include "strategy/rfd_part.h"
 
-enum { HK_POS_MODES = 4 };
-
-/* What a pick reads of a candidate. */
-struct hk_pos_event {
-    uint64_t drawn;
-    uint64_t first;  /* more for those held less */
-    uint32_t stamp;  /* where in `stamps` */
-};
+enum { HK_POS_MODES = 4, HK_POS_STAMPS = 8 };
 
 struct hk_pos {
     struct hk_arena *memory;
-    struct hk_pos_event *events;    /* by index of the pick */
-    uint32_t event_capacity;
-    uint32_t run_capacity, stamp_capacity;
-    uint64_t *runs;                 /* by number of the object: of which its stamps are */
-    uint64_t *stamps;               /* HK_POS_MODES of each object, odd */
     uint64_t run;
+    uint64_t *drawn;                /* by index of the pick; 0 if it is held */
+    uint32_t *stamp;                /* the same: where in `stamps` */
+    uint32_t drawn_capacity, stamp_capacity;
+    uint64_t *stamps;               /* HK_POS_STAMPS of each object: of which run they are, and, in
+                                     * the upper half, those of the modes, odd */
+    uint32_t stamps_capacity;
     struct hk_pos_own *own;         /* by slot: the stamp of an event that is not plain */
     uint32_t own_capacity;
     uint32_t *complex, complex_count, complex_capacity; /* slots whose event is not plain */
@@ -40,12 +34,13 @@ struct hk_pos {
 };
 
 void hk_pos_begin(struct hk_pos *pos, const struct hk_run_order *order);
-/* After each hk_lookahead_pick, and after `held` has been set: takes the new events in.
- * `anew`: `held` has changed of old ones too. */
-void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng, bool anew);
-/* The index of the event of highest priority among those that are held least. Those that
+/* In `pick`, first: takes in what is new, or has come to stand elsewhere. `constraints` are what
+ * holds events; NULL: nothing. */
+void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
+                 struct hk_constraints *constraints, struct hk_world *world, uint32_t count);
+/* Then: the index of the event of highest priority among those that are held least. Those that
  * conflict with it draw anew. */
 uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
-                     const struct hk_world *world, uint32_t count);
+                     const struct hk_world *world);
 
 #endif

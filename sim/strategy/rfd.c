@@ -46,7 +46,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     const struct rfd *r = self;
     struct rfd_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, &r->habits, order);
+    hk_lookahead_begin(&p->look, &r->habits, order, true);
     hk_pos_begin(&p->pos, order);
     hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order);
     return true;
@@ -55,10 +55,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct rfd_run *p = run;
-    hk_lookahead_pick(&p->look, world, count);
-    bool anew = hk_constraints_hold(&p->constraints, &p->look);
-    hk_pos_meet(&p->pos, &p->look, &p->rng, anew);
-    return hk_pos_pick(&p->pos, &p->look, &p->rng, world, count);
+    hk_pos_meet(&p->pos, &p->look, &p->rng, &p->constraints, world, count);
+    return hk_pos_pick(&p->pos, &p->look, &p->rng, world);
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
@@ -73,14 +71,18 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 static void stepping(void *run, struct hk_world *world)
 {
     struct rfd_run *p = run;
-    hk_constraints_done(&p->constraints, hk_lookahead_stepping(&p->look, world)->site);
+    struct hk_next *next = hk_lookahead_stepping(&p->look, world);
+    hk_constraints_done(&p->constraints, next->site);
+    if (HK_LIKELY(next->exact))
+        hk_constraints_note(&p->constraints, &p->look, next);
 }
 
 static void stepped(void *run, struct hk_world *world)
 {
     struct rfd_run *p = run;
     struct hk_next *next = hk_lookahead_stepped(&p->look, world);
-    hk_constraints_note(&p->constraints, &p->look, next);
+    if (next)
+        hk_constraints_note(&p->constraints, &p->look, next);
 }
 
 static void spawned(void *run, struct hk_world *world, struct hk_task *parent,

@@ -55,26 +55,12 @@ void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs
     }
 }
 
-static uint32_t held(const struct hk_constraints *c, uint64_t site)
+uint32_t hk_constraints_held(const struct hk_constraints *c, uint64_t site)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < c->count; i++)
         count += c->list[i].b == site && c->list[i].need > 0;
     return count;
-}
-
-bool hk_constraints_hold_open(struct hk_constraints *c, struct hk_lookahead *look)
-{
-    bool changed = c->changed;
-    for (uint32_t i = 0; changed && i < look->slots; i++) {
-        struct hk_next *next = &look->next[i];
-        if (next->run == c->run)
-            next->held = held(c, next->site);
-    }
-    for (uint32_t i = 0; !changed && c->open > 0 && i < look->fresh_count; i++)
-        look->fresh[i]->held = held(c, look->fresh[i]->site);
-    c->changed = false;
-    return changed;
 }
 
 void hk_constraints_done_open(struct hk_constraints *c, uint64_t site)

@@ -48,13 +48,8 @@ struct hk_constraints {
 /* Before a run: draws up to `most` constraints, or none. */
 void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs,
                           struct hk_rng *rng, uint32_t most, const struct hk_run_order *order);
-bool hk_constraints_hold_open(struct hk_constraints *c, struct hk_lookahead *look);
-/* After hk_lookahead_pick: says of every candidate how often it is held. True if that has
- * changed of others than the fresh ones. */
-static inline bool hk_constraints_hold(struct hk_constraints *c, struct hk_lookahead *look)
-{
-    return (c->open > 0 || c->changed) && hk_constraints_hold_open(c, look);
-}
+/* How often who stands at this site is held. */
+uint32_t hk_constraints_held(const struct hk_constraints *c, uint64_t site);
 
 void hk_constraints_done_open(struct hk_constraints *c, uint64_t site);
 /* An event begins: what waited for it is free. */

@@ -11,6 +11,7 @@
 #include "plugin.h"
 
 #include "strategy/lookahead.h"
+#include "strategy/standing.h"
 #include "strategy/urw_part.h"
 
 enum { ALL_ONE_IN = 8 }; /* runs that select all events */
@@ -26,7 +27,10 @@ struct surw_run {
     struct hk_rng rng;
     struct hk_lookahead look;
     struct hk_weights weights;
-    uint32_t intent;   /* the slot that makes the next selected event, or NOBODY */
+    struct hk_top free, selected; /* priorities of events that are not selected, and are */
+    struct hk_sum weight;
+    uint32_t intent;    /* the slot that makes the next selected event, or NOBODY */
+    uint32_t intent_at; /* its index, if it is a candidate */
     bool teaches;
 };
 
@@ -42,8 +46,11 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     uint64_t object = hk_profile_draw(&s->profile, &p->rng);
     if (hk_rng_below(&p->rng, ALL_ONE_IN) == 0)
         object = HK_ALL_EVENTS;
-    hk_lookahead_begin(&p->look, &s->habits, order);
+    hk_lookahead_begin(&p->look, &s->habits, order, false);
     hk_weights_begin(&p->weights, &s->profile, order, object, true);
+    hk_top_begin(&p->free);
+    hk_top_begin(&p->selected);
+    hk_sum_begin(&p->weight);
     p->intent = NOBODY;
     return true;
 }
@@ -53,61 +60,61 @@ static bool selects(const struct surw_run *p, const struct hk_next *next)
     return p->weights.object == HK_ALL_EVENTS || hk_next_touches(next, p->weights.object);
 }
 
-static void meet(struct surw_run *p)
+static void meet(struct surw_run *p, struct hk_world *world, uint32_t count)
 {
-    for (uint32_t i = 0; i < p->look.fresh_count; i++) {
-        struct hk_next *next = p->look.fresh[i];
-        next->priority = hk_rng_next(&p->rng) | 1;
-        next->stamp = selects(p, next) ? SELECTED : 0;
+    uint32_t i;
+    hk_lookahead_pick(&p->look, count);
+    hk_top_pick(&p->free, p->look.memory, count);
+    hk_top_pick(&p->selected, p->look.memory, count);
+    hk_sum_pick(&p->weight, p->look.memory, count);
+    for (struct hk_moved m = hk_candidates_moved(world, count); hk_moved_next(&m, &i);) {
+        bool fresh = hk_lookahead_at(&p->look, world, i);
+        struct hk_next *next = p->look.at[i];
+        if (fresh) {
+            next->priority = hk_rng_next(&p->rng) | 1;
+            next->stamp = selects(p, next) ? SELECTED : 0;
+        }
+        bool selected = next->stamp == SELECTED;
+        hk_top_set(&p->free, i, selected ? 0 : next->priority);
+        hk_top_set(&p->selected, i, selected ? next->priority : 0);
+        hk_sum_set(&p->weight, i,
+                   hk_weight_of(&p->weights, next->slot, selected ? HK_WEIGHT_ONE : 0));
+        if (next->slot == p->intent)
+            p->intent_at = i;
     }
 }
 
-/* The task of highest priority that need not wait; `count` if all must. */
-static uint32_t best(const struct surw_run *p, uint32_t count)
+/* The one of highest priority: of those that stand before no selected event, and the meant one.
+ * `count` if there is none. */
+static uint32_t best(struct surw_run *p, uint32_t count)
 {
-    struct hk_next *const *at = p->look.at;
-    uint32_t best = count, intent = p->intent;
-    uint64_t top = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        bool waits = (intent != NOBODY) & (at[i]->slot != intent) & (at[i]->stamp == SELECTED);
-        uint64_t priority = waits ? 0 : at[i]->priority;
-        best = priority > top ? i : best;
-        top = priority > top ? priority : top;
-    }
-    return best;
+    uint32_t best = hk_top_index(&p->free), meant = p->intent_at;
+    uint64_t top = p->free.values[best];
+    bool stands = meant < count && p->look.at[meant]->slot == p->intent;
+    if (stands && p->selected.values[meant] > top)
+        return meant;
+    return top > 0 ? best : count;
 }
 
-static uint64_t weight_of(const struct surw_run *p, const struct hk_next *next)
+/* Whether the one of highest priority of all stands before a selected event. */
+static bool leads(struct surw_run *p)
 {
-    return hk_weight_of(&p->weights, next->slot, next->stamp == SELECTED ? HK_WEIGHT_ONE : 0);
-}
-
-/* At least one candidate stands before a selected event. */
-static void mean_one(struct surw_run *p, uint32_t count)
-{
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++)
-        sum += weight_of(p, p->look.at[i]);
-    uint64_t at = hk_rng_below(&p->rng, sum);
-    uint32_t k = 0;
-    for (uint64_t weight; at >= (weight = weight_of(p, p->look.at[k])); k++)
-        at -= weight;
-    p->intent = p->look.at[k]->slot;
+    uint64_t free = p->free.values[hk_top_index(&p->free)];
+    return p->selected.values[hk_top_index(&p->selected)] > free;
 }
 
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct surw_run *p = run;
-    hk_lookahead_pick(&p->look, world, count);
-    meet(p);
-    uint32_t top = best(p, count);
-    if (top == count) { /* the meant one is blocked, and all wait for it */
-        p->intent = NOBODY;
-        top = best(p, count);
-    }
-    if (p->intent != NOBODY || p->look.at[top]->stamp != SELECTED)
+    meet(p, world, count);
+    uint32_t top = p->intent == NOBODY ? count : best(p, count);
+    if (top < count)
         return top;
-    mean_one(p, count);
+    p->intent = NOBODY; /* if there was one, it is blocked, and all wait for it */
+    if (!leads(p))
+        return hk_top_index(&p->free);
+    p->intent_at = hk_sum_index(&p->weight, hk_rng_below(&p->rng, p->weight.all));
+    p->intent = p->look.at[p->intent_at]->slot;
     return best(p, count);
 }
 
@@ -123,17 +130,21 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 static void stepping(void *run, struct hk_world *world)
 {
     struct surw_run *p = run;
-    const struct hk_next *next = hk_lookahead_stepping(&p->look, world);
+    struct hk_next *next = hk_lookahead_stepping(&p->look, world);
     bool counts = selects(p, next);
     hk_weights_step(&p->weights, next->slot, counts);
     if (counts)
         p->intent = NOBODY;
+    if (HK_LIKELY(next->exact))
+        hk_weights_visit(&p->weights, next);
 }
 
 static void stepped(void *run, struct hk_world *world)
 {
     struct surw_run *p = run;
-    hk_weights_visit(&p->weights, hk_lookahead_stepped(&p->look, world));
+    const struct hk_next *next = hk_lookahead_stepped(&p->look, world);
+    if (next)
+        hk_weights_visit(&p->weights, next);
 }
 
 /* What the parent was meant to do may be the child's part. */
