@@ -116,31 +116,10 @@ int hk_options_read(const char *strategy, const char *options, const struct hk_o
 
 /* ---- the runnable tasks, as strategies see them: index 0..count-1 of a pick ---- */
 
-/* The indices at which another task has come to stand since somebody has asked, or the one there
- * has stepped (hk_step_moves); when a run begins, all of them:
- *     for (struct hk_moved m = hk_candidates_moved(world, count); hk_moved_next(&m, &index);) */
-struct hk_moved {
-    uint64_t *words; /* bit i % 64 of word i / 64: index i */
-    uint64_t bits;   /* those of word next - 1 that are to come */
-    uint32_t next, count;
-};
-struct hk_moved hk_candidates_moved(struct hk_world *world, uint32_t count);
-static inline bool hk_moved_next(struct hk_moved *m, uint32_t *index)
-{
-    while (m->bits == 0) {
-        uint32_t from = m->next * 64;
-        if (from >= m->count)
-            return false;
-        uint64_t *word = &m->words[m->next++], below = ~UINT64_C(0);
-        if (m->count - from < 64)
-            below >>= 64 - (m->count - from);
-        m->bits = *word & below;
-        *word ^= m->bits;
-    }
-    *index = (m->next - 1) * 64 + (uint32_t)__builtin_ctzll(m->bits);
-    m->bits &= m->bits - 1;
-    return true;
-}
+/* The indices at which another task has come to stand since somebody has asked, or whose task has
+ * stepped (hk_step_moves); when a run begins, all of them. Bit k of word i: index 64 * i + k;
+ * those that are below `count`. For i from 0 while 64 * i < count. */
+uint64_t hk_candidates_moved(struct hk_world *world, uint32_t i, uint32_t count);
 /* Who: a hash of the way on which it was spawned, the same in every run. */
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index);
 /* The same as a small number, for arrays: the same in every run in this world (worker), but
@@ -204,9 +183,10 @@ uint32_t hk_step_conflicts(const struct hk_world *world, uint32_t modes);
  * none, and some strategies find out on the way that they do (then, wants_steps or not, they
  * are there; the causes are not). */
 void hk_step_footprints(struct hk_world *world, bool on);
-/* In `stepping`: the step's task counts as moved. */
-void hk_step_moves(struct hk_world *world);
-/* In `stepping`: whether `stepped` is to be called for this step; it is if nobody says no. */
+/* In `stepping`: the step's task counts as moved. Its slot. */
+uint32_t hk_step_moves(struct hk_world *world);
+/* In `stepping`: whether `stepped` is to be called for this step and all that come; it is if
+ * nobody says no. */
 void hk_step_watch(struct hk_world *world, bool on);
 /* In `stepped`: slots of the tasks that could have run in place of this step, and cannot now,
  * because it has taken what they stood before, keeps the last worker, or ended the run. */

@@ -312,7 +312,7 @@ void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
     world->acted_footprint.count = 0;
     task->ready_step = world->steps;
     world->shut_out.count = 0;
-    world->step_open = chooser->stepped != NULL;
+    world->step_open = chooser->stepped && !world->unwatched;
     if (chooser->stepping)
         chooser->stepping(chooser->self, world);
 }

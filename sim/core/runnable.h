@@ -14,7 +14,7 @@
 static inline void place(struct hk_world *world, uint32_t pos, struct hk_task *task)
 {
     world->runnable[pos] = task;
-    world->moved[pos >> 6] |= (uint64_t)1 << (pos & 63);
+    world->moved[pos / 64] |= UINT64_C(1) << pos % 64;
     task->run_pos = pos;
 }
 

@@ -90,7 +90,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->slack_left = config->slack;
     world->cancels_left = config->cancels;
     world->slack_used = false;
-    world->step_open = world->eager = false;
+    world->step_open = world->unwatched = world->eager = false;
     world->step_task = NULL;
     world->unsettled = NULL;
     world->step_site = world->instants = 0;

@@ -8,9 +8,12 @@
 
 #include "core/step.h"
 
-struct hk_moved hk_candidates_moved(struct hk_world *world, uint32_t count)
+uint64_t hk_candidates_moved(struct hk_world *world, uint32_t i, uint32_t count)
 {
-    return (struct hk_moved){.words = world->moved, .count = count};
+    uint32_t left = count - i * 64;
+    uint64_t all = world->moved[i], taken = left < 64 ? all & ((UINT64_C(1) << left) - 1) : all;
+    world->moved[i] = all ^ taken;
+    return taken;
 }
 
 uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
@@ -161,15 +164,18 @@ void hk_step_footprints(struct hk_world *world, bool on)
                             : world->event_kinds & ~HK_FOOTPRINTS;
 }
 
-void hk_step_moves(struct hk_world *world)
+uint32_t hk_step_moves(struct hk_world *world)
 {
-    uint32_t place = world->step_task->run_pos;
+    struct hk_task *task = world->step_task;
+    uint32_t place = task->run_pos;
     if (place != HK_NOT_RUNNABLE)
-        world->moved[place >> 6] |= (uint64_t)1 << (place & 63);
+        world->moved[place / 64] |= UINT64_C(1) << place % 64;
+    return HK_LIKELY(task->slot > 0) ? task->slot - 1 : hk_task_slot(world, task);
 }
 
 void hk_step_watch(struct hk_world *world, bool on)
 {
+    world->unwatched = !on;
     world->step_open = on && world->config.chooser.stepped;
 }
 

@@ -26,8 +26,6 @@ struct feedback {
 };
 
 struct feedback_run {
-    struct hk_rng rng;
-    struct hk_lookahead look;
     struct hk_pos pos;
     struct hk_constraints constraints;
     struct hk_scout scout;
@@ -50,36 +48,22 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     const struct feedback *f = self;
     struct feedback_run *p = run;
-    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    bool by_rfd = hk_rng_below(&p->rng, 100) < (uint64_t)f->rfd;
-    hk_lookahead_begin(&p->look, &f->habits, order, true);
-    hk_pos_begin(&p->pos, order);
-    hk_constraints_begin(&p->constraints, &f->pairs, &p->rng, by_rfd ? CONSTRAINTS : 0,
-                         order);
-    hk_scout_begin(&p->scout, &f->corpus, &p->rng, (uint32_t)f->fresh, order);
+    hk_pos_begin(&p->pos, &f->habits, &p->constraints, order);
+    struct hk_rng *rng = &p->pos.rng;
+    bool by_rfd = hk_rng_below(rng, 100) < (uint64_t)f->rfd;
+    hk_constraints_begin(&p->constraints, &f->pairs, rng, by_rfd ? CONSTRAINTS : 0, order);
+    hk_scout_begin(&p->scout, &f->corpus, rng, (uint32_t)f->fresh, order);
     return true;
 }
 
-/* Whom the prefix names, if there is one; `count` if there is none. */
-static uint32_t follow(struct feedback_run *p, uint32_t count)
-{
-    uint64_t path;
-    uint32_t k = 0;
-    if (!hk_scout_next(&p->scout, &path))
-        return count;
-    while (k < count && p->look.at[k]->path != path)
-        k++;
-    return k;
-}
-
+/* Whom the prefix names goes, if it can. */
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct feedback_run *p = run;
-    hk_pos_meet(&p->pos, &p->look, &p->rng, &p->constraints, world, count);
-    uint32_t k = follow(p, count);
-    if (k == count)
-        k = hk_pos_pick(&p->pos, &p->look, &p->rng, world);
-    hk_scout_chose(&p->scout, p->look.at[k]->path);
+    uint64_t path = 0;
+    hk_scout_next(&p->scout, &path);
+    uint32_t k = hk_pos_pick(&p->pos, world, count, path);
+    hk_scout_chose(&p->scout, p->pos.look.at[k]->path);
     return k;
 }
 
@@ -91,47 +75,32 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     struct feedback_run *p = run;
     uint64_t value;
     if (!hk_scout_next(&p->scout, &value) || value >= count)
-        value = hk_rng_below(&p->rng, count);
+        value = hk_rng_below(&p->pos.rng, count);
     hk_scout_chose(&p->scout, value);
     return (uint32_t)value;
-}
-
-static void note(struct feedback_run *p, struct hk_next *next)
-{
-    hk_constraints_note(&p->constraints, &p->look, next);
-    hk_scout_note(&p->scout, &p->look, next);
 }
 
 static void stepping(void *run, struct hk_world *world)
 {
     struct feedback_run *p = run;
-    struct hk_next *next = hk_lookahead_stepping(&p->look, world);
-    hk_constraints_done(&p->constraints, next->site);
-    if (HK_LIKELY(next->exact))
-        note(p, next);
+    const struct hk_next *next = hk_pos_begins(&p->pos, world);
+    if (next)
+        hk_scout_note(&p->scout, &p->pos.look, next);
 }
 
 static void stepped(void *run, struct hk_world *world)
 {
     struct feedback_run *p = run;
-    struct hk_next *next = hk_lookahead_stepped(&p->look, world);
+    const struct hk_next *next = hk_pos_over(&p->pos, world);
     if (next)
-        note(p, next);
-}
-
-static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
-                    struct hk_task *child)
-{
-    (void)parent;
-    struct feedback_run *p = run;
-    hk_lookahead_spawned(&p->look, world, child);
+        hk_scout_note(&p->scout, &p->pos.look, next);
 }
 
 static void *lesson(void *run, struct hk_arena *memory)
 {
     struct feedback_run *p = run;
     struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
-    *l = (struct lesson){hk_lookahead_lesson(&p->look, memory),
+    *l = (struct lesson){hk_lookahead_lesson(&p->pos.look, memory),
                          hk_constraints_lesson(&p->constraints, memory),
                          hk_scout_lesson(&p->scout, memory)};
     return l;
@@ -159,7 +128,7 @@ const struct hk_strategy hk_strategy_feedback = {
     .choose = choose,
     .stepping = stepping,
     .stepped = stepped,
-    .spawned = spawned,
+    .spawned = hk_pos_spawned,
     .lesson = lesson,
     .learn = learn,
 };

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { UNKNOWN = 2 }; /* besides false and true: when a run begins */
+
 struct hk_learnt {
     uint64_t run;
     struct hk_touched touched;
@@ -30,7 +32,7 @@ void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habit
     look->wants_sites = wants_sites;
     look->memory = look->objects.memory = look->sites.memory = order->memory;
     look->run = order->run;
-    look->watching = false;
+    look->watching = UNKNOWN;
     look->news_count = 0;
 }
 
@@ -115,13 +117,15 @@ void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count)
                              sizeof(*look->at));
 }
 
-bool hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i)
+struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i,
+                                bool *fresh)
 {
     uint32_t slot = hk_candidate_slot(world, i);
     struct hk_next *next = next_of(look, slot);
     look->at[i] = next;
-    if (next->run == look->run)
-        return false;
+    *fresh = next->run != look->run;
+    if (!*fresh)
+        return next;
     if (HK_UNLIKELY(next->path == 0)) {
         next->slot = slot;
         next->path = hk_candidate_path(world, i);
@@ -130,7 +134,7 @@ bool hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t
     if (look->wants_sites || !next->exact)
         next->site = hk_candidate_site(world, i);
     renew(look, next);
-    return true;
+    return next;
 }
 
 /* It may have come in the place of another one, and by the same way. */
@@ -142,7 +146,7 @@ void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
 
 struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world)
 {
-    uint32_t slot = hk_step_slot(world);
+    uint32_t slot = hk_step_moves(world);
     struct hk_next *next = next_of(look, slot);
     look->running = slot;
     if (next->run != look->run) {
@@ -153,13 +157,11 @@ struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world
         renew(look, next);
     }
     next->run = 0;
-    hk_step_moves(world);
-    if (HK_UNLIKELY(look->watching == next->exact)) {
+    if (HK_UNLIKELY(look->watching != !next->exact)) {
         look->watching = !next->exact;
-        hk_step_footprints(world, look->watching);
+        hk_step_footprints(world, !next->exact);
+        hk_step_watch(world, !next->exact);
     }
-    if (HK_LIKELY(next->exact))
-        hk_step_watch(world, false);
     return next;
 }
 

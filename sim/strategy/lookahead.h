@@ -57,7 +57,7 @@ struct hk_lookahead {
     struct hk_arena *memory;
     uint64_t run;
     bool wants_sites;
-    bool watching;            /* footprints are kept now */
+    uint8_t watching;         /* footprints are kept now */
     struct hk_next *next;     /* by slot */
     uint32_t slots;
     struct hk_next **at;      /* by index of the pick */
@@ -74,9 +74,10 @@ void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habit
                         const struct hk_run_order *order, bool wants_sites);
 /* In `pick`: room for look->at[0 .. count-1]. */
 void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count);
-/* Then, for each index that has moved: fills look->at[index]. True if the event is new: it was in
- * no pick before. */
-bool hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t index);
+/* Then, for each index that has moved: fills look->at[index], and returns it. `fresh`: the event
+ * was in no pick before. */
+struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t index,
+                                bool *fresh);
 /* In `spawned`. */
 void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
                           struct hk_task *child);

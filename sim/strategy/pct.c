@@ -11,6 +11,7 @@
  * one run of eight every step with a choice counts. A task that yields falls below all others.
  */
 #include "strategy/pct_contention.h"
+#include "strategy/standing.h"
 
 enum {
     DEPTH_MAX = 1000,
@@ -38,6 +39,7 @@ struct pct_run {
     struct hk_arena *memory;
     struct priority *priorities; /* by slot */
     uint32_t capacity;
+    struct hk_top top;   /* of the candidates' */
     uint64_t low;        /* below all priorities so far */
     uint64_t points[DEPTH_MAX]; /* steps at which priorities change, in order; 0 ends them */
     uint32_t next_point;
@@ -123,6 +125,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     r->steps = r->picks = 0;
     r->blind = hk_rng_below(&r->rng, BLIND) == 0;
     draw_points(r);
+    hk_top_begin(&r->top);
     hk_contention_begin(&r->contention, &r->self->known, order);
     return true;
 }
@@ -147,29 +150,29 @@ static uint64_t *priority_of(struct pct_run *r, struct hk_world *world, uint32_t
 static void demote(struct pct_run *r, struct hk_world *world, uint32_t index)
 {
     *priority_of(r, world, index) = --r->low;
+    hk_top_set(&r->top, index, r->low);
 }
 
-static uint32_t highest(struct pct_run *r, struct hk_world *world, uint32_t count)
+static void meet(struct pct_run *r, struct hk_world *world, uint32_t count)
 {
-    uint32_t best = 0;
-    uint64_t most = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t value = *priority_of(r, world, i);
-        if (value > most) {
-            most = value;
-            best = i;
+    hk_top_pick(&r->top, r->memory, count);
+    for (uint32_t word = 0; word * 64 < count; word++) {
+        uint64_t moved = hk_candidates_moved(world, word, count);
+        for (; moved; moved &= moved - 1) {
+            uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(moved);
+            hk_top_set(&r->top, i, *priority_of(r, world, i));
         }
     }
-    return best;
 }
 
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct pct_run *r = run;
+    meet(r, world, count);
     uint32_t same = hk_candidate_same(world, count);
     if (same < count && hk_candidate_yielded(world, same))
         demote(r, world, same);
-    uint32_t best = highest(r, world, count);
+    uint32_t best = hk_top_index(&r->top);
     bool contended = hk_contention_see(&r->contention, world, best);
     bool counts = contended || r->blind || !r->self->longest;
     r->picks++;
@@ -177,7 +180,7 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
         return best;
     r->next_point++;
     demote(r, world, best);
-    return highest(r, world, count);
+    return hk_top_index(&r->top);
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,

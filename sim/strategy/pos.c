@@ -10,61 +10,21 @@
 
 #include "strategy/pos_part.h"
 
-struct pos {
-    struct hk_rng rng;
-    struct hk_lookahead look;
-    struct hk_pos pos;
-};
-
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
-    struct pos *p = run;
-    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, self, order, false);
-    hk_pos_begin(&p->pos, order);
+    hk_pos_begin(run, self, NULL, order);
     return true;
 }
 
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
-    struct pos *p = run;
-    hk_pos_meet(&p->pos, &p->look, &p->rng, NULL, world, count);
-    return hk_pos_pick(&p->pos, &p->look, &p->rng, world);
-}
-
-static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
-                       uint32_t count)
-{
-    (void)world;
-    (void)kind;
-    struct pos *p = run;
-    return (uint32_t)hk_rng_below(&p->rng, count);
-}
-
-static void stepping(void *run, struct hk_world *world)
-{
-    struct pos *p = run;
-    hk_lookahead_stepping(&p->look, world);
-}
-
-static void stepped(void *run, struct hk_world *world)
-{
-    struct pos *p = run;
-    hk_lookahead_stepped(&p->look, world);
-}
-
-static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
-                    struct hk_task *child)
-{
-    (void)parent;
-    struct pos *p = run;
-    hk_lookahead_spawned(&p->look, world, child);
+    return hk_pos_pick(run, world, count, 0);
 }
 
 static void *lesson(void *run, struct hk_arena *memory)
 {
-    struct pos *p = run;
-    return hk_lookahead_lesson(&p->look, memory);
+    struct hk_pos *pos = run;
+    return hk_lookahead_lesson(&pos->look, memory);
 }
 
 static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
@@ -77,13 +37,13 @@ const struct hk_strategy hk_strategy_pos = {
     .name = "pos",
     .help = "a random priority for each event, drawn anew after a lost race",
     .size = sizeof(struct hk_habits),
-    .run_size = sizeof(struct pos),
+    .run_size = sizeof(struct hk_pos),
     .begin = begin,
     .pick = pick,
-    .choose = choose,
-    .stepping = stepping,
-    .stepped = stepped,
-    .spawned = spawned,
+    .choose = hk_pos_choose,
+    .stepping = hk_pos_stepping,
+    .stepped = hk_pos_stepped,
+    .spawned = hk_pos_spawned,
     .lesson = lesson,
     .learn = learn,
 };

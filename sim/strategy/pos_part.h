@@ -16,7 +16,11 @@
 
 enum { HK_POS_MODES = 4, HK_POS_STAMPS = 8 };
 
+/* A run's state, or its beginning. */
 struct hk_pos {
+    struct hk_rng rng;
+    struct hk_lookahead look;
+    struct hk_constraints *constraints; /* what holds events; NULL: nothing */
     struct hk_arena *memory;
     uint64_t run;
     uint64_t *drawn;                /* by index of the pick; 0 if it is held */
@@ -33,14 +37,23 @@ struct hk_pos {
     uint32_t against[HK_POS_MODES]; /* by mode: those that it conflicts with */
 };
 
-void hk_pos_begin(struct hk_pos *pos, const struct hk_run_order *order);
-/* In `pick`, first: takes in what is new, or has come to stand elsewhere. `constraints` are what
- * holds events; NULL: nothing. */
-void hk_pos_meet(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
-                 struct hk_constraints *constraints, struct hk_world *world, uint32_t count);
-/* Then: the index of the event of highest priority among those that are held least. Those that
- * conflict with it draw anew. */
-uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_lookahead *look, struct hk_rng *rng,
-                     const struct hk_world *world);
+/* Seeds rng, too. The constraints are begun by who has them. */
+void hk_pos_begin(struct hk_pos *pos, const struct hk_habits *habits,
+                  struct hk_constraints *constraints, const struct hk_run_order *order);
+/* In `pick`: the index of the event of highest priority among those that are held least. Those
+ * that conflict with it draw anew. If somebody has this path, it is his index, and nobody draws;
+ * 0: nobody has. */
+uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_world *world, uint32_t count, uint64_t path);
+/* An event begins; NULL if what it touches will be known when it is over (hk_pos_over). */
+const struct hk_next *hk_pos_begins(struct hk_pos *pos, struct hk_world *world);
+/* It is over; NULL if what it touches has been known. */
+const struct hk_next *hk_pos_over(struct hk_pos *pos, struct hk_world *world);
+/* Hooks as they are, of a run's state that begins with a struct hk_pos. */
+uint32_t hk_pos_choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                       uint32_t count);
+void hk_pos_spawned(void *run, struct hk_world *world, struct hk_task *parent,
+                    struct hk_task *child);
+void hk_pos_stepping(void *run, struct hk_world *world);
+void hk_pos_stepped(void *run, struct hk_world *world);
 
 #endif

@@ -23,8 +23,6 @@ struct rfd {
 };
 
 struct rfd_run {
-    struct hk_rng rng;
-    struct hk_lookahead look;
     struct hk_pos pos;
     struct hk_constraints constraints;
 };
@@ -45,59 +43,21 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     const struct rfd *r = self;
     struct rfd_run *p = run;
-    hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
-    hk_lookahead_begin(&p->look, &r->habits, order, true);
-    hk_pos_begin(&p->pos, order);
-    hk_constraints_begin(&p->constraints, &r->pairs, &p->rng, (uint32_t)r->most, order);
+    hk_pos_begin(&p->pos, &r->habits, &p->constraints, order);
+    hk_constraints_begin(&p->constraints, &r->pairs, &p->pos.rng, (uint32_t)r->most, order);
     return true;
 }
 
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
-    struct rfd_run *p = run;
-    hk_pos_meet(&p->pos, &p->look, &p->rng, &p->constraints, world, count);
-    return hk_pos_pick(&p->pos, &p->look, &p->rng, world);
-}
-
-static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
-                       uint32_t count)
-{
-    (void)world;
-    (void)kind;
-    struct rfd_run *p = run;
-    return (uint32_t)hk_rng_below(&p->rng, count);
-}
-
-static void stepping(void *run, struct hk_world *world)
-{
-    struct rfd_run *p = run;
-    struct hk_next *next = hk_lookahead_stepping(&p->look, world);
-    hk_constraints_done(&p->constraints, next->site);
-    if (HK_LIKELY(next->exact))
-        hk_constraints_note(&p->constraints, &p->look, next);
-}
-
-static void stepped(void *run, struct hk_world *world)
-{
-    struct rfd_run *p = run;
-    struct hk_next *next = hk_lookahead_stepped(&p->look, world);
-    if (next)
-        hk_constraints_note(&p->constraints, &p->look, next);
-}
-
-static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
-                    struct hk_task *child)
-{
-    (void)parent;
-    struct rfd_run *p = run;
-    hk_lookahead_spawned(&p->look, world, child);
+    return hk_pos_pick(run, world, count, 0);
 }
 
 static void *lesson(void *run, struct hk_arena *memory)
 {
     struct rfd_run *p = run;
     struct lesson *l = hk_arena_alloc(memory, sizeof(*l));
-    *l = (struct lesson){hk_lookahead_lesson(&p->look, memory),
+    *l = (struct lesson){hk_lookahead_lesson(&p->pos.look, memory),
                          hk_constraints_lesson(&p->constraints, memory)};
     return l;
 }
@@ -119,10 +79,10 @@ const struct hk_strategy hk_strategy_rfd = {
     .init = init,
     .begin = begin,
     .pick = pick,
-    .choose = choose,
-    .stepping = stepping,
-    .stepped = stepped,
-    .spawned = spawned,
+    .choose = hk_pos_choose,
+    .stepping = hk_pos_stepping,
+    .stepped = hk_pos_stepped,
+    .spawned = hk_pos_spawned,
     .lesson = lesson,
     .learn = learn,
 };

@@ -60,27 +60,33 @@ static bool selects(const struct surw_run *p, const struct hk_next *next)
     return p->weights.object == HK_ALL_EVENTS || hk_next_touches(next, p->weights.object);
 }
 
+static void take_in(struct surw_run *p, struct hk_world *world, uint32_t i)
+{
+    bool fresh;
+    struct hk_next *next = hk_lookahead_at(&p->look, world, i, &fresh);
+    if (fresh) {
+        next->priority = hk_rng_next(&p->rng) | 1;
+        next->stamp = selects(p, next) ? SELECTED : 0;
+    }
+    bool selected = next->stamp == SELECTED;
+    uint64_t least = selected ? HK_WEIGHT_ONE : 0;
+    hk_top_set(&p->free, i, selected ? 0 : next->priority);
+    hk_top_set(&p->selected, i, selected ? next->priority : 0);
+    hk_sum_set(&p->weight, i, hk_weight_of(&p->weights, next->slot, least));
+    if (next->slot == p->intent)
+        p->intent_at = i;
+}
+
 static void meet(struct surw_run *p, struct hk_world *world, uint32_t count)
 {
-    uint32_t i;
     hk_lookahead_pick(&p->look, count);
     hk_top_pick(&p->free, p->look.memory, count);
     hk_top_pick(&p->selected, p->look.memory, count);
     hk_sum_pick(&p->weight, p->look.memory, count);
-    for (struct hk_moved m = hk_candidates_moved(world, count); hk_moved_next(&m, &i);) {
-        bool fresh = hk_lookahead_at(&p->look, world, i);
-        struct hk_next *next = p->look.at[i];
-        if (fresh) {
-            next->priority = hk_rng_next(&p->rng) | 1;
-            next->stamp = selects(p, next) ? SELECTED : 0;
-        }
-        bool selected = next->stamp == SELECTED;
-        hk_top_set(&p->free, i, selected ? 0 : next->priority);
-        hk_top_set(&p->selected, i, selected ? next->priority : 0);
-        hk_sum_set(&p->weight, i,
-                   hk_weight_of(&p->weights, next->slot, selected ? HK_WEIGHT_ONE : 0));
-        if (next->slot == p->intent)
-            p->intent_at = i;
+    for (uint32_t word = 0; word * 64 < count; word++) {
+        uint64_t moved = hk_candidates_moved(world, word, count);
+        for (; moved; moved &= moved - 1)
+            take_in(p, world, word * 64 + (uint32_t)__builtin_ctzll(moved));
     }
 }
 

@@ -9,13 +9,13 @@
  */
 #include "plugin.h"
 
+#include "strategy/standing.h"
 #include "strategy/urw_part.h"
 
 struct urw {
     struct hk_rng rng;
     struct hk_weights weights;
-    uint64_t *sums;       /* of the weights of the candidates up to each */
-    uint32_t sum_capacity;
+    struct hk_sum left;   /* the weights of the candidates */
     bool teaches;
 };
 
@@ -23,6 +23,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct urw *u = run;
     hk_rng_seed(&u->rng, hk_mix(order->seed, order->run));
+    hk_sum_begin(&u->left);
     hk_weights_begin(&u->weights, self, order, HK_ALL_EVENTS, false);
     return true;
 }
@@ -30,22 +31,16 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct urw *u = run;
-    uint64_t sum = 0;
-    u->sums =
-        hk_arena_room(u->weights.memory, u->sums, &u->sum_capacity, count, sizeof(*u->sums));
-    for (uint32_t i = 0; i < count; i++) {
-        sum += hk_weight_of(&u->weights, hk_candidate_slot(world, i), HK_WEIGHT_ONE);
-        u->sums[i] = sum;
+    hk_sum_pick(&u->left, u->weights.memory, count);
+    for (uint32_t word = 0; word * 64 < count; word++) {
+        uint64_t moved = hk_candidates_moved(world, word, count);
+        for (; moved; moved &= moved - 1) {
+            uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(moved);
+            uint32_t slot = hk_candidate_slot(world, i);
+            hk_sum_set(&u->left, i, hk_weight_of(&u->weights, slot, HK_WEIGHT_ONE));
+        }
     }
-    uint64_t at = hk_rng_below(&u->rng, sum);
-    uint32_t low = 0, high = count - 1; /* the first one whose sum is above */
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        bool above = u->sums[middle] > at;
-        high = above ? middle : high;
-        low = above ? low : middle + 1;
-    }
-    return low;
+    return hk_sum_index(&u->left, hk_rng_below(&u->rng, u->left.all));
 }
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
@@ -60,7 +55,7 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 static void stepping(void *run, struct hk_world *world)
 {
     struct urw *u = run;
-    hk_weights_step(&u->weights, hk_step_slot(world), true);
+    hk_weights_step(&u->weights, hk_step_moves(world), true);
 }
 
 static void spawned(void *run, struct hk_world *world, struct hk_task *parent,
