@@ -110,9 +110,8 @@ static inline struct hk_next *next_of(struct hk_lookahead *look, uint32_t slot)
     return &look->next[slot];
 }
 
-void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count)
+void hk_lookahead_room(struct hk_lookahead *look, uint32_t count)
 {
-    look->count = count;
     look->at = hk_arena_room(look->memory, look->at, &look->at_capacity, count,
                              sizeof(*look->at));
 }

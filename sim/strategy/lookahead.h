@@ -61,7 +61,7 @@ struct hk_lookahead {
     struct hk_next *next;     /* by slot */
     uint32_t slots;
     struct hk_next **at;      /* by index of the pick */
-    uint32_t at_capacity, count;
+    uint32_t at_capacity;
     struct hk_dense objects;  /* small numbers for them, in all runs of this worker */
     struct hk_dense sites;    /* of all runs of this worker, and what this run learnt there */
     struct hk_learnt *learnt;
@@ -72,8 +72,8 @@ struct hk_lookahead {
 
 void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habits,
                         const struct hk_run_order *order, bool wants_sites);
-/* In `pick`: room for look->at[0 .. count-1]. */
-void hk_lookahead_pick(struct hk_lookahead *look, uint32_t count);
+/* In `pick`: room for look->at[0 .. count]. */
+void hk_lookahead_room(struct hk_lookahead *look, uint32_t count);
 /* Then, for each index that has moved: fills look->at[index], and returns it. `fresh`: the event
  * was in no pick before. */
 struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t index,

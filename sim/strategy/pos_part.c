@@ -45,12 +45,17 @@ static uint32_t stamps_of(struct hk_pos *pos, uint32_t object)
     return at + FIRST;
 }
 
-/* What is the same in all runs of the program. */
-static void set_out(struct hk_pos *pos, const struct hk_world *world)
+/* And what is the same in all runs of the program. */
+static void make_room(struct hk_pos *pos, const struct hk_world *world, uint32_t count)
 {
+    struct hk_arena *memory = pos->memory;
+    uint32_t same = pos->room; /* the three arrays grow together */
+    hk_lookahead_room(&pos->look, count);
+    pos->drawn = hk_arena_room(memory, pos->drawn, &same, count, sizeof(*pos->drawn));
+    pos->stamp = hk_arena_room(memory, pos->stamp, &pos->room, count, sizeof(*pos->stamp));
     for (uint32_t k = 0; k < HK_POS_MODES; k++)
         pos->against[k] = hk_step_conflicts(world, 1u << k);
-    pos->stamps = hk_arena_room(pos->memory, pos->stamps, &pos->stamps_capacity, NONE,
+    pos->stamps = hk_arena_room(memory, pos->stamps, &pos->stamps_capacity, NONE,
                                 sizeof(*pos->stamps));
     pos->stamps[NONE] = 1;
 }
@@ -112,24 +117,16 @@ static void release(struct hk_pos *pos, struct hk_constraints *c)
         if (next->run == pos->run)
             next->held = hk_constraints_held(c, next->site);
     }
-    for (uint32_t i = 0; i < look->at_capacity; i++) {
+    for (uint32_t i = 0; i < pos->room; i++) {
         if (look->at[i])
             take_in(pos, look->at[i], i);
     }
 }
 
-static void make_room(struct hk_pos *pos, uint32_t count)
-{
-    pos->drawn = hk_arena_room(pos->memory, pos->drawn, &pos->drawn_capacity, count,
-                               sizeof(*pos->drawn));
-    pos->stamp = hk_arena_room(pos->memory, pos->stamp, &pos->stamp_capacity, count,
-                               sizeof(*pos->stamp));
-}
-
 static void meet_all(struct hk_pos *pos, struct hk_world *world, uint32_t count)
 {
-    hk_lookahead_pick(&pos->look, count);
-    make_room(pos, pos->look.at_capacity - 1);
+    if (HK_UNLIKELY(count >= pos->room))
+        make_room(pos, world, count);
     for (uint32_t word = 0; word * 64 < count; word++) {
         uint64_t moved = hk_candidates_moved(world, word, count);
         for (; moved; moved &= moved - 1)
@@ -249,8 +246,6 @@ static void disturb(struct hk_pos *pos, struct hk_world *world, uint32_t index)
 
 uint32_t hk_pos_pick(struct hk_pos *pos, struct hk_world *world, uint32_t count, uint64_t path)
 {
-    if (HK_UNLIKELY(pos->against[0] == 0))
-        set_out(pos, world);
     meet_all(pos, world, count);
     uint32_t index = path ? index_of(pos, count, path) : count;
     if (index < count)

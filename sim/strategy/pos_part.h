@@ -25,7 +25,7 @@ struct hk_pos {
     uint64_t run;
     uint64_t *drawn;                /* by index of the pick; 0 if it is held */
     uint32_t *stamp;                /* the same: where in `stamps` */
-    uint32_t drawn_capacity, stamp_capacity;
+    uint32_t room;                  /* for so many candidates, less one */
     uint64_t *stamps;               /* HK_POS_STAMPS of each object: of which run they are, and, in
                                      * the upper half, those of the modes, odd */
     uint32_t stamps_capacity;

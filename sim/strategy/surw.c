@@ -79,7 +79,7 @@ static void take_in(struct surw_run *p, struct hk_world *world, uint32_t i)
 
 static void meet(struct surw_run *p, struct hk_world *world, uint32_t count)
 {
-    hk_lookahead_pick(&p->look, count);
+    hk_lookahead_room(&p->look, count);
     hk_top_pick(&p->free, p->look.memory, count);
     hk_top_pick(&p->selected, p->look.memory, count);
     hk_sum_pick(&p->weight, p->look.memory, count);
