@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { UNKNOWN = 2 }; /* besides false and true: when a run begins */
-
 struct hk_learnt {
     uint64_t run;
     struct hk_touched touched;
@@ -32,7 +30,7 @@ void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habit
     look->wants_sites = wants_sites;
     look->memory = look->objects.memory = look->sites.memory = order->memory;
     look->run = order->run;
-    look->watching = UNKNOWN;
+    look->watching = 2; /* neither: the run has just begun */
     look->news_count = 0;
 }
 
@@ -69,31 +67,8 @@ static void remember(struct hk_lookahead *look, const struct hk_next *next)
 
 /* ---- the records ---- */
 
-/* Most tasks come back to the object that they have just touched. */
-static void number(struct hk_lookahead *look, struct hk_next *next)
-{
-    uint64_t object = next->touched.accesses[0].object;
-    if (next->numbered == object)
-        return;
-    next->numbered = object;
-    next->number = hk_dense_of(&look->objects, object);
-}
-
-/* The record is about an event that has just come into view. */
-static void renew(struct hk_lookahead *look, struct hk_next *next)
-{
-    next->run = look->run;
-    next->held = 0;
-    if (HK_LIKELY(next->exact)) {
-        next->touched.count = 1;
-        number(look, next);
-        return;
-    }
-    recall(look, next);
-}
-
 /* The records have moved: who pointed to them follows. */
-static void make_room_slow(struct hk_lookahead *look, uint32_t slot)
+void hk_lookahead_slots(struct hk_lookahead *look, uint32_t slot)
 {
     const struct hk_next *old = look->next;
     look->next = hk_arena_room(look->memory, look->next, &look->slots, slot, sizeof(*look->next));
@@ -103,65 +78,34 @@ static void make_room_slow(struct hk_lookahead *look, uint32_t slot)
     }
 }
 
-static inline struct hk_next *next_of(struct hk_lookahead *look, uint32_t slot)
-{
-    if (HK_UNLIKELY(slot >= look->slots))
-        make_room_slow(look, slot);
-    return &look->next[slot];
-}
-
 void hk_lookahead_room(struct hk_lookahead *look, uint32_t count)
 {
     look->at = hk_arena_room(look->memory, look->at, &look->at_capacity, count,
                              sizeof(*look->at));
 }
 
-struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t i,
-                                bool *fresh)
+void hk_lookahead_complete(struct hk_lookahead *look, struct hk_next *next)
 {
-    uint32_t slot = hk_candidate_slot(world, i);
-    struct hk_next *next = next_of(look, slot);
-    look->at[i] = next;
-    *fresh = next->run != look->run;
-    if (!*fresh)
-        return next;
-    if (HK_UNLIKELY(next->path == 0)) {
-        next->slot = slot;
-        next->path = hk_candidate_path(world, i);
+    if (!next->exact) {
+        recall(look, next);
+        return;
     }
-    next->exact = hk_candidate_access(world, i, next->touched.accesses);
-    if (look->wants_sites || !next->exact)
-        next->site = hk_candidate_site(world, i);
-    renew(look, next);
-    return next;
+    next->numbered = next->touched.accesses[0].object;
+    next->number = hk_dense_of(&look->objects, next->numbered);
 }
 
 /* It may have come in the place of another one, and by the same way. */
 void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
                           struct hk_task *child)
 {
-    next_of(look, hk_task_slot(world, child))->run = 0;
+    hk_lookahead_of(look, hk_task_slot(world, child))->run = 0;
 }
 
-struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world)
+void hk_lookahead_watch(struct hk_lookahead *look, struct hk_world *world, bool on)
 {
-    uint32_t slot = hk_step_moves(world);
-    struct hk_next *next = next_of(look, slot);
-    look->running = slot;
-    if (next->run != look->run) {
-        next->slot = slot;
-        next->path = hk_slot_path(world, slot);
-        next->site = hk_step_site(world);
-        next->exact = hk_step_access(world, next->touched.accesses);
-        renew(look, next);
-    }
-    next->run = 0;
-    if (HK_UNLIKELY(look->watching != !next->exact)) {
-        look->watching = !next->exact;
-        hk_step_footprints(world, !next->exact);
-        hk_step_watch(world, !next->exact);
-    }
-    return next;
+    look->watching = on;
+    hk_step_footprints(world, on);
+    hk_step_watch(world, on);
 }
 
 struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world)

@@ -74,16 +74,75 @@ void hk_lookahead_begin(struct hk_lookahead *look, const struct hk_habits *habit
                         const struct hk_run_order *order, bool wants_sites);
 /* In `pick`: room for look->at[0 .. count]. */
 void hk_lookahead_room(struct hk_lookahead *look, uint32_t count);
-/* Then, for each index that has moved: fills look->at[index], and returns it. `fresh`: the event
- * was in no pick before. */
-struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world, uint32_t index,
-                                bool *fresh);
 /* In `spawned`. */
 void hk_lookahead_spawned(struct hk_lookahead *look, struct hk_world *world,
                           struct hk_task *child);
+
+/* Of the two functions below: what is seldom needed. */
+void hk_lookahead_slots(struct hk_lookahead *look, uint32_t slot);
+void hk_lookahead_complete(struct hk_lookahead *look, struct hk_next *next);
+void hk_lookahead_watch(struct hk_lookahead *look, struct hk_world *world, bool on);
+
+static inline struct hk_next *hk_lookahead_of(struct hk_lookahead *look, uint32_t slot)
+{
+    if (HK_UNLIKELY(slot >= look->slots))
+        hk_lookahead_slots(look, slot);
+    return &look->next[slot];
+}
+
+/* The record is about an event that has just come into view. */
+static inline void hk_lookahead_renew(struct hk_lookahead *look, struct hk_next *next)
+{
+    next->run = look->run;
+    next->held = 0;
+    next->touched.count = 1;
+    /* most tasks come back to the object that they have just touched */
+    if (HK_UNLIKELY(!next->exact || next->numbered != next->touched.accesses[0].object))
+        hk_lookahead_complete(look, next);
+}
+
+/* In `pick`, for each index that has moved: fills look->at[index], and returns it. `fresh`: the
+ * event was in no pick before. */
+static inline struct hk_next *hk_lookahead_at(struct hk_lookahead *look, struct hk_world *world,
+                                              uint32_t index, bool *fresh)
+{
+    uint32_t slot = hk_candidate_slot(world, index);
+    struct hk_next *next = look->at[index] = hk_lookahead_of(look, slot);
+    *fresh = next->run != look->run;
+    if (!*fresh)
+        return next;
+    if (HK_UNLIKELY(next->path == 0)) {
+        next->slot = slot;
+        next->path = hk_candidate_path(world, index);
+    }
+    next->exact = hk_candidate_access(world, index, next->touched.accesses);
+    if (look->wants_sites || !next->exact)
+        next->site = hk_candidate_site(world, index);
+    hk_lookahead_renew(look, next);
+    return next;
+}
+
 /* In `stepping`: the event that is about to run, which is none of the next ones any more. If it
  * is exact that is all there is to know, and nobody calls `stepped`. */
-struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look, struct hk_world *world);
+static inline struct hk_next *hk_lookahead_stepping(struct hk_lookahead *look,
+                                                    struct hk_world *world)
+{
+    uint32_t slot = hk_step_moves(world);
+    struct hk_next *next = hk_lookahead_of(look, slot);
+    look->running = slot;
+    if (next->run != look->run) {
+        next->slot = slot;
+        next->path = hk_slot_path(world, slot);
+        next->site = hk_step_site(world);
+        next->exact = hk_step_access(world, next->touched.accesses);
+        hk_lookahead_renew(look, next);
+    }
+    next->run = 0;
+    if (HK_UNLIKELY(look->watching != !next->exact))
+        hk_lookahead_watch(look, world, !next->exact);
+    return next;
+}
+
 /* In `stepped`: the same event, with what it has touched; NULL if that has been known. */
 struct hk_next *hk_lookahead_stepped(struct hk_lookahead *look, struct hk_world *world);
 

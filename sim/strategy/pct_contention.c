@@ -17,7 +17,11 @@ void hk_contention_begin(struct hk_contention_run *r, const struct hk_contention
 
 static struct hk_touched *touch(struct hk_contention_run *r, uint64_t object)
 {
-    uint32_t number = hk_dense_of(&r->objects, object);
+    if (r->latest_object != object || r->objects.count == 0) {
+        r->latest_object = object;
+        r->latest = hk_dense_of(&r->objects, object);
+    }
+    uint32_t number = r->latest;
     r->touched =
         hk_arena_room(r->memory, r->touched, &r->capacity, number, sizeof(*r->touched));
     struct hk_touched *t = &r->touched[number];

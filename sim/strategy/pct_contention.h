@@ -37,6 +37,8 @@ struct hk_contention_run {
         bool contended, news;
     } *touched;            /* by number in `objects` */
     uint32_t capacity;
+    uint64_t latest_object; /* and its number */
+    uint32_t latest;
     uint64_t unknown;      /* steps of which nobody knows what they will touch */
     uint32_t news;         /* objects of which more has been seen than is known */
 };

@@ -108,16 +108,17 @@ static void meet(struct hk_pos *pos, struct hk_world *world, uint32_t i)
 }
 
 /* Somebody who was held may no longer be. */
-static void release(struct hk_pos *pos, struct hk_constraints *c)
+static void release(struct hk_pos *pos, struct hk_constraints *c, const struct hk_world *world)
 {
     struct hk_lookahead *look = &pos->look;
     c->changed = false;
-    for (uint32_t i = 0; i < look->slots; i++) {
+    uint32_t slots = hk_slot_count(world), all = hk_run_runnable_count(world);
+    for (uint32_t i = 0; i < slots && i < look->slots; i++) {
         struct hk_next *next = &look->next[i];
         if (next->run == pos->run)
             next->held = hk_constraints_held(c, next->site);
     }
-    for (uint32_t i = 0; i < pos->room; i++) {
+    for (uint32_t i = 0; i < all && i < pos->room; i++) {
         if (look->at[i])
             take_in(pos, look->at[i], i);
     }
@@ -133,7 +134,7 @@ static void meet_all(struct hk_pos *pos, struct hk_world *world, uint32_t count)
             meet(pos, world, word * 64 + (uint32_t)__builtin_ctzll(moved));
     }
     if (pos->constraints && pos->constraints->changed)
-        release(pos, pos->constraints);
+        release(pos, pos->constraints, world);
 }
 
 /* ---- who is the best ---- */

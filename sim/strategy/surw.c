@@ -57,7 +57,10 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 
 static bool selects(const struct surw_run *p, const struct hk_next *next)
 {
-    return p->weights.object == HK_ALL_EVENTS || hk_next_touches(next, p->weights.object);
+    uint64_t object = p->weights.object;
+    if (object == HK_ALL_EVENTS)
+        return true;
+    return next->exact ? next->numbered == object : hk_next_touches(next, object);
 }
 
 static void take_in(struct surw_run *p, struct hk_world *world, uint32_t i)
