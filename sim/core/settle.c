@@ -34,14 +34,24 @@ static bool runs_on_alone(const struct hk_world *world, const struct hk_task *ta
     return !c || !(c->flags & HK_CASE_INVITED || changes_when_due(c->op));
 }
 
+/* False: it is not to run now. */
+static bool wake_oddly(struct hk_world *world, struct hk_task *task)
+{
+    if (task->away || task->blocking)
+        return false;
+    if (world->keeps_past)
+        hk_step_woken(world, task);
+    if (task->cancellable)
+        hk_inject_cancel(world, task);
+    return true;
+}
+
 void hk_task_wake(struct hk_world *world, struct hk_task *task)
 {
-    if (task == world->task || task->away || task->blocking || task->run_pos != HK_NOT_RUNNABLE)
+    if (task == world->task || task->run_pos != HK_NOT_RUNNABLE)
         return; /* settled when its stretch is over, or already known */
-    if (HK_UNLIKELY(world->keeps_past))
-        hk_step_woken(world, task);
-    if (HK_UNLIKELY(task->cancellable))
-        hk_inject_cancel(world, task);
+    if (HK_UNLIKELY(task->odd || world->keeps_past) && !wake_oddly(world, task))
+        return;
     if (runs_on_alone(world, task))
         eager_push(world, task);
     else
@@ -99,8 +109,14 @@ static void poll_over(struct hk_world *world, struct hk_task *task)
         hk_yields_grant(world, task);
 }
 
-/* The running stretch of `task` is over: file the task where it belongs. */
-void hk_task_settle(struct hk_world *world, struct hk_task *task)
+/* Nobody in particular has what it waits for: that is no cycle. */
+static inline bool waits_openly(const struct hk_task *task)
+{
+    const struct hk_future *root = &task->root;
+    return root->case_count == 1 && root->cases->op && !root->cases->op->owners;
+}
+
+static __attribute__((noinline)) void settle_oddly(struct hk_world *world, struct hk_task *task)
 {
     bool live = task->state != HK_TASK_ENDED;
     hk_task_defaults(world, task);
@@ -126,4 +142,30 @@ void hk_task_settle(struct hk_world *world, struct hk_task *task)
     }
     if (task->run_pos == HK_NOT_RUNNABLE)
         runnable_add(world, task);
+}
+
+/* The same for the usual task, which has ended, waits, or stands before an access. */
+void hk_task_settle(struct hk_world *world, struct hk_task *task)
+{
+    bool live = task->state != HK_TASK_ENDED, stands = live && task->root.ready_count > 0;
+    bool usual = !task->odd && !world->unsettled && !task->yielding && !world->keeps_past;
+    if (HK_UNLIKELY(!usual || (stands && !world->fine))) {
+        settle_oddly(world, task);
+        return;
+    }
+    world->task = NULL;
+    world->future = NULL;
+    if (stands) {
+        if (task->run_pos == HK_NOT_RUNNABLE)
+            runnable_add(world, task);
+        return;
+    }
+    if (task->run_pos != HK_NOT_RUNNABLE)
+        runnable_remove(world, task);
+    world->workers_free += task->in_poll;
+    task->in_poll = false;
+    if (!live)
+        hk_task_recycle_if_done(world, task);
+    else if (!waits_openly(task))
+        hk_blame_cycle(world, task);
 }

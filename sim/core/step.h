@@ -35,8 +35,22 @@ int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 _Noreturn void hk_body_unwind(struct hk_world *world, struct hk_future *f);
 
 /* For traces and the digest: a case was queued; a case that had waited fired. */
-void hk_wait_noted(struct hk_world *world, struct hk_case *c);
-void hk_resume_noted(struct hk_world *world, struct hk_case *c);
+void hk_wait_told(struct hk_world *world, const struct hk_case *c);
+void hk_resume_told(struct hk_world *world, const struct hk_case *c);
+static inline void hk_wait_noted(struct hk_world *world, const struct hk_case *c)
+{
+    uint64_t object = c->object ? c->object->id : 0;
+    world->digest = hk_mix(world->digest ^ c->future->path, object + c->op->code);
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_WAIT)))
+        hk_wait_told(world, c);
+}
+static inline void hk_resume_noted(struct hk_world *world, const struct hk_case *c)
+{
+    world->digest = hk_mix(world->digest ^ c->future->path,
+                           hk_value_hash(c->value) ^ (uint64_t)world->clock.now << 1);
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_RESUME)))
+        hk_resume_told(world, c);
+}
 void hk_step_noted(struct hk_world *world, struct hk_task *task);
 
 /* And no longer is. */

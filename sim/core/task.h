@@ -61,9 +61,16 @@ struct hk_task {
     uint32_t moved;             /* the language's own: ends it has handed on for good */
     uint8_t state;              /* enum hk_task_state */
     bool in_poll;               /* occupies a worker, or needs none */
-    bool hidden;                /* none of the program's: needs no worker; hidden.h */
-    bool blocking;              /* its worker waits with it */
-    uint8_t away;               /* HK_AWAY_... */
+    union {                     /* more is to be done than usual when it wakes or stops: */
+        uint64_t odd;           /* any of these */
+        struct {
+            uint8_t away;       /* HK_AWAY_... */
+            bool blocking;      /* its worker waits with it */
+            bool hidden;        /* none of the program's: needs no worker; hidden.h */
+            bool has_default;   /* a select with default of its may have to be told to take it */
+            bool cancellable;   /* the harness may cancel it: inject.h */
+        };
+    };
     bool is_root;               /* one of the scenario's own tasks */
     bool is_array;              /* one of several: `client[3]` */
     bool detached;
@@ -71,8 +78,6 @@ struct hk_task {
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
     bool kept;                  /* bodies of it that crashed are to be dropped with the run */
-    bool has_default;           /* a select with default of its may have to be told to take it */
-    bool cancellable;           /* the harness may cancel it: inject.h */
     bool misused;               /* it has been reported: the error that this raises is not again */
     bool holds_ends;            /* of channels, which close when it ends */
     /* last: a new task's fields are cleared up to root.own */

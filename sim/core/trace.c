@@ -134,26 +134,20 @@ void hk_note(struct hk_world *world, const char *text)
     hk_event_post(world, &event);
 }
 
-/* ---- waits, as the digest and traces see them ---- */
+/* ---- waits, as traces see them ---- */
 
-void hk_wait_noted(struct hk_world *world, struct hk_case *c)
+void hk_wait_told(struct hk_world *world, const struct hk_case *c)
 {
     struct hk_future *f = c->future;
-    uint64_t object = c->object ? c->object->id : 0;
-    world->digest = hk_mix(world->digest ^ f->path, object + c->op->code);
-    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_WAIT)))
-        return;
     struct hk_event event = {
         .kind = HK_EVENT_WAIT, .task = f->task, .op = c->op, .object = c->object, .site = f->site};
     hk_event_post(world, &event);
 }
 
-void hk_resume_noted(struct hk_world *world, struct hk_case *c)
+void hk_resume_told(struct hk_world *world, const struct hk_case *c)
 {
     struct hk_future *f = c->future;
-    world->digest = hk_mix(world->digest ^ f->path,
-                           hk_value_hash(c->value) ^ (uint64_t)world->clock.now << 1);
-    if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_RESUME)) || c->op == &hk_op_due)
+    if (c->op == &hk_op_due)
         return;
     struct hk_event event = {.kind = HK_EVENT_RESUME,
                              .task = f->task,

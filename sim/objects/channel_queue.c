@@ -8,7 +8,7 @@
 
 /* ---- the ring ---- */
 
-static void ring_grow(struct hk_world *world, struct hk_channel *q)
+static __attribute__((noinline)) void ring_grow(struct hk_world *world, struct hk_channel *q)
 {
     uint32_t capacity = q->ring_capacity ? q->ring_capacity * 2 : 8;
     struct hk_message *ring = hk_arena_alloc(&world->arena, capacity * sizeof(*ring));
@@ -21,7 +21,7 @@ static void ring_grow(struct hk_world *world, struct hk_channel *q)
     q->ring_capacity = capacity;
 }
 
-static void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_message message)
+static inline void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_message message)
 {
     if (HK_UNLIKELY(q->len == q->ring_capacity))
         ring_grow(world, q);
@@ -29,7 +29,7 @@ static void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_me
 }
 
 /* Any of them moves to the front, for this task. */
-static void shuffle(struct hk_world *world, struct hk_channel *q, struct hk_task *task)
+static __attribute__((noinline)) void shuffle(struct hk_world *world, struct hk_channel *q, struct hk_task *task)
 {
     uint32_t mask = q->ring_capacity - 1;
     uint32_t k = hk_choose(world, HK_CHOICE_FAULT, q->len);
@@ -40,7 +40,7 @@ static void shuffle(struct hk_world *world, struct hk_channel *q, struct hk_task
     q->ring[q->first] = message;
 }
 
-static struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
+static inline struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
                                   const struct hk_case *c)
 {
     if (HK_UNLIKELY(hk_channel_shuffled(q)))
