@@ -21,7 +21,8 @@ static __attribute__((noinline)) void ring_grow(struct hk_world *world, struct h
     q->ring_capacity = capacity;
 }
 
-static inline void ring_push(struct hk_world *world, struct hk_channel *q, struct hk_message message)
+static inline void ring_push(struct hk_world *world, struct hk_channel *q,
+                             struct hk_message message)
 {
     if (HK_UNLIKELY(q->len == q->ring_capacity))
         ring_grow(world, q);
@@ -29,7 +30,8 @@ static inline void ring_push(struct hk_world *world, struct hk_channel *q, struc
 }
 
 /* Any of them moves to the front, for this task. */
-static __attribute__((noinline)) void shuffle(struct hk_world *world, struct hk_channel *q, struct hk_task *task)
+static __attribute__((noinline)) void shuffle(struct hk_world *world, struct hk_channel *q,
+                                              struct hk_task *task)
 {
     uint32_t mask = q->ring_capacity - 1;
     uint32_t k = hk_choose(world, HK_CHOICE_FAULT, q->len);
@@ -41,7 +43,7 @@ static __attribute__((noinline)) void shuffle(struct hk_world *world, struct hk_
 }
 
 static inline struct hk_message ring_pop(struct hk_world *world, struct hk_channel *q,
-                                  const struct hk_case *c)
+                                         const struct hk_case *c)
 {
     if (HK_UNLIKELY(hk_channel_shuffled(q)))
         shuffle(world, q, c->future->task);
