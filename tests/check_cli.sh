@@ -41,24 +41,14 @@ variants:
       visitor x 2:
         - hits += 1
 END
-cat >good/deep/locks.yml <<'END'
-scenario: two locks, two orders
-resources:
-  a: mutex
-  b: mutex
-tasks:
-  left:
-    - with lock a:
-        - yield
-        - with lock b: emit left_done
-  right:
-    - with lock b:
-        - yield
-        - with lock a: emit right_done
+{
+    two_locks | sed '1s/$/, two orders/'
+    cat <<'END'
 verdict: violates deadlock in some run
 explore:
   strategy: exhaustive
 END
+} >good/deep/locks.yml
 sed 's/^verdict:.*/verdict: pass/; /^explore:/,$d' good/deep/locks.yml >fails.yaml
 printf 'scenario: sweep\nparams:\n  k: 1\nsweep:\n  k: [1, 2]\ntasks:\n  main:\n    - sleep 10ms * k\n' >sweep.yaml
 printf 'scenario: spin\ntasks:\n  main:\n    - loop:\n        - yield\n' >endless.yaml

@@ -35,25 +35,15 @@ on_terminal() { timeout 60 python3 on_terminal.py "$@"; }
 plain() { sed -E 's/\x1b\[[0-9;]*m//g; s/^.*\r\x1b\[K//' "$1"; }
 escape=$(printf '\033')
 
-cat >locks.yaml <<'END'
-scenario: two locks
-resources:
-  a: mutex
-  b: mutex
-tasks:
-  left:
-    - with lock a:
-        - yield
-        - with lock b: emit left_done
-  right:
-    - with lock b:
-        - yield
-        - with lock a: emit right_done
+{
+    two_locks
+    cat <<'END'
 variants:
   one:
     tasks:
       right: none
 END
+} >locks.yaml
 printf 'scenario: "drive \\e[31m it \\e]0;x\\a"\ntasks:\n  main:\n    - emit x\n    - panic "\\e[2J"\n' \
     >driver.yaml
 "$hocket" check driver.yaml >out 2>&1 || sed -i 's/ "\\e\[2J"//' driver.yaml

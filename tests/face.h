@@ -65,4 +65,18 @@ static inline void assert_found(const struct hk_config *config, hk_body body, co
     assert_non_null(strstr(got, text));
 }
 
+/* Whatever number wrong(&number) is given, it makes the mistake of which this is said. */
+static inline void expect_misuses(hk_body wrong, const char *const said[], int count)
+{
+    struct hk_config config = plain();
+    for (int i = 0; i < count; i++) {
+        struct hk_exploration r = play(&config, wrong, &i);
+        const struct hk_violation *v = find(&r, "misuse");
+        char got[512] = "";
+        snprintf(got, sizeof(got), "%s", v ? v->text : r.why);
+        hk_exploration_free(&r);
+        assert_string_equal(said[i], got);
+    }
+}
+
 #endif

@@ -307,15 +307,7 @@ static void misuse_is_found(void **state)
         "main tries to try to receive from m, which is a mutex",
     };
     (void)state;
-    struct hk_config config = plain();
-    for (int i = 0; i < (int)(sizeof(said) / sizeof(said[0])); i++) {
-        struct hk_exploration r = play(&config, wrong, &i);
-        const struct hk_violation *v = find(&r, "misuse");
-        char got[512] = "";
-        snprintf(got, sizeof(got), "%s", v ? v->text : r.why);
-        hk_exploration_free(&r);
-        assert_string_equal(said[i], got);
-    }
+    expect_misuses(wrong, said, (int)(sizeof(said) / sizeof(said[0])));
 }
 
 int main(void)

@@ -245,13 +245,7 @@ static inline bool hk_perform(struct hk_machine *m, struct hk_case *c)
 static inline struct hk_case *hk_perform_case(struct hk_machine *m, const struct hk_op *op,
                                               struct hk_object *object)
 {
-    struct hk_case *c = &m->future->own;
-    c->op = op;
-    c->object = object;
-    c->arg = hk_nil();
-    c->n = 0;
-    c->extra = NULL;
-    return c;
+    return hk_own_case(m->future, op, object);
 }
 
 void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);

@@ -33,13 +33,7 @@ static inline struct hk_case *hk_call_case(struct hk_world *world, const struct 
                                            struct hk_object *object)
 {
     hk_assert(world->future != NULL); /* only bodies may call */
-    struct hk_case *c = &world->future->own;
-    c->op = op;
-    c->object = object;
-    c->arg = hk_nil();
-    c->n = 0;
-    c->extra = NULL;
-    return c;
+    return hk_own_case(world->future, op, object);
 }
 
 /* Waits for the end of the task; what it has returned in *value if that is not NULL (0 if it was

@@ -31,6 +31,19 @@ static inline void hk_await_begin(struct hk_future *f, struct hk_case *c)
     f->has_default = false;
 }
 
+/* The future's own case, for one operation without arguments. */
+static inline struct hk_case *hk_own_case(struct hk_future *f, const struct hk_op *op,
+                                          struct hk_object *object)
+{
+    struct hk_case *c = &f->own;
+    c->op = op;
+    c->object = object;
+    c->arg = hk_nil();
+    c->n = 0;
+    c->extra = NULL;
+    return c;
+}
+
 /* With several threads the root of the running task stands before an access: the usual call, for
  * which nothing has to be asked. */
 static inline bool hk_just_stands(const struct hk_world *world, const struct hk_future *f,
