@@ -114,11 +114,9 @@ void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
     hk_event_post(world, &event);
 }
 
-void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
-               struct hk_object *object, struct hk_value value)
+void hk_effect_told(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
+                    struct hk_object *object, struct hk_value value)
 {
-    if (HK_LIKELY(!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EFFECT))))
-        return;
     if (task->hidden)
         return; /* what it delivers has been sent before */
     struct hk_event event = {

@@ -88,10 +88,6 @@ void hk_event_post(struct hk_world *world, struct hk_event *event);
 /* An event of the program under test. name and args live for the run. */
 void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
              const struct hk_value *args, uint32_t count);
-/* An operation of `task` on `object` has taken effect, in the order of effects: built-in
- * events such as sent(queue, 1). */
-void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
-               struct hk_object *object, struct hk_value value);
 /* A line for the trace. */
 void hk_note(struct hk_world *world, const char *text);
 

@@ -216,6 +216,17 @@ static inline void hk_world_credit(struct hk_world *world, uint64_t left)
     world->credit = left < 1024 ? (uint32_t)left : 1024;
 }
 
+/* An operation of `task` on `object` has taken effect, in the order of effects: built-in
+ * events such as sent(queue, 1). */
+void hk_effect_told(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
+                    struct hk_object *object, struct hk_value value);
+static inline void hk_effect(struct hk_world *world, struct hk_task *task, const struct hk_op *op,
+                             struct hk_object *object, struct hk_value value)
+{
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EFFECT)))
+        hk_effect_told(world, task, op, object, value);
+}
+
 /* The task of a handle, or NULL if it has been recycled or never was. */
 static inline struct hk_task *hk_task_get(const struct hk_world *world, hk_handle handle)
 {
