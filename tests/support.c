@@ -157,6 +157,13 @@ static struct hk_scenario_file *load_yaml(const char *text, char **wrong)
     return file;
 }
 
+/* No two at once, but each with its own past. */
+static void one_plays_all(uint32_t count, void (*job)(void *arg, uint32_t worker), void *arg)
+{
+    static uint32_t turn;
+    job(arg, turn++ % count);
+}
+
 static struct outcome play_all(struct collector *all)
 {
     const struct plan *plan = all->plan;
@@ -167,7 +174,9 @@ static struct outcome play_all(struct collector *all)
         .options = plan->options,
         .seed = plan->seed,
         .runs_max = plan->runs ? plan->runs : 1000000,
-        .on_run = end_run,
+        .on_run = plan->workers ? NULL : end_run,
+        .workers = plan->workers,
+        .parallel = one_plays_all,
         .arg = all,
         .stop = plan->stop,
     };

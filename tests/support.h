@@ -44,6 +44,7 @@ struct plan {
     const char *options;          /* of the strategy */
     uint64_t runs;                /* at most; 0: a million */
     uint64_t seed;
+    uint32_t workers;             /* of whom one plays a whole round, in turn; 0: one. No `after` */
     bool paused;                  /* the clock */
     bool clocks;                  /* vector clocks */
     int64_t until;                /* ns; 0: none */

@@ -103,7 +103,15 @@ void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), HK_LOOK);
 }
 
-/* Ends are no business of anybody's until somebody asks. */
+/* Whether ends are anybody's business: not until somebody asks. That is kept from run to run
+ * for strategies that begin again when they learn it. Others always hear of ends, as what they
+ * are told of a run must not depend on which runs this world has made before. */
+static bool lives_matter(const struct hk_world *world)
+{
+    return !world->config.want_steps ||
+           hk_dense_find(&world->learnt, HK_FOOTPRINT_LIVES) < world->learnt.count;
+}
+
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->task)
@@ -114,7 +122,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
         return;
     if (mode == HK_LOOK)
         hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
-    else if (hk_dense_find(&world->learnt, HK_FOOTPRINT_LIVES) == world->learnt.count)
+    else if (!lives_matter(world))
         return;
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
 }
