@@ -9,6 +9,8 @@
  */
 #include "core/step.h"
 
+#include <string.h>
+
 /* ---- footprints ---- */
 
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
@@ -101,6 +103,42 @@ void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
         return;
     hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), HK_LOOK);
+}
+
+struct hk_gone {
+    hk_handle handle;
+    uint64_t path;
+    const char *label;
+    const struct hk_gone *next;
+};
+
+void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task)
+{
+    struct hk_gone *gone = hk_arena_alloc(&world->arena, sizeof(*gone));
+    *gone = (struct hk_gone){hk_task_handle(task), task->root.path, task->label, world->gone};
+    world->gone = gone;
+}
+
+static void asks_of_gone(struct hk_world *world, const struct hk_gone *gone)
+{
+    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+    hk_footprint_add(world, hk_footprint_life_of(gone->path), HK_LOOK);
+}
+
+void hk_footprint_misses(struct hk_world *world, hk_handle handle)
+{
+    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
+        if (gone->handle == handle)
+            asks_of_gone(world, gone);
+    }
+}
+
+void hk_footprint_misses_all(struct hk_world *world, const char *label)
+{
+    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
+        if (strcmp(gone->label, label) == 0)
+            asks_of_gone(world, gone);
+    }
 }
 
 /* Whether ends are anybody's business: not until somebody asks. That is kept from run to run

@@ -24,6 +24,8 @@ static int cancel_enter(struct hk_world *world, struct hk_case *c)
     hk_touch(world, c->object, HK_CHANGE, c->op, hk_nil());
     if (task)
         hk_task_abort(world, task);
+    else
+        hk_footprint_misses(world, cancel->target);
     return HK_DONE;
 }
 

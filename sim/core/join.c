@@ -19,6 +19,8 @@ static int abort_enter(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
     if (task)
         hk_task_abort(world, task);
+    else
+        hk_footprint_misses(world, (hk_handle)c->arg.i);
     return HK_DONE;
 }
 
@@ -30,6 +32,8 @@ const struct hk_op hk_op_abort = {
 static int join_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    if (!task)
+        hk_footprint_misses(world, (hk_handle)c->arg.i);
     if (!task || task->joined)
         return hk_case_misuse(world, c, " joins a task that has been joined");
     hk_footprint_life(world, task, HK_LOOK);

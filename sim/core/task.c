@@ -142,6 +142,8 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
 /* Nobody can name it any more. */
 static void recycle(struct hk_world *world, struct hk_task *task)
 {
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS) && !task->hidden)
+        hk_footprint_recycled(world, task);
     task->state = HK_TASK_RECYCLED;
     task->order_next = world->task_free;
     world->task_free = task;

@@ -86,11 +86,11 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
     world->causes = world->saw = world->acted = NULL;
-    world->acting = false;
+    world->gone = NULL;
     world->slack_left = config->slack;
     world->cancels_left = config->cancels;
     world->slack_used = false;
-    world->step_open = world->unwatched = world->eager = false;
+    world->step_open = world->unwatched = world->eager = world->acting = false;
     world->step_task = NULL;
     world->unsettled = NULL;
     world->step_site = world->instants = 0;

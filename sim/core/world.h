@@ -153,6 +153,7 @@ struct hk_world {
     struct hk_footprint footprint; /* of this step */
     const struct hk_past *causes;  /* steps before this one that its task came after */
     const struct hk_past *saw;     /* and those whose work it met on its way */
+    const struct hk_gone *gone;    /* tasks that have been recycled, with HK_FOOTPRINTS */
     bool acting;                 /* the step does something in the place of several, */
     const struct hk_past *acted; /* in their last steps; */
     struct hk_footprint acted_footprint; /* and that is what it touches then */
@@ -293,6 +294,10 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
 /* The running task acts on `task`, if that is still alive. */
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
+/* It would have acted on the task of this handle, or on all with this label, had they not ended
+ * and been recycled. */
+void hk_footprint_misses(struct hk_world *world, hk_handle handle);
+void hk_footprint_misses_all(struct hk_world *world, const char *label);
 
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value);

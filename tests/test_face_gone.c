@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Something is done to a task that may have ended by then, and that nobody can name any more. Both
+ * orders are to be seen, by dpor too: what is gone leaves no trace in the step that comes too late.
+ */
+#include "face.h"
+
+enum how { ABORT, JOIN, CRASH, CANCEL, HOWS };
+
+struct trial {
+    enum how how;
+    struct hk_object *ended;
+};
+
+static int short_lived(struct hk_world *w, void *arg)
+{
+    const struct trial *t = arg;
+    hk_sleep(w, HK_MS);
+    hk_store(w, t->ended, 1);
+    return 0;
+}
+
+/* It takes the place of the task that is gone. */
+static int successor(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    return hk_sleep(w, 2 * HK_MS);
+}
+
+static int program(struct hk_world *w, void *arg)
+{
+    struct trial *t = arg;
+    t->ended = hk_atomic(w, "ended", 0);
+    hk_expect(w, "stops: finally ended == 0");
+    hk_expect(w, "ends: finally ended == 1");
+    if (t->how == CRASH)
+        hk_fault_crash(w, "brief", HK_MS, HK_NEVER);
+    hk_handle task = hk_spawn(w, "brief", short_lived, t);
+    hk_detach(w, task);
+    hk_sleep(w, HK_MS);
+    hk_detach(w, hk_spawn(w, "successor", successor, NULL));
+    if (t->how == ABORT)
+        hk_abort(w, task);
+    if (t->how == JOIN)
+        hk_join(w, task, NULL, HK_NEVER); /* misuse if it comes too late */
+    return 0;
+}
+
+static void assert_seen(const char *strategy, enum how how)
+{
+    struct trial trial = {.how = how};
+    struct hk_config config = plain();
+    config.strategy = strategy;
+    config.cancel = how == CANCEL ? "brief" : NULL;
+    struct hk_exploration r = play(&config, program, &trial);
+    bool all = r.exhaustive, misuse = find(&r, "misuse"), ended = false, stopped = false;
+    for (size_t i = 0; i < r.violation_count; i++) {
+        ended |= strcmp(r.violations[i].label, "stops") == 0;
+        stopped |= strcmp(r.violations[i].label, "ends") == 0;
+    }
+    hk_exploration_free(&r);
+    assert_true(all);
+    assert_true(ended);
+    assert_int_equal(how == JOIN, misuse);
+    assert_int_equal(how != JOIN, stopped);
+}
+
+static void both_orders_are_seen(void **state)
+{
+    (void)state;
+    static const char *const strategies[] = {"dfs", "dpor:optimal", "dpor:source"};
+    for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
+        for (enum how how = ABORT; how < HOWS; how++)
+            assert_seen(strategies[i], how);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_orders_are_seen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
