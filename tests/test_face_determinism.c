@@ -168,6 +168,44 @@ static void a_crash_is_not_played_again(void **state)
     assert_false(other);
 }
 
+static int looker(struct hk_world *w, void *cell)
+{
+    hk_load(w, cell);
+    return 0;
+}
+
+/* Of the last tasks none has had its turn when the run has become too large. */
+static int crowd(struct hk_world *w, void *arg)
+{
+    struct hk_object *cell = hk_atomic(w, "cell", 0), *own = hk_atomic(w, "own", 0);
+    (void)arg;
+    for (int i = 0; i < 800; i++)
+        hk_spawn(w, "early", looker, cell);
+    hk_sleep(w, HK_MS);
+    for (int i = 0; i < 100; i++)
+        hk_spawn(w, "late", looker, cell);
+    for (int i = 0; i < 25000; i++)
+        hk_load(w, own);
+    return 0;
+}
+
+/* A strategy that cuts runs which are too large for it cuts the next one where it can go on. */
+static void what_is_too_large_is_cut(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    config.strategy = "dpor";
+    config.threads = 2;
+    config.steps = 100000;
+    config.runs = 2;
+    struct hk_exploration r = play(&config, crowd, NULL);
+    bool other = find(&r, "nondeterminism");
+    uint64_t cut = r.cut;
+    hk_exploration_free(&r);
+    assert_false(other);
+    assert_int_equal(2, cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +213,7 @@ int main(void)
         cmocka_unit_test(every_strategy_survives_it),
         cmocka_unit_test(what_is_deterministic_is_left_alone),
         cmocka_unit_test(a_crash_is_not_played_again),
+        cmocka_unit_test(what_is_too_large_is_cut),
     };
     return cmocka_run_group_tests_name("face_determinism", tests, NULL, NULL) != 0;
 }

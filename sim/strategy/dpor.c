@@ -172,8 +172,8 @@ static void stepping(void *run, struct hk_world *world)
     hk_step_footprints(world, k >= d->branch);
     if (d->pruned)
         return;
-    if ((uint64_t)k * hk_slot_count(world) > TOO_LARGE)
-        hk_run_cut(world);
+    if (k >= d->branch && (uint64_t)k * hk_slot_count(world) > TOO_LARGE)
+        hk_run_cut(world); /* not while it repeats: tasks that came later are counted by now */
     uint32_t slot = hk_step_slot(world);
     if (k < d->count) {
         if (d->nodes[k].slot != slot && k < d->branch)
