@@ -319,4 +319,19 @@ try 0 '720 runs, .*\(all\)' test many.yaml --strategy exhaustive
 try 0 ' 1000 runs, ' test many.yaml --strategy random
 try 0 ' 30 runs, ' test many.yaml --strategy exhaustive --runs 30
 
+# Names far down a chain of tasks have a bound.
+cat >deep.yaml <<'END'
+scenario: a long chain
+procs:
+  link(i):
+    - if i == 0: fail Bad
+    - spawn link(i - 1)
+    - sleep 1ms
+tasks:
+  main: spawn link(300)
+END
+try 1 ' ~[0-9a-f]{8}(\.link#1){6}$' explore deep.yaml --runs 1 --strategy fifo
+sed 's/300/5/' deep.yaml >shallow.yaml
+try 1 ' link#1(\.link#1){5} failed' explore shallow.yaml --runs 1 --strategy fifo
+
 finish

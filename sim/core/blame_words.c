@@ -8,21 +8,35 @@
 
 #include "core/step.h"
 
+/* "main", "client[3]", "process#7": the last part of a name. */
+static const char *own_name(struct hk_world *world, const struct hk_task *task)
+{
+    if (!task->is_root)
+        return hk_arena_printf(&world->arena, "%s#%u", task->label, task->ordinal);
+    return task->is_array ? hk_arena_printf(&world->arena, "%s[%u]", task->label, task->ordinal)
+                          : task->label;
+}
+
+/* Who stands before the task in its name: not a root task that is the only one of its label. */
+static const struct hk_task *named_after(const struct hk_world *world, const struct hk_task *task)
+{
+    const struct hk_task *parent = task->is_root ? NULL : hk_task_get(world, task->parent);
+    return parent && parent->is_root && !parent->is_array ? NULL : parent;
+}
+
+enum { NAME_PARTS = 6 };
+
+/* Of those far down a chain of tasks the beginning is a hash, or names would have no bound. */
 const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
 {
     if (task->name)
         return task->name;
-    const char *name;
-    const struct hk_task *parent = hk_task_get(world, task->parent);
-    if (task->is_root)
-        name = task->is_array
-                   ? hk_arena_printf(&world->arena, "%s[%u]", task->label, task->ordinal)
-                   : task->label;
-    else if (!parent || (parent->is_root && !parent->is_array))
-        name = hk_arena_printf(&world->arena, "%s#%u", task->label, task->ordinal);
-    else
-        name = hk_arena_printf(&world->arena, "%s.%s#%u", hk_task_name(world, parent), task->label,
-                               task->ordinal);
+    const char *name = own_name(world, task);
+    for (int parts = 1; (task = named_after(world, task)); parts++) {
+        if (parts == NAME_PARTS)
+            return hk_arena_printf(&world->arena, "~%08x.%s", (uint32_t)task->root.path, name);
+        name = hk_arena_printf(&world->arena, "%s.%s", own_name(world, task), name);
+    }
     return name;
 }
 

@@ -123,7 +123,8 @@ void hk_task_detach(struct hk_world *world, struct hk_task *task);
 /* Somebody has taken its result: it may be recycled. */
 void hk_task_consume(struct hk_world *world, struct hk_task *task);
 
-/* "main", "client[3]", "process#7", "client[3].lookup#1". In the run's arena. */
+/* "main", "client[3]", "process#7", "client[3].lookup#1"; "~5f3a09c1.link#1.link#1..." far down a
+ * chain of tasks. In the run's arena. */
 const char *hk_task_name(struct hk_world *world, const struct hk_task *task);
 
 /* arg: the task; rc and value: its result. Once it has fired, hk_task_consume. */
