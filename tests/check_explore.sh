@@ -59,6 +59,15 @@ Y
 
 # --- threads ------------------------------------------------------------------------
 
+# Who plays which run is chance: asked again and again, or what a worker still knows of its runs
+# before might show only elsewhere.
+different=$(for j in 1 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3; do
+    "$hocket" explore walk.yaml --strategy portfolio:exhaustive=off --runs 600 -j $j \
+        --report json --timestamps none 2>&1 | md5sum
+done | sort -u | wc -l)
+[ "$different" -eq 1 ]
+judge "samplers that take turns on three threads as on one, fifteen times" $?
+
 for strategy in random sticky pct pos rfd surw urw feedback portfolio dfs dpor; do
     for file in walk two; do
         for j in 1 2 3; do

@@ -77,10 +77,12 @@ static uint32_t own_stamp(struct hk_pos *pos, const struct hk_next *next)
 
 static uint32_t stamp_of(struct hk_pos *pos, const struct hk_next *next)
 {
-    uint32_t mode = next->touched.accesses[0].mode;
-    if (next->touched.count == 0 || mode == 0)
+    if (next->touched.count > 1) /* or unknown: then there are no accesses to look at */
+        return own_stamp(pos, next);
+    uint32_t mode = next->touched.count ? next->touched.accesses[0].mode : 0;
+    if (mode == 0)
         return NONE;
-    if (next->touched.count > 1 || (mode & (mode - 1)) != 0)
+    if ((mode & (mode - 1)) != 0)
         return own_stamp(pos, next);
     uint32_t object = hk_lookahead_object(&pos->look, next, 0);
     return stamps_of(pos, object) + (uint32_t)__builtin_ctz(mode);
