@@ -204,18 +204,10 @@ static inline void count_call(struct hk_world *world)
 static inline int call_now(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_await_begin(f, c);
-    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
-        hk_footprint_enters(world, c);
-    c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
-    if (c->op->enter(world, c) == HK_WAIT) {
-        c->since = world->clock.now;
-        hk_wait_noted(world, c);
+    if (hk_case_enter(world, c))
+        hk_case_fired(f, c);
+    else
         park(world, f);
-        return c->rc;
-    }
-    c->state = HK_CASE_IDLE;
-    f->fired = c;
-    f->case_count = 0;
     return c->rc;
 }
 

@@ -23,11 +23,13 @@ static void stacks_failed(void)
     abort();
 }
 
-void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes)
+void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes, hk_fiber_entry entry,
+                        void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t bytes = stack_bytes ? stack_bytes : HK_STACK_BYTES_DEFAULT;
-    *pool = (struct hk_stack_pool){.stack_bytes = (bytes + page - 1) / page * page};
+    *pool = (struct hk_stack_pool){
+        .entry = entry, .arg = arg, .stack_bytes = (bytes + page - 1) / page * page};
 }
 
 void hk_stack_pool_fini(struct hk_stack_pool *pool)
@@ -69,7 +71,11 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
     size_t colour = pool->made % COLOURS * COLOUR_BYTES;
     size_t top = stride - colour - sizeof(struct hk_fiber);
     struct hk_fiber *fiber = (void *)(low + (top & ~(size_t)63));
-    *fiber = (struct hk_fiber){.stack = low + page, .guarded = guarded, .fresh = true};
+    *fiber = (struct hk_fiber){.stack = low + page,
+                               .guarded = guarded,
+                               .fresh = true,
+                               .entry = pool->entry,
+                               .arg = pool->arg};
     fiber->stack_size = (size_t)((char *)fiber - fiber->stack);
     pool->made++;
 #ifdef VALGRIND_STACK_REGISTER
@@ -104,7 +110,7 @@ static void first_run(struct hk_transfer transfer)
     hk_assert_failed("a fiber's entry returned", __FILE__, __LINE__);
 }
 
-struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, void *arg)
+struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool)
 {
     struct hk_fiber *fiber = pool->free;
     if (fiber)
@@ -113,8 +119,6 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, 
         fiber = carve(pool);
     if (!fiber->fresh)
         return fiber;
-    fiber->arg = arg;
-    fiber->entry = entry;
     fiber->fake_stack = NULL;
 #ifdef HK_ASAN
     /* frames that were abandoned on this stack have left their poison */

@@ -37,6 +37,8 @@ struct hk_fiber {
 };
 
 struct hk_stack_pool {
+    hk_fiber_entry entry;   /* of all its fibers, with what they get */
+    void *arg;
     size_t stack_bytes;     /* of each, a multiple of the page size */
     char **slabs;           /* address space in slabs of 1024 stacks */
     size_t slab_count;
@@ -44,13 +46,14 @@ struct hk_stack_pool {
     struct hk_fiber *free;  /* ready to be used again */
 };
 
-void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes);
+/* Its fibers will call entry(self), which must never return, with self->arg set. */
+void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes, hk_fiber_entry entry,
+                        void *arg);
 void hk_stack_pool_fini(struct hk_stack_pool *pool);
 
-/* A fiber that will call entry(self) on its own stack; entry must never return. Or one that was
- * handed back, and goes on where it did that: all of a pool must have one entry and arg.
- * Aborts when there is no more address space. */
-struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool, hk_fiber_entry entry, void *arg);
+/* A fiber that will begin on its own stack, or one that was handed back, and goes on where it did
+ * that. Aborts when there is no more address space. */
+struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool);
 /* Hands the running fiber back: with the next switch it stops, to go on behind it when it is
  * given out again; or, if its stack is abandoned, to begin anew. */
 void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned);

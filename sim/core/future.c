@@ -113,20 +113,6 @@ static void poll_child(struct hk_world *world, struct hk_case *c)
         case_ready(world, c);
 }
 
-bool hk_case_enter(struct hk_world *world, struct hk_case *c)
-{
-    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
-        hk_footprint_enters(world, c);
-    c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
-    if (c->op->enter(world, c) == HK_DONE) {
-        c->state = HK_CASE_IDLE;
-        return true;
-    }
-    c->since = world->clock.now;
-    hk_wait_noted(world, c);
-    return false;
-}
-
 /* Looks at an arm that has not begun; it is then ready, disabled or still idle. */
 static void look(struct hk_world *world, struct hk_case *c)
 {
@@ -238,8 +224,7 @@ bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case
     }
     if (!hk_case_enter(world, c))
         return false;
-    f->fired = c;
-    f->case_count = 0;
+    hk_case_fired(f, c);
     return true;
 }
 

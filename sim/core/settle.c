@@ -92,20 +92,21 @@ static void settle_objects(struct hk_world *world)
 
 /* ---- the end of a stretch ---- */
 
-/* The task's poll is over: it waits, or has ended. */
-static void poll_over(struct hk_world *world, struct hk_task *task)
+/* The task's poll is over: it waits, or has ended. odd: as in settle. */
+static inline void poll_over(struct hk_world *world, struct hk_task *task, bool odd)
 {
-    if (task->blocking)
+    if (odd && task->blocking)
         return; /* waits, and its worker with it */
     if (task->in_poll) {
+        bool worker = !(odd && task->hidden); /* which never took one */
         if (task->run_pos != HK_NOT_RUNNABLE)
             runnable_remove(world, task);
-        task->in_poll = task->hidden; /* which never took a worker */
-        world->workers_free += !task->hidden;
-        if (HK_UNLIKELY(world->keeps_past && !task->hidden))
+        task->in_poll = !worker;
+        world->workers_free += worker;
+        if (odd && world->keeps_past && worker)
             hk_step_gives_worker(world);
     }
-    if (HK_UNLIKELY(task->yielding != NULL))
+    if (odd && task->yielding)
         hk_yields_grant(world, task);
 }
 
@@ -116,56 +117,46 @@ static inline bool waits_openly(const struct hk_task *task)
     return root->case_count == 1 && root->cases->op && !root->cases->op->owners;
 }
 
-static __attribute__((noinline)) void settle_oddly(struct hk_world *world, struct hk_task *task)
+/* odd: something is to be done for the task, or for others, besides filing it. */
+static inline __attribute__((always_inline)) void settle(struct hk_world *world,
+                                                         struct hk_task *task, bool odd)
 {
-    bool live = task->state != HK_TASK_ENDED;
-    hk_task_defaults(world, task);
-    if (HK_UNLIKELY(world->unsettled != NULL))
+    bool live = task->state != HK_TASK_ENDED, blocks = odd && task->blocking;
+    if (odd)
+        hk_task_defaults(world, task);
+    if (odd && world->unsettled)
         settle_objects(world);
     world->task = NULL;
     world->future = NULL;
-    bool goes_on = live && task->root.ready_count > 0 && world->fine && !task->blocking;
-    if (!goes_on) {
-        bool waits = !live || task->root.ready_count == 0 || task->blocking;
-        if (task->run_pos != HK_NOT_RUNNABLE && waits)
-            runnable_remove(world, task);
-        poll_over(world, task);
-        if (HK_UNLIKELY(!waits)) /* something has come for it just now */
-            hk_task_wake(world, task);
-        if (!live)
-            hk_task_recycle_if_done(world, task);
-        else if (task->root.ready_count == 0 && !task->blocking)
-            hk_blame_cycle(world, task);
-        if (HK_UNLIKELY(task->cancellable && live))
-            hk_inject_cancel(world, task);
-        return;
-    }
-    if (task->run_pos == HK_NOT_RUNNABLE)
-        runnable_add(world, task);
-}
-
-/* The same for the usual task, which has ended, waits, or stands before an access. */
-void hk_task_settle(struct hk_world *world, struct hk_task *task)
-{
-    bool live = task->state != HK_TASK_ENDED, stands = live && task->root.ready_count > 0;
-    bool usual = !task->odd && !world->unsettled && !task->yielding && !world->keeps_past;
-    if (HK_UNLIKELY(!usual || (stands && !world->fine))) {
-        settle_oddly(world, task);
-        return;
-    }
-    world->task = NULL;
-    world->future = NULL;
-    if (stands) {
+    bool ready = live && task->root.ready_count > 0 && !blocks;
+    if (ready && world->fine) { /* it stands before an access */
         if (task->run_pos == HK_NOT_RUNNABLE)
             runnable_add(world, task);
         return;
     }
-    if (task->run_pos != HK_NOT_RUNNABLE)
+    if (task->run_pos != HK_NOT_RUNNABLE && !ready)
         runnable_remove(world, task);
-    world->workers_free += task->in_poll;
-    task->in_poll = false;
+    poll_over(world, task, odd);
+    if (HK_UNLIKELY(ready)) /* something has come for it just now */
+        hk_task_wake(world, task);
     if (!live)
         hk_task_recycle_if_done(world, task);
-    else if (!waits_openly(task))
+    else if (!ready && !blocks && !waits_openly(task))
         hk_blame_cycle(world, task);
+    if (odd && task->cancellable && live)
+        hk_inject_cancel(world, task);
+}
+
+static __attribute__((noinline)) void settle_oddly(struct hk_world *world, struct hk_task *task)
+{
+    settle(world, task, true);
+}
+
+void hk_task_settle(struct hk_world *world, struct hk_task *task)
+{
+    bool usual = !task->odd && !world->unsettled && !task->yielding && !world->keeps_past;
+    if (HK_LIKELY(usual))
+        settle(world, task, false);
+    else
+        settle_oddly(world, task);
 }

@@ -119,16 +119,10 @@ static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_
     f->announced = HK_STANDS_NOT;
     f->ready_count--;
     world->in_step = true;
-    c->state = HK_CASE_QUEUED;
     world->future = f; /* its statement is the place of what happens now */
-    if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
-        c->since = world->clock.now;
-        hk_wait_noted(world, c);
+    if (HK_UNLIKELY(!hk_case_enter_told(world, c)))
         return HK_UNLIKELY(f->ready_count) ? hk_future_advance(world, f) : NULL;
-    }
-    c->state = HK_CASE_IDLE;
-    f->case_count = 0;
-    f->fired = c;
+    hk_case_fired(f, c);
     f->signal = HK_SIGNAL_FIRED;
     return f;
 }
@@ -163,8 +157,7 @@ static inline struct hk_future *advance_simply(struct hk_world *world, struct hk
     if (c->op->fired)
         c->op->fired(world, c);
     hk_resume_noted(world, c);
-    f->fired = c;
-    f->case_count = 0;
+    hk_case_fired(f, c);
     f->signal = HK_SIGNAL_FIRED;
     return f;
 }
@@ -278,8 +271,6 @@ void hk_future_done(struct hk_world *world, struct hk_future *f)
  * middle of its stack, below frames that nobody will return to. */
 enum driver { PARKED, ENDED, ABANDONED };
 
-static void fiber_entry(struct hk_fiber *self);
-
 /* Machines run here, until it is a fiber's turn: which one, with driver as in drive. */
 static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *world,
                                                                struct hk_fiber *self,
@@ -295,7 +286,7 @@ static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *
             return &world->main_fiber;
     }
     if (f->state == HK_FUTURE_FRESH)
-        f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks, fiber_entry, world);
+        f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks);
     f->state = HK_FUTURE_RUNNING;
     return f->fiber;
 }
@@ -336,7 +327,7 @@ int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
     return c->rc;
 }
 
-static void fiber_entry(struct hk_fiber *self)
+void hk_step_fiber(struct hk_fiber *self)
 {
     struct hk_world *world = self->arg;
     for (;;) {

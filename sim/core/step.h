@@ -15,8 +15,6 @@ void hk_future_unready(struct hk_world *world, struct hk_future *f);
 void hk_task_wake(struct hk_world *world, struct hk_task *task);
 void hk_task_unwake(struct hk_world *world, struct hk_task *task);
 
-/* The case takes effect (true) or is queued. */
-bool hk_case_enter(struct hk_world *world, struct hk_case *c);
 /* Looks at the arms of a select that have not begun, and queues them if none is ready. */
 void hk_wait_look(struct hk_world *world, struct hk_future *f);
 /* Out of its future's ready list. */
@@ -53,14 +51,38 @@ static inline void hk_resume_noted(struct hk_world *world, const struct hk_case 
 }
 void hk_step_noted(struct hk_world *world, struct hk_task *task);
 
-/* And no longer is. */
-void hk_step_unwoken(struct hk_world *world, struct hk_task *task);
+/* The case is about to be entered, which footprints are to know. */
+void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
+/* The case takes effect (true) or is queued; footprints know of it. */
+static inline bool hk_case_enter_told(struct hk_world *world, struct hk_case *c)
+{
+    c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
+    if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
+        c->since = world->clock.now;
+        hk_wait_noted(world, c);
+        return false;
+    }
+    c->state = HK_CASE_IDLE;
+    return true;
+}
+/* The same, and they do not yet. */
+static inline bool hk_case_enter(struct hk_world *world, struct hk_case *c)
+{
+    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS))
+        hk_footprint_enters(world, c);
+    return hk_case_enter_told(world, c);
+}
+/* The only case of `f` has fired: nothing is waited for any more. */
+static inline void hk_case_fired(struct hk_future *f, struct hk_case *c)
+{
+    f->fired = c;
+    f->case_count = 0;
+}
+
 /* Two lists of steps as one, and what comes after something that the running task does. */
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b);
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
-/* The case is about to be entered. */
-void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
 /* The task is about to be recycled: who asks for it later has come after its end. */
 void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task);
 /* The running task acts on `task` wherever that stands: aborts it, crashes it. */
@@ -79,6 +101,8 @@ void hk_step_gives_worker(struct hk_world *world);
 void hk_step_attached(struct hk_world *world);
 /* The task, which was not ready, is now: its next step comes after the running one. */
 void hk_step_woken(struct hk_world *world, struct hk_task *task);
+/* And no longer is. */
+void hk_step_unwoken(struct hk_world *world, struct hk_task *task);
 /* A small number for the task's path. */
 uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task);
 /* True if the task stands before one access, and nothing else. */
@@ -112,6 +136,8 @@ void hk_task_end(struct hk_world *world, struct hk_task *task);
 /* Plays until the run is over. `self` is the fiber whose stack this is; returns when
  * that fiber runs on, or for the main one when the run is over. */
 void hk_step_drive(struct hk_world *world, struct hk_fiber *self);
+/* What a body's fiber does: runs world->future, and others when that has ended. */
+void hk_step_fiber(struct hk_fiber *self);
 
 /* The next future of a task's poll set after `f`, in preorder, from the root on; or NULL. */
 struct hk_future *hk_future_next_polled(struct hk_future *f);

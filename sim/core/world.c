@@ -34,7 +34,7 @@ struct hk_world *hk_world_new(const struct hk_limits *limits)
     struct hk_world *world = hk_xcalloc(1, sizeof(*world));
     hk_clock_init(&world->clock);
     hk_arena_init(&world->arena);
-    hk_stack_pool_init(&world->stacks, limits ? limits->stack_bytes : 0);
+    hk_stack_pool_init(&world->stacks, limits ? limits->stack_bytes : 0, hk_step_fiber, world);
     return world;
 }
 

@@ -172,8 +172,8 @@ static double measure_fiber_switch(void)
 {
     struct hk_stack_pool pool;
     struct fibers fibers = {0};
-    hk_stack_pool_init(&pool, 0);
-    fibers.other = hk_fiber_new(&pool, bounce_fiber, &fibers);
+    hk_stack_pool_init(&pool, 0, bounce_fiber, &fibers);
+    fibers.other = hk_fiber_new(&pool);
     double best = best_trip(ping_fiber, &fibers);
     hk_stack_pool_fini(&pool);
     return best;
