@@ -87,9 +87,9 @@ static struct hk_fiber *carve(struct hk_stack_pool *pool)
 /* Without a guard page: how deep was it when it was left? The lowest word of a fresh
  * stack is zero, which is the canary; it is looked at only when the stack has been deep, so
  * that thousands of shallow stacks never touch their lowest page. */
-void hk_fiber_check(struct hk_fiber *fiber)
+void hk_fiber_check(struct hk_fiber *fiber, const void *stopped_at)
 {
-    const char *sp = fiber->context;
+    const char *sp = stopped_at;
     if (!fiber->stack)
         return;
     if (sp < fiber->stack + fiber->stack_size / 4)
@@ -101,14 +101,50 @@ void hk_fiber_check(struct hk_fiber *fiber)
     abort();
 }
 
-static void first_run(struct hk_transfer transfer)
+static void enter(struct hk_fiber *self)
 {
-    const struct hk_hop *hop = transfer.data;
-    struct hk_fiber *self = hop->to;
-    hk_fiber_arrived(hop, transfer.context);
     self->entry(self);
     hk_assert_failed("a fiber's entry returned", __FILE__, __LINE__);
 }
+
+#ifdef HK_SWITCHES_IN_PLACE
+
+static void first_run(struct hk_fiber *from, struct hk_fiber *self)
+{
+    (void)from;
+    enter(self);
+}
+
+/* As a call of first_run would leave its stack. */
+static void begin_anew(struct hk_fiber *fiber)
+{
+    void **top = (void **)(void *)(fiber->stack + fiber->stack_size / 16 * 16);
+    *--top = NULL; /* where it would return to */
+    fiber->context = top;
+    fiber->frame = NULL;
+    fiber->resume = (uintptr_t)first_run;
+}
+
+#else
+
+static void first_run(struct hk_transfer transfer)
+{
+    const struct hk_hop *hop = transfer.data;
+    hk_fiber_arrived(hop, transfer.context);
+    enter(hop->to);
+}
+
+static void begin_anew(struct hk_fiber *fiber)
+{
+    fiber->fake_stack = NULL;
+#ifdef HK_ASAN
+    /* frames that were abandoned on this stack have left their poison */
+    __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
+#endif
+    fiber->context = make_fcontext(fiber, fiber->stack_size, first_run);
+}
+
+#endif
 
 struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool)
 {
@@ -117,14 +153,8 @@ struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool)
         pool->free = fiber->next_free;
     else
         fiber = carve(pool);
-    if (!fiber->fresh)
-        return fiber;
-    fiber->fake_stack = NULL;
-#ifdef HK_ASAN
-    /* frames that were abandoned on this stack have left their poison */
-    __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
-#endif
-    fiber->context = make_fcontext(fiber, fiber->stack_size, first_run);
+    if (fiber->fresh)
+        begin_anew(fiber);
     return fiber;
 }
 

@@ -22,7 +22,9 @@ struct hk_fiber;
 typedef void (*hk_fiber_entry)(struct hk_fiber *self);
 
 struct hk_fiber {
-    void *context;       /* Boost's fcontext_t, valid while it is not running */
+    void *context;       /* its stack pointer, valid while it is not running; as Boost has it */
+    void *frame;         /* and, without Boost, its frame pointer, */
+    uintptr_t resume;    /* and where it goes on */
     char *stack;         /* lowest usable byte; NULL for the main stack */
     size_t stack_size;
     bool guarded;        /* a guard page stands below */
