@@ -75,6 +75,7 @@ void hk_object_unsettled(struct hk_world *world, struct hk_object *object)
     object->flags |= HK_OBJECT_UNSETTLED;
     object->unsettled_next = world->unsettled;
     world->unsettled = object;
+    world->asks_again = true;
 }
 
 static void settle_objects(struct hk_world *world)
@@ -88,6 +89,7 @@ static void settle_objects(struct hk_world *world)
         object->flags &= ~(uint32_t)HK_OBJECT_UNSETTLED;
         *link = object->unsettled_next;
     }
+    world->asks_again = world->unsettled != NULL;
 }
 
 /* ---- the end of a stretch ---- */

@@ -59,9 +59,6 @@ static inline bool budget_left(struct hk_world *world)
     return true;
 }
 
-/* In event_kinds: somebody wants to know of steps. */
-#define STEP_MATTERS (HK_EVENT_BIT(HK_EVENT_STEP) | HK_FOOTPRINTS | HK_ATTENTIVE)
-
 static void told_of_step(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     world->footprint.count = 0;
@@ -168,21 +165,25 @@ static struct hk_future *advance(struct hk_world *world, struct hk_future *root)
                                          : hk_future_advance(world, root);
 }
 
-/* Chooses and begins the next stretch. NULL if there is none. */
-static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world, bool watched)
+/* When something is on alert: see world.h. */
+static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *world)
 {
-    if (watched && world->event_kinds & HK_ATTENTIVE && hk_inject_slack(world))
+    while (world->event_kinds & HK_ATTENTIVE && !world->over && hk_inject_slack(world))
+        continue;
+    if (world->over)
         return NULL;
-    struct hk_task *task = HK_UNLIKELY(world->eager_first != NULL) ? begin_eager(world)
-                                                                   : begin_step(world, watched);
+    if (world->eager_waits)
+        return begin_eager(world);
+    return world->watched ? begin_step(world, true) : begin_step(world, false);
+}
+
+/* Chooses and begins the next stretch. NULL if there is none, or none yet. */
+static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
+{
+    struct hk_task *task = HK_LIKELY(!world->alert) ? begin_step(world, false) : begin_alert(world);
     if (HK_UNLIKELY(!task) && !world->over)
         hk_world_quiescent(world);
     return task;
-}
-
-static __attribute__((noinline)) struct hk_task *begin_watched(struct hk_world *world)
-{
-    return begin_stretch(world, true);
 }
 
 /* Code of the program is about to run on: noted where somebody watches this process. */
@@ -199,34 +200,38 @@ static bool stops_here(struct hk_world *world)
  * task: the running one, if its stretch goes on. */
 static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, struct hk_task *task)
 {
-    bool watched = HK_UNLIKELY(world->event_kinds & STEP_MATTERS);
-    while (HK_LIKELY(!world->over)) {
-        if (!task)
-            task = watched ? begin_watched(world) : begin_stretch(world, false);
-        if (HK_UNLIKELY(!task))
-            continue;
+    for (;;) {
+        while (HK_UNLIKELY(!task) && !(task = begin_stretch(world))) {
+            if (world->over)
+                return NULL;
+        }
         struct hk_future *root = &task->root;
         struct hk_future *f = HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root)
                                                               : advance(world, root);
         world->future = f;
         if (HK_LIKELY(f != NULL))
-            return watched && stops_here(world) ? NULL : f;
+            return HK_UNLIKELY(world->watched) && stops_here(world) ? NULL : f;
         hk_task_settle(world, task);
         task = NULL;
     }
-    return NULL;
+}
+
+/* The stretch of `task` is over: it stands before its next access. */
+static inline void stands_still(struct hk_world *world, struct hk_task *task)
+{
+    if (task->run_pos == HK_NOT_RUNNABLE)
+        runnable_add(world, task);
+    world->task = NULL;
+    world->future = NULL;
 }
 
 /* The stretch of `task` is over. True if it simply stands before its next access, which is all
  * that has to be known of it. */
 static inline bool stands(struct hk_world *world, struct hk_task *task)
 {
-    if (!task->root.announced || HK_UNLIKELY(world->unsettled != NULL))
+    if (!task->root.announced || HK_UNLIKELY(world->asks_again))
         return false;
-    if (task->run_pos == HK_NOT_RUNNABLE)
-        runnable_add(world, task);
-    world->task = NULL;
-    world->future = NULL;
+    stands_still(world, task);
     return true;
 }
 
@@ -314,13 +319,17 @@ static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, s
 
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
-    struct hk_future *next = NULL;
+    struct hk_future *next;
     hk_await_begin(f, c);
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;
-    if (HK_LIKELY(!world->over))
-        next = HK_LIKELY(stands(world, f->task)) ? next_stretch(world, NULL) : next_future(world);
+    if (HK_LIKELY(!world->alert)) {
+        stands_still(world, f->task);
+        next = next_stretch(world, NULL);
+    } else {
+        next = next_future(world);
+    }
     drive(world, f->fiber, next, PARKED);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         hk_body_unwind(world, f);

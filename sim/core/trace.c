@@ -65,7 +65,7 @@ void hk_monitor_add(struct hk_world *world, struct hk_monitor *monitor)
         link = &(*link)->next; /* in the order added */
     monitor->next = NULL;
     *link = monitor;
-    world->event_kinds |= monitor->kinds;
+    hk_world_want(world, world->event_kinds | monitor->kinds);
 }
 
 void hk_object_changed_slow(struct hk_world *world, struct hk_object *object)

@@ -57,6 +57,16 @@ void hk_world_free(struct hk_world *world)
     free(world);
 }
 
+static uint32_t kinds_at_first(const struct hk_run_config *config)
+{
+    uint32_t kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
+    if (config->want_steps)
+        kinds |= HK_FOOTPRINTS;
+    if (config->slack > 0 || config->chooser.watches)
+        kinds |= HK_ATTENTIVE;
+    return kinds;
+}
+
 void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 {
     hk_arena_reset(&world->arena);
@@ -69,7 +79,8 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->asks = 0;
     world->aside = !world->fine || HK_MUTANT(LOAD_IS_FREE) ||
                    HK_MUTANT(ATOMICALLY_OPEN);
-    world->in_step = world->over = world->advanced = world->failed = false;
+    world->alert = 0;
+    world->in_step = world->advanced = world->failed = false;
     world->end = HK_END_RUNNING;
     world->digest = hk_mix(config->threads, config->paused);
     world->signature = 0;
@@ -78,11 +89,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->runnable_count = world->in_poll_count = 0;
     world->order_first = world->order_last = NULL;
     world->eager_first = world->eager_last = NULL;
-    world->event_kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
-    if (config->want_steps)
-        world->event_kinds |= HK_FOOTPRINTS;
-    if (config->slack > 0 || config->chooser.watches)
-        world->event_kinds |= HK_ATTENTIVE;
+    hk_world_want(world, kinds_at_first(config));
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
     world->causes = world->saw = world->acted = NULL;
@@ -124,7 +131,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box)
 {
     world->config.box = box;
-    world->event_kinds |= HK_ATTENTIVE;
+    hk_world_want(world, world->event_kinds | HK_ATTENTIVE);
 }
 
 int64_t hk_now(const struct hk_world *world)

@@ -104,9 +104,17 @@ struct hk_world {
             bool aside;          /* one thread */
         };
     };
+    union {                      /* why what comes next is not just a step: */
+        uint32_t alert;          /* any of these */
+        struct {
+            bool over;           /* no more steps */
+            bool watched;        /* somebody wants to know of steps: hk_world_want */
+            bool eager_waits;    /* somebody is in eager_first */
+            bool asks_again;     /* some object is in unsettled */
+        };
+    };
     bool fine;                   /* several threads: each access is a step */
     bool in_step;                /* the running stretch has had its access */
-    bool over;                   /* no more steps */
     uint8_t end;                 /* enum hk_end */
     uint64_t digest;
     uint64_t signature;          /* the interleaving id so far */
@@ -121,7 +129,7 @@ struct hk_world {
     uint32_t candidate_count;    /* of the latest pick: all runnable ones, if a worker was free */
     struct hk_task *order_first, *order_last;
     struct hk_task *eager_first, *eager_last; /* linked by order_next */
-    uint32_t event_kinds;        /* that any monitor or the recorder wants */
+    uint32_t event_kinds;        /* that any monitor or the recorder wants: hk_world_want */
     struct hk_clock clock;
     struct hk_arena arena;
 
@@ -200,6 +208,13 @@ void hk_world_run(struct hk_world *world);
 /* In a run's setup: notes what happens for whoever watches this process. */
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box);
 
+/* These are the event_kinds from now on. */
+static inline void hk_world_want(struct hk_world *world, uint32_t kinds)
+{
+    world->event_kinds = kinds;
+    world->watched = kinds & (HK_EVENT_BIT(HK_EVENT_STEP) | HK_FOOTPRINTS | HK_ATTENTIVE);
+}
+
 /* Ends the run as soon as the running computation parks. The first reason given stays. */
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why);
 /* The running poll has executed too many statements without waiting: a finding, and the end. */
@@ -270,9 +285,13 @@ struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held);
 
 /* An object that monitors watch has a new state. */
 void hk_object_changed_slow(struct hk_world *world, struct hk_object *object);
+static inline bool hk_object_is_heard(const struct hk_object *object)
+{
+    return object->flags & (HK_OBJECT_WATCHED | HK_OBJECT_AWAITED);
+}
 static inline void hk_object_changed(struct hk_world *world, struct hk_object *object)
 {
-    if (HK_UNLIKELY(object->flags & (HK_OBJECT_WATCHED | HK_OBJECT_AWAITED)))
+    if (HK_UNLIKELY(hk_object_is_heard(object)))
         hk_object_changed_slow(world, object);
 }
 
@@ -360,10 +379,12 @@ static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, uint64_t hash
     }
 }
 
-/* The running task touches an object: chain, interleaving id, digest. Every
- * access of every object ends here, once. */
-static inline void hk_touch(struct hk_world *world, struct hk_object *object, unsigned mode,
-                            const struct hk_op *op, struct hk_value value)
+/* In event_kinds: hk_touch tells somebody. */
+#define HK_TOUCH_TOLD (HK_EVENT_BIT(HK_EVENT_ACCESS) | HK_FOOTPRINTS)
+
+/* hk_touch where nobody is told. */
+static inline void hk_touch_untold(struct hk_world *world, struct hk_object *object, unsigned mode,
+                                   const struct hk_op *op, struct hk_value value)
 {
     struct hk_task *task = world->task;
     uint64_t hash = hk_mix(task->chain + mode, object->id ^ hk_dep_before(&object->dep, mode));
@@ -375,7 +396,15 @@ static inline void hk_touch(struct hk_world *world, struct hk_object *object, un
                            what ^ hk_value_hash(value) ^ (uint64_t)world->clock.now << 1);
     world->ring[world->accesses++ % HK_RING] =
         (struct hk_recent){task, op, object};
-    if (HK_UNLIKELY(world->event_kinds & (HK_EVENT_BIT(HK_EVENT_ACCESS) | HK_FOOTPRINTS)))
+}
+
+/* The running task touches an object: chain, interleaving id, digest. Every
+ * access of every object ends here, once. */
+static inline void hk_touch(struct hk_world *world, struct hk_object *object, unsigned mode,
+                            const struct hk_op *op, struct hk_value value)
+{
+    hk_touch_untold(world, object, mode, op, value);
+    if (HK_UNLIKELY(world->event_kinds & HK_TOUCH_TOLD))
         hk_touch_slow(world, object, mode, op, value);
 }
 

@@ -90,7 +90,7 @@ static void put_off(struct hk_expect_run *run, struct hk_check *check, bool scop
         check->dirty_next = run->dirty;
         run->dirty = check;
         run->monitor.kinds |= HK_EVENT_BIT(HK_EVENT_STEP);
-        run->world->event_kinds |= run->monitor.kinds;
+        hk_world_want(run->world, run->world->event_kinds | run->monitor.kinds);
     }
     *(scope ? &check->dirty_scope : &check->dirty) = true;
 }

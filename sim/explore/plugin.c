@@ -160,8 +160,8 @@ bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t oth
 
 void hk_step_footprints(struct hk_world *world, bool on)
 {
-    world->event_kinds = on ? world->event_kinds | HK_FOOTPRINTS
-                            : world->event_kinds & ~HK_FOOTPRINTS;
+    hk_world_want(world, on ? world->event_kinds | HK_FOOTPRINTS
+                            : world->event_kinds & ~HK_FOOTPRINTS);
 }
 
 uint32_t hk_step_moves(struct hk_world *world)

@@ -57,9 +57,7 @@ static struct hk_cell *cell_of(const struct hk_case *c)
     return (struct hk_cell *)(void *)c->object;
 }
 
-/* An arm of a select, or the race check keeps clocks. */
-static __attribute__((noinline)) void touch_asking(struct hk_world *world, struct hk_case *c,
-                                                   unsigned mode, struct hk_value value)
+static void touch(struct hk_world *world, struct hk_case *c, unsigned mode, struct hk_value value)
 {
     struct hk_cell *cell = cell_of(c);
     bool sync = synchronises(world, cell);
@@ -70,32 +68,50 @@ static __attribute__((noinline)) void touch_asking(struct hk_world *world, struc
         cell->sync = hk_stamp_loose(world);
 }
 
-static inline void touch(struct hk_world *world, struct hk_case *c, unsigned mode,
-                         struct hk_value value)
-{
-    if (HK_UNLIKELY(world->config.want_clocks || c->flags & HK_CASE_SELECT))
-        touch_asking(world, c, mode, value);
-    else
-        hk_touch(world, c->object, mode, c->op, value);
-}
-
 static void put(struct hk_world *world, struct hk_cell *cell, struct hk_value value)
 {
     cell->value = value;
     hk_object_changed(world, &cell->object);
 }
 
+/* No arm of a select, nobody is told of the access, and the value is simple. The usual loads and
+ * stores call no other function: programs do little else. */
+static inline bool is_usual(const struct hk_world *world, const struct hk_case *c,
+                            struct hk_value value)
+{
+    return !(world->event_kinds & HK_TOUCH_TOLD || world->config.want_clocks ||
+             c->flags & HK_CASE_SELECT || value.kind > HK_BOOL);
+}
+
+static __attribute__((noinline)) int load_told(struct hk_world *world, struct hk_case *c)
+{
+    touch(world, c, HK_LOOK, c->value);
+    return HK_DONE;
+}
+
 static int load_enter(struct hk_world *world, struct hk_case *c)
 {
-    c->value = cell_of(c)->value;
-    touch(world, c, HK_LOOK, c->value);
+    struct hk_value value = c->value = cell_of(c)->value;
+    if (HK_UNLIKELY(!is_usual(world, c, value)))
+        return load_told(world, c);
+    hk_touch_untold(world, c->object, HK_LOOK, c->op, value);
+    return HK_DONE;
+}
+
+static __attribute__((noinline)) int store_told(struct hk_world *world, struct hk_case *c)
+{
+    touch(world, c, HK_CHANGE, c->arg);
+    put(world, cell_of(c), c->arg);
     return HK_DONE;
 }
 
 static int store_enter(struct hk_world *world, struct hk_case *c)
 {
-    touch(world, c, HK_CHANGE, c->arg);
-    put(world, cell_of(c), c->arg);
+    struct hk_value value = c->arg;
+    if (HK_UNLIKELY(!is_usual(world, c, value) || hk_object_is_heard(c->object)))
+        return store_told(world, c);
+    hk_touch_untold(world, c->object, HK_CHANGE, c->op, value);
+    cell_of(c)->value = value;
     return HK_DONE;
 }
 
