@@ -16,10 +16,10 @@ static const struct hk_proc *proc_of(struct hk_world *world, const struct hk_cod
 
 void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code)
 {
+    if (!code->noticed)
+        return;
     const struct hk_env *env = world->program;
     const struct hk_proc *proc = proc_of(world, code);
-    if (!proc->noticed)
-        return;
     hk_tally_proc(world, proc, task, true);
     for (int i = 0; i < proc->send_count; i++)
         hk_model_owner(env->model, proc->sends[i])
@@ -47,9 +47,10 @@ static bool has_moved(const struct hk_proc *proc, const struct hk_task *task, in
 
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
 {
-    const struct hk_proc *proc = proc_of(world, task->user);
-    if (!proc->noticed)
+    const struct hk_code *code = task->user;
+    if (!code->noticed)
         return;
+    const struct hk_proc *proc = proc_of(world, code);
     hk_tally_proc(world, proc, task, false);
     for (int i = 0; i < proc->send_count; i++) {
         if (!has_moved(proc, task, proc->sends[i], true))
@@ -61,13 +62,10 @@ void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
     }
 }
 
-bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f)
+bool hk_end_is_visible(const struct hk_future *f)
 {
-    if (f->guards)
-        return true;
-    if (f->parent)
-        return false;
-    return f->task->set || proc_of(world, f->task->user)->noticed;
+    const struct hk_code *code = f->task->user;
+    return f->guards || (!f->parent && (f->task->set || code->noticed));
 }
 
 /* ---- handed on ---- */

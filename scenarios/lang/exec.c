@@ -309,15 +309,21 @@ enum hk_go hk_exec_query(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+static __attribute__((noinline)) enum hk_go no_list(struct hk_machine *m, struct hk_value value)
+{
+    return hk_raise_misuse(m, "cannot go through %s", hk_values_kind(value));
+}
+
 /* a: the list's slot, b: the counter's; dst: the variable. Jumps when all are done. */
 enum hk_go hk_exec_iterate(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct hk_value *slots = m->frame->slots, list = slots[in->a];
-    if (list.kind != HK_LIST)
-        return hk_raise_misuse(m, "cannot go through %s", hk_values_kind(list));
+    struct hk_value *slots = m->frame->slots;
+    if (HK_UNLIKELY(slots[in->a].kind != HK_LIST))
+        return no_list(m, slots[in->a]);
+    const struct hk_list *list = slots[in->a].list;
     int64_t i = slots[in->b].i++;
-    if (i >= list.list->len)
+    if (i >= list->len)
         return jump(m, in);
-    slots[in->dst] = hk_list_at(list.list, i);
+    slots[in->dst] = hk_list_at(list, i);
     return HK_GO_NEXT;
 }

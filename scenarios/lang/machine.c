@@ -105,8 +105,10 @@ struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawn
     if (world->config.cancels)
         task->cancellable =
             ((const struct hk_env *)world->program)->model->procs[code->index].cancellable;
-    task->skew = hk_task_skew(world, task, spawner ? spawner->task : NULL);
-    hk_endpoints_hold(world, task, code);
+    if (HK_UNLIKELY(code->skewed || (spawner && spawner->task->skew)))
+        task->skew = hk_task_skew(world, task, spawner ? spawner->task : NULL);
+    if (code->noticed)
+        hk_endpoints_hold(world, task, code);
     return task;
 }
 
@@ -224,7 +226,7 @@ static enum hk_go exec_over(struct hk_machine *m, const struct hk_insn *in)
     if (m->phase < 2 && !drop_kept(m))
         return HK_GO_PARK;
     struct hk_future *f = m->future;
-    if (m->phase == 0 && m->world->fine && hk_end_is_visible(m->world, f)) {
+    if (m->phase == 0 && m->world->fine && hk_end_is_visible(f)) {
         m->phase = 2;
         f->own = (struct hk_case){.op = &hk_op_end};
         if (!hk_await(m->world, f, &f->own))
@@ -320,7 +322,8 @@ static void machine_resume(struct hk_world *world, struct hk_future *f)
     for (;;) {
         if (in->site)
             f->site = in->site;
-        if (in->first && HK_UNLIKELY(--world->statements == 0)) {
+        world->statements -= in->first;
+        if (HK_UNLIKELY(world->statements == 0)) {
             hk_world_frozen(world);
             return;
         }

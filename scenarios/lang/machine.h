@@ -55,6 +55,8 @@ struct hk_code {
     const struct hk_value *constants;
     const char *const *locals; /* names by slot; NULL for temporaries */
     int index;                 /* of the proc in the model */
+    bool noticed;              /* an object hears of the beginnings and ends of its tasks */
+    bool skewed;               /* some of its tasks have clocks of their own */
 };
 
 struct hk_frame {
@@ -254,7 +256,7 @@ void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);
  * they are given up, which others may see. */
 void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code);
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task);
-bool hk_end_is_visible(struct hk_world *world, const struct hk_future *f);
+bool hk_end_is_visible(const struct hk_future *f);
 /* The task is behind a step of its body that spawns: gives up what it has only handed on. */
 enum hk_go hk_exec_step_over(struct hk_machine *m, const struct hk_insn *in);
 

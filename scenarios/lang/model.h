@@ -97,7 +97,6 @@ struct hk_proc {
     int send_count, receive_count;
     struct hk_move *moves;    /* of those: what the body only hands to tasks; by step */
     int move_count;
-    bool noticed;             /* an object hears of the beginnings and ends of its tasks */
     int tally;                /* the object that counts its tasks, or -1 */
     bool counted;             /* PROC: somebody asks about it, so its calls count, too */
     int members;              /* the first of those that count each of an array's, or -1 */

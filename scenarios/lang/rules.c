@@ -295,19 +295,24 @@ bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
     return good;
 }
 
+static void begin_expectations(struct hk_world *world, const struct hk_scenario *s)
+{
+    struct hk_env *env = world->program;
+    struct hk_error error = {0};
+    env->expect = hk_expect_begin(s->set, world, &s->bind, &error);
+    if (env->expect)
+        return;
+    hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
+    hk_world_stop(world, HK_END_STOPPED, NULL);
+}
+
 void hk_scenario_setup(struct hk_world *world, void *arg)
 {
     const struct hk_scenario *s = arg;
     hk_model_setup(world, s->model);
-    struct hk_env *env = world->program;
-    struct hk_error error = {0};
     if (s->set)
-        env->expect = hk_expect_begin(s->set, world, &s->bind, &error);
+        begin_expectations(world, s);
     hk_checks_begin(world); /* behind the expectations, which say what is asked for */
-    if (env->expect || !s->set)
-        return;
-    hk_finding_addf(world, "misuse", "", "expect", "%s", error.text);
-    hk_world_stop(world, HK_END_STOPPED, NULL);
 }
 
 void hk_scenario_setup_bare(struct hk_world *world, void *arg)

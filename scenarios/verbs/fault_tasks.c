@@ -139,6 +139,7 @@ static bool skew_parse(struct hk_compiler *c, struct hk_fault *fault)
     if (!hk_fault_time(c, true, &skew->by) || !hk_compile_end(c))
         return false;
     proc->skews = skew;
+    proc->code.skewed = true;
     return true;
 }
 

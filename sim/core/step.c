@@ -236,7 +236,7 @@ static inline bool stands(struct hk_world *world, struct hk_task *task)
 }
 
 /* The same when what has run has parked or ended. */
-static ALWAYS_INLINE struct hk_future *next_machine(struct hk_world *world)
+static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *world)
 {
     struct hk_future *last = world->future;
     struct hk_task *task = world->task;
@@ -254,9 +254,14 @@ static ALWAYS_INLINE struct hk_future *next_machine(struct hk_world *world)
     return next_stretch(world, task);
 }
 
-static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *world)
+/* The same for `f`, a machine that has stopped. */
+static ALWAYS_INLINE struct hk_future *next_machine(struct hk_world *world, struct hk_future *f)
 {
-    return next_machine(world);
+    if (HK_LIKELY(f->announced == HK_STANDS_PLAINLY && !f->parent && !world->alert)) {
+        stands_still(world, f->task);
+        return next_stretch(world, NULL);
+    }
+    return next_future(world);
 }
 
 /* ---- running ---- */
@@ -287,7 +292,7 @@ static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *
         f->computation->resume(world, f);
         if (f->state == HK_FUTURE_RUNNING)
             f->state = HK_FUTURE_PARKED;
-        if (HK_UNLIKELY(!(f = next_machine(world))))
+        if (HK_UNLIKELY(!(f = next_machine(world, f))))
             return &world->main_fiber;
     }
     if (f->state == HK_FUTURE_FRESH)
