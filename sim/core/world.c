@@ -142,13 +142,11 @@ int64_t hk_now(const struct hk_world *world)
 void hk_object_init(struct hk_world *world, struct hk_object *object,
                     const struct hk_object_kind *kind, const char *name, uint64_t id)
 {
-    *object = (struct hk_object){
-        .kind = kind,
-        .name = name,
-        .family = name,
-        .id = id ? id : hk_hash_text(name),
-        .index = world->object_count,
-    };
+    hk_clear(object, sizeof(*object));
+    object->kind = kind;
+    object->name = object->family = name;
+    object->id = id ? id : hk_hash_text(name);
+    object->index = world->object_count;
     if (HK_UNLIKELY(world->object_count == world->object_capacity)) {
         world->object_capacity = world->object_capacity ? world->object_capacity * 2 : 16;
         world->objects =
