@@ -8,24 +8,17 @@
 #include "core/marks.h"
 #include "core/step.h"
 
-struct deferred {
-    struct deferred *next;
+struct hk_deferred {
+    struct hk_deferred *next;
     void (*fn)(void *arg);
     void *arg;
 };
 
-/* A body's frame, in the run's arena. */
-struct frame {
-    hk_body body;
-    void *arg;
-    struct deferred *deferred; /* newest first */
-};
-
-static void run_deferred(struct hk_world *world, struct frame *frame)
+static void run_deferred(struct hk_world *world, struct hk_future *f)
 {
-    while (frame->deferred) {
-        struct deferred *d = frame->deferred;
-        frame->deferred = d->next;
+    while (f->deferred) {
+        struct hk_deferred *d = f->deferred;
+        f->deferred = d->next;
         d->fn(d->arg);
         hk_arena_recycle(&world->arena, d, sizeof(*d));
     }
@@ -46,7 +39,7 @@ static __attribute__((noinline)) void clean_up(struct hk_world *world, struct hk
 {
     while (!world->ending && f->children)
         hk_body_drop(world, f->children);
-    run_deferred(world, f->frame);
+    run_deferred(world, f);
     while (!world->ending && f->children)
         hk_body_drop(world, f->children); /* of deferred functions */
     if (!ends_visibly(world, f))
@@ -58,9 +51,8 @@ static __attribute__((noinline)) void clean_up(struct hk_world *world, struct hk
 
 static void body_resume(struct hk_world *world, struct hk_future *f)
 {
-    struct frame *frame = f->frame;
-    int rc = frame->body(world, frame->arg);
-    if (HK_UNLIKELY(f->children || frame->deferred || ends_visibly(world, f)))
+    int rc = f->body(world, f->frame);
+    if (HK_UNLIKELY(f->children || f->deferred || ends_visibly(world, f)))
         clean_up(world, f);
     f->rc = rc < 0 ? rc : 0;
     if (rc < 0 && (rc != HK_EFAILED || f->value.kind != HK_SYMBOL))
@@ -69,26 +61,11 @@ static void body_resume(struct hk_world *world, struct hk_future *f)
         f->cancel_due = false;
         hk_future_unready(world, f);
     }
-    hk_arena_recycle(&world->arena, frame, sizeof(*frame));
-}
-
-static void body_free(struct hk_world *world, struct hk_future *f)
-{
-    hk_arena_recycle(&world->arena, f->frame, sizeof(struct frame));
 }
 
 static const struct hk_computation body_computation = {
     .resume = body_resume,
-    .free = body_free,
-    .on_own_stack = true,
 };
-
-static struct frame *frame_new(struct hk_world *world, hk_body body, void *arg)
-{
-    struct frame *frame = hk_arena_alloc(&world->arena, sizeof(*frame));
-    *frame = (struct frame){.body = body, .arg = arg};
-    return frame;
-}
 
 static inline hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
                               struct hk_start *start, hk_body body, void *arg)
@@ -96,7 +73,8 @@ static inline hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
     if (HK_UNLIKELY(world->ending))
         return 0;
     start->computation = &body_computation;
-    start->frame = frame_new(world, body, arg);
+    start->body = body;
+    start->frame = arg;
     struct hk_task *task = hk_task_spawn(world, spawner, start);
     return task ? hk_task_handle(task) : 0;
 }
@@ -118,9 +96,8 @@ hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordin
 
 hk_body hk_body_of(const struct hk_future *future, void **arg)
 {
-    const struct frame *frame = future->frame;
-    *arg = frame->arg;
-    return frame->body;
+    *arg = future->frame;
+    return future->body;
 }
 
 hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t ordinal,
@@ -304,10 +281,10 @@ int hk_yield(struct hk_world *world)
 void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
 {
     hk_assert(world->future != NULL);
-    struct frame *frame = world->future->frame;
-    struct deferred *d = hk_arena_alloc(&world->arena, sizeof(*d));
-    *d = (struct deferred){.next = frame->deferred, .fn = fn, .arg = arg};
-    frame->deferred = d;
+    struct hk_future *f = world->future;
+    struct hk_deferred *d = hk_arena_alloc(&world->arena, sizeof(*d));
+    *d = (struct hk_deferred){.next = f->deferred, .fn = fn, .arg = arg};
+    f->deferred = d;
 }
 
 void hk_return_value(struct hk_world *world, struct hk_value value)
@@ -329,7 +306,8 @@ struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_b
                                  void *arg)
 {
     struct hk_start start = {.computation = &body_computation,
-                             .frame = frame_new(world, body, arg),
+                             .body = body,
+                             .frame = arg,
                              .label = label};
     return hk_future_new(world, world->future, &start);
 }

@@ -14,9 +14,6 @@
 
 #include "core/wait.h"
 
-/* 0, or a negative HK_E... if the task has failed. */
-typedef int (*hk_body)(struct hk_world *world, void *arg);
-
 /* Starts a task that runs body(world, arg). `label` must outlive the run. From
  * outside of a run, or as the first task of it: a root task. 0 if there are too many. */
 HK_PUBLIC hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);

@@ -146,22 +146,14 @@ static void begin_anew(struct hk_fiber *fiber)
 
 #endif
 
-struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool)
+struct hk_fiber *hk_fiber_fresh(struct hk_stack_pool *pool)
 {
     struct hk_fiber *fiber = pool->free;
     if (fiber)
         pool->free = fiber->next_free;
     else
         fiber = carve(pool);
-    if (fiber->fresh)
-        begin_anew(fiber);
+    begin_anew(fiber);
     return fiber;
-}
-
-void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned)
-{
-    fiber->fresh = abandoned;
-    fiber->next_free = pool->free;
-    pool->free = fiber;
 }
 

@@ -53,11 +53,25 @@ void hk_stack_pool_init(struct hk_stack_pool *pool, size_t stack_bytes, hk_fiber
                         void *arg);
 void hk_stack_pool_fini(struct hk_stack_pool *pool);
 
+/* Where the one that would be given out next is fresh, or there is none. */
+struct hk_fiber *hk_fiber_fresh(struct hk_stack_pool *pool);
 /* A fiber that will begin on its own stack, or one that was handed back, and goes on where it did
  * that. Aborts when there is no more address space. */
-struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool);
+static inline struct hk_fiber *hk_fiber_new(struct hk_stack_pool *pool)
+{
+    struct hk_fiber *fiber = pool->free;
+    if (HK_UNLIKELY(!fiber || fiber->fresh))
+        return hk_fiber_fresh(pool);
+    pool->free = fiber->next_free;
+    return fiber;
+}
 /* Hands the running fiber back: with the next switch it stops, to go on behind it when it is
  * given out again; or, if its stack is abandoned, to begin anew. */
-void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned);
+static inline void hk_fiber_free(struct hk_stack_pool *pool, struct hk_fiber *fiber, bool abandoned)
+{
+    fiber->fresh = abandoned;
+    fiber->next_free = pool->free;
+    pool->free = fiber;
+}
 
 #endif

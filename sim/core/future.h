@@ -18,6 +18,10 @@
 
 struct hk_future;
 struct hk_fiber;
+struct hk_deferred;
+
+/* A computation written in C: 0, or a negative HK_E... if it has failed. */
+typedef int (*hk_body)(struct hk_world *world, void *arg);
 
 enum hk_case_state {
     HK_CASE_IDLE,   /* not begun, or finished */
@@ -66,7 +70,6 @@ struct hk_computation {
     /* It dies where it is parked: gives back what is no guard, without running anything.
      * May be NULL. */
     void (*crashed)(struct hk_world *world, struct hk_future *future);
-    bool on_own_stack;
 };
 
 enum hk_future_state {
@@ -131,7 +134,9 @@ struct hk_future {
     struct hk_future *sibling_next, *sibling_prev;
     struct hk_case *poller;                   /* the parent's case that polls it, or NULL */
     const struct hk_computation *computation;
-    void *frame;                              /* the computation's own */
+    void *frame;                              /* the computation's own; a body's argument */
+    hk_body body;                             /* what a fiber runs */
+    struct hk_deferred *deferred;             /* functions for its end, newest first */
     struct hk_fiber *fiber;                   /* its stack, if it has one */
     struct hk_case *cases;                    /* what it is parked on */
     uint32_t case_count;

@@ -96,7 +96,7 @@ static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool wat
 }
 
 /* The stretches that belong to no step. */
-static struct hk_task *begin_eager(struct hk_world *world)
+static ALWAYS_INLINE struct hk_task *begin_eager(struct hk_world *world)
 {
     if (!budget_left(world))
         return NULL;
@@ -159,10 +159,15 @@ static inline struct hk_future *advance_simply(struct hk_world *world, struct hk
     return f;
 }
 
-static struct hk_future *advance(struct hk_world *world, struct hk_future *root)
+static inline struct hk_future *advance(struct hk_world *world, struct hk_future *root)
 {
     return HK_LIKELY(moves_simply(root)) ? advance_simply(world, root)
                                          : hk_future_advance(world, root);
+}
+
+static inline struct hk_future *move(struct hk_world *world, struct hk_future *root)
+{
+    return HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root) : advance(world, root);
 }
 
 /* When something is on alert: see world.h. */
@@ -205,15 +210,28 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
             if (world->over)
                 return NULL;
         }
-        struct hk_future *root = &task->root;
-        struct hk_future *f = HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root)
-                                                              : advance(world, root);
-        world->future = f;
+        struct hk_future *f = world->future = move(world, &task->root);
         if (HK_LIKELY(f != NULL))
             return HK_UNLIKELY(world->watched) && stops_here(world) ? NULL : f;
         hk_task_settle(world, task);
         task = NULL;
     }
+}
+
+/* The same if some task waits to run on to its next access, and nothing else is on alert. NULL:
+ * something else has to come first, or nobody waits. */
+static ALWAYS_INLINE struct hk_future *next_eager(struct hk_world *world)
+{
+    while (world->eager_waits && !world->over && !world->watched) {
+        struct hk_task *task = begin_eager(world);
+        if (HK_UNLIKELY(!task))
+            return NULL;
+        struct hk_future *f = world->future = advance(world, &task->root);
+        if (HK_LIKELY(f != NULL))
+            return f;
+        hk_task_settle(world, task);
+    }
+    return NULL;
 }
 
 /* The stretch of `task` is over: it stands before its next access. */
@@ -250,17 +268,30 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
         if (!stands(world, task))
             hk_task_settle(world, task);
         task = NULL;
+        struct hk_future *f = next_eager(world);
+        if (f)
+            return f;
     }
     return next_stretch(world, task);
 }
 
-/* The same for `f`, a machine that has stopped. */
-static ALWAYS_INLINE struct hk_future *next_machine(struct hk_world *world, struct hk_future *f)
+/* The same for `f`, which was running and now simply stands before its next access, or has stopped
+ * in another way. */
+static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct hk_future *f,
+                                                  bool stands)
 {
-    if (HK_LIKELY(f->announced == HK_STANDS_PLAINLY && !f->parent && !world->alert)) {
-        stands_still(world, f->task);
-        return next_stretch(world, NULL);
-    }
+    if (HK_UNLIKELY(!stands || world->alert))
+        return next_future(world);
+    stands_still(world, f->task);
+    do {
+        struct hk_task *task = begin_step(world, false);
+        if (HK_UNLIKELY(!task))
+            break;
+        f = world->future = move(world, &task->root);
+        if (HK_LIKELY(f != NULL))
+            return f;
+        hk_task_settle(world, task);
+    } while (HK_LIKELY(!world->alert));
     return next_future(world);
 }
 
@@ -281,29 +312,37 @@ void hk_future_done(struct hk_world *world, struct hk_future *f)
  * middle of its stack, below frames that nobody will return to. */
 enum driver { PARKED, ENDED, ABANDONED };
 
+/* The fiber of `f`, which runs on it from now on. One whose body has ended adopts the next fresh
+ * one, which saves the switch and keeps its stack warm. */
+static ALWAYS_INLINE struct hk_fiber *fiber_of(struct hk_world *world, struct hk_future *f,
+                                               struct hk_fiber *self, enum driver driver)
+{
+    f->state = HK_FUTURE_RUNNING;
+    if (!f->fiber)
+        f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks);
+    return f->fiber;
+}
+
 /* Machines run here, until it is a fiber's turn: which one, with driver as in drive. */
 static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *world,
                                                                struct hk_fiber *self,
                                                                enum driver driver)
 {
     struct hk_future *f = world->future;
-    while (!f->computation->on_own_stack) {
+    while (!f->body) {
         f->state = HK_FUTURE_RUNNING;
         f->computation->resume(world, f);
         if (f->state == HK_FUTURE_RUNNING)
             f->state = HK_FUTURE_PARKED;
-        if (HK_UNLIKELY(!(f = next_machine(world, f))))
+        f = next_after(world, f, f->announced == HK_STANDS_PLAINLY && !f->parent);
+        if (HK_UNLIKELY(!f))
             return &world->main_fiber;
     }
-    if (f->state == HK_FUTURE_FRESH)
-        f->fiber = driver == ENDED ? self : hk_fiber_new(&world->stacks);
-    f->state = HK_FUTURE_RUNNING;
-    return f->fiber;
+    return fiber_of(world, f, self, driver);
 }
 
 /* Runs `f`, and what comes after it. Returns when world->future is to run on the stack of `self`,
- * or, for the main stack, when the run is over. A fiber whose body has ended adopts the next
- * fresh one, which saves the switch and keeps its stack warm. */
+ * or, for the main stack, when the run is over. */
 static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, struct hk_future *f,
                                 enum driver driver)
 {
@@ -313,7 +352,8 @@ static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, s
         if (HK_LIKELY(to != NULL))
             f->state = HK_FUTURE_RUNNING;
         else
-            to = run_machines(world, self, driver);
+            to = HK_LIKELY(f->body != NULL) ? fiber_of(world, f, self, driver)
+                                            : run_machines(world, self, driver);
     }
     if (to == self)
         return;
@@ -324,18 +364,11 @@ static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, s
 
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
-    struct hk_future *next;
     hk_await_begin(f, c);
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;
-    if (HK_LIKELY(!world->alert)) {
-        stands_still(world, f->task);
-        next = next_stretch(world, NULL);
-    } else {
-        next = next_future(world);
-    }
-    drive(world, f->fiber, next, PARKED);
+    drive(world, f->fiber, next_after(world, f, true), PARKED);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         hk_body_unwind(world, f);
     return c->rc;

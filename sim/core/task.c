@@ -14,23 +14,27 @@ static void task_clear(struct hk_task *task)
     hk_clear(task, offsetof(struct hk_task, root) + offsetof(struct hk_future, own));
 }
 
-static void table_grow(struct hk_world *world)
+static __attribute__((noinline)) void table_grow(struct hk_world *world)
 {
     world->task_capacity = world->task_capacity ? world->task_capacity * 2 : 64;
     world->tasks = hk_xrealloc(world->tasks, world->task_capacity * sizeof(*world->tasks));
 }
 
-static struct hk_task *task_alloc(struct hk_world *world)
+static struct hk_task *task_again(struct hk_world *world, struct hk_task *task)
+{
+    world->task_free = task->order_next;
+    uint32_t index = task->index, generation = task->generation;
+    task_clear(task);
+    task->index = index;
+    task->generation = generation + 1;
+    return task;
+}
+
+static inline struct hk_task *task_alloc(struct hk_world *world)
 {
     struct hk_task *task = world->task_free;
-    if (task) {
-        world->task_free = task->order_next;
-        uint32_t index = task->index, generation = task->generation;
-        task_clear(task);
-        task->index = index;
-        task->generation = generation + 1;
-        return task;
-    }
+    if (task)
+        return task_again(world, task);
     task = hk_arena_alloc(&world->arena, sizeof(*task));
     task_clear(task);
     if (HK_UNLIKELY(world->task_count == world->task_capacity))
@@ -48,6 +52,7 @@ static void future_begin(struct hk_future *f, struct hk_task *task, struct hk_fu
     f->parent = parent;
     f->computation = start->computation;
     f->frame = start->frame;
+    f->body = start->body;
     f->ready_count = 1; /* fresh */
 }
 

@@ -101,6 +101,7 @@ static inline int64_t hk_task_me(const struct hk_task *task)
 struct hk_start {
     const struct hk_computation *computation;
     void *frame;
+    hk_body body;         /* of a fiber; its argument is the frame */
     const char *label;    /* must outlive the run */
     bool is_root, is_array;
     bool again;           /* in place of one that has crashed */
