@@ -221,6 +221,7 @@ void hk_model_infer_endpoints(struct hk_model *model)
         proc->sends = collect(model, &e, p, true, &proc->send_count);
         proc->receives = collect(model, &e, p, false, &proc->receive_count);
         find_moves(model, &e, proc);
+        proc->code.hands_on = proc->move_count > 0;
         proc->code.noticed = proc->tally >= 0 || proc->members >= 0 || model->ends >= 0 ||
                         proc->send_count > 0 || proc->receive_count > 0;
     }

@@ -87,6 +87,8 @@ static const struct hk_op op_move = {
 /* a: the step. Only of a task's own body: what is called is a part of a step. */
 enum hk_go hk_exec_step_over(struct hk_machine *m, const struct hk_insn *in)
 {
+    if (HK_LIKELY(!m->frame->code->hands_on))
+        return HK_GO_NEXT;
     struct hk_task *task = m->future->task;
     if (m->phase == 0) {
         const struct hk_proc *proc = proc_of(m->world, task->user);

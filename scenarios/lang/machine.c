@@ -282,14 +282,6 @@ enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)
 
 /* ---- operations ---- */
 
-struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
-{
-    if (HK_LIKELY(in->object >= 0))
-        return hk_env_of(m)->objects[in->object];
-    struct hk_value v = m->frame->slots[~in->object];
-    return v.kind == HK_OBJECT ? v.ptr : NULL;
-}
-
 /* ---- the loop ---- */
 
 /* Why the future runs again, if not simply to go on. */

@@ -56,6 +56,7 @@ struct hk_code {
     const char *const *locals; /* names by slot; NULL for temporaries */
     int index;                 /* of the proc in the model */
     bool noticed;              /* an object hears of the beginnings and ends of its tasks */
+    bool hands_on;             /* ends of channels that it holds are moved into its tasks */
     bool skewed;               /* some of its tasks have clocks of their own */
 };
 
@@ -226,7 +227,13 @@ struct hk_handler *hk_handler_push(struct hk_machine *m, enum hk_handler_kind ki
 
 /* The object that an instruction names; NULL after hk_raise_misuse if a variable holds none
  * of the wanted kind. */
-struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in);
+static inline struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (HK_LIKELY(in->object >= 0))
+        return hk_env_of(m)->objects[in->object];
+    struct hk_value v = m->frame->slots[~in->object];
+    return v.kind == HK_OBJECT ? v.ptr : NULL;
+}
 
 /* The innermost handler has done its work. */
 void hk_handler_pop(struct hk_machine *m);

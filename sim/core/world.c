@@ -62,6 +62,8 @@ static uint32_t kinds_at_first(const struct hk_run_config *config)
     uint32_t kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
     if (config->want_steps)
         kinds |= HK_FOOTPRINTS;
+    if (config->want_clocks)
+        kinds |= HK_CLOCKS;
     if (config->slack > 0 || config->chooser.watches)
         kinds |= HK_ATTENTIVE;
     return kinds;

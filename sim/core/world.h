@@ -23,6 +23,8 @@
 
 /* In event_kinds: footprints are being kept. */
 #define HK_FOOTPRINTS HK_EVENT_BIT(31)
+/* In event_kinds: vector clocks are being kept. */
+#define HK_CLOCKS HK_EVENT_BIT(29)
 /* In event_kinds: there is slack, a strategy that is told of steps, or a black box. */
 #define HK_ATTENTIVE HK_EVENT_BIT(30)
 
@@ -78,11 +80,11 @@ struct hk_run_config {
 struct hk_limits hk_limits_default(void);
 struct hk_run_config hk_run_config_default(void);
 
-/* One of the latest accesses, kept in every run. */
+/* The latest accesses, kept in every run. Three arrays, as that takes fewer instructions. */
 struct hk_recent {
-    const struct hk_task *task;
-    const struct hk_op *op;
-    const struct hk_object *object;
+    const struct hk_task *tasks[HK_RING];
+    const struct hk_op *ops[HK_RING];
+    const struct hk_object *objects[HK_RING];
 };
 
 /* "allow failures of process", "no leaks": findings of this kind, of this family (any if
@@ -151,8 +153,8 @@ struct hk_world {
 
     struct hk_monitor *monitors;
     struct hk_finding *findings, **findings_last;
-    struct hk_recent ring[HK_RING];
-    uint64_t accesses;           /* so far; the latest is ring[(accesses - 1) % HK_RING] */
+    struct hk_recent recent;
+    uint64_t accesses;           /* so far; the latest is in recent at (accesses - 1) % HK_RING */
     const struct hk_allow *allowed; /* kinds of findings that do not count */
     const struct hk_allow *opted;   /* opt-in kinds that do */
     struct hk_line *lines;       /* when kept */
@@ -394,8 +396,10 @@ static inline void hk_touch_untold(struct hk_world *world, struct hk_object *obj
     uint64_t what = object->id + op->code * 0x9e3779b97f4a7c15u;
     world->digest = hk_mix(world->digest ^ task->root.path,
                            what ^ hk_value_hash(value) ^ (uint64_t)world->clock.now << 1);
-    world->ring[world->accesses++ % HK_RING] =
-        (struct hk_recent){task, op, object};
+    uint64_t at = world->accesses++ % HK_RING;
+    world->recent.tasks[at] = task;
+    world->recent.ops[at] = op;
+    world->recent.objects[at] = object;
 }
 
 /* The running task touches an object: chain, interleaving id, digest. Every

@@ -9,11 +9,11 @@
 
 enum { WORDS_MAX = 16 }; /* accesses told */
 
-static char *one_more(char *words, const struct hk_recent *recent)
+static char *one_more(char *words, const struct hk_recent *recent, uint64_t at)
 {
-    char *more = hk_xasprintf("%s  %s: %s %s\n", words,
-                              recent->task ? recent->task->label : "nobody", recent->op->name,
-                              recent->object->name);
+    const struct hk_task *task = recent->tasks[at];
+    char *more = hk_xasprintf("%s  %s: %s %s\n", words, task ? task->label : "nobody",
+                              recent->ops[at]->name, recent->objects[at]->name);
     free(words);
     return more;
 }
@@ -25,6 +25,6 @@ char *hk_run_words(struct hk_world *world)
     free(token);
     uint64_t count = world->accesses < WORDS_MAX ? world->accesses : WORDS_MAX;
     for (uint64_t i = world->accesses - count; i < world->accesses; i++)
-        words = one_more(words, &world->ring[i % HK_RING]);
+        words = one_more(words, &world->recent, i % HK_RING);
     return words;
 }

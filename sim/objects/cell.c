@@ -79,8 +79,8 @@ static void put(struct hk_world *world, struct hk_cell *cell, struct hk_value va
 static inline bool is_usual(const struct hk_world *world, const struct hk_case *c,
                             struct hk_value value)
 {
-    return !(world->event_kinds & HK_TOUCH_TOLD || world->config.want_clocks ||
-             c->flags & HK_CASE_SELECT || value.kind > HK_BOOL);
+    return !(world->event_kinds & (HK_TOUCH_TOLD | HK_CLOCKS) || c->flags & HK_CASE_SELECT ||
+             value.kind > HK_BOOL);
 }
 
 static __attribute__((noinline)) int load_told(struct hk_world *world, struct hk_case *c)
