@@ -11,14 +11,13 @@
  *           the next one. Whatever wakes runs on to its first access at once,
  *           outside of any step, because until then it touches nothing shared.
  */
-#include "core/step.h"
+#include "core/advance.h"
 #include "core/mutant.h"
 #include "core/idle.h"
 #include "core/inject.h"
 #include "core/runnable.h"
 #include "core/switch.h"
 
-/* Compiled once for the usual call and once for all others. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* ---- the next stretch ---- */
@@ -108,68 +107,6 @@ static ALWAYS_INLINE struct hk_task *begin_eager(struct hk_world *world)
     return world->task;
 }
 
-/* The usual step of several threads: a task without branches stands before one access.
- * The same as hk_future_advance, without looking for anything else. */
-static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
-{
-    struct hk_case *c = f->cases;
-    f->announced = HK_STANDS_NOT;
-    f->ready_count--;
-    world->in_step = true;
-    world->future = f; /* its statement is the place of what happens now */
-    if (HK_UNLIKELY(!hk_case_enter_told(world, c)))
-        return HK_UNLIKELY(f->ready_count) ? hk_future_advance(world, f) : NULL;
-    hk_case_fired(f, c);
-    f->signal = HK_SIGNAL_FIRED;
-    return f;
-}
-
-static bool stands_plainly(const struct hk_future *f)
-{
-    return f->announced == HK_STANDS_PLAINLY && !f->cancel_due;
-}
-
-/* Nothing is to be chosen in `f`, which is a root: it has just been made, or waits for one thing,
- * which it has been granted. The same as hk_future_advance, without looking for anything else. */
-static inline bool moves_simply(const struct hk_future *f)
-{
-    if (f->cancel_due || f->announced || f->fired_default)
-        return false;
-    if (f->state == HK_FUTURE_FRESH)
-        return true;
-    const struct hk_case *c = f->ready;
-    return f->case_count == 1 && c && c->op && c->flags == 0;
-}
-
-static inline struct hk_future *advance_simply(struct hk_world *world, struct hk_future *f)
-{
-    struct hk_case *c = f->ready;
-    f->ready_count--;
-    f->signal = HK_SIGNAL_NONE;
-    if (f->state == HK_FUTURE_FRESH)
-        return f;
-    f->ready = f->ready_last = NULL;
-    c->state = HK_CASE_IDLE;
-    hk_see(world, f->task, c->stamp);
-    if (c->op->fired)
-        c->op->fired(world, c);
-    hk_resume_noted(world, c);
-    hk_case_fired(f, c);
-    f->signal = HK_SIGNAL_FIRED;
-    return f;
-}
-
-static inline struct hk_future *advance(struct hk_world *world, struct hk_future *root)
-{
-    return HK_LIKELY(moves_simply(root)) ? advance_simply(world, root)
-                                         : hk_future_advance(world, root);
-}
-
-static inline struct hk_future *move(struct hk_world *world, struct hk_future *root)
-{
-    return HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root) : advance(world, root);
-}
-
 /* When something is on alert: see world.h. */
 static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *world)
 {
@@ -210,7 +147,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
             if (world->over)
                 return NULL;
         }
-        struct hk_future *f = world->future = move(world, &task->root);
+        struct hk_future *f = world->future = advance(world, &task->root);
         if (HK_LIKELY(f != NULL))
             return HK_UNLIKELY(world->watched) && stops_here(world) ? NULL : f;
         hk_task_settle(world, task);
@@ -226,7 +163,7 @@ static ALWAYS_INLINE struct hk_future *next_eager(struct hk_world *world)
         struct hk_task *task = begin_eager(world);
         if (HK_UNLIKELY(!task))
             return NULL;
-        struct hk_future *f = world->future = advance(world, &task->root);
+        struct hk_future *f = world->future = advance_on(world, &task->root);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);
@@ -287,7 +224,7 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
         struct hk_task *task = begin_step(world, false);
         if (HK_UNLIKELY(!task))
             break;
-        f = world->future = move(world, &task->root);
+        f = world->future = advance(world, &task->root);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);

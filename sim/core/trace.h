@@ -34,6 +34,15 @@ enum hk_arm_end { HK_ARM_WAITED, HK_ARM_PASSED_OVER, HK_ARM_TAKEN };
 
 #define HK_EVENT_BIT(kind) (1u << (kind))
 
+enum { HK_RING = 64 };
+
+/* The latest accesses, kept in every run. Three arrays, as that takes fewer instructions. */
+struct hk_recent {
+    const struct hk_task *tasks[HK_RING];
+    const struct hk_op *ops[HK_RING];
+    const struct hk_object *objects[HK_RING];
+};
+
 struct hk_event {
     uint8_t kind;               /* enum hk_event_kind */
     int rc;
