@@ -74,6 +74,15 @@ static inline struct hk_transfer hk_fiber_land(struct hk_transfer transfer)
 
 #ifdef HK_SWITCHES_IN_PLACE
 
+#ifdef __AVX512F__
+#define HK_AVX512_REGISTERS \
+    , "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25", \
+        "xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31", "k0", "k1", "k2", "k3", "k4", "k5", \
+        "k6", "k7"
+#else
+#define HK_AVX512_REGISTERS
+#endif
+
 /* The control words of floating point stay as they are, as in any call. */
 static inline __attribute__((always_inline)) void hk_stack_switch(struct hk_fiber *from,
                                                                   struct hk_fiber *to)
@@ -94,7 +103,7 @@ static inline __attribute__((always_inline)) void hk_stack_switch(struct hk_fibe
                      : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
                        "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
                        "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
-                       "memory", "cc");
+                       "memory", "cc" HK_AVX512_REGISTERS);
 }
 
 /* Saves the running fiber in `from` and runs `to`. Returns when somebody
