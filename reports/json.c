@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/kinds.h"
 #include "reports/escape.h"
 #include "reports/report.h"
 
@@ -203,6 +204,15 @@ static json_t *outcomes_of(const struct hk_report_scenario *s)
     return outcomes;
 }
 
+static json_t *kinds_of(uint32_t kinds)
+{
+    json_t *names = json_array();
+    enum hk_kind kind = HK_KIND_NONE;
+    while ((kind = hk_kind_next(kinds, kind)) != HK_KIND_NONE)
+        json_array_append_new(names, json_string(hk_kind_name(kind)));
+    return names;
+}
+
 static void set_result(json_t *object, const struct hk_report_scenario *s)
 {
     const struct hk_result *r = s->result;
@@ -222,6 +232,8 @@ static void set_result(json_t *object, const struct hk_report_scenario *s)
         json_array_append_new(findings, finding_of(&s->findings[i]));
     set(object, "findings", findings);
     set(object, "goals", goals_of(s));
+    if (r->unjudged)
+        set(object, "not_judged", kinds_of(r->unjudged));
     if (s->result->order_count > 0)
         set(object, "orders", orders_of(s->result));
     if (s->outcome_count > 0)

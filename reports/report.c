@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "expect/kinds.h"
 #include "reports/escape.h"
 
 const struct hk_report *hk_report_find(const char *name)
@@ -123,6 +124,9 @@ void hk_report_coverage(struct hk_sink *sink, const struct hk_result *r)
         hk_sink_printf(sink, ", %llu discarded", (unsigned long long)r->discarded);
     if (r->cut)
         hk_sink_printf(sink, ", %llu cut", (unsigned long long)r->cut);
+    enum hk_kind kind = HK_KIND_NONE;
+    while ((kind = hk_kind_next(r->unjudged, kind)) != HK_KIND_NONE)
+        hk_sink_printf(sink, ", %s not judged", hk_kind_name(kind));
 }
 
 char *hk_report_note_text(const struct hk_report_file *file, const struct hk_report_note *note)

@@ -18,7 +18,7 @@
 #include "explore/note.h"
 #include "runner/cli.h"
 
-enum { HK_PART_VERSION = 1 };
+enum { HK_PART_VERSION = 2 };
 
 /* ---- writing ---- */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/kinds.h"
 #include "runner/part.h"
 
 enum { SHARDS_MAX = 100000 };
@@ -29,18 +30,24 @@ static uint64_t number_at(const json_t *part, const char *name)
 
 /* ---- one file ---- */
 
+static bool is_kinds(json_int_t set)
+{
+    return set >= 0 && set >> HK_KIND_COUNT == 0;
+}
+
 static bool is_note(json_t *note)
 {
-    json_int_t run, steps, choices, end;
+    json_int_t run, steps, choices, end, judged, doubted;
     const char *signature, *digest, *own;
     json_t *findings, *token;
     int drew;
-    if (json_unpack(note, "[I, I, I, s, s, I, b, o, o, s!]", &run, &steps, &choices, &signature,
-                    &digest, &end, &drew, &findings, &token, &own) != 0)
+    if (json_unpack(note, "[I, I, I, s, s, I, b, o, o, s, I, I!]", &run, &steps, &choices,
+                    &signature, &digest, &end, &drew, &findings, &token, &own, &judged,
+                    &doubted) != 0)
         return false;
     bool good = run > 0 && steps >= 0 && choices >= 0 && end > HK_END_RUNNING &&
-                end <= HK_END_PRUNED && json_is_array(findings) &&
-                (json_is_null(token) || json_is_string(token));
+                end <= HK_END_PRUNED && is_kinds(judged) && is_kinds(doubted) &&
+                json_is_array(findings) && (json_is_null(token) || json_is_string(token));
     size_t i;
     json_t *f, *place;
     const char *a, *b, *c, *d, *id;
@@ -232,6 +239,8 @@ void hk_parts_note(void *arg, uint64_t run, struct hk_run_note *note, size_t own
     note->drew_data = json_is_true(json_array_get(n, 6));
     note->token = hk_xstrdup(token ? token : "");
     note->own = own_of(json_string_value(json_array_get(n, 9)), own_size);
+    note->judged = (uint32_t)json_integer_value(json_array_get(n, 10));
+    note->doubted = (uint32_t)json_integer_value(json_array_get(n, 11));
     note->more = true;
     struct hk_finding **last = &note->findings;
     size_t i;

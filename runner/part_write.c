@@ -42,17 +42,19 @@ static json_t *bytes_of(const unsigned char *bytes, size_t count)
 }
 
 /* [run, steps, choices, interleaving, digest, end, whether data was drawn, findings, token,
- * marks of the expectations] */
+ * marks of the expectations, kinds judged, kinds doubted] */
 static json_t *note_of(const struct hk_run_note *note, size_t own_size)
 {
     json_t *findings = json_array();
     for (const struct hk_finding *f = note->findings; f; f = f->next)
         json_array_append_new(findings, finding_of(f));
-    return json_pack("[o, o, o, o, o, i, b, o, o, o]", count_of(note->run), count_of(note->steps),
-                     count_of(note->choices), hash_of(note->signature), hash_of(note->digest),
+    return json_pack("[o, o, o, o, o, i, b, o, o, o, o, o]", count_of(note->run),
+                     count_of(note->steps), count_of(note->choices),
+                     hash_of(note->signature), hash_of(note->digest),
                      (int)note->end, (int)note->drew_data, findings,
                      note->token ? json_string(note->token) : json_null(),
-                     bytes_of(note->own, own_size));
+                     bytes_of(note->own, own_size), count_of(note->judged),
+                     count_of(note->doubted));
 }
 
 /* Takes the value, which is not there if some text was no UTF-8. */

@@ -223,6 +223,12 @@ uint64_t hk_run_length_max(const struct hk_world *world);
 /* The length of the run at which its fair part has begun; 0: not yet. Whoever asks judges by
  * it, so the run's token will say it. */
 uint64_t hk_run_fair_since(struct hk_world *world);
+/* For kinds that count only in the fair part, when before that there was what would have been a
+ * finding: was it the program, or the strategy? And in a monitor's end: the run could have shown
+ * the kind if `least` of its steps were fair. Doubts of which no run could have shown anything
+ * are told to the user. */
+void hk_run_doubt(struct hk_world *world, const char *kind, const char *family);
+void hk_run_judged(struct hk_world *world, const char *kind, uint64_t least);
 /* How many tasks could go next. */
 uint32_t hk_run_runnable_count(const struct hk_world *world);
 /* How many objects there are, and one of them. */
@@ -230,6 +236,8 @@ uint32_t hk_run_object_count(const struct hk_world *world);
 struct hk_object *hk_run_object_at(const struct hk_world *world, uint32_t index);
 /* Every task has ended, or the time set for the end has come: no finding has ended the run. */
 bool hk_run_ended_well(const struct hk_world *world);
+/* Nobody could go on any more. */
+bool hk_run_came_to_rest(const struct hk_world *world);
 /* The finding just made ends the run. */
 void hk_run_stop(struct hk_world *world);
 /* Order of two texts, bytewise, like strcmp. */

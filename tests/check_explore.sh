@@ -108,6 +108,37 @@ try 1 'unseen: probably nothing' explore two.yaml --strategy random --max-failur
 ! grep -q unseen out
 judge "nothing is unseen when all was seen" $? out
 
+cat >passed-over.yaml <<'EOF'
+scenario: passed over
+resources:
+  m: mutex, unfair
+tasks:
+  hog:
+    - repeat 200:
+        - with lock m: sleep 1ms
+  other:
+    - sleep 500us
+    - lock m
+expect:
+  - no starvation
+verdict: violates starvation in every run
+variants:
+  fair:
+    resources:
+      m: mutex
+EOF
+try 5 '1 interleaving \(all\), starvation not judged$' test passed-over.yaml --strategy dpor
+try 5 '^    starvation was not judged: there were signs of it, but no run was fair for$' \
+    test passed-over.yaml --strategy fifo
+try 0 ', starvation not judged$' explore passed-over.yaml --strategy fifo
+"$hocket" test passed-over.yaml --strategy dpor --report json >out
+jq -se '[.[0:2][] | .outcome, .not_judged] == ["inconclusive", ["starvation"], "passed", null]' \
+    out >/dev/null
+judge "json names what was not judged" $?
+try 0 '^2 passed' test passed-over.yaml --runs 20
+! grep -q 'not judged' out
+judge "fair runs judge" $? out
+
 try 0 '^    unseen: whatever fifo does not play; it has no more runs$' \
     explore walk.yaml --strategy fifo
 cat >drawn.yaml <<'EOF'

@@ -114,6 +114,7 @@ static void fold(struct outcome *o, struct collector *all, const struct hk_resul
     o->runs = (int)result->runs;
     o->discarded = (int)result->discarded;
     o->cut = (int)result->cut;
+    o->unjudged = result->unjudged;
     o->interleavings = (int)result->interleavings;
     o->steps = (int64_t)result->steps;
     o->exhaustive = result->exhaustive != HK_EXHAUSTIVE_NO;

@@ -59,6 +59,7 @@ struct plan {
 struct outcome {
     int runs;                     /* judged */
     int discarded, cut;
+    uint32_t unjudged;            /* kinds, by 1 << enum hk_kind */
     int interleavings;
     int ends[16];                 /* by enum hk_end */
     int64_t steps;                /* of all runs */

@@ -3,6 +3,7 @@
  * livelock: real ones are found under every strategy, also those that sleep; a spin that ends
  * never is, also not under a scheduler that keeps it waiting; a token repeats the finding.
  */
+#include "expect/kinds.h"
 #include "support.h"
 
 #include "explore/fair.h"
@@ -160,6 +161,21 @@ static void events_messages_and_ends_are_progress(void **state)
     assert_string_equal(quiet.kind, "livelock");
 }
 
+static void signs_of_it_that_no_fair_run_has_judged(void **state)
+{
+    (void)state;
+    struct plan plan = {.yaml = POLITE(""),
+                        .strategy = hk_strategy_find("fifo"),
+                        .until = 2000LL * MS};
+    struct outcome o = play(&plan);
+    assert_int_equal(o.found, 0);
+    assert_int_equal(o.unjudged, 1 << HK_KIND_LIVELOCK);
+    plan.until = 20LL * MS; /* too short to show it, whoever chooses */
+    assert_int_equal(play(&plan).unjudged, 0);
+    plan.yaml = "scenario: s\ntasks:\n  a:\n    - repeat 3000: yield\n" ASKED;
+    assert_int_equal(play(&plan).unjudged, 0); /* it comes to rest */
+}
+
 static void nobody_hears_of_it_unasked(void **state)
 {
     (void)state;
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test(time_that_passes_is_no_progress),
         cmocka_unit_test(also_when_the_run_ends_in_time),
         cmocka_unit_test(events_messages_and_ends_are_progress),
+        cmocka_unit_test(signs_of_it_that_no_fair_run_has_judged),
         cmocka_unit_test(nobody_hears_of_it_unasked),
         cmocka_unit_test(a_token_repeats_the_finding),
         cmocka_unit_test(a_pass_that_was_not_all_its_own_is_not_exhaustive),

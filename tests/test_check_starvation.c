@@ -3,6 +3,7 @@
  * starvation: fires for arms, waiters and tasks that are passed over without end; quiet where
  * chance or a queue decides, however many compete.
  */
+#include "expect/kinds.h"
 #include "support.h"
 
 #define ASKED "expect:\n  - no starvation\n"
@@ -176,6 +177,36 @@ static void a_task_that_is_never_picked(void **state)
     assert_string_equal(again.diverged, "");
 }
 
+/* What a strategy does that need not be fair is no starvation; nor is that a pass. */
+static void signs_of_it_that_no_fair_run_has_judged(void **state)
+{
+    (void)state;
+    static const char *const unfair[] = {"fifo", "dfs", "dpor", "pct", "preempt"};
+    for (size_t i = 0; i < HK_COUNT(unfair); i++) {
+        struct outcome o = explore(READERS(", prefer readers"), unfair[i]);
+        assert_int_equal(o.found, 0);
+        assert_int_equal(o.unjudged, 1 << HK_KIND_STARVATION);
+    }
+    assert_int_equal(explore(ARMS("select biased"), "fifo").unjudged, 1 << HK_KIND_STARVATION);
+    assert_int_equal(explore(HOG(", unfair"), "fifo").unjudged, 1 << HK_KIND_STARVATION);
+    /* nobody is passed over so often, fair or not */
+    assert_int_equal(explore(READERS(""), "fifo").unjudged, 0);
+    /* it is allowed */
+    struct outcome of = explore(HOG(", unfair") "  - allow starvation of m\n", "fifo");
+    assert_int_equal(of.unjudged, 0);
+    /* the strategy comes to a fair part, and that is quiet */
+    struct plan plan = {.yaml = "scenario: s\nstate:\n  ready: 0\ntasks:\n  a:\n    - yield\n"
+                                "    - ready = 1\n    - repeat 200: yield\n"
+                                "  b:\n    - while ready == 0: yield\n"
+                                "    - repeat 200: yield\n" ASKED,
+                        .strategy = hk_strategy_find("preempt"),
+                        .runs = 3,
+                        .steps_max = 600};
+    struct outcome later = play(&plan);
+    assert_string_equal(later.text, "");
+    assert_int_equal(later.unjudged, 0);
+}
+
 static void nobody_hears_of_it_unasked(void **state)
 {
     (void)state;
@@ -198,6 +229,7 @@ int main(void)
         cmocka_unit_test(chance_starves_nobody),
         cmocka_unit_test(a_task_without_a_worker_could_not_run),
         cmocka_unit_test(a_task_that_is_never_picked),
+        cmocka_unit_test(signs_of_it_that_no_fair_run_has_judged),
         cmocka_unit_test(nobody_hears_of_it_unasked),
     };
     int r = cmocka_run_group_tests(tests, NULL, NULL);

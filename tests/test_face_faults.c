@@ -343,6 +343,16 @@ static void opt_in_checks_are_asked_for_in_words(void **state)
     }
 }
 
+static void what_no_fair_run_has_judged_is_not_decided(void **state)
+{
+    (void)state;
+    struct hk_exploration r = explore(HERE(.strategy = "fifo"), starves, NULL);
+    assert_int_equal(HK_UNDECIDED, r.held);
+    assert_non_null(strstr(r.why, "starvation was not judged"));
+    assert_int_equal(0, r.violation_count);
+    hk_exploration_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +364,7 @@ int main(void)
         cmocka_unit_test(outcomes_are_counted),
         cmocka_unit_test(what_waits_is_not_atomic),
         cmocka_unit_test(opt_in_checks_are_asked_for_in_words),
+        cmocka_unit_test(what_no_fair_run_has_judged_is_not_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -132,6 +132,8 @@ static void conclude(struct judging *j, struct hk_scenario_result *result)
     bool judged = j->has_tally && !j->no_verdict;
     bool spent = campaign->spent == HK_BUDGET_TIME || campaign->spent == HK_BUDGET_STEPS;
     j->judge.interrupted |= spent && !j->no_verdict;
+    if (!j->no_verdict)
+        j->judge.unjudged = campaign->unjudged;
     struct hk_judgement judgement =
         hk_judge_conclude(&j->judge, judged ? j->scenario->set : NULL, judged ? &j->tally : NULL,
                           campaign->exhaustive == HK_EXHAUSTIVE_YES);

@@ -73,13 +73,17 @@ static void join(const struct labels *set, const char *between, char *text, size
                                  set->labels[i]);
 }
 
-static bool report(struct hk_world *world, const struct livelock *l, uint64_t steps)
+static bool report(struct hk_world *world, const struct livelock *l, uint64_t steps, bool fair)
 {
     char family[512], names[512], since[40];
     struct labels labels = who_ran(world, l->step);
     join(&labels, ",", family, sizeof(family));
     join(&labels, ", ", names, sizeof(names));
     hk_time_format(l->time, since, sizeof(since));
+    if (!fair) {
+        hk_run_doubt(world, "livelock", family);
+        return false;
+    }
     return hk_finding_addf(world, "livelock", "", family,
                            "no event, message or end of a task for %llu steps, since %s, while "
                            "%s went on",
@@ -88,8 +92,13 @@ static bool report(struct hk_world *world, const struct livelock *l, uint64_t st
 
 /* ---- watching ---- */
 
-/* Fair steps since the latest progress. */
-static uint64_t quiet(struct hk_world *world, const struct livelock *l)
+/* Steps since the latest progress, and those of them that were fair. */
+static uint64_t quiet(const struct hk_world *world, const struct livelock *l)
+{
+    return hk_run_length(world) - l->length;
+}
+
+static uint64_t quiet_and_fair(struct hk_world *world, const struct livelock *l)
 {
     uint64_t fair = hk_run_fair_since(world), since = l->length;
     if (fair == 0)
@@ -135,17 +144,21 @@ static void on_event(struct hk_world *world, void *state, const struct hk_event 
         *l = (struct livelock){hk_run_length(world), event->step, event->time};
         return;
     }
-    uint64_t steps = quiet(world, l);
-    if (steps >= bound(world) && report(world, l, steps))
+    uint64_t steps = quiet_and_fair(world, l);
+    if (steps >= bound(world) && report(world, l, steps, true))
         hk_run_stop(world);
 }
 
 static void on_end(struct hk_world *world, void *state)
 {
     const struct livelock *l = state;
-    uint64_t steps = quiet(world, l), most = bound(world);
-    if (hk_run_ended_well(world) && steps >= (most < STEPS_AT_END ? most : STEPS_AT_END))
-        report(world, l, steps);
+    uint64_t steps = quiet_and_fair(world, l), most = bound(world);
+    uint64_t enough = most < STEPS_AT_END ? most : STEPS_AT_END;
+    if (hk_run_ended_well(world) && steps >= enough)
+        report(world, l, steps, true);
+    else if (!hk_run_came_to_rest(world) && quiet(world, l) >= enough)
+        report(world, l, steps, false);
+    hk_run_judged(world, "livelock", enough);
 }
 
 static void begin(struct hk_world *world)

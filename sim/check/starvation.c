@@ -8,7 +8,8 @@
  *   an arm    of a select that is ready, while another is taken
  *
  * Each is passed over more than BOUND times for each that competes, in the fair part of the
- * run. Where chance decides that happens once in 10^13 times, so it is not chance.
+ * run. Where chance decides that happens once in 10^13 times, so it is not chance. Before that
+ * part begins it may be the strategy's doing: a sign of it, and no more.
  */
 #include "plugin.h"
 
@@ -57,7 +58,16 @@ struct starvation {
     uint32_t most;      /* tasks that could go next at once, so far; at least 2 */
     uint64_t open;      /* steps at which a worker was free for whoever was not in a poll */
     uint64_t scanned;   /* length at the latest look */
+    bool fair;          /* the fair part has begun */
 };
+
+/* Whether somebody who is passed over so often is a finding. */
+static bool counts(struct hk_world *world, const struct starvation *s, const char *family)
+{
+    if (!s->fair)
+        hk_run_doubt(world, "starvation", family);
+    return s->fair;
+}
 
 /* ---- tables ---- */
 
@@ -112,12 +122,14 @@ static void look_at(struct hk_world *world, struct starvation *s, const struct h
     uint64_t passed = task->in_poll ? hk_run_length(world) - view->length : s->open - view->open;
     if (passed <= (uint64_t)BOUND * s->most)
         return;
+    view->could_run = false;
+    if (!counts(world, s, task->label))
+        return;
     char since[40];
     hk_time_format(view->time, since, sizeof(since));
     hk_finding_addf(world, "starvation", "", task->label,
                     "%s could run since %s and was passed over for %llu steps",
                     hk_task_name(world, task), since, (unsigned long long)passed);
-    view->could_run = false;
 }
 
 /* Now and then, so that the cost of a step does not grow with the number of tasks. */
@@ -218,22 +230,25 @@ static void on_effect(struct hk_world *world, struct starvation *s, const struct
     if (!event->object || event->object->index >= s->line_count || !event->op->effect)
         return;
     struct waiter *first = head(&s->lines[event->object->index], event);
-    if (!first || first->task == event->task || !hk_run_fair_since(world))
+    if (!first || first->task == event->task)
         return;
     if (first->step == event->step)
         return; /* served twice before anybody else could have been */
     first->step = event->step;
     if (++first->overtaken <= (uint64_t)BOUND * s->most)
         return;
+    uint64_t overtaken = first->overtaken;
     char family[300], since[40];
+    first->overtaken = 0;
     snprintf(family, sizeof(family), "%s,%s", first->task->label, event->object->family);
+    if (!counts(world, s, family))
+        return;
     hk_time_format(first->since, since, sizeof(since));
     hk_finding_addf(world, "starvation", "", family,
                     "%s waits to %s %s since %s, as the first, and was overtaken %llu times, "
                     "last by %s",
                     hk_task_name(world, first->task), first->op->name, event->object->name, since,
-                    (unsigned long long)first->overtaken, hk_task_name(world, event->task));
-    first->overtaken = 0;
+                    (unsigned long long)overtaken, hk_task_name(world, event->task));
 }
 
 /* ---- arms ---- */
@@ -255,7 +270,7 @@ static void on_arm(struct hk_world *world, struct starvation *s, const struct hk
     struct view *view = view_of(world, s, event->task);
     struct arm *arm = arm_of(world, view, event);
     uint32_t arms = 0;
-    if (event->rc != HK_ARM_PASSED_OVER || !hk_run_fair_since(world)) {
+    if (event->rc != HK_ARM_PASSED_OVER) {
         arm->passed = 0;
         return;
     }
@@ -264,28 +279,49 @@ static void on_arm(struct hk_world *world, struct starvation *s, const struct hk
         arms += a->site == arm->site;
     if (arm->passed <= (uint64_t)BOUND * arms)
         return;
+    uint64_t passed = arm->passed;
+    arm->passed = 0;
     const char *op = event->op ? event->op->name : "a call";
     const char *object = event->object ? event->object->name : "";
     char family[300];
     snprintf(family, sizeof(family), "%s%s%s", event->task->label, event->object ? "," : "",
              event->object ? event->object->family : "");
+    if (!counts(world, s, family))
+        return;
     hk_finding_addf(world, "starvation", "", family,
                     "%s: arm %u of its select, %s%s%s, was ready %llu times, and another was "
                     "taken",
                     hk_task_name(world, event->task), arm->number + 1, op, *object ? " " : "",
-                    object, (unsigned long long)arm->passed);
-    arm->passed = 0;
+                    object, (unsigned long long)passed);
 }
 
 /* ---- the check ---- */
 
+/* The fair part begins: all are counted anew. */
+static void begin_fairly(struct starvation *s)
+{
+    s->fair = true;
+    s->most = 2;
+    s->scanned = 0;
+    for (uint32_t i = 0; i < s->view_count; i++) {
+        s->views[i].could_run = false;
+        for (struct arm *arm = s->views[i].arms; arm; arm = arm->next)
+            arm->passed = 0;
+    }
+    for (uint32_t i = 0; i < s->line_count; i++) {
+        for (struct waiter *waiter = s->lines[i].first; waiter; waiter = waiter->next)
+            waiter->overtaken = waiter->step = 0;
+    }
+}
+
 static void on_event(struct hk_world *world, void *state, const struct hk_event *event)
 {
     struct starvation *s = state;
+    if (!s->fair && hk_run_fair_since(world))
+        begin_fairly(s);
     switch ((enum hk_event_kind)event->kind) {
     case HK_EVENT_STEP:
-        if (hk_run_fair_since(world))
-            on_step(world, s, event);
+        on_step(world, s, event);
         break;
     case HK_EVENT_WAIT:
         on_wait(world, s, event);
@@ -297,6 +333,13 @@ static void on_event(struct hk_world *world, void *state, const struct hk_event 
         on_arm(world, s, event);
         break;
     }
+}
+
+/* The fewest steps in which somebody can be passed over so often: two compete. */
+static void on_end(struct hk_world *world, void *state)
+{
+    (void)state;
+    hk_run_judged(world, "starvation", (uint64_t)BOUND * 2);
 }
 
 static void begin(struct hk_world *world)
@@ -311,6 +354,7 @@ static void begin(struct hk_world *world)
                  HK_EVENT_BIT(HK_EVENT_EFFECT) | HK_EVENT_BIT(HK_EVENT_ARM),
         .state = s,
         .event = on_event,
+        .end = on_end,
     };
     hk_monitor_add(world, monitor);
 }

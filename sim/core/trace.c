@@ -207,13 +207,19 @@ static bool opted(const struct hk_world *world, const char *kind, const char *la
     return true;
 }
 
-bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
-                    const char *family, const char *text)
+bool hk_finding_counts(const struct hk_world *world, const char *kind, const char *label,
+                       const char *family)
 {
     if (HK_MUTANT(CHECK_MISUSE) && strcmp(kind, "misuse") == 0)
         return false;
-    if (world->ending || !opted(world, kind, label, family) ||
-        (listed(world->allowed, kind, family) && !HK_MUTANT(ALLOW_NOTHING)))
+    return !world->ending && opted(world, kind, label, family) &&
+           (!listed(world->allowed, kind, family) || HK_MUTANT(ALLOW_NOTHING));
+}
+
+bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
+                    const char *family, const char *text)
+{
+    if (!hk_finding_counts(world, kind, label, family))
         return false;
     uint64_t id = hk_mix(hk_hash_text(kind), hk_mix(hk_hash_text(label), hk_hash_text(family)));
     for (struct hk_finding *f = world->findings; f; f = f->next) {

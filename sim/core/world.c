@@ -118,7 +118,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->line_count = 0;
     world->lines_left_out = 0;
     world->footprint.count = world->acted_footprint.count = 0;
-    world->marks = world->data_draws = 0;
+    world->marks = world->data_draws = world->judged = world->doubted = 0;
     if (config->want_clocks && world->clock_capacity)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
     world->why = NULL;

@@ -117,6 +117,7 @@ struct hk_world {
     uint64_t accesses;           /* so far; the latest is in recent at (accesses - 1) % HK_RING */
     const struct hk_allow *allowed; /* kinds of findings that do not count */
     const struct hk_allow *opted;   /* opt-in kinds that do */
+    uint32_t judged, doubted;       /* see hk_run_judged; by 1 << enum hk_kind */
     struct hk_line *lines;       /* when kept */
     size_t line_count, line_capacity;
     uint64_t lines_left_out;     /* beyond the recorder's limit */

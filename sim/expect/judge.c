@@ -178,14 +178,21 @@ static bool no_run(struct court *court)
 }
 
 /* Whether the item is as the verdict says, or is not but may be in the runs that were
- * cut. */
+ * cut, or in others that are fit to show it. */
 enum kept { KEPT, OPEN, MISSING };
+
+static bool is_unjudged(const struct hk_judge *judge, enum hk_kind kind)
+{
+    return kind != HK_KIND_NONE && judge->unjudged >> kind & 1;
+}
 
 static enum kept keeps(const struct court *court, const struct hk_judge_item *item)
 {
     bool every = item->verdict->runs == HK_RUNS_EVERY;
     if (every ? item->runs == court->judge->runs : item->runs > 0)
         return KEPT;
+    if (is_unjudged(court->judge, item->verdict->kind))
+        return OPEN;
     bool open = every ? item->runs + item->cut == court->judge->runs
                       : item->cut > 0 || court->judge->interrupted;
     return open ? OPEN : MISSING;
@@ -268,6 +275,15 @@ static bool never_exercised(struct court *court)
     return false;
 }
 
+/* That is no failure after an exhaustive pass either: all orders are not all fair ones. */
+static bool not_judged(struct court *court)
+{
+    enum hk_kind kind = hk_kind_next(court->judge->unjudged, HK_KIND_NONE);
+    if (kind == HK_KIND_NONE || court->judge->ended == court->judge->runs)
+        return false;
+    return say(court, HK_JUDGED_VACUOUS, "%s was not judged: " HK_UNJUDGED, hk_kind_name(kind));
+}
+
 struct hk_judgement hk_judge_conclude(const struct hk_judge *judge, const struct hk_expect_set *set,
                                       const struct hk_expect_tally *tally, bool exhaustive)
 {
@@ -275,7 +291,7 @@ struct hk_judgement hk_judge_conclude(const struct hk_judge *judge, const struct
     court.exhaustive = exhaustive && judge->cut == 0 && !judge->interrupted;
     bool settled = unlisted_violation(&court) || no_run(&court) || missing_item(&court) ||
                    interrupted(&court) || cut(&court) || unmet_goal(&court) ||
-                   never_exercised(&court);
+                   never_exercised(&court) || not_judged(&court);
     if (!settled)
         court.result = (struct hk_judgement){.judged = HK_JUDGED_PASSED};
     return court.result;

@@ -18,6 +18,11 @@ enum hk_judged {
     HK_JUDGED_VACUOUS,      /* inconclusive: something was never exercised */
 };
 
+/* Why a kind was not. */
+#define HK_UNJUDGED                                                                             \
+    "there were signs of it, but no run was fair for long enough; strategy random is fair from " \
+    "the first step on"
+
 /* "passed", "failed", "inconclusive", "vacuous". */
 const char *hk_judged_name(enum hk_judged judged);
 
@@ -36,6 +41,8 @@ struct hk_judge {
     uint64_t cut;           /* of them: cut, and nothing listed found in them */
     uint64_t unlisted_runs; /* with a violation that is not listed */
     char unlisted[300];     /* the first of these, as a sentence; "" if none */
+    uint32_t unjudged;      /* by 1 << enum hk_kind: some runs had signs of it, and none was fit to
+                             * show it; set by the caller before the end */
     bool interrupted;       /* the stop flag ended a run; the caller may set it too */
 };
 

@@ -64,6 +64,14 @@ enum hk_kind hk_kind_find(const char *word, size_t len)
     return HK_KIND_NONE;
 }
 
+enum hk_kind hk_kind_next(uint32_t set, enum hk_kind after)
+{
+    int kind = after + 1;
+    while (kind < HK_KIND_COUNT && !(set >> kind & 1))
+        kind++;
+    return kind < HK_KIND_COUNT ? (enum hk_kind)kind : HK_KIND_NONE;
+}
+
 const char *const *hk_kind_names(void)
 {
     return names;

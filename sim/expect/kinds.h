@@ -53,6 +53,9 @@ const char *hk_kind_help(enum hk_kind kind);
 bool hk_kind_always_on(enum hk_kind kind);
 /* The kind of this name, in either number, or HK_KIND_NONE. */
 enum hk_kind hk_kind_find(const char *word, size_t len);
+/* The first kind of the set, by 1 << kind, that comes after this one; HK_KIND_NONE comes before
+ * all, and after the last. */
+enum hk_kind hk_kind_next(uint32_t set, enum hk_kind after);
 /* All singular names, HK_KIND_COUNT of them, for suggestions. */
 const char *const *hk_kind_names(void);
 

@@ -99,6 +99,8 @@ struct hk_result {
     uint64_t steps;               /* of all runs */
     uint64_t interleavings;       /* distinct ids of runs that were not cut */
     uint64_t seen_once;           /* of these: that came in one run only */
+    uint32_t unjudged;            /* kinds, by 1 << enum hk_kind, of which some runs had signs, and
+                                   * that none was fit to show: see hk_run_judged */
     enum hk_budget spent;
     enum hk_exhaustive exhaustive;
     uint64_t digest;              /* of all runs, in order */

@@ -76,6 +76,8 @@ static void count(struct hk_fold *fold, struct hk_run_note *note)
     }
     r->runs++;
     r->cut += cut;
+    fold->judged |= note->judged;
+    fold->doubted |= note->doubted;
     if (!cut)
         count_interleaving(fold, note);
     if (note->orders)
@@ -118,6 +120,7 @@ bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
 
 void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive)
 {
+    fold->result->unjudged = fold->doubted & ~fold->judged;
     fold->result->exhaustive = fold->missed ? HK_EXHAUSTIVE_NO : exhaustive;
 }
 

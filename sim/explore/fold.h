@@ -16,6 +16,7 @@ struct hk_fold {
     struct hk_idset ids;
     struct hk_fair_cap cap;
     uint64_t found_count;     /* findings of the result */
+    uint32_t judged, doubted; /* in some run: see hk_run_judged */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */
     bool missed;              /* a run of a systematic strategy was cut, or left its choices:
                                * a pass leaves something out */

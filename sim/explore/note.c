@@ -40,6 +40,8 @@ void hk_note_fill(struct hk_run_note *note, const struct hk_world *world, struct
     note->digest = world->digest;
     note->end = world->end;
     note->drew_data = world->data_draws > 0;
+    note->judged = world->judged;
+    note->doubted = world->doubted;
     note->borrows = true;
     struct hk_finding **last = &note->findings;
     for (const struct hk_finding *f = world->findings; f; f = f->next) {

@@ -21,6 +21,7 @@ struct hk_run_note {
     bool systematic;             /* who played it is; then what it left out is missed: */
     bool left;                   /* it went on without the strategy: explore/fair.h */
     bool judges_fairness;        /* see struct hk_run_order */
+    uint32_t judged, doubted;    /* see hk_run_judged; by 1 << enum hk_kind */
     bool fresh;                  /* found when it is folded: no run before had its signature */
     bool ended;                  /* by itself; then */
     uint64_t length;             /* what it needed for that, as fair.h counts */

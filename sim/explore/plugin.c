@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/step.h"
+#include "expect/kinds.h"
 
 uint64_t hk_candidates_moved(struct hk_world *world, uint32_t i, uint32_t count)
 {
@@ -276,6 +277,24 @@ uint64_t hk_run_fair_since(struct hk_world *world)
     return hk_world_length(world) >= from ? from : 0;
 }
 
+static uint32_t kind_bit(const char *kind)
+{
+    return UINT32_C(1) << hk_kind_find(kind, strlen(kind));
+}
+
+void hk_run_doubt(struct hk_world *world, const char *kind, const char *family)
+{
+    if (hk_finding_counts(world, kind, "", family))
+        world->doubted |= kind_bit(kind);
+}
+
+void hk_run_judged(struct hk_world *world, const char *kind, uint64_t least)
+{
+    uint64_t length = hk_world_length(world), from = world->config.fair_from;
+    if (from > 0 && length + 1 >= from + least)
+        world->judged |= kind_bit(kind);
+}
+
 uint32_t hk_run_runnable_count(const struct hk_world *world)
 {
     return world->runnable_count;
@@ -294,6 +313,12 @@ struct hk_object *hk_run_object_at(const struct hk_world *world, uint32_t index)
 bool hk_run_ended_well(const struct hk_world *world)
 {
     return world->end == HK_END_FINISHED || world->end == HK_END_UNTIL;
+}
+
+bool hk_run_came_to_rest(const struct hk_world *world)
+{
+    return world->end == HK_END_FINISHED || world->end == HK_END_DEADLOCK ||
+           world->end == HK_END_STUCK;
 }
 
 void hk_run_stop(struct hk_world *world)

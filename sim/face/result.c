@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/judge.h"
+#include "expect/kinds.h"
 #include "face/face.h"
 
 /* ---- copies ---- */
@@ -120,6 +122,9 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
         snprintf(out->why, sizeof(out->why), "no task was called '%.200s'", hk_face_unknown(face));
     } else if (find_unmet(face, out->why, sizeof(out->why))) {
         out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
+    } else if (from->unjudged) {
+        snprintf(out->why, sizeof(out->why), "%s was not judged: " HK_UNJUDGED,
+                 hk_kind_name(hk_kind_next(from->unjudged, HK_KIND_NONE)));
     } else {
         out->held = HK_HELD;
     }
