@@ -193,7 +193,6 @@ variants:
     about: Nothing is other than before.
     params:
       room: 2
-      gone: none
   other:
     params:
       room: 3
@@ -208,9 +207,8 @@ dubious.yaml:12:3: warning: the op 'pong' is never used
 dubious.yaml:14:3: warning: the proc 'again' is never used
 dubious.yaml:26:5: warning: 'sometimes lucky' seldom; a user wants 2 % or more
 dubious.yaml:28:3: warning: the variant 'same' changes nothing that is run
-dubious.yaml:32:7: warning: there is no 'gone' to be deleted
 END
-try 1 '^1 file, 0 errors, 8 warnings$' check --strict dubious.yaml
+try 1 '^1 file, 0 errors, 7 warnings$' check --strict dubious.yaml
 try 0 '^1 file, 0 errors$' check dubious.yaml
 try 1 '"severity":"warning","message":"the op .pong. is never used"' check --strict --json dubious.yaml
 sed '/^explore/,$d' "$root/scenarios/new/minimal.yaml" >never.yaml

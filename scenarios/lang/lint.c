@@ -216,16 +216,12 @@ static const struct hk_pair *same_entry(const struct hk_node *map, const struct 
 }
 
 /* Whether the entries of a variant's section are others than the base's. */
-static bool entries_differ(struct lint *lint, const struct hk_node *base,
-                           const struct hk_node *map)
+static bool entries_differ(const struct hk_node *base, const struct hk_node *map)
 {
     bool differ = false;
     for (size_t i = 0; map->kind == HK_NODE_MAP && i < map->count; i++) {
         const struct hk_pair *pair = &map->pairs[i], *old = same_entry(base, pair->key);
-        bool none = pair->value->kind == HK_NODE_SCALAR && strcmp(pair->value->text, "none") == 0;
-        if (none && !old)
-            WARN(lint, pair->key, "there is no '%s' to be deleted", pair->key->text);
-        else if (!old || !is_same(old->key, pair->key) || !is_same(old->value, pair->value))
+        if (!old || !is_same(old->key, pair->key) || !is_same(old->value, pair->value))
             differ = true;
     }
     return differ;
@@ -241,7 +237,7 @@ static void check_variant(struct lint *lint, const struct hk_node *base,
         const char *key = map->pairs[i].key->text;
         const struct hk_node *value = map->pairs[i].value, *old = hk_map_value(base, key);
         if (is_any(key, entry_sections) && strcmp(key, "sweep") != 0)
-            differs |= entries_differ(lint, old, value);
+            differs |= entries_differ(old, value);
         else if (!is_any(key, idle))
             differs |= !old || !is_same(old, value);
     }

@@ -4,8 +4,11 @@
  */
 #include "scenarios/lang/sections.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAMES_MAX = 200, NAME_BYTES = 64 }; /* that are looked at for a suggestion */
 
 static const char *const top_keys[] = {
     "scenario", "about",  "tags",   "runtime", "clock",    "params",  "sweep", "resources",
@@ -79,10 +82,15 @@ static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool o
 bool hk_source_entries(struct hk_compiler *c, const struct hk_source *source, const char *section,
                        struct hk_entries *entries)
 {
+    const struct hk_node *overlay = hk_map_value(source->variant, section);
     *entries = (struct hk_entries){0};
+    if (overlay && is_none(overlay))
+        return true;
     bool good = add_entries(c, hk_map_value(source->base, section), false, entries);
-    return good & add_entries(c, hk_map_value(source->variant, section), true, entries);
+    return good & add_entries(c, overlay, true, entries);
 }
+
+/* ---- what is wrong with keys ---- */
 
 static bool check_map(struct hk_compiler *c, const struct hk_node *map, bool variant)
 {
@@ -105,9 +113,82 @@ static bool check_map(struct hk_compiler *c, const struct hk_node *map, bool var
     return good;
 }
 
+static bool complain_of_nothing(struct hk_compiler *c, const struct hk_node *key,
+                                const struct hk_node *among)
+{
+    char names[NAMES_MAX][NAME_BYTES];
+    const char *list[NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; among && among->kind == HK_NODE_MAP && i < among->count; i++) {
+        const struct hk_node *name = among->pairs[i].key;
+        if (count == NAMES_MAX)
+            break;
+        snprintf(names[count], NAME_BYTES, "%.*s", (int)name_length(name), name->text);
+        list[count] = names[count];
+        count++;
+    }
+    char word[NAME_BYTES];
+    snprintf(word, sizeof(word), "%.*s", (int)name_length(key), key->text);
+    const char *best = hk_suggest(word, list, count);
+    if (best)
+        return hk_node_error(c, key, "there is no '%s' to be deleted; did you mean '%s'?", word,
+                             best);
+    return hk_node_error(c, key, "there is no '%s' to be deleted", word);
+}
+
+static const struct hk_node *find_entry(const struct hk_node *map, const struct hk_node *key)
+{
+    for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
+        if (same_name(map->pairs[i].key, key))
+            return map->pairs[i].key;
+    }
+    return NULL;
+}
+
+static bool is_any(const char *key, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i], key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a variant deletes must be there; in the scenario itself there is nothing to delete from. */
+static bool check_deletion(struct hk_compiler *c, const struct hk_pair *pair, bool variant,
+                           const struct hk_node *among)
+{
+    if (!is_none(pair->value))
+        return true;
+    if (!variant)
+        return hk_node_error(c, pair->value, "'none' deletes, and only in a variant");
+    return find_entry(among, pair->key) || complain_of_nothing(c, pair->key, among);
+}
+
+/* `base` is NULL for the scenario itself. */
+static bool check_deletions(struct hk_compiler *c, const struct hk_node *map,
+                            const struct hk_node *base)
+{
+    static const char *const sections[] = {"params", "resources", "state", "ops", "procs", "tasks"};
+    static const char *const texts[] = {"scenario", "about"};
+    bool good = true;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct hk_pair *pair = &map->pairs[i];
+        const struct hk_node *value = pair->value;
+        bool has_entries = value->kind == HK_NODE_MAP && !value->flow &&
+                           is_any(pair->key->text, sections, HK_COUNT(sections));
+        if (!is_any(pair->key->text, texts, HK_COUNT(texts)))
+            good &= check_deletion(c, pair, base, base);
+        for (size_t k = 0; has_entries && k < value->count; k++)
+            good &= check_deletion(c, &value->pairs[k], base,
+                                   hk_map_value(base, pair->key->text));
+    }
+    return good;
+}
+
 bool hk_check_keys(struct hk_compiler *c, const struct hk_node *root)
 {
-    bool good = check_map(c, root, false);
+    bool good = check_map(c, root, false) & check_deletions(c, root, NULL);
     const struct hk_node *variants = hk_map_value(root, "variants");
     if (!variants || variants->is_null)
         return good;
@@ -116,7 +197,7 @@ bool hk_check_keys(struct hk_compiler *c, const struct hk_node *root)
     for (size_t i = 0; i < variants->count; i++) {
         const struct hk_node *v = variants->pairs[i].value;
         if (v->kind == HK_NODE_MAP && !v->flow)
-            good &= check_map(c, v, true);
+            good &= check_map(c, v, true) & check_deletions(c, v, root);
         else
             good = hk_node_error(c, variants->pairs[i].key, "a variant has keys below its name");
     }
