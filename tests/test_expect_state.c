@@ -104,7 +104,7 @@ static void test_inside(void **state)
                 "2 tasks are inside critical at 2ms, at most 1 may be");
     assert_play("at most limit inside critical", "main: in | other: in", "holds");
     assert_play("after a at most 0 inside critical", "main: in @3 a",
-                "1 tasks are inside critical at 3ms, at most 0 may be");
+                "1 task is inside critical at 3ms, at most 0 may be");
 }
 
 int main(void)

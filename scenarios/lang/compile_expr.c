@@ -8,6 +8,7 @@
 
 #include "expect/eval.h"
 #include "expect/expect.h"
+#include "expect/sorts.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"
@@ -261,8 +262,11 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
         return hk_compile_error(c, range->at, range->end,
                                 "random takes a range, as in random(1..6)");
     struct hk_value low, high;
-    if (hk_known_value(c, range->a, &low) && hk_known_value(c, range->b, &high) &&
-        low.kind == high.kind && high.i < low.i)
+    bool known = hk_known_value(c, range->a, &low) && hk_known_value(c, range->b, &high);
+    if (known && low.kind != high.kind)
+        return hk_compile_error(c, range->at, range->end, "cannot draw from %s and %s",
+                                hk_values_kind(low), hk_values_kind(high));
+    if (known && high.i < low.i)
         return hk_compile_error(c, range->at, range->end, "there is nothing in this range");
     hk_operand a, b;
     if (!hk_code_expr(c, range->a, &a) || !hk_code_expr(c, range->b, &b))
@@ -320,7 +324,7 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
 
 /* ---- all of them ---- */
 
-bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+static bool code_node(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     switch (ast->kind) {
     case HK_AST_INT:
@@ -358,6 +362,12 @@ bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *o
         return hk_compile_error(c, ast->at, ast->end, "'_' is for events in expectations only");
     }
     return false;
+}
+
+bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
+{
+    bool applies = ast->a || ast->kind == HK_AST_CALL; /* something to something that may not fit */
+    return code_node(c, ast, out) && (!applies || hk_check_sort(c, ast, HK_SORT_ANY, ""));
 }
 
 bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot)

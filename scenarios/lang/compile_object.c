@@ -111,14 +111,12 @@ static bool emit_draw(struct hk_compiler *c, enum hk_shape shape, hk_operand a, 
 static bool check_constants(struct hk_compiler *c, const struct hk_dist *dist, hk_operand a,
                             hk_operand b)
 {
-    if (a >= 0)
+    bool two = dist->kind == HK_DIST_UNIFORM || dist->kind == HK_DIST_NORMAL;
+    if (!hk_check_duration(c, dist->a) || (two && !hk_check_duration(c, dist->b)))
+        return false;
+    if (a >= 0 || dist->kind != HK_DIST_UNIFORM || b >= 0)
         return true;
     struct hk_value from = c->body->constants[~a];
-    if (from.kind != HK_DURATION && !(from.kind == HK_INT && from.i == 0))
-        return hk_compile_error(c, dist->a->at, dist->a->end, "this needs a duration, not %s",
-                                hk_values_kind(from));
-    if (dist->kind != HK_DIST_UNIFORM || b >= 0)
-        return true;
     struct hk_value to = c->body->constants[~b];
     if (to.kind == from.kind && to.i < from.i)
         return hk_compile_error(c, dist->at, dist->end, "there is nothing in this range");
@@ -130,6 +128,10 @@ bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_opera
     hk_operand a = 0, b = 0;
     if (dist->kind == HK_DIST_ONE_OF) {
         int first;
+        for (int i = 0; i < dist->count; i++) {
+            if (!hk_check_duration(c, dist->items[i]))
+                return false;
+        }
         if (!hk_code_row(c, dist->items, dist->count, &first))
             return false;
         int slot = hk_temporary(c);

@@ -86,6 +86,21 @@ bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *o
 bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot);
 /* Parses an expression and evaluates it. */
 bool hk_parse_compile(struct hk_compiler *c, hk_operand *out);
+/* The same, of something that must have one of these kinds (expect/sorts.h); `must` says so: "this
+ * must be true or false". What can only be known in a run passes. */
+bool hk_code_sort(struct hk_compiler *c, const struct hk_ast *ast, uint32_t kinds,
+                  const char *must, hk_operand *out);
+bool hk_parse_sort(struct hk_compiler *c, uint32_t kinds, const char *must, hk_operand *out);
+bool hk_check_sort(struct hk_compiler *c, const struct hk_ast *ast, uint32_t kinds,
+                   const char *must);
+bool hk_parse_truth(struct hk_compiler *c, hk_operand *out);
+/* A number, which is not written with a minus if it counts something. */
+bool hk_code_number(struct hk_compiler *c, const struct hk_ast *ast, bool counts, hk_operand *out);
+bool hk_parse_number(struct hk_compiler *c, bool counts, hk_operand *out);
+/* A duration, or 0. */
+bool hk_check_duration(struct hk_compiler *c, const struct hk_ast *ast);
+bool hk_code_duration(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
+bool hk_parse_time(struct hk_compiler *c, hk_operand *out);
 /* A distribution as a draw: the operand of a duration. */
 bool hk_parse_compile_dist(struct hk_compiler *c, hk_operand *out);
 /* A constant expression: params and literals. */

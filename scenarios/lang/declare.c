@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"
 #include "scenarios/verbs/fault.h"
@@ -43,7 +44,7 @@ bool hk_node_value(struct hk_compiler *c, const struct hk_node *node, struct hk_
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
     if (!ast || !hk_compile_end(c))
         return hk_parse_failed(c);
-    return hk_constant_value(c, ast, value);
+    return hk_check_sort(c, ast, HK_SORT_ANY, "") && hk_constant_value(c, ast, value);
 }
 
 static bool declare_param(struct hk_compiler *c, const struct hk_entry *entry,

@@ -28,7 +28,11 @@ static bool read_runtime(struct hk_compiler *c, const struct hk_node *node, uint
         return false;
     struct hk_lexeme number = *hk_lex_peek(lex);
     bool bounded = hk_lex_accept(lex, HK_TOKEN_INT);
-    if (!hk_lex_accept_word(lex, "thread") && !hk_lex_accept_word(lex, "threads")) {
+    bool one = hk_lex_accept_word(lex, "thread");
+    if (one && !bounded)
+        return hk_compile_error(c, number.at, number.end, "write '1 thread', or 'threads' for any "
+                                                          "number of them");
+    if (!one && !hk_lex_accept_word(lex, "threads")) {
         hk_lex_unexpected(lex, "'threads', as in '2 threads'");
         return hk_parse_failed(c);
     }

@@ -47,7 +47,7 @@ static bool compile_timeout(struct hk_compiler *c, const struct hk_pair *pairs, 
     hk_operand value;
     if (!time || !hk_compile_end(c))
         return hk_parse_failed(c);
-    if (!hk_code_expr(c, time, &value))
+    if (!hk_code_duration(c, time, &value))
         return false;
     int begin = hk_here(c);
     hk_emit_insn(c, exec_timeout)->a = value;
@@ -139,7 +139,7 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     const char *wanted = strcmp(word, "permit") == 0 ? "semaphore or pool" : holding->kind->name;
     if (!hk_parse_object(c, wanted, &ref))
         return false;
-    if (!hk_lex_at(lex, HK_TOKEN_END) && !hk_parse_compile(c, &n))
+    if (!hk_lex_at(lex, HK_TOKEN_END) && !hk_parse_number(c, true, &n))
         return false;
     if (!hk_compile_end(c))
         return false;

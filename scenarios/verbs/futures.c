@@ -6,6 +6,7 @@
  * keeps its place in every queue, and what has been granted to it. It is dropped at the end of its
  * task, or by `drop x`.
  */
+#include "expect/sorts.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/held.h"
 #include "scenarios/verbs/select.h"
@@ -57,7 +58,8 @@ static bool compile_poll(struct hk_compiler *c, const struct hk_verb *verb, int 
     (void)verb;
     (void)tried;
     hk_operand future;
-    if (!hk_parse_compile(c, &future) || !hk_compile_end(c))
+    if (!hk_parse_sort(c, HK_SORT(HK_FUTURE), "'poll' needs a future", &future) ||
+        !hk_compile_end(c))
         return false;
     struct hk_insn *in = hk_emit_insn(c, exec_poll);
     in->a = future;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "objects/channel.h"
 #include "objects/pool.h"
 #include "objects/semaphore.h"
@@ -69,7 +70,7 @@ static bool compile_forget(struct hk_compiler *c, const struct hk_verb *verb, in
     (void)dst;
     (void)tried;
     hk_operand permit;
-    if (!hk_parse_held(c, "a permit", &permit))
+    if (!hk_parse_held(c, HK_SORT(HK_PERMIT), "a permit", &permit))
         return false;
     hk_emit_insn(c, exec_forget)->a = permit;
     return true;

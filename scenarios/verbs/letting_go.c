@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "objects/joinset.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
@@ -44,7 +45,8 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
     (void)dst;
     (void)tried;
     hk_operand handle;
-    if (!hk_parse_compile(c, &handle) || !hk_compile_end(c))
+    const char *must = hk_arena_printf(&c->model->arena, "'%s' needs a task", verb->name);
+    if (!hk_parse_sort(c, HK_SORT(HK_TASK), must, &handle) || !hk_compile_end(c))
         return false;
     hk_emit_insn(c, strcmp(verb->name, "abort") == 0 ? exec_abort : exec_detach)->a = handle;
     return true;
@@ -96,7 +98,7 @@ static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
     return drop_permit(m, permit);
 }
 
-bool hk_parse_held(struct hk_compiler *c, const char *wanted, hk_operand *value)
+bool hk_parse_held(struct hk_compiler *c, uint32_t kinds, const char *wanted, hk_operand *value)
 {
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
     if (!ast || !hk_compile_end(c))
@@ -105,7 +107,8 @@ bool hk_parse_held(struct hk_compiler *c, const char *wanted, hk_operand *value)
     if (r && r->kind && r->kind != &hk_resource_state)
         return hk_compile_error(c, ast->at, ast->end, "'%s' is a %s, this needs %s", r->name,
                                 r->kind->name, wanted);
-    return hk_code_expr(c, ast, value);
+    const char *must = hk_arena_printf(&c->model->arena, "this needs %s", wanted);
+    return hk_code_sort(c, ast, kinds, must, value);
 }
 
 static bool names_set(struct hk_compiler *c)
@@ -125,7 +128,9 @@ static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (names_set(c))
         return hk_compile_on_set(c, &hk_joinset_abandon, dst);
     hk_operand value;
-    if (!hk_parse_held(c, "a variable with a task, a future or a permit, or a joinset", &value))
+    uint32_t kinds = HK_SORT(HK_TASK) | HK_SORT(HK_FUTURE) | HK_SORT(HK_PERMIT);
+    if (!hk_parse_held(c, kinds,
+                       "a variable with a task, a future or a permit, or a joinset", &value))
         return false;
     hk_emit_insn(c, exec_drop)->a = value;
     return true;

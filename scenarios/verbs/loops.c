@@ -104,7 +104,7 @@ static bool compile_while(struct hk_compiler *c, const struct hk_pair *pairs, si
     struct hk_loop loop;
     hk_operand condition;
     int top = hk_here(c);
-    if (!hk_parse_compile(c, &condition) || !hk_compile_end(c))
+    if (!hk_parse_truth(c, &condition) || !hk_compile_end(c))
         return false;
     int out = hk_emit_jump_unless(c, condition);
     begin_loop(c, &loop);
@@ -149,7 +149,7 @@ static bool compile_repeat(struct hk_compiler *c, const struct hk_pair *pairs, s
 {
     (void)count;
     hk_operand times;
-    if (!hk_parse_compile(c, &times) || !hk_compile_end(c))
+    if (!hk_parse_number(c, true, &times) || !hk_compile_end(c))
         return false;
     int list = hk_temporary(c), unused = hk_temporary(c);
     hk_operand one = hk_constant(c, hk_int(1));
@@ -254,7 +254,7 @@ static const char *const if_follow[] = {"elif", "else", NULL};
 static bool compile_case(struct hk_compiler *c, const struct hk_node *body, int *over)
 {
     hk_operand condition;
-    if (!hk_parse_compile(c, &condition) || !hk_compile_end(c))
+    if (!hk_parse_truth(c, &condition) || !hk_compile_end(c))
         return false;
     int next = hk_emit_jump_unless(c, condition);
     bool good = hk_compile_body(c, body);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
@@ -217,6 +218,15 @@ bool hk_compile_with_value(struct hk_compiler *c, const struct hk_verb *verb, in
            hk_compile_end(c) && emit(c, verb, &ref, op, value, HK_NO_OPERAND, dst, tried);
 }
 
+/* A permit says itself how much is released; a count may shrink. */
+bool hk_parse_count(struct hk_compiler *c, const struct hk_verb *verb, hk_operand *n)
+{
+    uint32_t kinds = HK_SORT(HK_INT) | HK_SORT(HK_PERMIT);
+    if (strcmp(verb->name, "release") == 0)
+        return hk_parse_sort(c, kinds, "this needs a number or a permit", n);
+    return hk_parse_number(c, strcmp(verb->name, "add") != 0, n);
+}
+
 /* VERB OBJECT [N] */
 bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
                             bool tried)
@@ -226,7 +236,7 @@ bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, i
     hk_operand n = HK_NO_OPERAND;
     if (!hk_parse_verb_object(c, verb, &ref, &op))
         return false;
-    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_compile(c, &n))
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_count(c, verb, &n))
         return false;
     return hk_compile_end(c) && emit(c, verb, &ref, op, HK_NO_OPERAND, n, dst, tried);
 }

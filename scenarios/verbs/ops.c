@@ -126,7 +126,7 @@ static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc)
     hk_operand operand;
     if (!error)
         return hk_parse_failed(c);
-    if (!hk_code_expr(c, number, &operand))
+    if (!hk_code_number(c, number, true, &operand))
         return false;
     hk_operand symbol = hk_constant(c, (struct hk_value){.kind = HK_SYMBOL, .text = error});
     struct hk_insn *in = hk_emit_insn(c, first ? exec_fails_first : exec_fails);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "objects/channel.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
@@ -48,7 +49,10 @@ static bool check_filter(struct hk_compiler *c, const struct hk_ast *ast)
 static bool parse_filter(struct hk_compiler *c, struct hk_stage *stage)
 {
     stage->filter = hk_parse_expr(&c->parser);
-    return stage->filter ? check_filter(c, stage->filter) : hk_parse_failed(c);
+    if (!stage->filter)
+        return hk_parse_failed(c);
+    return check_filter(c, stage->filter) &&
+           hk_check_sort(c, stage->filter, HK_SORT_TRUTH, "a filter must be true or false");
 }
 
 /* buffered n, unordered [n]: how the map before it runs. */
@@ -65,7 +69,7 @@ static bool parse_width(struct hk_compiler *c, struct hk_pipe_plan *plan, bool o
     if (!ordered && (hk_lex_at(lex, HK_TOKEN_PIPE) || hk_lex_at(lex, HK_TOKEN_END)))
         return true;
     const struct hk_ast *ast = hk_parse_sum(&c->parser);
-    return ast ? hk_code_expr(c, ast, &map->number) : hk_parse_failed(c);
+    return ast ? hk_code_number(c, ast, true, &map->number) : hk_parse_failed(c);
 }
 
 static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
@@ -94,7 +98,7 @@ static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
     if (which == HK_STAGE_FILTER)
         return parse_filter(c, stage);
     const struct hk_ast *ast = hk_parse_sum(&c->parser);
-    return ast ? hk_code_expr(c, ast, &stage->number) : hk_parse_failed(c);
+    return ast ? hk_code_number(c, ast, true, &stage->number) : hk_parse_failed(c);
 }
 
 /* ---- the source ---- */
@@ -123,7 +127,9 @@ static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
     if (!list || is_variable(c, ast))
         hk_note_use(c, &(struct hk_object_ref){.resource = list ? NULL : r, .ast = ast}, false);
     plan->source = hk_temporary(c);
-    return hk_compile_into(c, ast, plan->source);
+    return hk_check_sort(c, ast, HK_SORT(HK_LIST) | HK_SORT(HK_OBJECT),
+                         "a pipe begins with a list or a channel") &&
+           hk_compile_into(c, ast, plan->source);
 }
 
 struct hk_pipe_plan *hk_parse_pipe(struct hk_compiler *c)

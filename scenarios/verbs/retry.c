@@ -106,12 +106,6 @@ static enum hk_go exec_again(struct hk_machine *m, const struct hk_insn *in)
 
 /* ---- parsing ---- */
 
-static bool parse_duration(struct hk_compiler *c, hk_operand *out)
-{
-    const struct hk_ast *ast = hk_parse_duration(&c->parser);
-    return ast ? hk_code_expr(c, ast, out) : hk_parse_failed(c);
-}
-
 static bool parse_jitter(struct hk_compiler *c, struct policy *p)
 {
     static const char *const words[] = {"", "full", "equal", "decorrelated"};
@@ -129,14 +123,14 @@ static bool parse_part(struct hk_compiler *c, struct policy *p, struct hk_catche
 {
     struct hk_lexer *lex = &c->parser.lex;
     if (hk_lex_accept_word(lex, "from")) {
-        if (!parse_duration(c, &p->from))
+        if (!hk_parse_time(c, &p->from))
             return false;
         if (!hk_lex_expect_word(lex, "doubling"))
             return hk_parse_failed(c);
-        return !hk_lex_accept_word(lex, "to") || parse_duration(c, &p->to);
+        return !hk_lex_accept_word(lex, "to") || hk_parse_time(c, &p->to);
     }
     if (hk_lex_accept_word(lex, "every"))
-        return parse_duration(c, &p->every);
+        return hk_parse_time(c, &p->every);
     if (!hk_lex_accept_word(lex, "on"))
         return parse_jitter(c, p);
     const struct hk_text *symbol = hk_parse_symbol(&c->parser);
@@ -156,8 +150,12 @@ static bool parse_policy(struct hk_compiler *c, struct policy *p, struct hk_catc
     const struct hk_ast *limit = hk_parse_sum(&c->parser);
     if (!limit)
         return hk_parse_failed(c);
-    if (!hk_code_expr(c, limit, &p->limit))
+    struct hk_value known;
+    if (!hk_code_number(c, limit, true, &p->limit))
         return false;
+    if (hk_known_value(c, limit, &known) && known.i < 1)
+        return hk_compile_error(c, limit->at, limit->end,
+                                "the first try counts, so this is a number of 1 or more");
     if (!hk_lex_expect_word(lex, "times"))
         return hk_parse_failed(c);
     while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/select.h"
@@ -34,7 +35,12 @@ static bool parse_plain_arm(struct hk_compiler *c, struct hk_arm *arm, const cha
     arm->absolute = arm->sleeps && hk_lex_accept_word(&c->parser.lex, "until");
     if (arm->sleeps && !arm->absolute)
         return hk_parse_compile_dist(c, &arm->value) && hk_compile_end(c);
-    return hk_parse_compile(c, &arm->value) && hk_compile_end(c);
+    if (arm->sleeps)
+        return hk_parse_time(c, &arm->value) && hk_compile_end(c);
+    return hk_parse_sort(c, HK_SORT(arm->joins ? HK_TASK : HK_FUTURE),
+                         arm->joins ? "'join' needs a task" : "'poll' needs a future",
+                         &arm->value) &&
+           hk_compile_end(c);
 }
 
 static bool parse_object_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk_verb *verb)
@@ -45,7 +51,9 @@ static bool parse_object_arm(struct hk_compiler *c, struct hk_arm *arm, const st
     if (!hk_parse_verb_object(c, verb, &ref, &arm->op))
         return false;
     arm->object = ref.object;
-    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_compile(c, &arm->value))
+    bool counts = verb->compile == hk_compile_with_number;
+    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) &&
+        !(counts ? hk_parse_count(c, verb, &arm->value) : hk_parse_compile(c, &arm->value)))
         return false;
     return hk_compile_end(c);
 }

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "objects/joinset.h"
 #include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
@@ -287,7 +288,7 @@ static bool compile_join(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (hk_lex_accept_word(&c->parser.lex, "all"))
         return hk_compile_on_set(c, &hk_joinset_join_all, dst);
     hk_operand handle;
-    if (!hk_parse_compile(c, &handle) || !hk_compile_end(c))
+    if (!hk_parse_sort(c, HK_SORT(HK_TASK), "'join' needs a task", &handle) || !hk_compile_end(c))
         return false;
     struct hk_insn *in = hk_emit_insn(c, exec_join);
     in->a = handle;

@@ -38,7 +38,7 @@ static bool compile_sleep(struct hk_compiler *c, const struct hk_verb *verb, int
     (void)tried;
     hk_operand time;
     if (hk_lex_accept_word(&c->parser.lex, "until")) {
-        if (!hk_parse_compile(c, &time) || !hk_compile_end(c))
+        if (!hk_parse_time(c, &time) || !hk_compile_end(c))
             return false;
         emit_wait(c, &hk_op_sleep, time, true);
         return true;
@@ -76,7 +76,7 @@ static bool compile_for_time(struct hk_compiler *c, const struct hk_verb *verb, 
     bool advance = strcmp(verb->name, "advance") == 0;
     if (advance && !c->model->paused)
         return hk_node_error(c, c->node, "'advance' needs a scenario with 'clock: paused'");
-    if (!hk_code_expr(c, ast, &time))
+    if (!hk_code_duration(c, ast, &time))
         return false;
     emit_wait(c, advance ? &hk_op_advance : &hk_op_block, time, false);
     return true;

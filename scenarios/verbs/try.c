@@ -246,7 +246,7 @@ static bool compile_claim(struct hk_compiler *c, const struct hk_verb *verb, int
     (void)tried;
     int at = hk_lex_peek(&c->parser.lex)->at;
     hk_operand claim;
-    if (!hk_parse_compile(c, &claim) || !hk_compile_end(c))
+    if (!hk_parse_truth(c, &claim) || !hk_compile_end(c))
         return false;
     bool assume = strcmp(verb->name, "assume") == 0;
     struct hk_insn *in = hk_emit_insn(c, assume ? exec_assume : exec_assert);

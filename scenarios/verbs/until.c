@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/until.h"
+#include "expect/sorts.h"
 #include "scenarios/lang/look.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/asking.h"
@@ -196,6 +197,8 @@ static bool compile_until(struct hk_compiler *c, const struct hk_verb *verb, int
     struct hk_syntax_error error = {0};
     if (!hk_ast_check(condition->ast, &error))
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
+    if (!hk_check_sort(c, condition->ast, HK_SORT_TRUTH, "a condition must be true or false"))
+        return false;
     if (condition->count == 0)
         return hk_node_error(c, c->node, "nothing in this condition can change");
     hk_emit_insn(c, exec_until)->ptr = condition;

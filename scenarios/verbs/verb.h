@@ -58,6 +58,8 @@ bool hk_compile_with_value(struct hk_compiler *c, const struct hk_verb *verb, in
 bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried);
 bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
                             bool tried);
+/* The number behind the object of such a verb. */
+bool hk_parse_count(struct hk_compiler *c, const struct hk_verb *verb, hk_operand *n);
 
 /* The joinset that the parser stands before. */
 bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set);

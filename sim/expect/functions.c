@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "expect/sorts.h"
 #include "expect/suggest.h"
 #include "expect/values.h"
 
@@ -165,26 +166,50 @@ static int apply_abs(struct hk_arena *arena, const struct hk_value *args, int co
     return number && args[0].i >= 0 ? give(out, args[0]) : hk_values_negate(args[0], out, error);
 }
 
-/* Columns: name, id, first argument, fewest and most arguments, about, apply. */
+enum {
+    INT = HK_SORT(HK_INT),
+    TIME = HK_SORT(HK_DURATION),
+    BOOL = HK_SORT(HK_BOOL),
+    LIST = HK_SORT(HK_LIST),
+    THING = HK_SORT(HK_OBJECT),
+    ANY = HK_SORT_ANY,
+};
+
+/* Columns: name, id, first argument, fewest and most arguments, kinds taken and given, about,
+ * apply. */
 static const struct hk_function table[] = {
-    {"len", HK_FN_LEN, HK_ARG_SIZED, 1, 1, "messages in a queue, or elements of a list", apply_len},
-    {"cap", HK_FN_CAP, HK_ARG_OBJECT, 1, 1, "how many messages or permits there can be", NULL},
-    {"permits", HK_FN_PERMITS, HK_ARG_OBJECT, 1, 1, "permits that are free", NULL},
-    {"value", HK_FN_VALUE, HK_ARG_OBJECT, 1, 1, "what a watch or cell holds", NULL},
-    {"running", HK_FN_RUNNING, HK_ARG_CODE, 1, 1, "calls of an op or proc in progress", NULL},
-    {"inside", HK_FN_INSIDE, HK_ARG_REGION, 1, 1, "tasks inside a region", NULL},
-    {"count", HK_FN_COUNT, HK_ARG_EVENT, 1, 1, "how often an event has happened", NULL},
-    {"finished", HK_FN_FINISHED, HK_ARG_TASK, 1, 1, "whether a task has ended", NULL},
-    {"sorted", HK_FN_SORTED, HK_ARG_VALUE, 1, 1, "a list in ascending order", apply_sorted},
-    {"first", HK_FN_FIRST, HK_ARG_VALUE, 1, 1, "the first element of a list", apply_first},
-    {"last", HK_FN_LAST, HK_ARG_VALUE, 1, 1, "the last element of a list", apply_last},
-    {"has", HK_FN_HAS, HK_ARG_VALUE, 2, 2, "whether a list has an element", apply_has},
-    {"min", HK_FN_MIN, HK_ARG_VALUE, 1, HK_FUNCTION_ARGS_MAX, "the least of a list, or of several",
-     apply_min},
-    {"max", HK_FN_MAX, HK_ARG_VALUE, 1, HK_FUNCTION_ARGS_MAX,
+    {"len", HK_FN_LEN, HK_ARG_SIZED, 1, 1, LIST | THING, INT,
+     "messages in a queue, or elements of a list", apply_len},
+    {"cap", HK_FN_CAP, HK_ARG_OBJECT, 1, 1, 0, INT,
+     "how many messages or permits there can be", NULL},
+    {"permits", HK_FN_PERMITS, HK_ARG_OBJECT, 1, 1, 0, INT,
+     "permits that are free", NULL},
+    {"value", HK_FN_VALUE, HK_ARG_OBJECT, 1, 1, 0, ANY,
+     "what a watch or cell holds", NULL},
+    {"running", HK_FN_RUNNING, HK_ARG_CODE, 1, 1, 0, INT,
+     "calls of an op or proc in progress", NULL},
+    {"inside", HK_FN_INSIDE, HK_ARG_REGION, 1, 1, 0, INT,
+     "tasks inside a region", NULL},
+    {"count", HK_FN_COUNT, HK_ARG_EVENT, 1, 1, 0, INT,
+     "how often an event has happened", NULL},
+    {"finished", HK_FN_FINISHED, HK_ARG_TASK, 1, 1, 0, BOOL,
+     "whether a task has ended", NULL},
+    {"sorted", HK_FN_SORTED, HK_ARG_VALUE, 1, 1, LIST, LIST,
+     "a list in ascending order", apply_sorted},
+    {"first", HK_FN_FIRST, HK_ARG_VALUE, 1, 1, LIST, ANY,
+     "the first element of a list", apply_first},
+    {"last", HK_FN_LAST, HK_ARG_VALUE, 1, 1, LIST, ANY,
+     "the last element of a list", apply_last},
+    {"has", HK_FN_HAS, HK_ARG_VALUE, 2, 2, LIST, BOOL,
+     "whether a list has an element", apply_has},
+    {"min", HK_FN_MIN, HK_ARG_VALUE, 1, HK_FUNCTION_ARGS_MAX, 0, ANY,
+     "the least of a list, or of several", apply_min},
+    {"max", HK_FN_MAX, HK_ARG_VALUE, 1, HK_FUNCTION_ARGS_MAX, 0, ANY,
      "the greatest of a list, or of several", apply_max},
-    {"abs", HK_FN_ABS, HK_ARG_VALUE, 1, 1, "without its sign", apply_abs},
-    {"random", HK_FN_RANDOM, HK_ARG_RANGE, 1, 1, "one of a range a..b", NULL},
+    {"abs", HK_FN_ABS, HK_ARG_VALUE, 1, 1, INT | TIME, INT | TIME,
+     "without its sign", apply_abs},
+    {"random", HK_FN_RANDOM, HK_ARG_RANGE, 1, 1, 0, INT | TIME,
+     "one of a range a..b", NULL},
 };
 
 _Static_assert(HK_COUNT(table) == HK_FN_RANDOM + 1, "one row for each function");

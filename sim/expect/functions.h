@@ -49,6 +49,8 @@ struct hk_function {
     enum hk_function_id id;
     enum hk_arg_kind arg;   /* kind of the first argument; others are values */
     int args_min, args_max; /* at most HK_FUNCTION_ARGS_MAX */
+    uint32_t takes, gives;  /* kinds of the first argument, if it is a value (0: any), and of the
+                             * result: expect/sorts.h */
     const char *about;      /* one line for `hocket list words` */
     /* The value of it, or NULL if only the world knows. Returns HK_OK or
      * HK_EMISUSE with a text, like expect/values.h. */

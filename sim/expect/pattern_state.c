@@ -62,9 +62,9 @@ static void inside_judge(struct hk_check *check, struct hk_window *w)
     int64_t most = check->rule->number + HK_MUTANT(INSIDE_ONE_MORE);
     if (!region->kind->query(region, HK_QUERY_INSIDE, &inside) || inside.i <= most)
         return;
-    hk_check_break(check, "%lld tasks are inside %s at %s, at most %lld may be",
-                   (long long)inside.i, region->name, hk_say_time(&time, hk_check_now(check)),
-                   (long long)check->rule->number);
+    hk_check_break(check, "%lld task%s inside %s at %s, at most %lld may be", (long long)inside.i,
+                   inside.i == 1 ? " is" : "s are", region->name,
+                   hk_say_time(&time, hk_check_now(check)), (long long)check->rule->number);
 }
 
 const struct hk_pattern_kind hk_pattern_inside = {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "expect/run.h"
+#include "expect/sorts.h"
 #include "expect/suggest.h"
 
 /* ---- the parts of one expectation ---- */
@@ -63,14 +64,41 @@ static bool time_of(struct hk_compiler *c, struct hk_ast *node, int64_t *time)
     return true;
 }
 
+static bool sort_of_name(void *arg, const struct hk_ast *name, struct hk_sort *out)
+{
+    const struct hk_compiler *c = arg;
+    if (name->ref_kind != HK_REF_VALUE)
+        return false;
+    *out = hk_sort_value(c->set->values[name->ref]);
+    return true;
+}
+
 static bool list_of(struct hk_compiler *c, struct hk_ast *node)
 {
     if (!hk_compile_constant(c, node, &c->rule->list))
         return false;
+    struct hk_sorts sorts = {.arena = &c->set->arena, .name = sort_of_name, .arg = c};
+    struct hk_sort sort;
+    if (!hk_sort_of(&sorts, node, &sort))
+        return hk_compile_fail(c, sorts.at, sorts.end, "%s", sorts.error.text);
     if (c->rule->list.kind != HK_LIST)
         return hk_compile_fail(c, node->at, node->end, "expected a list, found %s",
                                hk_values_kind(c->rule->list));
     return true;
+}
+
+static bool condition_of(struct hk_compiler *c, struct hk_ast *node)
+{
+    struct hk_sorts sorts = {.arena = &c->set->arena, .name = sort_of_name, .arg = c};
+    struct hk_sort sort;
+    if (!hk_compile_expr(c, node))
+        return false;
+    if (!hk_sort_of(&sorts, node, &sort))
+        return hk_compile_fail(c, sorts.at, sorts.end, "%s", sorts.error.text);
+    if (sort.kinds & HK_SORT_TRUTH)
+        return true;
+    return hk_compile_fail(c, node->at, node->end, "a condition must be true or false, not %s",
+                           hk_sort_name(sort.kinds));
 }
 
 static bool scope_of(struct hk_compiler *c)
@@ -86,7 +114,7 @@ static bool scope_of(struct hk_compiler *c)
         return time_of(c, scope->from.expr, &c->rule->scope_time);
     c->rule->scope_condition = scope->from.expr;
     c->in_scope = true;
-    bool good = hk_compile_expr(c, scope->from.expr);
+    bool good = condition_of(c, scope->from.expr);
     c->in_scope = false;
     return good;
 }
@@ -97,7 +125,7 @@ static bool subject_of(struct hk_compiler *c)
     if (subject->event)
         return event_of(c, subject->event, &c->rule->first);
     c->rule->condition = subject->expr;
-    return !subject->expr || hk_compile_expr(c, subject->expr);
+    return !subject->expr || condition_of(c, subject->expr);
 }
 
 /* Whose leaks: a label or the name of an object, never one element. */
