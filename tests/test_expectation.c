@@ -306,12 +306,17 @@ static void bad_expectations_get_a_message(void **state)
         {"between a or b never c", 10, 12, "expected 'and', found 'or'"},
         {"x[1] exactly once", 0, 4, "expected an event, found 'x[1]'"},
         {"x(1) completes", 0, 4, "expected a task, found 'x(1)'"},
-        {"main fails with down", 16, 20, "expected a capitalised name, found 'down'"},
+        {"main fails with down", 16, 20,
+         "expected a capitalised name, found 'down'; did you mean 'Down'?"},
         {"main is gone", 8, 12, "expected 'aborted', found 'gone'"},
         {"all tasks completes", 10, 19, "expected 'complete', found 'completes'"},
         {"exactly one of a, 3", 18, 19, "expected an event, found '3'"},
         {"exactly one of a, -b", 18, 19, "expected an event, found '-'"},
         {"no leaks of len(x)", 12, 18, "expected a name, found 'len(x)'"},
+        {"done exactly onec", 13, 17,
+         "expected 'once' or a number of times, found 'onec'; did you mean 'once'?"},
+        {"eventually done withn 3ms", 16, 21,
+         "expected the end of the line, found 'withn'; did you mean 'within'?"},
         {"always true maybe", 12, 17, "expected the end of the line, found 'maybe'"},
         {"after done", 10, 10, "expected an expectation, found the end of the line"},
         {"a: b: always true", 4, 5,
@@ -325,7 +330,8 @@ static void bad_expectations_get_a_message(void **state)
 static void bad_verdicts_get_a_message(void **state)
 {
     (void)state;
-    assert_error(VERDICT, "passes", 0, 6, "expected 'pass' or 'violates', found 'passes'");
+    assert_error(VERDICT, "passes", 0, 6,
+                 "expected 'pass' or 'violates', found 'passes'; did you mean 'pass'?");
     assert_error(VERDICT, "pass always", 5, 11, "expected the end of the line, found 'always'");
     assert_error(VERDICT, "violates", 8, 8,
                  "expected a violation or a label, found the end of the line");

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "expect/suggest.h"
+
 /* Of the C library's ctype nothing is used, because it knows locales. */
 static bool is_lower(char c)
 {
@@ -93,6 +95,17 @@ static bool fail_split_duration(struct hk_lexer *lex)
     return true;
 }
 
+/* The word that was asked for here and is nearest; NULL if `wanted` is nothing else. */
+static const char *meant_word(const struct hk_lexer *lex, const char *wanted, const char *found)
+{
+    const char *best = lex->token.kind == HK_TOKEN_NAME
+                           ? hk_suggest(found, lex->asked, (size_t)lex->asked_count)
+                           : NULL;
+    size_t len = best ? strlen(best) : 0;
+    bool told = best && strlen(wanted) == len + 2 && memcmp(wanted + 1, best, len) == 0;
+    return told ? NULL : best;
+}
+
 bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
 {
     if (lex->failed || fail_split_duration(lex))
@@ -103,6 +116,10 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
                            wanted);
     char found[64];
     hk_lex_copy(lex, token.at, token.end, found, sizeof(found));
+    const char *meant = meant_word(lex, wanted, found);
+    if (meant)
+        return hk_lex_fail(lex, token.at, token.end,
+                           "expected %s, found '%s'; did you mean '%s'?", wanted, found, meant);
     bool over = strcmp(wanted, "the end of the line") == 0 || strcmp(wanted, "a value") == 0;
     const char *hint = over && token.kind == HK_TOKEN_SET
                            ? "; write '==' to compare"
@@ -222,6 +239,7 @@ void hk_lex_next(struct hk_lexer *lex)
 {
     struct hk_lexeme token;
     lex->last = lex->token;
+    lex->asked_count = 0;
     if (!lex->failed && scan(lex, lex->token.end, &token))
         lex->token = token;
 }
@@ -284,10 +302,18 @@ bool hk_lex_accept(struct hk_lexer *lex, enum hk_token_kind kind)
 
 bool hk_lex_accept_word(struct hk_lexer *lex, const char *word)
 {
-    if (!hk_lex_at_word(lex, word))
+    if (!hk_lex_at_word(lex, word)) {
+        hk_lex_ask(lex, word);
         return false;
+    }
     hk_lex_next(lex);
     return true;
+}
+
+void hk_lex_ask(struct hk_lexer *lex, const char *word)
+{
+    if (lex->asked_count < HK_LEX_ASKED_MAX)
+        lex->asked[lex->asked_count++] = word;
 }
 
 static const char *spelling(enum hk_token_kind kind)

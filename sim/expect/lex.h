@@ -70,6 +70,8 @@ struct hk_lexeme {
     int64_t value; /* of a number or duration, else 0 */
 };
 
+enum { HK_LEX_ASKED_MAX = 16 };
+
 struct hk_lexer {
     const char *text;              /* not owned, need not end in NUL */
     int len;                       /* bytes of it */
@@ -77,6 +79,8 @@ struct hk_lexer {
     struct hk_lexeme last;          /* the token taken before it */
     struct hk_syntax_error *error; /* where the first error goes; never NULL */
     bool failed;                   /* the first error has happened */
+    const char *asked[HK_LEX_ASKED_MAX]; /* words that might have stood in the place of token */
+    int asked_count;
 };
 
 /* Begins at the first token. Clears `error`, which must outlive the lexer. */
@@ -96,9 +100,12 @@ static inline const struct hk_lexeme *hk_lex_peek(const struct hk_lexer *lex)
 /* Whether the current token is of this kind, or is this keyword. */
 bool hk_lex_at(const struct hk_lexer *lex, enum hk_token_kind kind);
 bool hk_lex_at_word(const struct hk_lexer *lex, const char *word);
-/* Takes it if it is there; else takes nothing and returns false. */
+/* Takes it if it is there; else takes nothing and returns false. Words last as long as the lexer:
+ * those that were asked for are suggested where something else was found. */
 bool hk_lex_accept(struct hk_lexer *lex, enum hk_token_kind kind);
 bool hk_lex_accept_word(struct hk_lexer *lex, const char *word);
+/* This word might have stood here, too. */
+void hk_lex_ask(struct hk_lexer *lex, const char *word);
 /* Takes it, or fails: "expected 'times', found 'time'". */
 bool hk_lex_expect(struct hk_lexer *lex, enum hk_token_kind kind);
 bool hk_lex_expect_word(struct hk_lexer *lex, const char *word);

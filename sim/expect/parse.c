@@ -314,6 +314,7 @@ static struct hk_ast *parse_rest(struct hk_parser *parser, struct hk_ast *left, 
         if (left)
             left->op = (enum hk_binary)op;
     }
+    hk_lex_ask(lex, "and"); /* the others are so short that anything is near to them */
     return left;
 }
 

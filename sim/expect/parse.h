@@ -64,6 +64,11 @@ struct hk_verdict *hk_parse_verdict_text(struct hk_arena *arena, const char *tex
  * "; did you mean '...'?". Returns false. */
 bool hk_parse_unknown(struct hk_parser *parser, const struct hk_lexeme *token, const char *what,
                       const char *suggestion);
+/* Fails with a suggestion if the name is nearly this word: "expected WANTED, found ...". */
+bool hk_parse_nearly(struct hk_parser *parser, const struct hk_ast *node, const char *word,
+                     const char *wanted);
+/* What to write instead of what is often written behind an event or a value; or NULL. */
+const char *hk_parse_hint(const struct hk_lexer *lex, const struct hk_lexeme *token);
 /* A name from the text into the arena. */
 const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_lexeme *token);
 

@@ -40,6 +40,10 @@ static bool parse_limit(struct hk_parser *parser, struct hk_expectation *e, cons
 
 static bool parse_by(struct hk_parser *parser, struct hk_expectation *e)
 {
+    const struct hk_lexer *lex = &parser->lex;
+    if (hk_lex_at_word(lex, "within"))
+        return hk_lex_fail(&parser->lex, lex->token.at, lex->token.end,
+                           "a task has no beginning to count from; write 'by' and a time");
     return parse_limit(parser, e, "by", HK_LIMIT_BY);
 }
 
@@ -80,7 +84,12 @@ static bool parse_times(struct hk_parser *parser, struct hk_expectation *e)
         hk_lex_next(lex);
         return true;
     }
-    return set_expr(parser, &e->number) && hk_lex_expect_word(lex, "times");
+    if (!set_expr(parser, &e->number))
+        return false;
+    if (!hk_lex_at_word(lex, "times") &&
+        hk_parse_nearly(parser, e->number, "once", "'once' or a number of times"))
+        return false;
+    return hk_lex_expect_word(lex, "times");
 }
 
 /* ---- patterns with a leading word ---- */
@@ -181,7 +190,9 @@ static bool parse_in(struct hk_parser *parser, struct hk_expectation *e)
     if (!hk_lex_expect_word(lex, "order"))
         return false;
     if (!hk_lex_accept_word(lex, "of"))
-        return set_expr(parser, &e->number);
+        return set_expr(parser, &e->number) &&
+               (hk_lex_at(lex, HK_TOKEN_END) ||
+                !hk_parse_nearly(parser, e->number, "of", "'of' or a list"));
     e->pattern = HK_PATTERN_IN_ORDER_OF;
     return set_event(parser, &e->second);
 }
@@ -218,8 +229,8 @@ static const struct form leading[] = {
     {"eventually", HK_PATTERN_EVENTUALLY, false, parse_eventually},
     {"finally", HK_PATTERN_FINALLY, false, parse_condition},
     {"exactly", HK_PATTERN_ONE_OF, false, parse_one_of},
-    {"at", HK_PATTERN_INSIDE, false, parse_inside},
     {"all", HK_PATTERN_ALL_COMPLETE, false, parse_all},
+    {"at", HK_PATTERN_INSIDE, false, parse_inside},
     {"no", HK_PATTERN_NO, false, parse_violation},
     {"allow", HK_PATTERN_ALLOW, false, parse_violation},
 };
@@ -270,6 +281,9 @@ static bool unknown_form(struct hk_parser *parser, const struct hk_lexeme *first
         return hk_parse_unknown(parser, first, "expectation", meant);
     struct hk_lexeme second = lex->token;
     hk_lex_copy(lex, second.at, second.end, word, sizeof(word));
+    const char *hint = hk_parse_hint(lex, &second);
+    if (hint)
+        return hk_lex_fail(lex, second.at, second.end, "%s", hint);
     meant = second.kind == HK_TOKEN_NAME ? suggest_form(word, following, FOLLOWING) : NULL;
     if (meant)
         return hk_parse_unknown(parser, &second, "expectation", meant);

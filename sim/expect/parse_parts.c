@@ -32,7 +32,17 @@ static const struct hk_text *parse_word(struct hk_parser *parser, enum hk_token_
 
 const struct hk_text *hk_parse_symbol(struct hk_parser *parser)
 {
-    return parse_word(parser, HK_TOKEN_SYMBOL, "a capitalised name");
+    struct hk_lexer *lex = &parser->lex;
+    struct hk_lexeme token = lex->token;
+    if (token.kind != HK_TOKEN_NAME)
+        return parse_word(parser, HK_TOKEN_SYMBOL, "a capitalised name");
+    char word[64];
+    hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
+    bool lower = word[0] >= 'a' && word[0] <= 'z';
+    hk_lex_fail(lex, token.at, token.end,
+                "expected a capitalised name, found '%s'; did you mean '%c%s'?", word,
+                lower ? word[0] - 'a' + 'A' : word[0], word + 1);
+    return NULL;
 }
 
 const struct hk_text *hk_parse_name(struct hk_parser *parser, const char *what)
