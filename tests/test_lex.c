@@ -179,7 +179,7 @@ static void bad_numbers_are_named(void **state)
 static void stray_characters_are_shown(void **state)
 {
     (void)state;
-    assert_error("a ; b", 2, 3, "stray character ';'");
+    assert_error("a ; b", 2, 3, "stray character ';'; each statement has a line of its own");
     assert_error("a && b", 2, 3, "stray character '&'; write 'and'");
     assert_error("!a", 0, 1, "stray character '!'; write 'not'");
     assert_error("'a'", 0, 1, "stray character '''; a text stands between '\"'");
@@ -246,7 +246,7 @@ static void only_the_first_error_counts(void **state)
     assert_false(hk_lex_expect_word(&lex, "b"));
     assert_false(hk_lex_accept(&lex, HK_TOKEN_END));
     assert_false(hk_lex_expect_end(&lex));
-    assert_string_equal(error.text, "stray character ';'");
+    assert_string_equal(error.text, "stray character ';'; each statement has a line of its own");
 }
 
 static void a_long_word_is_cut_at_a_whole_character(void **state)

@@ -168,10 +168,10 @@ static void bad_input_gets_a_message_with_a_place(void **state)
     static const struct {
         const char *text, *error;
     } cases[] = {
-        {"a: b: c", "t:1:5: error: invalid nested block mapping on the same line"},
-        {"\xc3\xa4: b: c", "t:1:5: error: invalid nested block mapping on the same line"},
-        {"a:\n\tb: c", "t:2:1: error: tab character may not be used as indentation"},
-        {"a: 1\nb", "t:2:1: error: invalid value after mapping"},
+        {"a: b: c", "t:1:5: error: a second ': ' on one line"},
+        {"\xc3\xa4: b: c", "t:1:5: error: a second ': ' on one line"},
+        {"a:\n\tb: c", "t:2:1: error: a tab cannot indent"},
+        {"a: 1\nb", "t:2:1: error: this is no 'key: value' line"},
         {"a: \"x", "t:1:4: error: this quote is not closed on its line"},
         {"a: 'x''\n'", "t:1:4: error: this quote is not closed on its line"},
         {"a: [x", "t:1:4: error: this bracket is not closed"},

@@ -61,12 +61,32 @@ static bool is_follower(const char *word)
     return false;
 }
 
+/* `- else:`, perhaps behind the `- if:` that it goes with. */
+static bool stray_follower(struct hk_compiler *c, const struct hk_node *key, const char *word)
+{
+    const struct hk_node *before = c->body->before;
+    const struct hk_node *opener =
+        before && before->kind == HK_NODE_MAP ? before->pairs[0].key : NULL;
+    for (size_t i = 0; opener && i < hk_block_count; i++) {
+        const struct hk_block *block = hk_blocks[i];
+        size_t len = strlen(block->name);
+        bool opens = strncmp(opener->text, block->name, len) == 0 && strchr(" ", opener->text[len]);
+        for (const char *const *f = opens ? block->follow : NULL; f && *f; f++) {
+            if (strcmp(*f, word) == 0)
+                return hk_node_error(c, key, "'%s' has no opening block; write it without '- ' "
+                                     "below the '%s' of line %d, in column %d", word, block->name,
+                                     opener->line, opener->col);
+        }
+    }
+    return hk_node_error(c, key, "'%s' has no opening block", word);
+}
+
 static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
 {
     char word[64];
     hk_word_at(c, word, sizeof(word));
     if (is_follower(word))
-        return hk_node_error(c, key, "'%s' has no opening block", word);
+        return stray_follower(c, key, word);
     if (hk_verb_find(word))
         return hk_node_error(c, key, "'%s' opens no block; a statement has no ': '", word);
     if (hk_foreign_word(word))
@@ -90,7 +110,11 @@ static bool cannot_follow(struct hk_compiler *c, const struct hk_block *block,
         count++;
     snprintf(word, sizeof(word), "%.*s", (int)len, key->text);
     const char *best = count ? hk_suggest(word, block->follow, count) : NULL;
-    if (strcmp(word, "else") == 0)
+    if (strcmp(block->name, "select") == 0 &&
+        (strcmp(word, "else") == 0 || strcmp(word, "default") == 0))
+        return hk_node_error(c, key, "'%s' is an arm of the select, one of its list: '- %s:'", word,
+                             word);
+    if (strcmp(word, "else") == 0 && strcmp(block->name, "if") == 0)
         return hk_node_error(c, key, "'else' takes no condition; write 'elif'");
     if (strcmp(word, "except") == 0)
         best = "catch";
@@ -166,7 +190,7 @@ static bool compile_or_salvage(struct hk_compiler *c, const struct hk_node *step
 bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body)
 {
     if (body->is_null)
-        return hk_node_error(c, body, "nothing is written below this");
+        return hk_node_error(c, body, "nothing is written below this; its body stands deeper");
     if (c->body->nesting >= NESTING_MAX)
         return hk_node_error(c, body, "blocks are nested too deep (more than %d)", NESTING_MAX);
     c->body->nesting++;
@@ -175,8 +199,10 @@ bool hk_compile_body(struct hk_compiler *c, const struct hk_node *body)
         good = compile_or_salvage(c, body);
     else if (body->flow)
         good = hk_node_error(c, body, "use one '- step' per line");
-    for (size_t i = 0; body->kind == HK_NODE_LIST && !body->flow && i < body->count; i++)
+    for (size_t i = 0; body->kind == HK_NODE_LIST && !body->flow && i < body->count; i++) {
+        c->body->before = i > 0 ? body->items[i - 1] : NULL;
         good &= compile_or_salvage(c, body->items[i]); /* go on: several messages in one pass */
+    }
     c->body->nesting--;
     return good;
 }

@@ -34,6 +34,7 @@ struct hk_body_state {
     const struct hk_site *site;
     int nesting;               /* of blocks, bounded */
     int step;                  /* of the whole body, from 0 */
+    const struct hk_node *before; /* the step before the one under way in its list, or NULL */
 };
 
 struct hk_compiler {

@@ -342,7 +342,8 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
     good &= read_sections(c, source, &sections);
     if (sections.tasks.count == 0 && good) {
         const struct hk_node *tasks = hk_source_value(source, "tasks");
-        good = hk_node_error(c, tasks ? tasks : source->base, "a scenario needs tasks");
+        good = hk_node_error(c, tasks ? tasks : source->base, "a scenario needs tasks%s",
+                             tasks && tasks->is_null ? "; they stand deeper than this" : "");
     }
     good &= declare_all(c, &sections, hk_source_value(source, "faults"),
                         hk_source_value(source, "expect"));

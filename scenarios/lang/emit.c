@@ -10,6 +10,7 @@
 #include "scenarios/lang/compiler.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
 
 /* ---- messages ---- */
 
@@ -71,6 +72,21 @@ bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char
     return false;
 }
 
+/* A text that goes over several lines: what was it to be? */
+static bool several_lines(struct hk_compiler *c, const struct hk_node *node)
+{
+    if (node->text[0] == '-' && node->style == HK_STYLE_PLAIN)
+        return hk_node_error(c, node, "a space is missing behind '-'");
+    for (size_t i = 0; node->style == HK_STYLE_PLAIN && i < hk_block_count; i++) {
+        size_t len = strlen(hk_blocks[i]->name);
+        if (strncmp(node->text, hk_blocks[i]->name, len) == 0 && strchr(" ", node->text[len]))
+            return hk_node_error(c, node, "'%s' opens a block; its line ends in ':'",
+                                 hk_blocks[i]->name);
+    }
+    return hk_node_error(c, node, "a statement must end on the line that it begins on; each one "
+                                  "has a line and a '- ' of its own");
+}
+
 bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
 {
     c->node = node;
@@ -82,16 +98,40 @@ bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
         return hk_node_error(c, node, "nothing is written here");
     if (node->style == HK_STYLE_FOLDED || node->style == HK_STYLE_LITERAL ||
         node->end_line != node->line)
-        return hk_node_error(c, node, "a statement must end on the line that it begins on; each "
-                                      "one has a line and a '- ' of its own");
+        return several_lines(c, node);
     hk_parser_init(&c->parser, &c->model->arena, node->text, node->len, &c->error);
     return true;
+}
+
+/* Whether a comment follows the text on its line. */
+static bool is_cut_by_comment(const struct hk_compiler *c)
+{
+    const struct hk_diag_file *file = &c->diag->files[c->file];
+    const char *at = file->text, *end = file->text + file->len;
+    for (int line = 1; at && line < c->node->text_line; line++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    for (int col = 1; at && at < end && col < c->node->text_col; col++)
+        for (at++; at < end && (*at & 0xc0) == 0x80;)
+            at++;
+    if (!at || (size_t)(end - at) < c->node->len)
+        return false;
+    for (at += c->node->len; at < end && *at == ' ';)
+        at++;
+    return at < end && *at == '#';
 }
 
 static bool parser_failed(struct hk_compiler *c)
 {
     if (!c->parser.lex.failed)
         return false;
+    if (strstr(c->error.text, "unterminated text") && is_cut_by_comment(c)) {
+        hk_compile_error(c, c->error.at, c->error.end,
+                         "unterminated text; ' #' begins a comment, unless the whole statement "
+                         "stands in quotes");
+        return true;
+    }
     hk_compile_error(c, c->error.at, c->error.end, "%s", c->error.text);
     return true;
 }

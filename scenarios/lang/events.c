@@ -289,12 +289,14 @@ static void report_syntax(struct reader *r, struct fy_diag *fy_diag)
     place_end(r, &end_line, &end_col);
     bool at_end =
         !error || error->line > end_line || (error->line == end_line && error->column >= end_col);
-    if (at_end && open && open->flow)
+    if (at_end && open && open->flow) {
         COMPLAIN(r, open->line, open->col, "this bracket is not closed");
-    else if (at_end)
-        COMPLAIN(r, end_line, end_col, "%s", error ? error->msg : "this is not valid YAML");
-    else
-        COMPLAIN(r, error->line, error->column, "%s", error->msg);
+        return;
+    }
+    struct hk_advice advice = {.line = at_end ? end_line : error->line,
+                               .col = at_end ? end_col : error->column};
+    hk_advise(r->text, r->len, error ? error->msg : "this is not valid YAML", &advice);
+    COMPLAIN(r, advice.line, advice.col, "%s", advice.text);
 }
 
 /* One parser over the whole text. */

@@ -289,10 +289,17 @@ static void scan_line(struct scan *s)
     scan_tokens(s, at);
 }
 
+/* Looks like an indentation, as it comes from web pages. */
+static bool is_other_space(uint32_t code)
+{
+    return code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x3000;
+}
+
 /* Encoding of the current line. False after an error: nothing that follows
  * could be trusted. */
 static bool check_chars(struct scan *s)
 {
+    bool indents = true;
     for (const char *at = s->line_start; at < s->line_end;) {
         uint32_t code;
         int len = hk_utf8_decode(at, s->line_end, &code);
@@ -301,12 +308,15 @@ static bool check_chars(struct scan *s)
         else if ((code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0))
             COMPLAIN(s, at, "control character U+%04X; use spaces, or an escape in double quotes",
                      code);
+        else if (indents && is_other_space(code))
+            COMPLAIN(s, at, "this blank is no space but U+%04X; write spaces", code);
         else if (code == 0xfeff)
             COMPLAIN(s, at, "a byte order mark may stand only at the start of a file");
         else if (code == 0xfffe || code == 0xffff)
             COMPLAIN(s, at, "U+%04X is not a character", code);
         if (s->errors > 0)
             return false;
+        indents &= *at == ' ';
         at += len;
     }
     return true;

@@ -17,6 +17,15 @@
  * behind its end. Returns 0, or HK_EINVAL with errors in `diag`. */
 int hk_prefilter_check(struct hk_diag *diag, int file, const char *text, size_t len);
 
+/* A complaint about a text: the place, from 1, and a sentence. */
+struct hk_advice {
+    int line, col;
+    char text[300];
+};
+
+/* Says libfyaml's message about the place in other words, and perhaps of another place. */
+void hk_advise(const char *text, size_t len, const char *message, struct hk_advice *advice);
+
 struct hk_tree;
 struct hk_tree_frame;
 

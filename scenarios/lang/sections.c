@@ -58,7 +58,10 @@ static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool o
     if (!map || map->is_null)
         return true;
     if (map->kind != HK_NODE_MAP || map->flow)
-        return hk_node_error(c, map, "this must be 'name: value' lines");
+        return hk_node_error(c, map, "this must be 'name: value' lines%s",
+                             map->kind == HK_NODE_SCALAR && strchr(map->text, ':')
+                                 ? "; a space is missing behind ':'"
+                                 : "");
     size_t room = entries->count + map->count;
     entries->entries = hk_xrealloc(entries->entries, (room + 1) * sizeof(*entries->entries));
     for (size_t i = 0; i < map->count; i++) {

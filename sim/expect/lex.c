@@ -174,8 +174,12 @@ static bool fail_stray(struct hk_lexer *lex, int at)
     hk_lex_copy(lex, at, at + len, found, sizeof(found));
     const char *hint = c == '!'    ? "; write 'not'"
                        : c == '&'  ? "; write 'and'"
-                       : c == '\'' ? "; a text stands between '\"'"
-                                   : "";
+                       : c == ';'  ? "; each statement has a line of its own"
+                       : c == '\'' || strcmp(found, "\xe2\x80\x9c") == 0 ||
+                               strcmp(found, "\xe2\x80\x9d") == 0
+                           ? "; a text stands between '\"'"
+                       : strcmp(found, "\xe2\x80\x93") == 0 ? "; write '-'"
+                                                               : "";
     return hk_lex_fail(lex, at, at + len, "stray character '%s'%s", found, hint);
 }
 
