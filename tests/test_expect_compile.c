@@ -76,6 +76,10 @@ static void test_misuse(void **state)
     assert_said("a in order limit", "11:16 expected a list, found a number");
     assert_said("a(1) in order [1]",
                 "0:17 no argument is left to put in order; write 'a' or give it a name");
+    assert_said("a(1, _) in order of b(2, _)", "");
+    assert_said("a(i, _) in order of b(k, _)",
+                "0:27 'a' and 'b' have no variable in common, so nothing is compared");
+    assert_said("a in order of sent(q)", "");
     assert_said("after a main completes", "0:8 this speaks of the whole run and takes no scope");
     assert_said("at most 2 outside critical", "10:17 expected 'inside', found 'outside'");
 }

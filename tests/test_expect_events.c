@@ -163,6 +163,13 @@ static void test_in_order_of(void **state)
                 "b(1) at 0s was overtaken by a later one");
     assert_play("b in order of sent", "main: q<1 b(1) q<2 b(2)", "holds");
     assert_play("received in order of sent", "main: q<1 q<2 q> q>", "holds");
+    assert_play("b in order of sent(q)", "main: q<1 q<2 b(1) b(2)", "holds");
+    assert_play("received(q) in order of sent(q)", "main: q<1 q<2 q> q>", "holds");
+    assert_play("b in order of sent(q)", "main: q<1 q<2 b(2) b(1)",
+                "b(1) at 0s was overtaken by a later one");
+    assert_play("sent(q) in order [1, 2]", "main: q<1 q<2", "holds");
+    assert_play("sent(q) in order [1, 2]", "main: q<2",
+                "sent(q, 2) at 0s comes where 1 should be");
     assert_play("b in order of sent(q, i)", "main: q<1 q<2 b(2) b(1)",
                 "b(1) at 0s was overtaken by a later one");
 }

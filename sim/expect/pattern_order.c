@@ -3,7 +3,8 @@
  * pattern_order: `a in order [1, 2, 3]`, and `a in order of b`: first in, first out.
  *
  * What is compared is the values of the event's variables, or of all its
- * arguments if it is written bare (of a built-in event, those behind its object).
+ * arguments if it is written bare (of a built-in event, those behind its object, also if that
+ * is named). What can never be equal is refused, by compared.c.
  */
 #include <string.h>
 
@@ -16,7 +17,7 @@ static uint32_t tuple(const struct hk_event_match *match, uint32_t vars,
                       const struct hk_bindings *bindings, const struct hk_seen *seen,
                       struct hk_value out[HK_RULE_VARS_MAX])
 {
-    if (!match->bare)
+    if (!hk_match_is_whole(match))
         return hk_bindings_key(bindings, vars, out);
     uint32_t skip = seen->built_in && seen->count > 1;
     uint32_t n = seen->count - skip;
@@ -150,7 +151,7 @@ static void in_order_of_event(struct hk_check *check, struct hk_window *w, enum 
     bool leads = part == HK_PART_SECOND;
     const struct hk_event_match *match = leads ? rule->second : rule->first;
     const struct hk_event_match *other = leads ? rule->first : rule->second;
-    uint32_t vars = other->bare ? match->vars : rule->key_vars;
+    uint32_t vars = hk_match_is_whole(other) ? match->vars : rule->key_vars;
     uint32_t n = tuple(match, vars, bindings, seen, values);
     struct places *places =
         hk_map_need(&state->by_values, hk_check_arena(check), values, n, sizeof(*places))->payload;

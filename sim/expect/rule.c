@@ -291,11 +291,7 @@ static bool compile_parts(struct hk_compiler *c)
         good &= time_of(c, e->time, &c->rule->limit);
     if (e->number)
         good &= e->pattern == HK_PATTERN_IN_ORDER ? list_of(c, e->number) : number_of(c, e->number);
-    if (good && e->pattern == HK_PATTERN_IN_ORDER && !c->rule->first->bare && !c->rule->first->vars)
-        good = hk_compile_fail(c, e->pattern_at, e->end,
-                               "no argument is left to put in order; write '%s' or give it a name",
-                               c->rule->first->name);
-    return good;
+    return good && hk_compile_compared(c);
 }
 
 void hk_rule_compile(struct hk_compiler *c)

@@ -54,6 +54,13 @@ struct hk_event_match {
     uint32_t vars; /* mask of the variables that it binds */
 };
 
+/* All its values are meant, behind the object of a built-in one: done, sent(q). */
+static inline bool hk_match_is_whole(const struct hk_event_match *match)
+{
+    return match->bare ||
+           (match->source == HK_SOURCE_EFFECT && match->count == 1 && match->vars == 0);
+}
+
 /* The values of a rule's variables, as far as they are bound. */
 struct hk_bindings {
     uint32_t mask;
@@ -243,6 +250,8 @@ bool hk_event_known_from(const struct hk_compiler *c, const char *name,
                          enum hk_event_source *source);
 /* Compiles an event pattern; its variables are the rule's, or, with `loose`, match
  * anything. */
+/* Whether what `in order` compares can be equal; a message if it certainly cannot. */
+bool hk_compile_compared(struct hk_compiler *c);
 bool hk_compile_event(struct hk_compiler *c, const struct hk_event_pattern *event, bool loose,
                       struct hk_event_match *match);
 /* Enters who is interested in the events of each name. */
