@@ -294,6 +294,8 @@ static bool may_be_resource(struct hk_compiler *c, const struct hk_ast *ast)
 static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     struct hk_syntax_error error = {0};
+    if (!ast->function && hk_model_proc(c->model, ast->text->chars))
+        return hk_unknown_name(c, ast, NULL);
     if (!hk_ast_check(ast, &error)) /* it exists, and has as many arguments as it takes */
         return hk_compile_error(c, error.at, error.end, "%s", error.text);
     switch (ast->function->id) {

@@ -50,6 +50,10 @@ bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const ch
 
 bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref)
 {
+    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
+    if (token->kind == HK_TOKEN_LPAREN)
+        return hk_compile_error(c, token->at, token->end,
+                                "a statement has no brackets; write 'VERB NAME'");
     const struct hk_ast *ast = hk_parse_place(&c->parser);
     if (!ast)
         return hk_parse_failed(c);

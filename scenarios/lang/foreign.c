@@ -40,5 +40,7 @@ const char *hk_foreign_change(const char *behind)
         if (strncmp(behind, signs[i], 2) == 0)
             return "X = E', 'X += E' or 'X -= E";
     }
-    return NULL;
+    if (strncmp(behind, "<-", 2) == 0)
+        return "send Q E' or 'X = recv Q";
+    return *behind == '.' ? "VERB NAME', as in 'lock m' and 'send q 1" : NULL;
 }

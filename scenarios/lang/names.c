@@ -156,6 +156,25 @@ const char *hk_suggest_name(struct hk_compiler *c, const char *word)
     return best;
 }
 
+/* Where a value is needed: words that have one, but not in this way. */
+static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, const char *word)
+{
+    const struct hk_proc *proc = hk_model_proc(c->model, word);
+    if (proc)
+        hk_compile_error(c, ast->at, ast->end,
+                         "'%s' is %s; write 'X = call %s', on a line of its own", word,
+                         proc->kind == HK_PROC_OP ? "an op" : "a proc", word);
+    else if (hk_function_find(word, strlen(word)))
+        hk_compile_error(c, ast->at, ast->end, "'%s' is a function; write '%s(...)'", word, word);
+    else if (hk_verb_find(word) && hk_verb_find(word)->flags & HK_VERB_VALUE)
+        hk_compile_error(c, ast->at, ast->end,
+                         "'%s' is a statement; write 'X = %s ...', on a line of its own", word,
+                         word);
+    else
+        return false;
+    return true;
+}
+
 bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char *what)
 {
     const char *word = ast->text ? ast->text->chars : "";
@@ -163,6 +182,8 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
         c->failed = true; /* the reason has been given where it is declared */
         return false;
     }
+    if (!what && is_something_else(c, ast, word))
+        return false;
     const char *best = hk_suggest_name(c, word);
     if (best && strcmp(best, word) != 0) /* it may be the name of something else */
         return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",

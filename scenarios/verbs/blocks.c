@@ -139,7 +139,10 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     const char *wanted = strcmp(word, "permit") == 0 ? "semaphore or pool" : holding->kind->name;
     if (!hk_parse_object(c, wanted, &ref))
         return false;
-    if (!hk_lex_at(lex, HK_TOKEN_END) && !hk_parse_number(c, true, &n))
+    bool counts = strcmp(word, "permit") == 0; /* a lock is held once */
+    struct hk_lexeme number = *hk_lex_peek(lex);
+    counts &= number.kind != HK_TOKEN_END;
+    if (counts && (!hk_parse_number(c, true, &n) || !hk_may_count(c, word, &ref, &number)))
         return false;
     if (!hk_compile_end(c))
         return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "expect/sorts.h"
+#include "objects/pool.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
@@ -218,6 +219,15 @@ bool hk_compile_with_value(struct hk_compiler *c, const struct hk_verb *verb, in
            hk_compile_end(c) && emit(c, verb, &ref, op, value, HK_NO_OPERAND, dst, tried);
 }
 
+bool hk_may_count(struct hk_compiler *c, const char *verb, const struct hk_object_ref *ref,
+                  const struct hk_lexeme *number)
+{
+    bool lends = ref->resource && ref->resource->kind->object == &hk_pool_kind;
+    return !lends || strcmp(verb, "release") == 0 ||
+           hk_compile_error(c, number->at, number->end,
+                            "'%s' is a pool, which lends one item at a time", ref->resource->name);
+}
+
 /* A permit says itself how much is released; a count may shrink. */
 bool hk_parse_count(struct hk_compiler *c, const struct hk_verb *verb, hk_operand *n)
 {
@@ -236,7 +246,10 @@ bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, i
     hk_operand n = HK_NO_OPERAND;
     if (!hk_parse_verb_object(c, verb, &ref, &op))
         return false;
-    if (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) && !hk_parse_count(c, verb, &n))
+    struct hk_lexeme number = *hk_lex_peek(&c->parser.lex);
+    if (number.kind != HK_TOKEN_END && !hk_parse_count(c, verb, &n))
+        return false;
+    if (number.kind != HK_TOKEN_END && !hk_may_count(c, verb->name, &ref, &number))
         return false;
     return hk_compile_end(c) && emit(c, verb, &ref, op, HK_NO_OPERAND, n, dst, tried);
 }

@@ -82,6 +82,10 @@ static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
     size_t which = 0;
     while (which < HK_COUNT(words) && strcmp(words[which], word) != 0)
         which++;
+    if (token.kind == HK_TOKEN_END) {
+        hk_lex_unexpected(lex, "a stage");
+        return hk_parse_failed(c);
+    }
     if (which == HK_COUNT(words)) {
         hk_parse_unknown(&c->parser, &token, "stage", hk_suggest(word, words, HK_COUNT(words)));
         return hk_parse_failed(c);

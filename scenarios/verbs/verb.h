@@ -58,6 +58,9 @@ bool hk_compile_with_value(struct hk_compiler *c, const struct hk_verb *verb, in
 bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried);
 bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, int dst,
                             bool tried);
+/* Whether this object may have a number behind it; a message at it if not. */
+bool hk_may_count(struct hk_compiler *c, const char *verb, const struct hk_object_ref *ref,
+                  const struct hk_lexeme *number);
 /* The number behind the object of such a verb. */
 bool hk_parse_count(struct hk_compiler *c, const struct hk_verb *verb, hk_operand *n);
 
