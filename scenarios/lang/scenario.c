@@ -203,8 +203,9 @@ static bool load_point(struct loader *l, const struct hk_source *source, const c
 static bool load_variant(struct loader *l, const struct hk_source *source, const char *variant)
 {
     struct sweep sweep;
-    struct hk_model *scratch = model_new();
-    l->compiler.model = scratch;
+    if (!l->file->sweeps)
+        l->file->sweeps = model_new();
+    l->compiler.model = l->file->sweeps;
     bool good = read_sweep(&l->compiler, source, points_max(l->limits), &sweep);
     if (!good) {
         sweep.count = 0; /* what else is wrong? */
@@ -212,7 +213,6 @@ static bool load_variant(struct loader *l, const struct hk_source *source, const
     }
     for (int64_t i = 0; good && i < sweep_points(&sweep); i++)
         good = load_point(l, source, variant, &sweep, i);
-    model_free(scratch);
     return good;
 }
 
@@ -316,6 +316,8 @@ void hk_scenario_file_free(struct hk_scenario_file *file)
         return;
     forget_from(file, 0);
     free(file->scenarios);
+    if (file->sweeps)
+        model_free(file->sweeps);
     hk_stream_fini(&file->stream);
     free(file->path);
     free(file);

@@ -27,6 +27,7 @@ struct hk_scenario_file {
     struct hk_scenario **scenarios;
     size_t count, room;
     struct hk_stream stream;
+    struct hk_model *sweeps; /* owns the values of swept params: symbols, texts, lists */
 };
 
 /* runtime, clock, explore: into the program's config and the settings. */
