@@ -100,11 +100,11 @@ void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
 /* A line for the trace. */
 void hk_note(struct hk_world *world, const char *text);
 
-/* Reports a finding, once per id and run. The texts are copied. False if the
- * scenario allows this kind, so that nothing was reported. */
-/* Whether it would be one: not if the scenario allows it, or has not asked for it. */
+/* Whether this would be a finding: not if the scenario allows it, or has not asked for it. */
 bool hk_finding_counts(const struct hk_world *world, const char *kind, const char *label,
                        const char *family);
+/* Reports a finding, once per id and run. The texts are copied. False if the
+ * scenario allows this kind, so that nothing was reported. */
 bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
                     const char *family, const char *text);
 bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label,
