@@ -173,6 +173,13 @@ struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t va
 struct hk_object *hk_once(struct hk_world *world, const char *name); /* a value that is set once */
 struct hk_object *hk_region(struct hk_world *world, const char *name); /* "at most 1 inside NAME" */
 
+/* Counts the tasks of a label, spawned or started, that live, and those to come ("worker[2]": one
+ * of hk_start_at; NULL: all but the calling one). len: how many live; cap: how many have begun.
+ * And the events of a name from now on; value: how many came. A name that no task has or emits in
+ * any run is HK_UNDECIDED. */
+struct hk_object *hk_tasks(struct hk_world *world, const char *label);
+struct hk_object *hk_events(struct hk_world *world, const char *event);
+
 /* ---- operations on objects. One of the wrong kind is misuse ---------------------------------- */
 
 /* channel, oneshot, broadcast. A message is a number or a pointer, as both sides agree. Waits
@@ -255,6 +262,22 @@ int hk_leave_region(struct hk_world *world, struct hk_object *region);
 int64_t hk_len(const struct hk_world *world, const struct hk_object *object);
 int64_t hk_cap(const struct hk_world *world, const struct hk_object *object);
 int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object);
+/* The same for bodies: an access, so others can change it before or after. What has no number is
+ * misuse. */
+int64_t hk_look_len(struct hk_world *world, struct hk_object *object);
+int64_t hk_look_cap(struct hk_world *world, struct hk_object *object);
+int64_t hk_look_value(struct hk_world *world, struct hk_object *object);
+/* Of hk_tasks: whether this task has ended; task 0: whether some have begun and all have ended. */
+bool hk_finished(struct hk_world *world, struct hk_object *tasks, hk_handle task);
+/* Of hk_events: how many came, those with these numbers at their front if any are given; HK_ANY is
+ * any number: hk_count(w, handled, HK_ANY, 3). hk_counted is the same for predicates. */
+#define HK_ANY INT64_MIN
+#define hk_count(...) HK_NUMBERS_(hk_count_events, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
+#define hk_counted(...) HK_NUMBERS_(hk_counted_events, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
+int64_t hk_count_events(struct hk_world *world, struct hk_object *events, unsigned count,
+                        int64_t a, int64_t b, int64_t c, int64_t d);
+int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *events,
+                          unsigned count, int64_t a, int64_t b, int64_t c, int64_t d);
 /* Runs body as one step, which must not wait: that is misuse. Its result. */
 int hk_atomically(struct hk_world *world, hk_body body, void *arg);
 
@@ -407,9 +430,8 @@ void hk_fault_skew(struct hk_world *world, const char *tasks, int64_t by); /* hk
 /* ---- what must hold -------------------------------------------------------------------------- */
 
 /* An event, with up to four numbers, not named as a built-in one: hk_emit(w, "handled", i). */
-#define hk_emit(...) HK_EMIT_(__VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
-#define HK_EMIT_(w, name, a, b, c, d, count, z, y, x, ...) \
-    hk_emit_event((w), (name), (count), (a), (b), (c), (d))
+#define hk_emit(...) HK_NUMBERS_(hk_emit_event, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
+#define HK_NUMBERS_(f, w, what, a, b, c, d, n, z, y, x, ...) f((w), (what), (n), (a), (b), (c), (d))
 void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
                    int64_t c, int64_t d);
 /* An expectation of the scenario language: "handled in order of sent", "no leaks", "free: finally

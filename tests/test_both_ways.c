@@ -6,6 +6,7 @@
 #include "scenarios/lang/diag.h"
 #include "scenarios/scenario.h"
 
+#include "both_ways_counts.h"
 #include "both_ways_faults.h"
 #include "both_ways_lent.h"
 #include "test_both_ways.h"
@@ -225,9 +226,11 @@ static size_t add_tests(struct CMUnitTest *tests, const struct both *programs, s
 int main(void)
 {
     struct CMUnitTest tests[64] = {{0}};
-    assert_in_range(both_count + HK_COUNT(both_faults) + HK_COUNT(both_lent), 10, 64);
+    assert_in_range(both_count + HK_COUNT(both_faults) + HK_COUNT(both_lent) +
+                        HK_COUNT(both_counts), 10, 64);
     size_t count = add_tests(tests, both_programs, both_count);
     count += add_tests(tests + count, both_faults, HK_COUNT(both_faults));
     count += add_tests(tests + count, both_lent, HK_COUNT(both_lent));
+    count += add_tests(tests + count, both_counts, HK_COUNT(both_counts));
     return _cmocka_run_group_tests("both ways", tests, count, NULL, NULL) != 0;
 }

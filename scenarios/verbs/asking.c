@@ -314,20 +314,6 @@ static enum hk_go exec_none_left(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
-static int ended_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
-    bool ended = !task || task->state != HK_TASK_LIVE;
-    c->value = hk_bool(ended);
-    hk_touch(world, c->object, HK_LOOK, c->op, c->value);
-    if (task && ended)
-        hk_see_clock(world, c->future->task, task->end_stamp);
-    return HK_DONE;
-}
-
-static const struct hk_op op_ended = {
-    .name = "finished", .mode = HK_LOOK, .code = 37, .enter = ended_enter};
-
 /* a: the handle; object: the tally of all tasks. */
 static enum hk_go exec_finished(struct hk_machine *m, const struct hk_insn *in)
 {
@@ -335,7 +321,7 @@ static enum hk_go exec_finished(struct hk_machine *m, const struct hk_insn *in)
     if (handle.kind != HK_TASK)
         return hk_raise_misuse(m, "'finished' needs a task, not %s", hk_values_kind(handle));
     if (m->phase == 0)
-        hk_perform_case(m, &op_ended, hk_env_of(m)->objects[in->object])->arg = handle;
+        hk_perform_case(m, &hk_tally_ended, hk_env_of(m)->objects[in->object])->arg = handle;
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     m->frame->slots[in->dst] = m->future->own.value;

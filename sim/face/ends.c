@@ -123,6 +123,7 @@ void hk_play_ended(struct hk_world *world, struct hk_task *task)
 {
     if (!task->holds_ends)
         return;
+    hk_play_counts(world, task, false);
     hk_handle handle = hk_task_handle(task);
     struct hk_held_end **link = &hk_play_of(world)->ends;
     while (*link) {

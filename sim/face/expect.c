@@ -147,16 +147,17 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
 {
     if (world->ending)
         return;
-    /* one whose order matters is a step of its own if it belongs to no other one; that it does
-     * belong to one is of interest too, see hk_step_attached */
-    if (world->fine && orders(hk_play_of(world), name))
-        hk_call(world, hk_call_case(world, &hk_op_emit, NULL), HK_NEVER);
-    report_hidden(world, name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
     args[0] = hk_int(a);
     args[1] = hk_int(b);
     args[2] = hk_int(c);
     args[3] = hk_int(d);
+    /* one whose order matters is a step of its own if it belongs to no other one; that it does
+     * belong to one is of interest too, see hk_step_attached */
+    bool counted = hk_play_counts_event(world, name, args, count);
+    if (!counted && world->fine && orders(hk_play_of(world), name))
+        hk_call(world, hk_call_case(world, &hk_op_emit, NULL), HK_NEVER);
+    report_hidden(world, name);
     hk_event_emit(world, name, hk_hash_text(name), args, count);
     hk_guard_beat(world);
 }

@@ -27,8 +27,9 @@ struct hk_promise {
     struct hk_promise *next;
 };
 
-struct hk_named {                  /* a label of tasks that cancels or faults speak of */
+struct hk_named {                  /* a label of tasks that cancels, faults or counts speak of */
     char *label;
+    bool is_event;                 /* ... or that a count asks for: of events */
     bool seen;                     /* some task had it */
     struct hk_named *next;
 };
@@ -96,6 +97,7 @@ struct hk_play {
     struct hk_asked *asked;
     struct hk_monitor asking;
     struct hk_label_count *labels;
+    struct hk_counted *counted;    /* what is asked about tasks and events */
     struct hk_variable **variables; /* a hash table by address; NULL: none yet */
     uint32_t variable_slots, variable_count;
     uint64_t checks_begun;         /* bits, by place in hk_checks */
@@ -112,19 +114,28 @@ struct hk_promise *hk_promise_of(struct hk_face *face, const char *text);
 void hk_play_checks(struct hk_world *world);
 /* After each run. */
 void hk_play_tally(struct hk_world *world);
-/* A task has ended: its ends of channels are given up. */
+/* A task has ended: it is counted, and its ends of channels are given up. */
 void hk_play_ended(struct hk_world *world, struct hk_task *task);
 
 /* A run begins: what the configuration says of cancels. */
 void hk_play_inject(struct hk_world *world);
-/* A fault speaks of tasks of this label. */
-void hk_face_speaks_of(struct hk_world *world, const char *label);
+/* "worker[2]" is "worker" and 2, "worker" has -1. Some task must have that label. */
+const char *hk_face_family(struct hk_world *world, const char *tasks, int64_t *index);
+bool hk_face_is_of(const struct hk_task *task, const char *family, int64_t index);
+/* Some task must emit this. */
+void hk_face_counts_event(struct hk_world *world, const char *event);
+/* Some task has. */
+void hk_face_emits(struct hk_world *world, const char *event);
+/* This task has started, or ended; this has been emitted: true if that was an access. */
+void hk_play_counts(struct hk_world *world, struct hk_task *task, bool started);
+bool hk_play_counts_event(struct hk_world *world, const char *event, struct hk_value *args,
+                          unsigned count);
 /* What has been said of labels is so for the tasks that there are, too. */
 void hk_face_adjust(struct hk_world *world);
 /* Whether the text of `cancel` is in order; else a sentence. */
 bool hk_cancel_check(const char *cancel, struct hk_error *error);
-/* A label that was spoken of and that no task had; NULL if there is none. */
-const char *hk_face_unknown(const struct hk_face *face);
+/* What was spoken of and that no task had or did; NULL if there is none. */
+const struct hk_named *hk_face_unknown(const struct hk_face *face);
 /* From now on the task holds this end, which has been found to be one. */
 void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
                   bool sender);

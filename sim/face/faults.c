@@ -130,17 +130,6 @@ void hk_fault_close(struct hk_world *world, struct hk_object *channel, int64_t a
 
 /* ---- tasks ---- */
 
-/* "worker[2]" -> "worker", 2; an index of -1 means all. */
-static const char *family_of(struct hk_world *world, const char *tasks, int64_t *index)
-{
-    const char *open = strchr(tasks, '[');
-    size_t len = open ? (size_t)(open - tasks) : strlen(tasks);
-    *index = open ? strtoll(open + 1, NULL, 10) : -1;
-    const char *family = hk_arena_text(&world->arena, tasks, len);
-    hk_face_speaks_of(world, family);
-    return family;
-}
-
 /* What outlasts a crash. */
 struct kept_end {
     struct hk_object *object;
@@ -193,7 +182,7 @@ static const struct hk_victims *victims_of(struct hk_world *world, const char *t
     struct hk_victims *victims = hk_arena_alloc(&world->arena, sizeof(*victims));
     *victims = (struct hk_victims){
         .duration = duration, .keep = keep, .again = again, .let_go = let_go};
-    victims->family = family_of(world, tasks, &victims->index);
+    victims->family = hk_face_family(world, tasks, &victims->index);
     return victims;
 }
 
@@ -225,7 +214,7 @@ void hk_fault_skew(struct hk_world *world, const char *tasks, int64_t by)
     struct hk_play *play = hk_play_of(world);
     struct hk_skew *skew = hk_arena_alloc(&world->arena, sizeof(*skew));
     *skew = (struct hk_skew){.by = by, .next = play->skews};
-    skew->label = family_of(world, tasks, &skew->index);
+    skew->label = hk_face_family(world, tasks, &skew->index);
     play->skews = skew;
     hk_face_adjust(world);
 }

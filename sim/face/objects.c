@@ -16,6 +16,7 @@
 #include "objects/region.h"
 #include "objects/rwlock.h"
 #include "objects/semaphore.h"
+#include "objects/tally.h"
 #include "objects/token.h"
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
@@ -213,6 +214,8 @@ int64_t hk_cap(const struct hk_world *world, const struct hk_object *object)
     (void)world;
     if (object && object->kind == &hk_channel_kind)
         return ((const struct hk_channel *)(const void *)object)->capacity;
+    if (object && object->kind == &hk_tally_kind)
+        return ask(object, &(enum hk_query){HK_QUERY_LEN}, 1);
     return ask(object, &(enum hk_query){HK_QUERY_CAP}, 1);
 }
 

@@ -119,7 +119,9 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
         snprintf(out->why, sizeof(out->why), "a limit cut %llu of %llu runs",
                  (unsigned long long)from->cut, (unsigned long long)from->runs);
     } else if (hk_face_unknown(face)) {
-        snprintf(out->why, sizeof(out->why), "no task was called '%.200s'", hk_face_unknown(face));
+        const struct hk_named *unknown = hk_face_unknown(face);
+        snprintf(out->why, sizeof(out->why), "no %s '%.200s'",
+                 unknown->is_event ? "task has emitted" : "task was called", unknown->label);
     } else if (find_unmet(face, out->why, sizeof(out->why))) {
         out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
     } else if (from->unjudged) {

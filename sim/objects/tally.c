@@ -108,6 +108,20 @@ static int count_enter(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_tally_count = {
     .name = "count", .mode = HK_LOOK, .code = 2, .enter = count_enter};
 
+static int ended_enter(struct hk_world *world, struct hk_case *c)
+{
+    struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
+    bool ended = !task || task->state != HK_TASK_LIVE;
+    c->value = hk_bool(ended);
+    hk_touch(world, c->object, HK_LOOK, c->op, c->value);
+    if (task && ended)
+        hk_see_clock(world, c->future->task, task->end_stamp);
+    return HK_DONE;
+}
+
+const struct hk_op hk_tally_ended = {
+    .name = "finished", .mode = HK_LOOK, .code = 37, .enter = ended_enter};
+
 /* Coming and going do not commute: somebody may ask how many there were at most. */
 static const struct hk_op task_op = {.name = "count", .mode = HK_CHANGE, .code = 3};
 

@@ -31,6 +31,8 @@ extern const struct hk_op hk_tally_add;
 /* extra: struct hk_tally_row, what the arguments must be (HK_NIL: anything); with fewer
  * arguments than the event has, the others may be anything. value: how many came. */
 extern const struct hk_op hk_tally_count;
+/* arg: a task that is counted here. value: whether it has ended. */
+extern const struct hk_op hk_tally_ended;
 
 void hk_tally_init(struct hk_world *world, struct hk_tally *tally, const char *name, uint64_t id);
 /* A task of the family has started, or the running one ends. */
