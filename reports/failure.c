@@ -177,7 +177,7 @@ static void write_how(struct hk_sink *sink, const struct hk_failure *f)
     uint64_t switches = hk_switches(f->run->steps, steps);
     const char *how = !s           ? ""
                       : s->fair    ? "; not shrunk: it is about fair choices"
-                      : s->ran_late ? "; shrinking stopped after 10 s"
+                      : s->ran_late ? "; shrinking took too long and was stopped"
                       : switches == 0 ? ""
                       : s->fewest  ? "; with fewer switches it does not come"
                                    : "; fewer switches were not found";

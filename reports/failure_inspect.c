@@ -26,7 +26,7 @@ static void setup(struct hk_world *world, void *arg)
     hk_failure_watch(world, &w->waits);
 }
 
-static void shrink(struct work *w)
+static void shrink(struct work *w, bool as_found)
 {
     const struct hk_inspect *job = w->job;
     w->shrink = (struct hk_shrink){
@@ -36,9 +36,20 @@ static void shrink(struct work *w)
         .late = job->late,
         .arg = job->arg,
         .stop = job->stop,
-        .replays_max = job->as_found ? 1 : job->shrink_max,
+        .replays_max = as_found ? 1 : job->shrink_max,
     };
     hk_shrink(job->program, &w->shrink);
+}
+
+static void find_simplest(struct work *w)
+{
+    struct hk_inspect *job = w->job;
+    shrink(w, job->as_found);
+    if (!w->shrink.repeated || !job->accept || job->accept(job->arg, &w->shrink.best))
+        return;
+    hk_schedule_fini(&w->shrink.best);
+    job->as_found = true;
+    shrink(w, true);
 }
 
 static void explain(struct work *w)
@@ -116,7 +127,7 @@ void hk_inspect(struct hk_inspect *job)
     int rc = hk_token_read(job->found->token, &w.schedule, &w.data_seed, &error);
     hk_assert(rc == HK_OK); /* it has just been played */
     hk_sink_init(&w.waits, NULL, false);
-    shrink(&w);
+    find_simplest(&w);
     if (w.shrink.repeated) {
         explain(&w);
         keep_run(&w.run, &w.program, w.data_seed, NULL, &w.shrink.best);

@@ -17,6 +17,7 @@ struct hk_inspect {
     bool as_found;                /* not made simpler */
     bool unexplained;             /* what decided is not asked */
     bool (*late)(void *arg);      /* asked now and then; true: enough. May be NULL */
+    bool (*accept)(void *arg, const struct hk_schedule *simplest); /* as of struct hk_shown */
     void *arg;
     const volatile int *stop;     /* may be NULL */
     bool ascii;

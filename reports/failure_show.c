@@ -5,8 +5,6 @@
  */
 #include "face/show.h"
 
-#include <string.h>
-
 #include "reports/failure_inspect.h"
 
 enum { STEPS = 2000000, REPLAYS_MIN = 20, SHRINK_MAX = 2000, EXPLAIN_MAX = 1000 };
@@ -20,16 +18,17 @@ static uint64_t replays(uint64_t steps, uint64_t max)
 void hk_show_here(struct hk_shown *shown)
 {
     const struct hk_found *found = shown->found;
-    /* A run of the same choices is stopped where it died; of others nobody knows where. */
-    bool dies = strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
     struct hk_inspect inspect = {
         .program = shown->program,
         .found = found,
         .runs = shown->runs,
         .shrink_max = replays(found->step, SHRINK_MAX),
         .explain_max = replays(found->step, EXPLAIN_MAX),
-        .as_found = dies || shown->as_found,
-        .unexplained = dies,
+        .as_found = shown->as_found,
+        .unexplained = shown->unexplained,
+        .late = shown->late,
+        .accept = shown->accept,
+        .arg = shown->arg,
         .stop = shown->stop,
         .ascii = true,
     };

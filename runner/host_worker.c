@@ -31,9 +31,15 @@ struct own {
     void *map;
     size_t size;
     int out, err; /* where output goes, while the keeper's goes nowhere; -1 */
+    int64_t hushed; /* when; ns */
 };
 
-/* ---- shared memory ---- */
+/* ---- shared memory: a black box, this, and results ---- */
+
+struct common {
+    bool finished;
+    volatile int64_t patience; /* ns */
+};
 
 static struct hk_isolation *open_isolation(int64_t patience)
 {
@@ -44,17 +50,19 @@ static struct hk_isolation *open_isolation(int64_t patience)
     if (map == MAP_FAILED)
         return NULL;
     struct own *own = hk_xmalloc(sizeof(*own));
+    struct common *common = (void *)(map + box);
     *own = (struct own){.map = map, .size = size, .out = -1, .err = -1};
     struct hk_isolation *isolation = hk_xmalloc(sizeof(*isolation));
     *isolation = (struct hk_isolation){
         .host = &hk_host_here,
         .box = (void *)map,
-        .finished = (void *)(map + box),
+        .finished = &common->finished,
         .memory = map + box + 4096,
         .memory_size = RESULT_BYTES,
-        .patience = patience,
+        .patience = &common->patience,
         .own = own,
     };
+    common->patience = patience;
     return isolation;
 }
 
@@ -160,7 +168,7 @@ static bool watch(const struct hk_isolation *isolation, pid_t pid, int ended)
         if (heart(isolation) != beats) {
             beats = heart(isolation);
             since = wall_time();
-        } else if (wall_time() - since >= isolation->patience) {
+        } else if (wall_time() - since >= *isolation->patience) {
             kill(pid, SIGKILL);
             return true;
         }
@@ -182,13 +190,14 @@ static void say_how(struct hk_death *death, int status, int64_t patience)
     }
 }
 
-static void begin_worker(struct own *own, const int pipe_ends[2])
+static void begin_worker(struct own *own, const int pipe_ends[2], bool quiet)
 {
     close(pipe_ends[0]); /* the other end stays open for as long as this process lives */
     become_child();
     struct rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &no_core);
-    output_again(own);
+    if (!quiet)
+        output_again(own);
 }
 
 static bool guard(struct hk_isolation *isolation)
@@ -196,12 +205,13 @@ static bool guard(struct hk_isolation *isolation)
     struct own *own = isolation->own;
     struct hk_black_box *box = isolation->box;
     int pipe_ends[2];
+    isolation->late = isolation->quiet && wall_time() - own->hushed >= isolation->budget;
     fflush(NULL);
     pid_t pid = pipe2(pipe_ends, O_CLOEXEC) == 0 ? fork() : -1;
     if (pid < 0)
         _exit(1);
     if (pid == 0) {
-        begin_worker(own, pipe_ends);
+        begin_worker(own, pipe_ends, isolation->quiet);
         return true;
     }
     close(pipe_ends[1]);
@@ -216,9 +226,21 @@ static bool guard(struct hk_isolation *isolation)
                                          .since = box->since,
                                          .ending = box->ending,
                                          .hangs = hangs};
-    say_how(&isolation->death, status, isolation->patience);
+    say_how(&isolation->death, status, *isolation->patience);
     output_nowhere(own);
     return false;
+}
+
+static void hush(struct hk_isolation *isolation, bool quiet)
+{
+    struct own *own = isolation->own;
+    fflush(NULL);
+    isolation->quiet = quiet;
+    own->hushed = wall_time();
+    if (quiet)
+        output_nowhere(own);
+    else
+        output_again(own);
 }
 
 const struct hk_host hk_host_here = {
@@ -226,4 +248,5 @@ const struct hk_host hk_host_here = {
     .close = close_isolation,
     .keep = keep,
     .guard = guard,
+    .hush = hush,
 };

@@ -243,6 +243,101 @@ static void same_result(void **state)
     hk_exploration_free(&here);
 }
 
+/* ---- made simpler ---- */
+
+struct long_way {
+    struct hk_object *flag, *noise;
+    enum death how;
+};
+
+static int noisy(struct hk_world *w, void *arg)
+{
+    for (int64_t i = 0; i < 6; i++) {
+        hk_store(w, arg, i);
+        hk_yield(w);
+    }
+    return 0;
+}
+
+static int sets_for_a_while(struct hk_world *w, void *arg)
+{
+    const struct long_way *l = arg;
+    hk_store(w, l->noise, 10);
+    hk_store(w, l->flag, 1);
+    hk_store(w, l->flag, 0);
+    return 0;
+}
+
+static int dies_of_it(struct hk_world *w, void *arg)
+{
+    const struct long_way *l = arg;
+    hk_load(w, l->noise);
+    if (!hk_load(w, l->flag))
+        return 0;
+    hk_log(w, "it is set");
+    if (l->how != SEGV)
+        die(l->how);
+    raise(SIGSEGV);
+    return 0;
+}
+
+/* Another task may die, too, and of another one nothing is made simpler. */
+static int dies_otherwise(struct hk_world *w, void *arg)
+{
+    const struct long_way *l = arg;
+    if (hk_load(w, l->noise) == 5)
+        raise(SIGSEGV);
+    return 0;
+}
+
+static int long_way(struct hk_world *w, void *arg)
+{
+    struct long_way *l = hk_alloc(w, sizeof(*l));
+    *l = (struct long_way){.how = *(enum death *)arg};
+    l->flag = hk_atomic(w, "flag", 0);
+    l->noise = hk_atomic(w, "noise", 0);
+    hk_start(w, "noisy", noisy, l->noise);
+    hk_start(w, "noisy", noisy, l->noise);
+    hk_start(w, "setter", sets_for_a_while, l);
+    hk_start(w, "user", dies_of_it, l);
+    hk_start(w, "other", dies_otherwise, l);
+    return 0;
+}
+
+/* Of the shortest run with it four steps are left, and the same one finds it again. */
+static void assert_shortened(enum death how, const char *kind, const char *said)
+{
+    struct hk_config config = {
+        .threads = HK_MANY, .strategy = "random", .runs = 60, .seed = 2, .explain = true};
+    if (how == LOOP)
+        config.hang_after = 200 * HK_MS;
+    struct hk_exploration r = play(&config, long_way, &how);
+    const struct hk_violation *v = &r.violations[0];
+    assert_string_equal(kind, v->kind);
+    assert_non_null(strstr(v->text, "in user: "));
+    assert_true(v->step > 4); /* as it was found */
+    assert_non_null(r.block);
+    assert_non_null(strstr(r.block, "schedule      4 steps, 1 switch"));
+    assert_non_null(strstr(r.block, "with fewer switches it does not come"));
+    assert_non_null(strstr(r.block, "it is set"));
+    assert_non_null(strstr(r.block, said));
+    config.schedule = v->token;
+    struct hk_exploration again = play(&config, long_way, &how);
+    assert_int_equal(1, again.violation_count);
+    assert_string_equal(v->text, again.violations[0].text);
+    assert_int_equal(4, again.violations[0].step);
+    assert_string_equal(v->token, again.violations[0].token);
+    hk_exploration_free(&again);
+    hk_exploration_free(&r);
+}
+
+static void made_simpler(void **state)
+{
+    (void)state;
+    assert_shortened(SEGV, "crash", "decided       at step 4, proved");
+    assert_shortened(LOOP, "hang", "no call for 0.200s of real time");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +345,7 @@ int main(void)
         cmocka_unit_test(every_place),
         cmocka_unit_test(goes_on),
         cmocka_unit_test(same_result),
+        cmocka_unit_test(made_simpler),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -8,6 +8,16 @@
 
 #include "core/world.h"
 
+static bool has_come_to_its_stop(const struct hk_black_box *box,
+                                 const struct hk_schedule *schedule)
+{
+    if (box->length < box->stop_length || schedule->count < box->stop_count)
+        return false;
+    size_t size = box->stop_count * sizeof(*box->stop_choices);
+    return !box->stop_choices || size == 0 ||
+           memcmp(schedule->choices, box->stop_choices, size) == 0;
+}
+
 bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
 {
     const struct hk_schedule *schedule = &world->schedule;
@@ -18,6 +28,6 @@ bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
     box->length = hk_world_length(world);
     box->calls++;
     box->since = 0;
-    box->armed = box->length >= box->stop_length && schedule->count >= box->stop_count;
+    box->armed = has_come_to_its_stop(box, schedule);
     return box->armed && box->stop_since == 0;
 }

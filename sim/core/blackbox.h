@@ -20,6 +20,7 @@ struct hk_black_box {
     uint64_t data_seed;
     uint64_t stop_length; /* in: the run stops before code runs on at this length ... */
     uint32_t stop_count;  /* in: ... after so many choices; UINT64_MAX and 0: never */
+    const struct hk_choice *stop_choices; /* in: ... which are these; NULL: whatever they are */
     uint32_t ending;      /* the run is over, parked bodies clean up */
     uint32_t since;       /* calls that have come back since the latest note */
     uint32_t stop_since;  /* in: ... and when so many calls have come back since; 0: at once */

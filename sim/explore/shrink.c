@@ -64,7 +64,7 @@ static struct hk_cost cost_of(const struct hk_player *player, const struct hk_fi
 bool hk_shrinking_over(struct hk_shrinking *s)
 {
     struct hk_shrink *job = s->job;
-    if (job->late && !job->ran_late && s->player.runs % 16 == 0)
+    if (job->late && !job->ran_late)
         job->ran_late = job->late(job->arg);
     return job->ran_late || s->player.runs >= s->replays_max || (job->stop && *job->stop);
 }

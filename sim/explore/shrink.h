@@ -33,7 +33,7 @@ struct hk_shrink {
     const struct hk_schedule *schedule;
     uint64_t data_seed;
     uint64_t replays_max;       /* 0: HK_SHRINK_REPLAYS */
-    bool (*late)(void *arg);    /* asked now and then; true: enough. May be NULL */
+    bool (*late)(void *arg);    /* asked before each replay; true: enough. May be NULL */
     void *arg;
     const volatile int *stop;   /* may be NULL */
     /* out */

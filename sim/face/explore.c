@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "face/guard.h"
-#include "face/show.h"
 
 /* Clocks are for the race check, and cost a third of the speed. So a sampler keeps them in its
  * first runs, and after that if it has met a plain variable; a systematic strategy, which plays
@@ -160,18 +159,12 @@ static void put_first(struct hk_result *result, const struct hk_found *found, co
     result->found = first;
 }
 
-/* Who has died shall not do so again. */
-static bool dies(const struct hk_found *found)
-{
-    return strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
-}
-
 /* A program that has died is not asked: it would die again. */
 static bool repeats(const struct plan *plan, const struct hk_program *program,
                     const struct hk_found *f, char *why, size_t size)
 {
     const volatile int *stop = plan->config->stop;
-    if (dies(f))
+    if (hk_found_dies(f))
         return true;
     return hk_compare_again(program, f, stop, why, size);
 }
@@ -192,34 +185,6 @@ static void look_again(const struct plan *plan, const struct hk_program *program
         put_first(result, f, why);
 }
 
-/* What is not the same again cannot be shown. */
-static bool can_be_shown(struct hk_face *face, const struct hk_found *found)
-{
-    if (!found || strcmp(found->label, "frozen") == 0)
-        return false;
-    return dies(found) ? hk_guard_doom(face, found->text)
-                       : strcmp(found->kind, "nondeterminism") != 0;
-}
-
-/* The first violation on one screen, on the heap; NULL if there is nothing to be shown. */
-static char *show(struct plan *plan, const struct hk_program *program, struct hk_result *result)
-{
-    struct hk_found *found = result->found;
-    if (!plan->config->explain || result->interrupted ||
-        !can_be_shown(&plan->face, found))
-        return NULL;
-    struct hk_shown shown = {.program = program,
-                             .found = found,
-                             .runs = result->runs,
-                             .as_found = plan->config->schedule != NULL,
-                             .stop = plan->config->stop};
-    hk_show_here(&shown);
-    if (shown.token)
-        found->token = hk_arena_text(&result->memory, shown.token, strlen(shown.token));
-    free(shown.token);
-    return shown.text;
-}
-
 static void play(struct plan *plan)
 {
     struct hk_face *face = &plan->face;
@@ -238,7 +203,7 @@ static void play(struct plan *plan)
     if (plan->rc == HK_OK) {
         look_again(plan, &program, &result);
         hk_census_sort(&face->census);
-        char *block = show(plan, &program, &result);
+        char *block = hk_face_show(face, &program, &result);
         hk_exploration_make(face, &result, block, plan->result);
         free(block);
         hk_result_fini(&result);

@@ -48,7 +48,7 @@ struct hk_face {
     struct hk_isolation *isolation; /* NULL: none */
     struct hk_died *died, **died_last; /* runs in which workers have died, first to last */
     uint32_t hangs;                /* of these */
-    const struct hk_died *doom;    /* each run now ends where that one did; NULL: none */
+    const struct hk_died *doom;    /* runs that begin as that one end where it did; NULL: none */
     struct hk_named *named;
     struct hk_census census;
 };
@@ -101,6 +101,7 @@ struct hk_play {
     struct hk_variable **variables; /* a hash table by address; NULL: none yet */
     uint32_t variable_slots, variable_count;
     uint64_t checks_begun;         /* bits, by place in hk_checks */
+    bool died;                     /* the run has been ended where a worker died in it */
 };
 
 static inline struct hk_play *hk_play_of(const struct hk_world *world)
@@ -156,6 +157,13 @@ int hk_work_ends(struct hk_world *world, struct hk_object *operation);
 void hk_face_stop(struct hk_world *world, enum hk_end end);
 
 /* ---- results ---- */
+
+/* It has killed the process. */
+bool hk_found_dies(const struct hk_found *found);
+/* The first violation on one screen, on the heap; NULL if there is nothing to be shown. Its token
+ * becomes that of the run that is shown. */
+char *hk_face_show(struct hk_face *face, const struct hk_program *program,
+                   struct hk_result *result);
 
 typedef void *(*hk_room)(void *arg, size_t size);
 /* Copies all that `from` points to into memory from `room`. */

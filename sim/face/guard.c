@@ -14,6 +14,8 @@ struct hk_died {
     struct hk_death death;
     char label[200];       /* of the task that ran */
     char text[400];        /* of its finding */
+    uint64_t data_seed;
+    struct hk_schedule schedule; /* up to there */
     struct hk_died *next;
 };
 
@@ -21,6 +23,7 @@ void hk_guard_forget(struct hk_face *face)
 {
     for (struct hk_died *d = face->died, *next; d; d = next) {
         next = d->next;
+        hk_schedule_fini(&d->schedule);
         free(d);
     }
 }
@@ -34,20 +37,49 @@ bool hk_guard_doom(struct hk_face *face, const char *text)
     return face->doom != NULL;
 }
 
-/* Where a worker has just died, a keeper goes no further than to the latest note. To show an older
- * death, a worker goes on to the last call that came back: if it dies of that, it is a worker. */
-static const struct hk_death *death_of(const struct hk_face *face, bool *to_last_call)
+/* Whether a run of this schedule, or one that begins so, has come to where that one died. */
+static bool has_died_so(const struct hk_died *died, const struct hk_schedule *schedule)
 {
-    const struct hk_death *latest = face->isolation ? &face->isolation->death : NULL;
-    bool just_now = latest && latest->play == face->plays;
-    *to_last_call = !just_now;
-    return just_now ? latest : face->doom ? &face->doom->death : NULL;
+    size_t count = died->schedule.count;
+    if (schedule->count < count || (died->death.ending && schedule->count != count))
+        return false;
+    return count == 0 || memcmp(schedule->choices, died->schedule.choices,
+                                count * sizeof(struct hk_choice)) == 0;
 }
 
-bool hk_guard_doomed(const struct hk_face *face)
+void hk_guard_doom_of(struct hk_face *face, const struct hk_schedule *schedule)
 {
-    bool to_last_call;
-    return death_of(face, &to_last_call) != NULL;
+    uint64_t data_seed = face->doom->data_seed;
+    for (const struct hk_died *d = face->died; d; d = d->next) {
+        if (d->data_seed == data_seed && has_died_so(d, schedule))
+            face->doom = d;
+    }
+}
+
+uint64_t hk_guard_seed(const struct hk_face *face)
+{
+    return face->doom->data_seed;
+}
+
+/* Where a worker has just died, a keeper goes no further than to the latest note. To show an older
+ * death, a worker goes on to the last call that came back: if it dies of that, it is a worker. */
+static const struct hk_death *latest_of(const struct hk_face *face)
+{
+    const struct hk_death *latest = face->isolation ? &face->isolation->death : NULL;
+    return latest && latest->play == face->plays ? latest : NULL;
+}
+
+/* Of a run with data of its own nobody knows where it dies. */
+static const struct hk_died *doom_of(const struct hk_face *face, const struct hk_world *world)
+{
+    const struct hk_died *doom = face->doom;
+    bool same = doom && !world->config.seeds && world->config.data_seed == doom->data_seed;
+    return same ? doom : NULL;
+}
+
+bool hk_guard_doomed(const struct hk_world *world)
+{
+    return hk_play_of(world)->died;
 }
 
 /* Nobody cleans up: that is where it died, or would do more than it did. */
@@ -66,6 +98,9 @@ static const struct hk_died *note_death(struct hk_world *world, struct hk_face *
     if (world->future)
         task = world->future->task;
     died->death = *death;
+    died->data_seed = world->config.data_seed;
+    for (size_t i = 0; i < world->schedule.count; i++)
+        hk_schedule_push(&died->schedule, world->schedule.choices[i]);
     snprintf(died->label, sizeof(died->label), "%s", task ? task->label : "");
     snprintf(died->text, sizeof(died->text), "%s%.200s%s: %s", task ? "in " : "",
              task ? hk_task_name(world, task) : "at the end of the run",
@@ -80,6 +115,7 @@ static void report_death(struct hk_world *world, const struct hk_died *died)
 {
     hk_finding_add(world, died->death.hangs ? "hang" : "crash", "", died->label, died->text);
     world->end = HK_END_STOPPED;
+    hk_play_of(world)->died = true;
     drop_nothing(world);
 }
 
@@ -89,11 +125,22 @@ static void report_death(struct hk_world *world, const struct hk_died *died)
 static void on_end(struct hk_world *world, void *state)
 {
     struct hk_face *face = state;
-    bool to_last_call;
-    const struct hk_death *death = death_of(face, &to_last_call);
-    world->config.box->ending = 1;
+    struct hk_black_box *box = world->config.box;
+    const struct hk_death *death = latest_of(face);
+    const struct hk_died *doom = doom_of(face, world);
+    box->ending = 1;
     if (death)
-        report_death(world, face->doom ? face->doom : note_death(world, face, death));
+        report_death(world, note_death(world, face, death));
+    else if (doom && (doom->death.ending ? has_died_so(doom, &world->schedule) : box->armed))
+        report_death(world, doom);
+}
+
+static void stop_at(struct hk_black_box *box, const struct hk_death *death)
+{
+    if (death->ending)
+        return;
+    box->stop_length = death->length;
+    box->stop_count = death->count;
 }
 
 void hk_guard_begin(struct hk_face *face, struct hk_world *world)
@@ -113,16 +160,19 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     box->ending = 0;
     box->since = 0;
     box->stop_since = 0;
+    box->stop_choices = NULL;
     box->armed = false;
     box->stop_length = UINT64_MAX;
     box->data_seed = world->config.data_seed;
     hk_world_watch(world, box);
-    bool to_last_call;
-    const struct hk_death *death = death_of(face, &to_last_call);
-    if (death && !death->ending) {
-        box->stop_length = death->length;
-        box->stop_count = death->count;
-        box->stop_since = to_last_call ? death->since : 0;
+    const struct hk_death *death = latest_of(face);
+    const struct hk_died *doom = doom_of(face, world);
+    if (death) {
+        stop_at(box, death);
+    } else if (doom) {
+        stop_at(box, &doom->death);
+        box->stop_since = doom->death.since;
+        box->stop_choices = doom->schedule.choices;
     }
     struct hk_monitor *monitor = hk_arena_alloc(&world->arena, sizeof(*monitor));
     *monitor = (struct hk_monitor){.state = face, .end = on_end};

@@ -10,11 +10,17 @@
 
 /* Before a run, whose world has begun. */
 void hk_guard_begin(struct hk_face *face, struct hk_world *world);
-/* True in the run in which a worker has died: it ends at that point. */
-bool hk_guard_doomed(const struct hk_face *face);
-/* From now on each run ends where the first one did in which a worker died with these words, the
- * finding's, and has that finding: so it can be shown, and nobody dies. False if there is none. */
+/* True at the end of a run in which a worker has died: it has been ended at that point. */
+bool hk_guard_doomed(const struct hk_world *world);
+/* From now on each run with the same choices as the first one in which a worker died with these
+ * words, the finding's, ends where that did, with that finding: so it can be shown, and nobody
+ * dies. False if there is none. */
 bool hk_guard_doom(struct hk_face *face, const char *text);
+/* Then the same of the latest one with its data in which a worker died under this schedule, if
+ * there is one. */
+void hk_guard_doom_of(struct hk_face *face, const struct hk_schedule *schedule);
+/* The data seed of that run. */
+uint64_t hk_guard_seed(const struct hk_face *face);
 void hk_guard_forget(struct hk_face *face);
 
 /* A call is about to come back to its body, which dies before the next one does if this is where

@@ -28,7 +28,11 @@ struct hk_isolation {
     struct hk_black_box *box;
     char *memory;          /* for results */
     size_t memory_size, memory_used;
-    int64_t patience;      /* ns of wall time without a call */
+    volatile int64_t *patience; /* shared: ns of wall time without a call */
+    int64_t budget;        /* ns of wall time, from `hush` on; see `late` */
+    bool quiet;            /* what workers print goes nowhere */
+    bool late;             /* a worker has died after that: looked at when the next one starts,
+                            * so a worker and its keeper, who plays the same, agree */
     uint64_t guard_at;     /* the play before which the next worker starts */
     struct hk_death death; /* the latest */
     bool *finished;        /* shared: a worker came to the end of its campaign */
@@ -45,6 +49,8 @@ struct hk_host {
     /* Called in the keeper: starts a worker and returns true in it. In the keeper it returns,
      * false, if the worker has died; `death` says how. If all was well the keeper ends. */
     bool (*guard)(struct hk_isolation *isolation);
+    /* From now on workers print nothing, and the budget runs; or no longer. */
+    void (*hush)(struct hk_isolation *isolation, bool quiet);
 };
 
 /* This machine's: runner/host_posix.c. */

@@ -37,7 +37,7 @@ static void on_event(struct hk_world *world, void *state, const struct hk_event 
 static void on_end(struct hk_world *world, void *state)
 {
     struct hk_play *play = state;
-    if (hk_guard_doomed(play->face))
+    if (hk_guard_doomed(world))
         return;
     for (struct hk_asked *a = play->asked; a; a = a->next) {
         if (!a->at_end || hk_run_ended_well(world))

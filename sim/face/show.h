@@ -13,6 +13,11 @@ struct hk_shown {
     const struct hk_found *found;
     uint64_t runs;             /* of the campaign */
     bool as_found;             /* no simpler one is looked for */
+    bool unexplained;          /* what decided is not asked */
+    bool (*late)(void *arg);   /* asked now and then; true: enough. May be NULL */
+    /* Called once, with a simpler run. False: it is not to be shown. May be NULL */
+    bool (*accept)(void *arg, const struct hk_schedule *simplest);
+    void *arg;
     const volatile int *stop;  /* may be NULL */
     /* out, on the heap; NULL if it did not come again */
     char *token;               /* of a simpler run with this finding, or of the same */
