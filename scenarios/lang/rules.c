@@ -291,7 +291,8 @@ bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
     s->bind = (struct hk_expect_bind){
         .arg = c->model, .object = find_object, .field = field_value};
     for (int i = 0; s->set && i < c->model->event_count; i++)
-        c->model->events[i]->observed = hk_expect_orders(s->set, c->model->events[i]->name);
+        c->model->events[i]->observed = hk_expect_orders(s->set, c->model->events[i]->name,
+                                                         c->model->events[i]->hash);
     return good;
 }
 

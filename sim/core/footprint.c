@@ -293,7 +293,15 @@ uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task)
     return task->slot - 1;
 }
 
-uint64_t hk_task_stands_at(const struct hk_task *task)
+/* Of a text that does not change: only once. */
+static uint64_t hash_once(const char *text, uint64_t *hash)
+{
+    if (HK_UNLIKELY(*hash == 0))
+        *hash = hk_hash_text(text);
+    return *hash;
+}
+
+uint64_t hk_task_stands_at(struct hk_task *task)
 {
     const struct hk_future *f = &task->root;
     const struct hk_site *site = f->site;
@@ -301,8 +309,9 @@ uint64_t hk_task_stands_at(const struct hk_task *task)
     uint64_t code = c && c->op ? c->op->code : 0;
     if (site)
         return hk_mix((uint64_t)site->line << 32 | (uint32_t)site->col, code);
-    uint64_t object = c && c->op && c->object ? hk_hash_text(c->object->family) : 0;
-    return hk_mix(hk_hash_text(task->label) ^ object, code);
+    struct hk_object *object = c && c->op ? c->object : NULL;
+    uint64_t family = object ? hash_once(object->family, &object->family_hash) : 0;
+    return hk_mix(hash_once(task->label, &task->label_hash) ^ family, code);
 }
 
 bool hk_task_announces(const struct hk_task *task, struct hk_access *access)

@@ -122,6 +122,7 @@ struct hk_object {
     uint32_t flags;          /* HK_OBJECT_... */
     struct hk_dep dep;
     const char *family;      /* its name without an index */
+    uint64_t family_hash;    /* once somebody has asked for it; 0: nobody has */
     struct hk_watcher *watchers;
     void *shadow;            /* a check's own note about it (race epochs), or NULL */
     struct hk_object *unsettled_next;

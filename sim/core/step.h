@@ -108,7 +108,7 @@ uint32_t hk_task_slot(struct hk_world *world, struct hk_task *task);
 /* True if the task stands before one access, and nothing else. */
 bool hk_task_announces(const struct hk_task *task, struct hk_access *access);
 /* A hash of the place in its code where the task stands. */
-uint64_t hk_task_stands_at(const struct hk_task *task);
+uint64_t hk_task_stands_at(struct hk_task *task);
 /* A step by `task`, which has its worker, begins (a fresh poll, or it goes on with one), and
  * the strategy is told; it is over. */
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh);

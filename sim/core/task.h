@@ -45,6 +45,7 @@ struct hk_task {
     uint64_t ready_step;        /* the step that made it ready: its own, or another one */
     uint32_t slot;              /* of its path in world->slots, + 1; 0 if nobody has asked */
     const char *label;          /* "worker": its family */
+    uint64_t label_hash;        /* once somebody has asked for it; 0: nobody has */
     hk_handle parent;           /* who spawned it; 0: a root task */
     hk_handle origin;           /* the root task that it descends from, or itself */
     int64_t skew;               /* its own clock is ahead by so much, ns: the language's */

@@ -110,7 +110,8 @@ void hk_event_emit(struct hk_world *world, const char *name, uint64_t name_hash,
     if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_EMIT)))
         return;
     struct hk_event event = {
-        .kind = HK_EVENT_EMIT, .task = task, .name = name, .args = args, .n = count};
+        .kind = HK_EVENT_EMIT, .task = task, .name = name, .hash = name_hash, .args = args,
+        .n = count};
     hk_event_post(world, &event);
 }
 

@@ -53,6 +53,7 @@ struct hk_event {
     const struct hk_op *op;
     struct hk_object *object;
     const char *name;           /* an emitted event's name, a note's text */
+    uint64_t hash;              /* of an emitted event's name */
     struct hk_value value;
     const struct hk_value *args; /* of an emitted event */
     uint32_t n;                  /* number of args or alternatives; SPAWN, END: 1 if the task

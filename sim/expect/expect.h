@@ -90,11 +90,11 @@ bool hk_expect_wants_exercise(const struct hk_expect_set *set, size_t i);
 bool hk_expect_is_goal(const struct hk_expect_set *set, size_t i);
 
 /* Whether the order of this event among others can make a difference to a verdict, so that
- * it must be a step of its own. Also for built-in events: "ended". */
-bool hk_expect_orders(const struct hk_expect_set *set, const char *event);
+ * it must be a step of its own. Also for built-in events: "ended". hash: hk_hash_text(event). */
+bool hk_expect_orders(const struct hk_expect_set *set, const char *event, uint64_t hash);
 /* Whether it names this event and means the built-in one, so that it sees none that is emitted:
  * where it is compiled without names, nobody knows yet what will be. */
-bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event);
+bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event, uint64_t hash);
 
 /* ---- one run ---- */
 

@@ -35,7 +35,7 @@ static void count_changed(struct hk_expect_run *run, const struct hk_topic *topi
 static void publish(struct hk_expect_run *run, enum hk_event_source source,
                     const struct hk_seen *seen)
 {
-    const struct hk_topic *topic = hk_topic_find(run->set, seen->name, hk_hash_text(seen->name));
+    const struct hk_topic *topic = hk_topic_find(run->set, seen->name, seen->hash);
     if (!topic || topic->source != source)
         return;
     for (const struct hk_interest *i = topic->first; i; i = i->next)
@@ -46,6 +46,15 @@ static void publish(struct hk_expect_run *run, enum hk_event_source source,
 static struct hk_value task_value(const struct hk_task *task)
 {
     return (struct hk_value){.kind = HK_TASK, .i = (int64_t)hk_task_handle(task)};
+}
+
+/* The names of built-in events are few, and literals. */
+static uint64_t hash_of_built_in(struct hk_expect_run *run, const char *name)
+{
+    struct hk_name_hash *known = &run->hashes[(uintptr_t)name / 4 % HK_COUNT(run->hashes)];
+    if (known->name != name)
+        *known = (struct hk_name_hash){name, hk_hash_text(name)};
+    return known->hash;
 }
 
 /* A built-in event: an object or a task, and what comes behind it. */
@@ -63,6 +72,7 @@ static void publish_built_in(struct hk_expect_run *run, enum hk_event_source sou
         args[count++] = event->value;
     struct hk_seen seen = {
         .name = name, .args = args, .count = count, .task = task, .built_in = true};
+    seen.hash = hash_of_built_in(run, name);
     publish(run, source, &seen);
 }
 
@@ -168,7 +178,8 @@ void hk_feed_event(struct hk_world *world, void *state, const struct hk_event *e
         hk_run_judge_put_off(run);
     switch ((enum hk_event_kind)event->kind) {
     case HK_EVENT_EMIT: {
-        struct hk_seen seen = {.name = event->name, .args = event->args, .count = event->n};
+        struct hk_seen seen = {
+            .name = event->name, .hash = event->hash, .args = event->args, .count = event->n};
         publish(run, HK_SOURCE_EMIT, &seen);
         break;
     }

@@ -18,6 +18,7 @@
 /* An event as patterns see it: a built-in one has its object or task first. */
 struct hk_seen {
     const char *name;
+    uint64_t hash;        /* of the name */
     const struct hk_value *args;
     uint32_t count;
     struct hk_task *task; /* of a task's event */
@@ -64,6 +65,11 @@ struct hk_link {
     struct hk_link *next;
 };
 
+struct hk_name_hash {
+    const char *name;
+    uint64_t hash;
+};
+
 struct hk_expect_run {
     const struct hk_expect_set *set;
     const struct hk_expect_bind *bind; /* NULL: the defaults */
@@ -80,6 +86,7 @@ struct hk_expect_run {
     char *scratch_block;        /* its first piece, in the world's arena */
     struct hk_task *whose;      /* the effect that is being told of; NULL: the running task's */
     bool over;
+    struct hk_name_hash hashes[16]; /* of built-in events that have come */
 };
 
 enum { HK_SCRATCH_BYTES = 1024 };

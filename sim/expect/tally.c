@@ -67,9 +67,9 @@ static bool topic_orders(const struct hk_expect_set *set, const struct hk_topic 
     return false;
 }
 
-bool hk_expect_orders(const struct hk_expect_set *set, const char *event)
+bool hk_expect_orders(const struct hk_expect_set *set, const char *event, uint64_t hash)
 {
-    const struct hk_topic *topic = hk_topic_find(set, event, hk_hash_text(event));
+    const struct hk_topic *topic = hk_topic_find(set, event, hash);
     if (topic && topic_orders(set, topic))
         return true;
     bool emitted = topic && topic->source == HK_SOURCE_EMIT;
@@ -81,11 +81,11 @@ bool hk_expect_orders(const struct hk_expect_set *set, const char *event)
     return false;
 }
 
-bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event)
+bool hk_expect_means_built_in(const struct hk_expect_set *set, const char *event, uint64_t hash)
 {
     if (!(set->kinds & ~HK_EVENT_BIT(HK_EVENT_EMIT)))
         return false;
-    const struct hk_topic *topic = hk_topic_find(set, event, hk_hash_text(event));
+    const struct hk_topic *topic = hk_topic_find(set, event, hash);
     return topic && topic->source != HK_SOURCE_EMIT;
 }
 

@@ -122,20 +122,20 @@ void hk_play_tally(struct hk_world *world)
 
 /* ---- events ---- */
 
-static bool orders(const struct hk_play *play, const char *event)
+static bool orders(const struct hk_play *play, const char *event, uint64_t hash)
 {
     for (const struct hk_kept *k = play->kept; k; k = k->next) {
-        if (hk_expect_orders(k->promise->set, event))
+        if (hk_expect_orders(k->promise->set, event, hash))
             return true;
     }
     return false;
 }
 
 /* It would be counted for nothing; in a scenario the compiler knows what is emitted. */
-static void report_hidden(struct hk_world *world, const char *event)
+static void report_hidden(struct hk_world *world, const char *event, uint64_t hash)
 {
     for (const struct hk_kept *k = hk_play_of(world)->kept; k; k = k->next) {
-        if (hk_expect_means_built_in(k->promise->set, event))
+        if (hk_expect_means_built_in(k->promise->set, event, hash))
             hk_misuse(world, world->task,
                       " emits %s, but in '%s' that is the built-in event; name it otherwise",
                       event, k->promise->text);
@@ -147,6 +147,7 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
 {
     if (world->ending)
         return;
+    uint64_t hash = hk_hash_text(name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
     args[0] = hk_int(a);
     args[1] = hk_int(b);
@@ -155,10 +156,10 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
     /* one whose order matters is a step of its own if it belongs to no other one; that it does
      * belong to one is of interest too, see hk_step_attached */
     bool counted = hk_play_counts_event(world, name, args, count);
-    if (!counted && world->fine && orders(hk_play_of(world), name))
+    if (!counted && world->fine && orders(hk_play_of(world), name, hash))
         hk_call(world, hk_call_case(world, &hk_op_emit, NULL), HK_NEVER);
-    report_hidden(world, name);
-    hk_event_emit(world, name, hk_hash_text(name), args, count);
+    report_hidden(world, name, hash);
+    hk_event_emit(world, name, hash, args, count);
     hk_guard_beat(world);
 }
 

@@ -45,11 +45,18 @@ static void grow(struct hk_world *world, struct hk_play *play)
     }
 }
 
+/* At one place in the code it is the very same text. */
+static bool is_called(const struct hk_variable *v, const char *name)
+{
+    const char *known = v->cell.object.name;
+    return known == name || strcmp(known, name) == 0;
+}
+
 static struct hk_variable *variable_of(struct hk_world *world, const void *at, const char *name)
 {
     struct hk_play *play = hk_play_of(world);
     struct hk_variable *v = play->variables ? play->variables[slot_of(play, at)] : NULL;
-    while (v && (v->at != at || strcmp(v->cell.object.name, name) != 0))
+    while (v && (v->at != at || !is_called(v, name)))
         v = v->next;
     if (v)
         return v;
