@@ -134,8 +134,9 @@ int hk_next(struct hk_world *world, struct hk_object *set, int64_t *value, int64
 int hk_join_all(struct hk_world *world, struct hk_object *set, int64_t deadline); /* first error */
 int hk_abort_all(struct hk_world *world, struct hk_object *set);
 int hk_abandon(struct hk_world *world, struct hk_object *set); /* aborts, and forgets them */
-/* Runs body with a set of its own, then joins all that it has spawned into it. The first failure
- * aborts the others and is returned. */
+/* Runs body in a branch (see hk_timeout) with a set of its own, then joins all that it has spawned
+ * into it. The first failure, the body's or a child's, aborts the others, drops the body and is
+ * returned. Whatever ends the scope, an abort too, waits until all children have ended. */
 int hk_scope(struct hk_world *world, const char *name,
              int (*body)(struct hk_world *world, struct hk_object *set, void *arg), void *arg);
 
@@ -317,7 +318,7 @@ struct hk_awaitable {
     void *value_ptr;       /* out: message, if it is a pointer */
 };
 #define HK_IN_ORDER 1u /* of several that are ready the first written wins; otherwise any may */
-#define HK_NO_WAIT 2u  /* HK_EEMPTY if none is ready now; a body always is */
+#define HK_NO_WAIT 2u  /* HK_EEMPTY if none is ready, and no body is done before it has to wait */
 /* Waits until one of them is done and drops the rest. Its index; HK_ECLOSED if all arms are
  * closed, HK_EEMPTY, HK_EELAPSED. At most 1000. */
 int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, unsigned flags,

@@ -9,6 +9,7 @@
 #include "both_ways_counts.h"
 #include "both_ways_faults.h"
 #include "both_ways_lent.h"
+#include "both_ways_scopes.h"
 #include "test_both_ways.h"
 
 /* ---- outcomes ---- */
@@ -227,10 +228,11 @@ int main(void)
 {
     struct CMUnitTest tests[64] = {{0}};
     assert_in_range(both_count + HK_COUNT(both_faults) + HK_COUNT(both_lent) +
-                        HK_COUNT(both_counts), 10, 64);
+                        HK_COUNT(both_counts) + HK_COUNT(both_scopes), 10, 64);
     size_t count = add_tests(tests, both_programs, both_count);
     count += add_tests(tests + count, both_faults, HK_COUNT(both_faults));
     count += add_tests(tests + count, both_lent, HK_COUNT(both_lent));
     count += add_tests(tests + count, both_counts, HK_COUNT(both_counts));
+    count += add_tests(tests + count, both_scopes, HK_COUNT(both_scopes));
     return _cmocka_run_group_tests("both ways", tests, count, NULL, NULL) != 0;
 }

@@ -2,6 +2,7 @@
  *
  * Something is done to a task that may have ended by then, and that nobody can name any more. Both
  * orders are to be seen, by dpor too: what is gone leaves no trace in the step that comes too late.
+ * And a scope whose task is gone.
  */
 #include "face.h"
 
@@ -75,10 +76,64 @@ static void both_orders_are_seen(void **state)
     }
 }
 
+/* ---- a crash inside of a scope ---- */
+
+static int scope_child(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    return hk_sleep(w, HK_S);
+}
+
+static int scope_waits(struct hk_world *w, struct hk_object *set, void *arg)
+{
+    *(struct hk_object **)arg = set;
+    hk_spawn_into(w, set, "child", scope_child, NULL);
+    return hk_never(w);
+}
+
+static int scope_owner(struct hk_world *w, void *arg)
+{
+    return hk_scope(w, "scope", scope_waits, arg);
+}
+
+static int scope_failure(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_sleep(w, 2 * HK_MS);
+    return HK_ECLOSED;
+}
+
+/* What others have put into its set is aborted, too; what they put into it then is theirs. */
+static int scope_crash(struct hk_world *w, void *arg)
+{
+    struct hk_object **set = hk_alloc(w, sizeof(*set));
+    struct hk_object *children = hk_tasks(w, "child"), *failures = hk_tasks(w, "failure");
+    (void)arg;
+    hk_fault_crash(w, "owner", HK_MS, HK_NEVER);
+    hk_start(w, "owner", scope_owner, set);
+    hk_sleep(w, HK_MS / 2);
+    hk_spawn_into(w, *set, "failure", scope_failure, NULL);
+    hk_check(w, hk_look_len(w, children) == 1);
+    hk_sleep(w, HK_MS);
+    hk_check(w, hk_finished(w, children, 0) && hk_finished(w, failures, 0));
+    hk_spawn_into(w, *set, "failure", scope_failure, NULL);
+    hk_check(w, hk_next(w, *set, NULL, HK_NEVER) == HK_ECLOSED);
+    return 0;
+}
+
+static void a_scope_crashes_with_its_task(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (config.threads = 1; config.threads <= 2; config.threads++)
+        assert_held(&config, scope_crash, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_orders_are_seen),
+        cmocka_unit_test(a_scope_crashes_with_its_task),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -123,8 +123,8 @@ void hk_body_unwind(struct hk_world *world, struct hk_future *f)
 {
     if (!world->ending) {
         hk_wait_end(world, f);
-        while (f->deadlines)
-            end_deadline(world, f);
+        while (f->deadlines && f->deadlines->timer.op == &hk_op_deadline)
+            end_deadline(world, f); /* one without a time is ended by who has opened it */
     }
     clean_up(world, f);
     f->rc = HK_EABORTED;

@@ -121,6 +121,8 @@ bool hk_is_closed(struct hk_world *world, struct hk_object *object)
 
 void hk_play_ended(struct hk_world *world, struct hk_task *task)
 {
+    if (HK_UNLIKELY(hk_play_of(world)->scopes != NULL))
+        hk_play_scopes_crash(world, task);
     if (!task->holds_ends)
         return;
     hk_play_counts(world, task, false);

@@ -98,6 +98,7 @@ struct hk_play {
     struct hk_monitor asking;
     struct hk_label_count *labels;
     struct hk_counted *counted;    /* what is asked about tasks and events */
+    struct hk_open_scope *scopes;       /* open ones */
     struct hk_variable **variables; /* a hash table by address; NULL: none yet */
     uint32_t variable_slots, variable_count;
     uint64_t checks_begun;         /* bits, by place in hk_checks */
@@ -117,6 +118,9 @@ void hk_play_checks(struct hk_world *world);
 void hk_play_tally(struct hk_world *world);
 /* A task has ended: it is counted, and its ends of channels are given up. */
 void hk_play_ended(struct hk_world *world, struct hk_task *task);
+
+/* A task has ended inside of its scopes, as it has crashed: their tasks are left alone. */
+void hk_play_scopes_crash(struct hk_world *world, const struct hk_task *task);
 
 /* A run begins: what the configuration says of cancels. */
 void hk_play_inject(struct hk_world *world);

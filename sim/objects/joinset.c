@@ -157,10 +157,11 @@ static void abort_live(struct hk_world *world, struct hk_joinset *set)
 }
 
 /* The first failure in a scope. */
-static void scope_failed(struct hk_world *world, struct hk_joinset *set, struct hk_value error)
+static void scope_failed(struct hk_world *world, struct hk_joinset *set,
+                         const struct hk_future *child)
 {
-    set->failed = true;
-    set->error = error;
+    set->rc = child->rc;
+    set->error = child->value;
     abort_live(world, set);
     if (set->body)
         hk_deadline_pass(world, set->body);
@@ -173,8 +174,9 @@ static void member_ended(struct hk_world *world, struct hk_object *object, struc
     take_out(&set->live, task);
     insert(&set->ended, task, HK_MUTANT(JOINSET_LIFO) ? set->ended.first : NULL);
     serve(world, set);
-    if (set->scoped && !set->failed && task->root.rc == HK_EFAILED)
-        scope_failed(world, set, task->root.value);
+    int rc = task->root.rc;
+    if (set->scoped && set->rc == 0 && rc < 0 && rc != HK_EABORTED)
+        scope_failed(world, set, &task->root);
 }
 
 void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_task *task)
@@ -275,16 +277,18 @@ void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set)
 void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set)
 {
     set->body = NULL;
-    set->scoped = set->failed = false;
+    set->scoped = false;
+    set->rc = 0;
     hk_joinset_drop(world, set);
 }
 
-bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error)
+int hk_joinset_close(struct hk_joinset *set, struct hk_value *error)
 {
-    bool failed = set->failed;
+    int rc = set->rc;
     *error = set->error;
-    set->scoped = set->failed = false;
-    return failed;
+    set->scoped = false;
+    set->rc = 0;
+    return rc;
 }
 
 /* ---- next, join all ---- */

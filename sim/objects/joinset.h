@@ -26,8 +26,9 @@ struct hk_joinset {
     struct hk_queue waiting;   /* `next` and `join all` */
     /* of a `scope` over it: the first failure aborts all others and interrupts the body */
     struct hk_deadline *body;  /* NULL: none, or it has been left */
-    bool scoped, failed;
-    struct hk_value error;     /* the first */
+    bool scoped;
+    int rc;                    /* of the first, */
+    struct hk_value error;     /* and its value */
 };
 
 extern const struct hk_object_kind hk_joinset_kind;
@@ -53,8 +54,8 @@ bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_dead
 void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set);
 /* Its task has crashed: the children are aborted, and nobody waits for them. */
 void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set);
-/* True if a member has failed, with this error. */
-bool hk_joinset_close(struct hk_joinset *set, struct hk_value *error);
+/* What the first member that has failed has returned, and its error; 0 if none has. */
+int hk_joinset_close(struct hk_joinset *set, struct hk_value *error);
 /* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
 void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set);
 
