@@ -149,7 +149,8 @@ static void make_room(struct hk_corpus *corpus, size_t count)
         uint32_t oldest = corpus->count < PREFIXES_MAX ? 0 : corpus->next;
         gone = (size_t)(corpus->prefixes[oldest].start - corpus->words_start);
     }
-    uint64_t *words = corpus->words, *kept = words + gone;
+    uint64_t *words = corpus->words;
+    const uint64_t *kept = gone > 0 ? words + gone : words; /* there may be none yet */
     corpus->words_count -= gone;
     corpus->words_start += gone;
     if ((corpus->words_count + count) * 2 > corpus->words_capacity) {
