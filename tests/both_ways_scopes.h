@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * programs of test_both_ways.h whose tasks do not outlive a scope, however that is left.
+ * programs of test_both_ways.h in which something is left before its end: scopes, waits, arms.
  */
 #ifndef HK_TEST_BOTH_WAYS_SCOPES_H
 #define HK_TEST_BOTH_WAYS_SCOPES_H
@@ -8,7 +8,7 @@
 #include "test_both_ways.h"
 
 struct scopes_of {
-    struct hk_object *cell, *token;
+    struct hk_object *cell, *token, *lock, *news;
 };
 
 static int scopes_fails(struct hk_world *w, void *arg)
@@ -163,6 +163,98 @@ static int scopes_plain(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- a wait on a condvar is aborted: what is deferred has the lock ---- */
+
+static void scopes_writes(void *arg)
+{
+    const struct scopes_leaving *leaving = arg;
+    struct hk_world *w = leaving->world;
+    hk_store(w, leaving->of->cell, hk_load(w, leaving->of->cell) + 1);
+}
+
+static int scopes_waits(struct hk_world *w, void *arg)
+{
+    struct scopes_leaving *leaving = hk_alloc(w, sizeof(*leaving));
+    *leaving = (struct scopes_leaving){w, arg};
+    hk_lock(w, leaving->of->lock, HK_NEVER);
+    hk_defer(w, scopes_writes, leaving);
+    return hk_wait(w, leaving->of->news, HK_NEVER);
+}
+
+static int scopes_locker(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    hk_lock(w, of->lock, HK_NEVER);
+    int64_t seen = hk_load(w, of->cell);
+    hk_store(w, of->cell, seen + 1);
+    hk_unlock(w, of->lock);
+    return 0;
+}
+
+static int scopes_wait_killer(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    hk_handle task = hk_spawn(w, "waits", scopes_waits, arg);
+    hk_sleep(w, HK_MS);
+    hk_abort(w, task);
+    hk_join(w, task, NULL, HK_NEVER);
+    hk_emit(w, "over", hk_load(w, of->cell));
+    return 0;
+}
+
+static int scopes_condvar(struct hk_world *w, void *arg)
+{
+    struct scopes_of *of = hk_alloc(w, sizeof(*of));
+    (void)arg;
+    of->cell = hk_atomic(w, "cell", 0);
+    of->lock = hk_mutex(w, "m", 0);
+    of->news = hk_condvar(w, "news", of->lock);
+    hk_start(w, "killer", scopes_wait_killer, of);
+    hk_start(w, "locker", scopes_locker, of);
+    return 0;
+}
+
+/* ---- an arm that joins loses: the result is still there ---- */
+
+static int scopes_job(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_yield(w);
+    hk_return(w, 3);
+    return 0;
+}
+
+static int scopes_chooses(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    hk_handle job = hk_spawn(w, "job", scopes_job, NULL);
+    struct hk_awaitable arms[] = {{HK_ON_JOIN, .task = job}, {HK_ON_WAIT, .object = of->token}};
+    int64_t value = 0;
+    if (hk_select(w, arms, 2, 0, HK_NEVER) == 0) {
+        hk_emit(w, "first", arms[0].value);
+    } else {
+        hk_join(w, job, &value, HK_NEVER);
+        hk_emit(w, "then", value);
+    }
+    return 0;
+}
+
+static int scopes_stopper(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    return hk_cancel(w, of->token);
+}
+
+static int scopes_join(struct hk_world *w, void *arg)
+{
+    struct scopes_of *of = hk_alloc(w, sizeof(*of));
+    (void)arg;
+    of->token = hk_token(w, "stop");
+    hk_start(w, "chooses", scopes_chooses, of);
+    hk_start(w, "stopper", scopes_stopper, of);
+    return 0;
+}
+
 #define SCOPES_PROCS                                                                  \
     "procs:\n  broken:\n    - cell = 1\n    - fail Broken\n"                          \
     "  lasting:\n    - try: sleep 10ms\n      finally:\n        - sleep 1ms\n"        \
@@ -186,6 +278,19 @@ static const struct both both_scopes[] = {
      "  killer:\n    - h = spawn owner\n    - sleep 1ms\n    - abort h\n"
      "    - r = join h\n    - if r == Aborted: emit aborted(now / 1ms)\n"
      "    - x = cell\n    - emit left(x)\n", {0}, false},
+    {"a wait that is aborted", scopes_condvar,
+     "scenario: x\nstate:\n  cell: atomic 0\nresources:\n  m: mutex\n  news: condvar of m\n"
+     "procs:\n  waits:\n    - lock m\n    - try: wait news\n      finally:\n"
+     "        - x = cell\n        - cell = x + 1\n"
+     "tasks:\n  killer:\n    - h = spawn waits\n    - sleep 1ms\n    - abort h\n    - join h\n"
+     "    - x = cell\n    - emit over(x)\n"
+     "  locker:\n    - lock m\n    - seen = cell\n    - cell = seen + 1\n    - unlock m\n",
+     {0}, false},
+    {"a join that lost", scopes_join,
+     "scenario: x\nresources:\n  stop: token\nprocs:\n  job:\n    - yield\n    - return 3\n"
+     "tasks:\n  chooses:\n    - h = spawn job\n    - select:\n"
+     "        - r = join h: emit first(r)\n        - wait stop:\n            - r = join h\n"
+     "            - emit then(r)\n  stopper: cancel stop\n", {0}, false},
     {"scope", scopes_plain,
      "scenario: x\nstate:\n  cell: atomic 0\n" SCOPES_PROCS "tasks:\n"
      "  opener:\n    - scope:\n        - spawn adds\n        - spawn adds\n"

@@ -122,7 +122,7 @@ static void end_deadline(struct hk_world *world, struct hk_future *f)
 void hk_body_unwind(struct hk_world *world, struct hk_future *f)
 {
     if (!world->ending) {
-        hk_wait_end(world, f);
+        (world->on_drop ? world->on_drop : hk_wait_end)(world, f);
         while (f->deadlines && f->deadlines->timer.op == &hk_op_deadline)
             end_deadline(world, f); /* one without a time is ended by who has opened it */
     }

@@ -161,7 +161,8 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task)
 {
     if (task->state != HK_TASK_ENDED || task == world->task || task == world->step_task)
         return;
-    if ((task->joined || task->detached) && !task->set && !task->is_root && !task->kept)
+    bool over = task->taken || (task->detached && !task->joined);
+    if (over && !task->set && !task->is_root && !task->kept)
         recycle(world, task);
 }
 
@@ -180,7 +181,7 @@ void hk_task_detach(struct hk_world *world, struct hk_task *task)
 
 void hk_task_consume(struct hk_world *world, struct hk_task *task)
 {
-    task->joined = true;
+    task->joined = task->taken = true;
     hk_task_recycle_if_done(world, task);
 }
 

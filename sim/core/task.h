@@ -75,7 +75,8 @@ struct hk_task {
     bool is_root;               /* one of the scenario's own tasks */
     bool is_array;              /* one of several: `client[3]` */
     bool detached;
-    bool joined;                /* somebody has taken its result */
+    bool joined;                /* somebody has its result, or will have it */
+    bool taken;                 /* and has it now: nobody can lose it any more */
     bool abort_asked;
     bool returns;               /* crashed, and will be started again */
     bool kept;                  /* bodies of it that crashed are to be dropped with the run */

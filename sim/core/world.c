@@ -69,6 +69,15 @@ static uint32_t kinds_at_first(const struct hk_run_config *config)
     return kinds;
 }
 
+static void forget_listeners(struct hk_world *world)
+{
+    world->on_spawn = NULL;
+    world->on_end = NULL;
+    world->on_drop = NULL;
+    world->may_touch = NULL;
+    world->may_befall = NULL;
+}
+
 void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 {
     hk_arena_reset(&world->arena);
@@ -124,10 +133,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->why = NULL;
     world->crashed = NULL;
     world->crashed_last = &world->crashed;
-    world->on_spawn = NULL;
-    world->on_end = NULL;
-    world->may_touch = NULL;
-    world->may_befall = NULL;
+    forget_listeners(world);
 }
 
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box)

@@ -154,6 +154,8 @@ struct hk_world {
     /* Told of a new task before it can run (spawner NULL: a root), of its end before joiners. */
     void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);
     void (*on_end)(struct hk_world *world, struct hk_task *task);
+    /* A body is dropped where it waits: in place of hk_wait_end. May be NULL. */
+    void (*on_drop)(struct hk_world *world, struct hk_future *future);
     /* Whether the task may ever touch the object; NULL: nobody knows. */
     bool (*may_touch)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
     /* Whether something from outside may befall the task, or the object (one is NULL). */

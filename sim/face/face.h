@@ -153,6 +153,8 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
 /* A wait on a condvar has ended without success: takes the lock that it had given up, if it had.
  * Of other waits it does nothing. */
 void hk_face_relock(struct hk_world *world, const struct hk_case *c);
+/* A body is dropped in its wait, which ends so. */
+void hk_play_dropped(struct hk_world *world, struct hk_future *f);
 /* What a call of an operation takes (ns), and how it ends. */
 int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation);
 int hk_work_ends(struct hk_world *world, struct hk_object *operation);

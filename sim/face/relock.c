@@ -7,16 +7,29 @@
 
 #include "face/face.h"
 
-void hk_face_relock(struct hk_world *world, const struct hk_case *c)
+static void relock(struct hk_world *world, const struct hk_condvar_debt *debt)
 {
-    struct hk_condvar_debt debt = hk_condvar_given_up(c);
-    if (world->ending || !debt.mutex)
+    if (world->ending || !debt->mutex)
         return;
     struct hk_future *f = world->future;
     hk_shield_begin(world, f); /* an abort finds the task with the lock, too */
-    hk_lock(world, &debt.mutex->object, HK_NEVER);
+    hk_lock(world, &debt->mutex->object, HK_NEVER);
     if (world->ending)
         return;
-    hk_condvar_repaid(&debt, f);
+    hk_condvar_repaid(debt, f);
     hk_shield_end(world, f);
+}
+
+void hk_face_relock(struct hk_world *world, const struct hk_case *c)
+{
+    struct hk_condvar_debt debt = hk_condvar_given_up(c);
+    relock(world, &debt);
+}
+
+/* What it has deferred finds the lock held, as what is behind the wait would have. */
+void hk_play_dropped(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_condvar_debt debt = hk_condvar_owes(f);
+    hk_wait_end(world, f);
+    relock(world, &debt);
 }
