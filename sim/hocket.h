@@ -28,10 +28,11 @@
  * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
  * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
  * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
- * since the start of the run. A deadline is such a point of time, and the last argument of all
- * that waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
- * a try of any wait. One that ends without success changes nothing; only an arrival at a barrier
- * stays. Names and labels are not copied: use literals, or hk_alloc.
+ * since the start of the run. A deadline is such a point of time, and the last argument of what
+ * waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
+ * a try of any wait; around what has none, hk_timeout. A wait that ends without success changes
+ * nothing; only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
+ * Names and labels are not copied: use literals, or hk_alloc.
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
@@ -333,7 +334,7 @@ int hk_try_join(struct hk_world *world, struct hk_awaitable *arms, uint32_t coun
 int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, uint32_t *winner,
             int64_t deadline);
 
-/* Runs body as such a branch until the deadline: a timeout around several calls. *value: what it
+/* Runs body as such a branch until the deadline: a timeout around calls. *value: what it
  * gave to hk_return. Its result, or HK_EELAPSED when it was dropped. */
 int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline);
 
@@ -494,7 +495,9 @@ enum hk_held { HK_HELD, HK_VIOLATED, HK_UNDECIDED };
 struct hk_exploration {
     enum hk_held held;     /* UNDECIDED: cut by a limit, a goal unmet, nothing exercised */
     char why[300];         /* a sentence if it is not HELD */
-    uint64_t runs, discarded, cut, steps, interleavings, digest;
+    uint64_t runs, discarded, cut; /* ... by hk_assume, by a limit */
+    uint64_t steps, interleavings; /* of all runs; orders that differ in more than what commutes */
+    uint64_t digest;       /* of all that happened: the same if everything was the same */
     bool exhaustive;       /* all schedules, for one seed of the data */
     size_t violation_count, goal_count;
     struct hk_violation *violations; /* in the order found */
