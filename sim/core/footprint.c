@@ -35,15 +35,27 @@ static bool workers_are_few(const struct hk_world *world)
     return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
 }
 
+/* Somebody aborts it, or stops it in another way, in some run. */
+static uint64_t stopped_id(uint64_t path)
+{
+    return path ^ 0x5709;
+}
+
+static bool may_be_stopped(const struct hk_world *world, const struct hk_task *task)
+{
+    return hk_dense_find(&world->learnt, stopped_id(task->root.path)) < world->learnt.count;
+}
+
 /* A task that is one plain future and waits for one thing does the same whether it was
  * served before it asked or after: requests and grants commute. Not so if another one could
- * have the worker that it keeps in the one case and gives back in the other, or if the harness
- * may cancel it while it waits. */
+ * have the worker that it keeps in the one case and gives back in the other, or if it may be
+ * stopped while it waits. */
 static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set && !task->cancellable && !workers_are_few(world);
+           !task->set && !task->cancellable && !workers_are_few(world) &&
+           !may_be_stopped(world, task);
 }
 
 void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode)
@@ -89,6 +101,8 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
+    if (world->config.want_steps && task != world->task)
+        hk_dense_of(&world->learnt, stopped_id(task->root.path));
     hk_footprint_add(world, task->root.path, HK_CHANGE);
     for (const struct hk_wanted *wanted = task->wanted; wanted; wanted = wanted->next) {
         uint32_t request = wanted->access.mode & (HK_TAKE | HK_GIVE);
@@ -97,48 +111,54 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
     }
 }
 
+static void asks_of(struct hk_world *world, uint64_t path)
+{
+    if (world->config.want_steps)
+        hk_dense_of(&world->learnt, stopped_id(path));
+    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+    hk_footprint_add(world, hk_footprint_life_of(path), HK_LOOK);
+}
+
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
-    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
-    hk_footprint_add(world, hk_footprint_life_of(task->root.path), HK_LOOK);
+    asks_of(world, task->root.path);
+}
+
+void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS))
+        return;
+    hk_footprint_asks(world, task);
+    hk_footprint_add(world, task->root.path ^ 0xab07, task->abort_asked ? HK_LOOK : HK_CHANGE);
 }
 
 struct hk_gone {
     hk_handle handle;
     uint64_t path;
-    const char *label;
     const struct hk_gone *next;
 };
 
 void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task)
 {
     struct hk_gone *gone = hk_arena_alloc(&world->arena, sizeof(*gone));
-    *gone = (struct hk_gone){hk_task_handle(task), task->root.path, task->label, world->gone};
+    *gone = (struct hk_gone){hk_task_handle(task), task->root.path, world->gone};
     world->gone = gone;
-}
-
-static void asks_of_gone(struct hk_world *world, const struct hk_gone *gone)
-{
-    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
-    hk_footprint_add(world, hk_footprint_life_of(gone->path), HK_LOOK);
 }
 
 void hk_footprint_misses(struct hk_world *world, hk_handle handle)
 {
     for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
         if (gone->handle == handle)
-            asks_of_gone(world, gone);
+            asks_of(world, gone->path);
     }
 }
 
-void hk_footprint_misses_all(struct hk_world *world, const char *label)
+void hk_footprint_misses_all(struct hk_world *world)
 {
-    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
-        if (strcmp(gone->label, label) == 0)
-            asks_of_gone(world, gone);
-    }
+    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next)
+        asks_of(world, gone->path);
 }
 
 /* Whether ends are anybody's business: not until somebody asks. That is kept from run to run

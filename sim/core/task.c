@@ -147,7 +147,8 @@ struct hk_task *hk_task_hidden(struct hk_world *world, const struct hk_start *st
 /* Nobody can name it any more. */
 static void recycle(struct hk_world *world, struct hk_task *task)
 {
-    if (HK_UNLIKELY(world->event_kinds & HK_FOOTPRINTS) && !task->hidden)
+    bool noted = world->config.want_steps || world->event_kinds & HK_FOOTPRINTS;
+    if (HK_UNLIKELY(noted) && !task->hidden) /* also in steps that nobody looks at */
         hk_footprint_recycled(world, task);
     task->state = HK_TASK_RECYCLED;
     task->order_next = world->task_free;
@@ -251,7 +252,7 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
 
 void hk_task_abort(struct hk_world *world, struct hk_task *task)
 {
-    hk_footprint_asks(world, task);
+    hk_footprint_aborts(world, task);
     if (task->state != HK_TASK_LIVE || task->abort_asked)
         return;
     task->abort_asked = true;

@@ -278,10 +278,12 @@ void hk_footprint_meddle(struct hk_world *world, const struct hk_task *task);
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode);
 /* The running task acts on `task`, if that is still alive. */
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
-/* It would have acted on the task of this handle, or on all with this label, had they not ended
- * and been recycled. */
+/* The same, to abort it: only the first one that does so does anything. */
+void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task);
+/* It would have acted on the task of this handle, or on any, had they not ended and been
+ * recycled. */
 void hk_footprint_misses(struct hk_world *world, hk_handle handle);
-void hk_footprint_misses_all(struct hk_world *world, const char *label);
+void hk_footprint_misses_all(struct hk_world *world);
 
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
                    const struct hk_op *op, struct hk_value value);

@@ -27,7 +27,7 @@ static bool descends(struct hk_world *world, const struct hk_task *task,
                      const struct hk_victims *who)
 {
     const struct hk_task *origin = hk_task_get(world, task->origin);
-    if (task->state != HK_TASK_LIVE || !origin)
+    if (!origin)
         return false;
     if (origin != task && of_family(origin, who))
         return true;
@@ -45,7 +45,7 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
     struct hk_task **victims =
         hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
     *count = 0;
-    hk_footprint_misses_all(world, who->family);
+    hk_footprint_misses_all(world);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (strcmp(task->label, who->family) == 0)
@@ -56,7 +56,10 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
     *own = *count;
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
-        if (!of_family(task, who) && descends(world, task, who))
+        if (of_family(task, who) || !descends(world, task, who))
+            continue;
+        hk_footprint_asks(world, task);
+        if (task->state == HK_TASK_LIVE)
             victims[(*count)++] = task;
     }
     return victims;
