@@ -248,7 +248,7 @@ static void pass_error_on(struct hk_machine *m, const struct hk_handler *h)
     bool mine = m->reason.leaving == HK_LEAVING_ELAPSED && m->reason.deadline == &h->body;
     bool other = m->reason.leaving == HK_LEAVING_ELAPSED && !mine;
     struct hk_value error;
-    int failed = hk_joinset_close((struct hk_joinset *)(void *)h->children, &error);
+    int failed = hk_joinset_close(m->world, (struct hk_joinset *)(void *)h->children, &error);
     if (failed < 0 && !other && m->reason.leaving != HK_LEAVING_ERROR &&
         m->reason.leaving != HK_LEAVING_ABORT)
         m->reason = (struct hk_reason){.leaving = HK_LEAVING_ERROR, .value = error};

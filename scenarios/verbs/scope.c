@@ -25,7 +25,8 @@ static enum hk_go exec_scope(struct hk_machine *m, const struct hk_insn *in)
     if (!set || set->kind != &hk_joinset_kind)
         return hk_raise_misuse(m, "'scope' needs a joinset");
     struct hk_handler *h = hk_handler_push(m, HK_HANDLER_SCOPE, in);
-    if (!hk_joinset_open((struct hk_joinset *)(void *)set, m->future, &h->body)) {
+    struct hk_joinset *children = (struct hk_joinset *)(void *)set;
+    if (!hk_joinset_open(m->world, children, m->future, &h->body)) {
         hk_handler_pop(m);
         return hk_raise_misuse(m, "%s is in another scope already", set->name);
     }

@@ -105,10 +105,11 @@ void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp 
     }
 }
 
-void hk_act_for(struct hk_world *world, struct hk_stamp who)
+void hk_act_for(struct hk_world *world, struct hk_stamp who, bool others)
 {
     const struct hk_past *steps = who.clock ? who.clock->steps : NULL;
-    hk_step_acts_for(world, steps);
+    if (others)
+        hk_step_acts_for(world, steps);
     if (who.clock)
         who.clock->steps = NULL;
     hk_see(world, world->task, who);

@@ -23,13 +23,14 @@ bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct
 {
     hk_assert(side->held > 0);
     note_drop(world, object, sender);
+    bool alone = side->gone.hash == 0; /* nobody else has held it */
     side->gone = hk_stamp_join(world, side->gone, hk_stamp_now(world));
     if (--side->held > 0)
         return false;
     if (!world->task)
         return true;
     side->own_chain = world->task->chain;
-    hk_act_for(world, side->gone);
+    hk_act_for(world, side->gone, !alone);
     return true;
 }
 

@@ -88,8 +88,9 @@ void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task);
 /* The running task acts on `task` wherever that stands: aborts it, crashes it. */
 void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
 /* What the running task does from here until world->acting is false again is done for all of the
- * stamp: it comes after all that they did, and what the task does later does not. */
-void hk_act_for(struct hk_world *world, struct hk_stamp who);
+ * stamp: it comes after all that they did, and what the task does later does not. `others`: they
+ * are not it alone. */
+void hk_act_for(struct hk_world *world, struct hk_stamp who, bool others);
 /* The same for steps alone. */
 void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps);
 /* The task comes after these steps. */

@@ -4,9 +4,12 @@
  */
 #include "core/until.h"
 
+/* Whoever changes one of them looks at all, as that may let somebody go on or keep him. */
 static void changed(struct hk_world *world, void *arg)
 {
     struct hk_until *w = arg;
+    for (uint32_t i = 0; i < w->count && world->event_kinds & HK_FOOTPRINTS; i++)
+        hk_footprint_add(world, w->objects[i]->id, HK_LOOK);
     if (w->holds(world, w->arg))
         hk_case_invite(world, w->c);
     else

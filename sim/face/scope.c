@@ -29,7 +29,7 @@ static int run_body(struct hk_world *world, void *arg)
 static void scope_begin(struct hk_world *world, struct hk_open_scope *scope)
 {
     struct hk_play *play = hk_play_of(world);
-    hk_joinset_open(&scope->set, world->future, &scope->deadline);
+    hk_joinset_open(world, &scope->set, world->future, &scope->deadline);
     scope->task = world->future->task;
     scope->next = play->scopes;
     play->scopes = scope;
@@ -119,7 +119,7 @@ int hk_scope(struct hk_world *world, const char *name,
     if (world->ending)
         return HK_EGONE;
     struct hk_value error;
-    int failed = hk_joinset_close(&scope->set, &error);
+    int failed = hk_joinset_close(world, &scope->set, &error);
     scope_end(world, scope);
     bool by_child = ended.rc >= 0 && failed < 0;
     hk_return_value(world, by_child ? error : ended.value);

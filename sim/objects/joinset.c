@@ -254,9 +254,12 @@ static bool live_owners(struct hk_world *world, const struct hk_case *c, hk_owne
 /* Never performed: it stands for the failure of a child in the body's deadline. */
 static const struct hk_op body_op = {.name = "scope", .owners = live_owners};
 static const struct hk_op over_op = {.name = "end of", .mode = HK_CHANGE, .code = 7};
+static const struct hk_op open_op = {.name = "begin", .mode = HK_CHANGE, .code = 8};
 
-bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body)
+bool hk_joinset_open(struct hk_world *world, struct hk_joinset *set, struct hk_future *f,
+                     struct hk_deadline *body)
 {
+    hk_touch(world, &set->object, HK_CHANGE, &open_op, hk_bool(set->scoped));
     if (set->scoped)
         return false;
     hk_deadline_open(f, body, &body_op, &set->object);
@@ -282,8 +285,9 @@ void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set)
     hk_joinset_drop(world, set);
 }
 
-int hk_joinset_close(struct hk_joinset *set, struct hk_value *error)
+int hk_joinset_close(struct hk_world *world, struct hk_joinset *set, struct hk_value *error)
 {
+    hk_touch(world, &set->object, HK_CHANGE, &over_op, hk_nil());
     int rc = set->rc;
     *error = set->error;
     set->scoped = false;

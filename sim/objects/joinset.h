@@ -50,12 +50,13 @@ void hk_joinset_add(struct hk_world *world, struct hk_joinset *set, struct hk_ta
 /* `scope`: what `f` does next is its body, until hk_joinset_body_over. From the opening until
  * hk_joinset_close the first failure of a member aborts the others. False if the set is in
  * another scope already. */
-bool hk_joinset_open(struct hk_joinset *set, struct hk_future *f, struct hk_deadline *body);
+bool hk_joinset_open(struct hk_world *world, struct hk_joinset *set, struct hk_future *f,
+                     struct hk_deadline *body);
 void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set);
 /* Its task has crashed: the children are aborted, and nobody waits for them. */
 void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set);
 /* What the first member that has failed has returned, and its error; 0 if none has. */
-int hk_joinset_close(struct hk_joinset *set, struct hk_value *error);
+int hk_joinset_close(struct hk_world *world, struct hk_joinset *set, struct hk_value *error);
 /* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
 void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set);
 

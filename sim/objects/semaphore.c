@@ -70,16 +70,15 @@ static void stamps_push(struct hk_world *world, struct hk_semaphore *s, struct h
 }
 
 /* Takes n permits off; all that the taker comes after, as one stamp. */
-static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n,
-                                   struct hk_task *task)
+static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     struct hk_stamp all = {0};
     int64_t fresh = hk_min_i64(n, s->fresh);
     s->fresh -= fresh;
     for (n -= fresh; n > 0; n--) {
         struct hk_stamp next = s->released[s->released_first];
-        hk_see_clock(world, task, all);
-        all = (struct hk_stamp){all.hash ? hk_mix(all.hash, next.hash) : next.hash, next.clock};
+        uint64_t hash = all.hash ? hk_mix(all.hash, next.hash) : next.hash;
+        all = (struct hk_stamp){hash, hk_stamp_join(world, all, next).clock};
         s->released_first = (s->released_first + 1) % s->released_capacity;
         s->released_count--;
     }
@@ -118,7 +117,7 @@ static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk
 static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c)
 {
     s->free -= c->n;
-    c->stamp = stamps_take(world, s, c->n, c->future->task);
+    c->stamp = stamps_take(world, s, c->n);
     if (manual(s))
         hk_semaphore_owe(world, s, c->future->task, c->n);
     c->extra = manual(s) ? NULL : guard_new(world, s, c->future, c->n);
