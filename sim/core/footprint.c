@@ -9,7 +9,6 @@
  */
 #include "core/step.h"
 
-#include <string.h>
 
 /* ---- footprints ---- */
 
@@ -111,7 +110,7 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
     }
 }
 
-static void asks_of(struct hk_world *world, uint64_t path)
+void hk_footprint_asks_of(struct hk_world *world, uint64_t path)
 {
     if (world->config.want_steps)
         hk_dense_of(&world->learnt, stopped_id(path));
@@ -123,7 +122,7 @@ void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
 {
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
-    asks_of(world, task->root.path);
+    hk_footprint_asks_of(world, task->root.path);
 }
 
 void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
@@ -132,33 +131,6 @@ void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
         return;
     hk_footprint_asks(world, task);
     hk_footprint_add(world, task->root.path ^ 0xab07, task->abort_asked ? HK_LOOK : HK_CHANGE);
-}
-
-struct hk_gone {
-    hk_handle handle;
-    uint64_t path;
-    const struct hk_gone *next;
-};
-
-void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task)
-{
-    struct hk_gone *gone = hk_arena_alloc(&world->arena, sizeof(*gone));
-    *gone = (struct hk_gone){hk_task_handle(task), task->root.path, world->gone};
-    world->gone = gone;
-}
-
-void hk_footprint_misses(struct hk_world *world, hk_handle handle)
-{
-    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
-        if (gone->handle == handle)
-            asks_of(world, gone->path);
-    }
-}
-
-void hk_footprint_misses_all(struct hk_world *world)
-{
-    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next)
-        asks_of(world, gone->path);
 }
 
 /* Whether ends are anybody's business: not until somebody asks. That is kept from run to run
