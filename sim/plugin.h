@@ -37,6 +37,7 @@ struct hk_run_order {
     uint64_t seed, run; /* the campaign's seed; the run's number, from 1 */
     bool judges_fairness; /* some check looks only at what happens under a fair strategy */
     struct hk_arena *memory; /* for `run`, as long as it lasts */
+    struct hk_rare *rare;    /* the same: see strategy/rare.h; NULL: nothing is rare */
 };
 
 /*

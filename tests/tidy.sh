@@ -208,7 +208,7 @@ listed() { # pattern, prefix, names that are no descriptors, table...
     done
     printf '%s' "$missing"
 }
-strategy_table() { listed 'sim/strategy/*.c' hk_strategy 'lookahead' sim/strategy/table.c; }
+strategy_table() { listed 'sim/strategy/*.c' hk_strategy 'lookahead rare' sim/strategy/table.c; }
 check_table() { listed 'sim/check/*.c' hk_check '' sim/check/table.c; }
 report_table() { listed 'reports/*.c' hk_report 'sink escape report run failure paint' reports/table.c; }
 command_table() { listed 'runner/cmd_*.c' hk_cmd '' runner/table.c runner/main.c; }

@@ -89,12 +89,19 @@ static enum hk_exhaustive how_exhaustive(const struct campaign *c)
     return c->program->config.data_exhaustive ? HK_EXHAUSTIVE_POINTS : HK_EXHAUSTIVE_SCHEDULES;
 }
 
+static void tell_worker(const struct campaign *c, struct hk_worker *worker)
+{
+    worker->judges_fairness = c->judges_fairness;
+    if (c->config->strategy->learn) /* a part of the runs must be the same runs without the rest */
+        worker->offers = c->fold.offers;
+}
+
 static void tell_workers(struct campaign *c)
 {
     for (uint32_t i = 0; i < c->worker_count; i++)
-        c->workers[i]->judges_fairness = c->judges_fairness;
+        tell_worker(c, c->workers[i]);
     if (c->soloist)
-        c->soloist->judges_fairness = c->judges_fairness;
+        tell_worker(c, c->soloist);
 }
 
 /* Between rounds, in the order of the runs. */

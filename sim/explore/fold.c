@@ -94,8 +94,10 @@ bool hk_fold_add(struct hk_fold *fold, struct hk_run_note *note)
         r->spent = HK_BUDGET_TIME;
         return false;
     }
-    if (note->ended)
+    if (note->ended) {
         hk_fair_note(&fold->cap, note->length);
+        hk_rare_learn(&fold->offers, &note->offers);
+    }
     count(fold, note);
     if (note->why)
         snprintf(r->diverged, sizeof(r->diverged), "%s", note->why);

@@ -15,6 +15,7 @@ struct hk_fold {
     struct hk_result *result;
     struct hk_idset ids;
     struct hk_fair_cap cap;
+    struct hk_rare_most offers;
     uint64_t found_count;     /* findings of the result */
     uint32_t judged, doubted; /* in some run: see hk_run_judged */
     bool data_seen;           /* some run drew data: a pass covers one seed of it */

@@ -10,6 +10,7 @@
 #define HK_NOTE_H
 
 #include "core/world.h"
+#include "strategy/rare.h"
 
 struct hk_run_note {
     uint64_t run;                /* from 1 */
@@ -25,6 +26,7 @@ struct hk_run_note {
     bool fresh;                  /* found when it is folded: no run before had its signature */
     bool ended;                  /* by itself; then */
     uint64_t length;             /* what it needed for that, as fair.h counts */
+    struct hk_rare_most offers;  /* to whoever played it */
     bool nothing;                /* there was no run: the strategy has no more */
     bool more;                   /* on_run lets the campaign go on */
     bool stopped;                /* the stop flag is up */

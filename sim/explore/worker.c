@@ -120,7 +120,9 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
         .run = run,
         .judges_fairness = w->judges_fairness,
         .memory = &w->memory,
+        .rare = &w->rare,
     };
+    hk_rare_begin(&w->rare, &w->offers, config->seed, run);
     hk_clear(note, sizeof(*note));
     note->run = run;
     w->playing = run;
@@ -140,6 +142,7 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     note->left = w->fair.has_chosen;
     note->ended = hk_fair_length(w->world, &note->length);
     note->judges_fairness = hk_worker_judges_fairness(w);
+    note->offers = w->rare.seen;
     if (config->own_size > 0)
         note->own = hk_arena_zalloc(&w->round, config->own_size);
     bool token = wants_token(w);

@@ -11,6 +11,7 @@
 #include "explore/idset.h"
 #include "explore/note.h"
 #include "explore/orders.h"
+#include "strategy/rare.h"
 
 struct hk_worker {
     const struct hk_program *program;
@@ -28,6 +29,8 @@ struct hk_worker {
     uint64_t playing;             /* the number of its run, for config->on_time */
     bool late;                    /* in this run */
     bool judges_fairness;         /* see struct hk_run_order */
+    struct hk_rare_most offers;   /* of the rounds that are over */
+    struct hk_rare rare;          /* of its run */
 };
 
 struct hk_worker *hk_worker_new(const struct hk_program *program,

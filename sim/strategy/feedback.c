@@ -70,12 +70,10 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
-    (void)world;
-    (void)kind;
     struct feedback_run *p = run;
-    uint64_t value;
+    uint64_t value, own = hk_pos_choose(&p->pos, world, kind, count);
     if (!hk_scout_next(&p->scout, &value) || value >= count)
-        value = hk_rng_below(&p->pos.rng, count);
+        value = own;
     hk_scout_chose(&p->scout, value);
     return (uint32_t)value;
 }

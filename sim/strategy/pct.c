@@ -11,6 +11,7 @@
  * one run of eight every step with a choice counts. A task that yields falls below all others.
  */
 #include "strategy/pct_contention.h"
+#include "strategy/rare.h"
 #include "strategy/standing.h"
 
 enum {
@@ -35,6 +36,7 @@ struct priority {
 struct pct_run {
     const struct pct *self;
     struct hk_rng rng;
+    struct hk_rare *rare;
     uint64_t run, seed;
     struct hk_arena *memory;
     struct priority *priorities; /* by slot */
@@ -120,6 +122,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     r->memory = order->memory;
     r->run = order->run;
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
+    r->rare = order->rare;
     r->seed = hk_rng_next(&r->rng);
     r->low = (uint64_t)1 << 63;
     r->steps = r->picks = 0;
@@ -187,9 +190,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
                        uint32_t count)
 {
     (void)world;
-    (void)kind;
     struct pct_run *r = run;
-    return (uint32_t)hk_rng_below(&r->rng, count);
+    return hk_rare_choose(r->rare, &r->rng, kind, count);
 }
 
 /* ---- after a run, and between rounds ---- */

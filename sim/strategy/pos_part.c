@@ -4,6 +4,8 @@
  */
 #include "strategy/pos_part.h"
 
+#include "strategy/rare.h"
+
 enum {
     FIRST = HK_POS_STAMPS - HK_POS_MODES, /* of an object's places: the stamp of mode 1 */
     NONE = FIRST, /* in place of a stamp: the event touches nothing, so nobody changes it */
@@ -20,6 +22,7 @@ void hk_pos_begin(struct hk_pos *pos, const struct hk_habits *habits,
                   struct hk_constraints *constraints, const struct hk_run_order *order)
 {
     hk_rng_seed(&pos->rng, hk_mix(order->seed, order->run));
+    pos->rare = order->rare;
     hk_lookahead_begin(&pos->look, habits, order, constraints != NULL);
     pos->constraints = constraints;
     pos->memory = order->memory;
@@ -285,9 +288,8 @@ uint32_t hk_pos_choose(void *run, struct hk_world *world, enum hk_choice_kind ki
                        uint32_t count)
 {
     (void)world;
-    (void)kind;
     struct hk_pos *pos = run;
-    return (uint32_t)hk_rng_below(&pos->rng, count);
+    return hk_rare_choose(pos->rare, &pos->rng, kind, count);
 }
 
 void hk_pos_spawned(void *run, struct hk_world *world, struct hk_task *parent,

@@ -19,6 +19,7 @@ enum { HK_POS_MODES = 4, HK_POS_STAMPS = 8 };
 /* A run's state, or its beginning. */
 struct hk_pos {
     struct hk_rng rng;
+    struct hk_rare *rare;
     struct hk_lookahead look;
     struct hk_constraints *constraints; /* what holds events; NULL: nothing */
     struct hk_arena *memory;

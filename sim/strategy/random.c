@@ -5,8 +5,11 @@
  */
 #include "plugin.h"
 
+#include "strategy/rare.h"
+
 struct random {
     struct hk_rng rng;
+    struct hk_rare *rare;
 };
 
 static bool begin(void *self, void *run, const struct hk_run_order *order)
@@ -14,6 +17,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     (void)self;
     struct random *r = run;
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
+    r->rare = order->rare;
     return true;
 }
 
@@ -27,8 +31,9 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
 {
-    (void)kind;
-    return pick(run, world, count);
+    (void)world;
+    struct random *r = run;
+    return hk_rare_choose(r->rare, &r->rng, kind, count);
 }
 
 const struct hk_strategy hk_strategy_random = {

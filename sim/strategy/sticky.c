@@ -6,6 +6,8 @@
  */
 #include "plugin.h"
 
+#include "strategy/rare.h"
+
 struct sticky {
     int64_t bits;
 };
@@ -13,6 +15,7 @@ struct sticky {
 struct sticky_run {
     const struct sticky *options;
     struct hk_rng rng;
+    struct hk_rare *rare;
 };
 
 static int init(void *self, const char *options, struct hk_error *error)
@@ -28,6 +31,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct sticky_run *r = run;
     r->options = self;
     hk_rng_seed(&r->rng, hk_mix(order->seed, order->run));
+    r->rare = order->rare;
     return true;
 }
 
@@ -45,9 +49,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
                        uint32_t count)
 {
     (void)world;
-    (void)kind;
     struct sticky_run *r = run;
-    return (uint32_t)hk_rng_below(&r->rng, count);
+    return hk_rare_choose(r->rare, &r->rng, kind, count);
 }
 
 const struct hk_strategy hk_strategy_sticky = {

@@ -11,6 +11,7 @@
 #include "plugin.h"
 
 #include "strategy/lookahead.h"
+#include "strategy/rare.h"
 #include "strategy/standing.h"
 #include "strategy/urw_part.h"
 
@@ -25,6 +26,7 @@ struct surw {
 
 struct surw_run {
     struct hk_rng rng;
+    struct hk_rare *rare;
     struct hk_lookahead look;
     struct hk_weights weights;
     struct hk_top free, selected; /* priorities of events that are not selected, and are */
@@ -43,6 +45,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct surw *s = self;
     struct surw_run *p = run;
     hk_rng_seed(&p->rng, hk_mix(order->seed, order->run));
+    p->rare = order->rare;
     uint64_t object = hk_profile_draw(&s->profile, &p->rng);
     if (hk_rng_below(&p->rng, ALL_ONE_IN) == 0)
         object = HK_ALL_EVENTS;
@@ -131,9 +134,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
                        uint32_t count)
 {
     (void)world;
-    (void)kind;
     struct surw_run *p = run;
-    return (uint32_t)hk_rng_below(&p->rng, count);
+    return hk_rare_choose(p->rare, &p->rng, kind, count);
 }
 
 static void stepping(void *run, struct hk_world *world)

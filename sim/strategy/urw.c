@@ -9,11 +9,13 @@
  */
 #include "plugin.h"
 
+#include "strategy/rare.h"
 #include "strategy/standing.h"
 #include "strategy/urw_part.h"
 
 struct urw {
     struct hk_rng rng;
+    struct hk_rare *rare;
     struct hk_weights weights;
     struct hk_sum left;   /* the weights of the candidates */
     bool teaches;
@@ -23,6 +25,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct urw *u = run;
     hk_rng_seed(&u->rng, hk_mix(order->seed, order->run));
+    u->rare = order->rare;
     hk_sum_begin(&u->left);
     hk_weights_begin(&u->weights, self, order, HK_ALL_EVENTS, false);
     return true;
@@ -47,9 +50,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
                        uint32_t count)
 {
     (void)world;
-    (void)kind;
     struct urw *u = run;
-    return (uint32_t)hk_rng_below(&u->rng, count);
+    return hk_rare_choose(u->rare, &u->rng, kind, count);
 }
 
 static void stepping(void *run, struct hk_world *world)
