@@ -7,18 +7,20 @@
 
 #include <stdlib.h>
 
-enum { CHOICE_MAX = 1 << 23 }; /* 100 MB */
+enum { MEMORY = 100, MEMORY_MAX = 100000 }; /* MB */
 
 int hk_rounds_init(void *self, const char *strategy, const char *options,
                    struct hk_error *error)
 {
     struct hk_rounds *r = self;
-    int64_t bound = INT64_MAX;
+    int64_t bound = INT64_MAX, memory = MEMORY;
     const struct hk_option table[] = {
-        {.name = "bound", .value = &bound, .min = 0, .max = INT64_MAX}};
+        {.name = "bound", .value = &bound, .min = 0, .max = INT64_MAX},
+        {.name = "memory", .value = &memory, .min = 1, .max = MEMORY_MAX},
+    };
     int rc = hk_options_read(strategy, options, table, HK_COUNT(table), error);
     r->bound = (uint64_t)bound;
-    r->choice_max = CHOICE_MAX;
+    r->choice_max = (size_t)memory * 1000000 / sizeof(*r->choices);
     return rc;
 }
 
@@ -99,6 +101,9 @@ bool hk_rounds_begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct hk_rounds *r = self;
     *(struct hk_rounds **)run = r;
+    r->memory = order->memory;
+    hk_clear(r->here, r->here_capacity * sizeof(*r->here));
+    hk_clear(r->at, r->at_capacity * sizeof(*r->at));
     if (order->run == 1) {
         add_run(r, 0, 0, 0);
         return true;
@@ -197,21 +202,53 @@ static uint32_t turn(struct hk_world *world, uint32_t count)
     return hk_step_slot(world) + (hk_rounds_goes_on(world, count) ? 0 : 1);
 }
 
+/* Who stands where: `here` has a bit for every slot whose task is a candidate. Bits of those who
+ * have gone from the end of the row are left over; next_here knows. */
+static void take_in(struct hk_rounds *r, struct hk_world *world, uint32_t i)
+{
+    uint32_t slot = hk_candidate_slot(world, i), gone = r->at[i];
+    if (gone > 0 && r->where[gone - 1] == i)
+        r->here[(gone - 1) / 64] &= ~(UINT64_C(1) << (gone - 1) % 64);
+    r->where = hk_arena_room(r->memory, r->where, &r->where_capacity, slot, sizeof(*r->where));
+    r->here = hk_arena_room(r->memory, r->here, &r->here_capacity, slot / 64, sizeof(*r->here));
+    r->at[i] = slot + 1;
+    r->where[slot] = i;
+    r->here[slot / 64] |= UINT64_C(1) << slot % 64;
+}
+
+static void meet(struct hk_rounds *r, struct hk_world *world, uint32_t count)
+{
+    r->at = hk_arena_room(r->memory, r->at, &r->at_capacity, count, sizeof(*r->at));
+    for (uint32_t word = 0; word * 64 < count; word++) {
+        uint64_t moved = hk_candidates_moved(world, word, count);
+        for (; moved; moved &= moved - 1)
+            take_in(r, world, word * 64 + (uint32_t)__builtin_ctzll(moved));
+    }
+}
+
+/* The candidate of the next slot from this one on, round and round. There is one. */
+static uint32_t next_here(const struct hk_rounds *r, uint32_t slot, uint32_t count)
+{
+    uint32_t words = r->here_capacity, word = slot / 64 < words ? slot / 64 : 0;
+    uint64_t bits = slot / 64 < words ? r->here[word] & UINT64_MAX << slot % 64 : r->here[word];
+    for (;;) {
+        for (; bits; bits &= bits - 1) {
+            uint32_t found = word * 64 + (uint32_t)__builtin_ctzll(bits), i = r->where[found];
+            if (i < count && r->at[i] == found + 1)
+                return i;
+        }
+        word = word + 1 < words ? word + 1 : 0;
+        bits = r->here[word];
+    }
+}
+
 uint32_t hk_rounds_pick(struct hk_rounds *r, struct hk_world *world, uint32_t count,
                         enum hk_price price)
 {
-    uint32_t k = next(r, count, price), from = turn(world, count);
-    uint32_t found = 0, passed = 0; /* distances below this one are passed over */
-    for (uint32_t j = 0; j <= k; j++) {
-        uint32_t nearest = UINT32_MAX;
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t distance = hk_candidate_slot(world, i) - from;
-            if (distance >= passed && distance <= nearest) {
-                nearest = distance;
-                found = i;
-            }
-        }
-        passed = nearest + 1;
-    }
+    uint32_t k = next(r, count, price);
+    meet(r, world, count);
+    uint32_t found = next_here(r, turn(world, count), count);
+    for (; k > 0; k--)
+        found = next_here(r, r->at[found], count);
     return found;
 }

@@ -57,10 +57,16 @@ struct hk_rounds {
     uint32_t *plan;                /* the runs whose deviations it makes, the first one last */
     uint32_t plan_left, plan_capacity;
     uint32_t depth;                /* choices so far */
+    struct hk_arena *memory;
+    uint32_t *at, at_capacity;     /* by index of the pick: the slot there, and 1 */
+    uint32_t *where, where_capacity; /* by slot: its index */
+    uint64_t *here;                /* by slot, a bit: it is a candidate */
+    uint32_t here_capacity;
     bool diverged;                 /* one of them had other alternatives than before */
 };
 
-/* For `init`: the one option is `bound`, none if it is not given. */
+/* For `init`: the options are `bound`, none if it is not given, and `memory` for the choices that
+ * may be varied, in MB (100). */
 int hk_rounds_init(void *self, const char *strategy, const char *options,
                    struct hk_error *error);
 /* Hooks as they are. */
@@ -71,7 +77,7 @@ uint32_t hk_rounds_choose(void *run, struct hk_world *world, enum hk_choice_kind
                           uint32_t count);
 const char *hk_rounds_end(void *run, const struct hk_run_summary *summary);
 
-/* For `pick`. O(count), and more only where it leaves the base order. */
+/* For `pick`. */
 uint32_t hk_rounds_pick(struct hk_rounds *rounds, struct hk_world *world, uint32_t count,
                         enum hk_price price);
 /* Whether the latest step's task could go on and has not yielded. */

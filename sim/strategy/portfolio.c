@@ -2,13 +2,16 @@
  *
  * portfolio: several strategies take turns, so that nobody has to choose one.
  *
- * First a smoke run or two: what fails in every order fails at once. Then samplers and the
- * exhaustive search (dpor) alternate in rounds: a bug never waits behind an exhaustive pass,
- * and a small program still ends with all its interleavings. How much the exhaustive search
- * gets depends on how many schedules there seem to be, by Knuth's estimate (Mathematics of
- * Computation 29, 1975): the product of the alternatives along a run, averaged. Which sampler
- * plays a run is drawn; those whose runs tend to be new are drawn more often, and none less
- * than once in twenty.
+ * First a smoke run: what fails in every order fails at once. Then samplers and searchers
+ * alternate in rounds. Of the searchers, dpor ends with all interleavings if there are few, and
+ * a bug never waits behind its pass; delay tries what is one or two steps away from the order
+ * in which the program was written. How much the searchers get depends on how many schedules
+ * there seem to be, by Knuth's estimate (Mathematics of Computation 29, 1975): the product of
+ * the alternatives along a run, averaged.
+ *
+ * Which sampler plays a run is drawn. The first runs are mostly rfd's, which finds within a few
+ * what it finds at all; what many runs have not shown is as likely another one's, so the
+ * weights change with their number. Those whose runs tend to be new are drawn more often.
  */
 #include "plugin.h"
 
@@ -18,31 +21,36 @@
 
 struct member {
     const char *name, *options;
-    uint32_t weight; /* of samplers, per mille */
+    uint32_t first, later; /* weights of samplers, per mille: of the first runs, and of many */
 };
 
 static const struct member members[] = {
-    {"fifo", "", 0},      {"dpor", "optimal", 0}, {"rfd", "", 650},
-    {"feedback", "", 80}, {"surw", "", 70},       {"pct", "", 50},
-    {"pos", "", 50},      {"urw", "", 50},        {"random", "", 50},
+    {"delay", "2,memory=10", 0, 0}, {"dpor", "optimal", 0, 0}, {"rfd", "", 650, 300},
+    {"feedback", "", 80, 110},      {"surw", "", 70, 110},     {"pct", "", 50, 110},
+    {"pos", "", 50, 80},            {"urw", "", 50, 220},      {"random", "", 50, 70},
 };
 
 enum {
     MEMBERS = HK_COUNT(members),
-    SMOKE = 1,      /* the first one of the table, one run */
-    EXHAUSTIVE = 1, /* its index */
-    SAMPLERS = 2,   /* the first one's */
+    NEAR = 0,        /* the index of who looks near the order as written; its first run is the
+                      * smoke run */
+    EXHAUSTIVE = 1,  /* the index of who looks everywhere */
+    SAMPLERS = 2,    /* the first one's */
+    NEAR_ONE_IN = 4, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
+    MANY = 128,           /* so many runs of samplers are */
     ROUND_LONGEST = 64,   /* feedback must learn often */
-    SAMPLES_FIRST = 16,   /* a round so long comes before the first exhaustive one */
-    FEW_SCHEDULES = 2000, /* so many are worth searching at once */
+    SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
+    SAMPLES_FIRST = 16,   /* and before the first of who looks everywhere */
+    FEW_SCHEDULES = 2000, /* so many are worth searching at once, */
+    SOME_SCHEDULES = 1 << 26, /* and so many more than most */
     ESTIMATED_RUNS = 64,
     CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */
     TOO_LARGE = 4000000, /* and so large a run for who compares all its steps */
 };
 
-enum phase { PHASE_SMOKE, PHASE_SAMPLE, PHASE_EXHAUSTIVE };
+enum phase { PHASE_NONE, PHASE_SAMPLE, PHASE_SEARCH };
 
 struct portfolio {
     const struct hk_strategy *strategies[MEMBERS];
@@ -51,9 +59,12 @@ struct portfolio {
     uint32_t weights[MEMBERS], tried[MEMBERS], fresh[MEMBERS];
     enum phase phase;
     uint64_t sampled;         /* length of the latest round of samples */
-    uint64_t exhaustive_runs; /* so far */
+    uint64_t searches;        /* runs of the searchers so far, */
+    uint64_t played[SAMPLERS]; /* and of each */
+    bool near_over;           /* that one has no more */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
+    uint32_t samples;         /* runs of samplers that have been learnt, up to MANY */
     uint32_t tasks; /* the most in a run */
     uint64_t size;  /* of the largest run: steps times tasks */
     bool goes_on;   /* a pass of all orders is not the end: there is other data, or a run was cut */
@@ -90,7 +101,7 @@ static int init(void *self, const char *options, struct hk_error *error)
     for (uint32_t i = 0; i < MEMBERS; i++) {
         const struct hk_strategy *s = p->strategies[i] = hk_strategy_find(members[i].name);
         p->selves[i] = hk_arena_zalloc(&p->memory, s->size);
-        p->weights[i] = members[i].weight;
+        p->weights[i] = members[i].first;
         if (s->init && s->init(p->selves[i], members[i].options, error) < 0)
             return HK_EINVAL;
     }
@@ -118,9 +129,15 @@ static void run_fini(void *run)
 
 /* ---- whose turn it is ---- */
 
-static bool few_schedules(const struct portfolio *p)
+static bool has_at_most(const struct portfolio *p, uint64_t schedules)
 {
-    return p->estimates > 0 && p->schedules / p->estimates <= FEW_SCHEDULES;
+    return p->estimates > 0 && p->schedules / p->estimates <= schedules;
+}
+
+/* Too early to begin a search of all, which may be long. */
+static bool is_early(const struct portfolio *p)
+{
+    return p->sampled < SAMPLES_FIRST && !has_at_most(p, FEW_SCHEDULES);
 }
 
 static uint64_t sample_round(struct portfolio *p)
@@ -132,18 +149,26 @@ static uint64_t sample_round(struct portfolio *p)
     return p->sampled;
 }
 
+static uint64_t search_round(struct portfolio *p)
+{
+    p->phase = PHASE_SEARCH;
+    if (is_early(p))
+        return 1;
+    if (has_at_most(p, FEW_SCHEDULES))
+        return p->sampled * 8;
+    return p->sampled / (has_at_most(p, SOME_SCHEDULES) ? 2 : 8) + 1;
+}
+
 static uint64_t next_round(void *self, bool *alone)
 {
     struct portfolio *p = self;
-    if (p->sampled == 0 && p->phase == PHASE_SMOKE && p->tried[0] == 0)
-        return SMOKE;
-    bool done = p->exhaustive_off || p->complete || p->size > TOO_LARGE;
-    bool early = p->sampled < SAMPLES_FIRST && !few_schedules(p);
-    if (p->phase != PHASE_SAMPLE || early || done)
+    bool begins = p->phase == PHASE_NONE;
+    bool over = p->exhaustive_off || p->complete || p->size > TOO_LARGE;
+    bool waits = is_early(p) && (p->near_over || p->sampled < SAMPLES_NEAR);
+    if (!begins && (p->phase == PHASE_SEARCH || over || waits))
         return sample_round(p);
-    p->phase = PHASE_EXHAUSTIVE;
     *alone = true;
-    return few_schedules(p) ? p->sampled * 8 : p->sampled / 8 + 1;
+    return search_round(p);
 }
 
 static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_order *order)
@@ -171,6 +196,30 @@ static bool begin_member(struct portfolio *p, struct portfolio_run *r, uint32_t 
     return s->begin(p->selves[member], r->runs[member], order);
 }
 
+static bool begin_searcher(struct portfolio *p, struct portfolio_run *r, uint32_t member,
+                           const struct hk_run_order *order)
+{
+    struct hk_run_order next = *order;
+    next.run = ++p->played[member];
+    return begin_member(p, r, member, &next);
+}
+
+/* False if neither has anything left for this run. */
+static bool begin_search(struct portfolio *p, struct portfolio_run *r,
+                         const struct hk_run_order *order)
+{
+    bool near = is_early(p) || p->searches++ % NEAR_ONE_IN == NEAR_ONE_IN - 1;
+    if (near && !p->near_over) {
+        p->near_over = !begin_searcher(p, r, NEAR, order);
+        if (!p->near_over)
+            return true;
+    }
+    if (is_early(p) || p->complete)
+        return false;
+    p->complete = !begin_searcher(p, r, EXHAUSTIVE, order);
+    return !p->complete;
+}
+
 static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct portfolio *p = self;
@@ -179,18 +228,10 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     r->alone = p;
     if (order->judges_fairness) /* unfair runs and a pass of all orders prove nothing */
         return begin_member(p, r, FAIR, order);
-    if (p->phase == PHASE_SMOKE) {
-        struct hk_run_order only = *order;
-        only.run = 1;
-        return begin_member(p, r, (uint32_t)order->run - 1, &only);
-    }
-    if (p->phase == PHASE_EXHAUSTIVE && !p->complete) {
-        struct hk_run_order next = *order;
-        next.run = ++p->exhaustive_runs;
-        p->complete = !begin_member(p, r, EXHAUSTIVE, &next);
-        if (!p->complete || !p->goes_on)
-            return !p->complete;
-    }
+    if (p->phase == PHASE_SEARCH && begin_search(p, r, order))
+        return true;
+    if (p->complete && !p->goes_on)
+        return false;
     return begin_member(p, r, draw_sampler(p, order), order);
 }
 
@@ -226,7 +267,8 @@ static const char *end(void *run, const struct hk_run_summary *summary)
         r->alone->goes_on |= r->goes_on; /* its next run asks */
     r->tasks = summary->tasks;
     r->size = summary->tasks * summary->steps;
-    r->schedules = summary->run <= ESTIMATED_RUNS ? schedules_like(summary->schedule) : 0;
+    bool estimates = r->member != NEAR && summary->run <= ESTIMATED_RUNS;
+    r->schedules = estimates ? schedules_like(summary->schedule) : 0;
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
 }
 
@@ -246,8 +288,10 @@ static void *lesson(void *run, struct hk_arena *memory)
 /* Half of a sampler's weight is its due, the other half goes by how new its runs are. */
 static void weigh(struct portfolio *p, uint32_t i)
 {
-    uint32_t due = members[i].weight;
-    p->weights[i] = due / 2 + (uint32_t)((uint64_t)due * p->fresh[i] / p->tried[i]) / 2;
+    const struct member *m = &members[i];
+    uint32_t due = (m->first * (MANY - p->samples) + m->later * p->samples) / MANY;
+    uint64_t fresh = p->fresh[i] + 1, tried = p->tried[i] + 1;
+    p->weights[i] = due / 2 + (uint32_t)(due * fresh / tried) / 2;
     if (p->weights[i] < WEIGHT_MIN)
         p->weights[i] = WEIGHT_MIN;
 }
@@ -263,8 +307,9 @@ static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
     p->size = l->size > p->size ? l->size : p->size;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
-    if (l->member >= SAMPLERS)
-        weigh(p, l->member);
+    p->samples += l->member >= SAMPLERS && p->samples < MANY;
+    for (uint32_t i = SAMPLERS; i < MEMBERS; i++)
+        weigh(p, i);
     if (l->text)
         p->strategies[l->member]->learn(p->selves[l->member], l->text, fresh, memory);
 }
