@@ -102,8 +102,10 @@ bool hk_rounds_begin(void *self, void *run, const struct hk_run_order *order)
     struct hk_rounds *r = self;
     *(struct hk_rounds **)run = r;
     r->memory = order->memory;
-    hk_clear(r->here, r->here_capacity * sizeof(*r->here));
-    hk_clear(r->at, r->at_capacity * sizeof(*r->at));
+    if (r->at) {
+        hk_clear(r->here, r->here_capacity * sizeof(*r->here));
+        hk_clear(r->at, r->at_capacity * sizeof(*r->at));
+    }
     if (order->run == 1) {
         add_run(r, 0, 0, 0);
         return true;
