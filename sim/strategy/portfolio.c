@@ -10,7 +10,8 @@
  * the alternatives along a run, averaged.
  *
  * Which sampler plays a run is drawn. The first runs are mostly rfd's, which finds within a few
- * what it finds at all; what many runs have not shown is as likely another one's, so the
+ * what it finds at all; what many runs have not shown is as likely another one's, and what a
+ * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the
  * weights change with their number. Those whose runs tend to be new are drawn more often.
  */
 #include "plugin.h"
@@ -21,13 +22,19 @@
 
 struct member {
     const char *name, *options;
-    uint32_t first, later; /* weights of samplers, per mille: of the first runs, and of many */
+    uint32_t weights[3]; /* of samplers, per mille: in the first runs, after MANY, and VERY_MANY */
 };
 
 static const struct member members[] = {
-    {"delay", "2,memory=10", 0, 0}, {"dpor", "optimal", 0, 0}, {"rfd", "", 650, 300},
-    {"feedback", "", 80, 110},      {"surw", "", 70, 110},     {"pct", "", 50, 110},
-    {"pos", "", 50, 80},            {"urw", "", 50, 220},      {"random", "", 50, 70},
+    {"delay", "2,memory=10", {0}},
+    {"dpor", "optimal", {0}},
+    {"rfd", "", {650, 300, 160}},
+    {"feedback", "", {80, 110, 300}},
+    {"surw", "", {70, 110, 100}},
+    {"pct", "", {50, 110, 110}},
+    {"pos", "", {50, 80, 70}},
+    {"urw", "", {50, 220, 200}},
+    {"random", "", {50, 70, 60}},
 };
 
 enum {
@@ -39,7 +46,8 @@ enum {
     NEAR_ONE_IN = 4, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
-    MANY = 128,           /* so many runs of samplers are */
+    MANY = 128,           /* so many runs of samplers are many */
+    VERY_MANY = 1024,
     ROUND_LONGEST = 64,   /* feedback must learn often */
     SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
     SAMPLES_FIRST = 16,   /* and before the first of who looks everywhere */
@@ -64,7 +72,7 @@ struct portfolio {
     bool near_over;           /* that one has no more */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
-    uint32_t samples;         /* runs of samplers that have been learnt, up to MANY */
+    uint32_t samples;         /* runs of samplers that have been learnt, up to VERY_MANY */
     uint32_t tasks; /* the most in a run */
     uint64_t size;  /* of the largest run: steps times tasks */
     bool goes_on;   /* a pass of all orders is not the end: there is other data, or a run was cut */
@@ -101,7 +109,7 @@ static int init(void *self, const char *options, struct hk_error *error)
     for (uint32_t i = 0; i < MEMBERS; i++) {
         const struct hk_strategy *s = p->strategies[i] = hk_strategy_find(members[i].name);
         p->selves[i] = hk_arena_zalloc(&p->memory, s->size);
-        p->weights[i] = members[i].first;
+        p->weights[i] = members[i].weights[0];
         if (s->init && s->init(p->selves[i], members[i].options, error) < 0)
             return HK_EINVAL;
     }
@@ -285,11 +293,18 @@ static void *lesson(void *run, struct hk_arena *memory)
     return l;
 }
 
+/* The n-th of `count` values from the first weight to the second. */
+static uint32_t between(const uint32_t *weights, uint32_t n, uint32_t count)
+{
+    return (weights[0] * (count - n) + weights[1] * n) / count;
+}
+
 /* Half of a sampler's weight is its due, the other half goes by how new its runs are. */
 static void weigh(struct portfolio *p, uint32_t i)
 {
-    const struct member *m = &members[i];
-    uint32_t due = (m->first * (MANY - p->samples) + m->later * p->samples) / MANY;
+    const uint32_t *w = members[i].weights;
+    uint32_t n = p->samples;
+    uint32_t due = n < MANY ? between(w, n, MANY) : between(w + 1, n - MANY, VERY_MANY - MANY);
     uint64_t fresh = p->fresh[i] + 1, tried = p->tried[i] + 1;
     p->weights[i] = due / 2 + (uint32_t)(due * fresh / tried) / 2;
     if (p->weights[i] < WEIGHT_MIN)
@@ -307,7 +322,7 @@ static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
     p->size = l->size > p->size ? l->size : p->size;
     p->estimates += l->schedules > 0;
     p->schedules += l->schedules;
-    p->samples += l->member >= SAMPLERS && p->samples < MANY;
+    p->samples += l->member >= SAMPLERS && p->samples < VERY_MANY;
     for (uint32_t i = SAMPLERS; i < MEMBERS; i++)
         weigh(p, i);
     if (l->text)
