@@ -225,6 +225,7 @@ static void set_result(json_t *object, const struct hk_report_scenario *s)
     set_count(object, "pruned", r->pruned);
     set_count(object, "cut", r->cut);
     set_count(object, "steps", r->steps);
+    set_count(object, "drawn", r->drawn);
     set_count(object, "seen_once", r->seen_once);
     set(object, "ended_by", budget_of(r->spent));
     json_t *findings = json_array();

@@ -90,8 +90,8 @@ static const char *budget_option(enum hk_budget budget)
     return budget == HK_BUDGET_TIME ? "the time was up" : "the steps were used up";
 }
 
-/* Good's estimate: the runs whose interleaving came once are as many in all as a further run
- * is likely to be new. */
+/* Good's estimate: the part of the runs whose interleaving came once is how likely a further run
+ * is to be new. */
 static void unseen(struct hk_sink *sink, const struct hk_report_scenario *s)
 {
     const struct hk_result *r = s->result;
@@ -104,7 +104,9 @@ static void unseen(struct hk_sink *sink, const struct hk_report_scenario *s)
                                     s->strategy));
         return;
     }
-    uint64_t runs = r->runs - r->cut, tenths = r->seen_once * 1000 / runs;
+    if (r->drawn == 0)
+        return; /* only a first run or two */
+    uint64_t tenths = r->seen_once * 1000 / r->drawn;
     if (r->seen_once == 0)
         indented(sink, hk_xstrdup("unseen: probably nothing, as every interleaving came twice or "
                                   "more"));
@@ -113,7 +115,8 @@ static void unseen(struct hk_sink *sink, const struct hk_report_scenario *s)
                                     "%llu of %llu were alone with their interleaving",
                                     (unsigned long long)(tenths / 10),
                                     (unsigned long long)(tenths % 10),
-                                    (unsigned long long)r->seen_once, (unsigned long long)runs));
+                                    (unsigned long long)r->seen_once,
+                                    (unsigned long long)r->drawn));
 }
 
 static void coverage(struct hk_sink *sink, const struct hk_report_scenario *s)

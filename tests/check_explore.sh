@@ -139,6 +139,25 @@ try 0 '^2 passed' test passed-over.yaml --runs 20
 ! grep -q 'not judged' out
 judge "fair runs judge" $? out
 
+# Of the portfolio only samplers say what is unseen; its searchers do not play the same again.
+cat >many.yaml <<'EOF'
+scenario: many orders
+runtime: threads
+state:
+  v: atomic 0
+tasks:
+  w x 4:
+    - repeat 6: v += 1
+EOF
+drawn() { # of a strategy's 300 runs
+    "$hocket" explore many.yaml --strategy "$1" --runs 300 --report json 2>/dev/null |
+        jq "$2"
+}
+[ "$(drawn portfolio '.drawn < .runs and .drawn > 200 and .seen_once <= .drawn')" = true ] &&
+    [ "$(drawn portfolio:exhaustive=off '.drawn == .runs - 1')" = true ] &&
+    [ "$(drawn random '.drawn == .runs')" = true ] && [ "$(drawn delay '.drawn == .runs')" = true ]
+judge "what searchers among samplers play is not counted as drawn" $?
+
 try 0 '^    unseen: whatever fifo does not play; it has no more runs$' \
     explore walk.yaml --strategy fifo
 cat >drawn.yaml <<'EOF'

@@ -98,7 +98,9 @@ struct hk_result {
     uint64_t ends[16];            /* by enum hk_end */
     uint64_t steps;               /* of all runs */
     uint64_t interleavings;       /* distinct ids of runs that were not cut */
-    uint64_t seen_once;           /* of these: that came in one run only */
+    uint64_t drawn;               /* runs that were not cut, without those of searchers among
+                                   * samplers */
+    uint64_t seen_once;           /* interleavings that came in one of these, and in no other run */
     uint32_t unjudged;            /* kinds, by 1 << enum hk_kind, of which some runs had signs, and
                                    * that none was fit to show: see hk_run_judged */
     enum hk_budget spent;

@@ -48,13 +48,20 @@ static void add_finding(struct hk_fold *fold, const struct hk_finding *finding,
     (*link)->runs++;
 }
 
+/* What runs that came once say of those to come they say only if all are drawn alike. A searcher
+ * among samplers draws nothing: what it has seen is seen, but tells nothing. */
 static void count_interleaving(struct hk_fold *fold, struct hk_run_note *note)
 {
+    struct hk_result *r = fold->result;
+    bool drawn = !note->systematic || !fold->config->strategy->delegate;
     int before = hk_idset_add(&fold->ids, note->signature);
+    if (!drawn)
+        hk_idset_add(&fold->ids, note->signature);
     note->fresh = before == 0;
-    fold->result->interleavings += before == 0;
-    fold->result->seen_once += before == 0;
-    fold->result->seen_once -= before == 1;
+    r->interleavings += before == 0;
+    r->drawn += drawn;
+    r->seen_once += drawn && before == 0;
+    r->seen_once -= before == 1;
 }
 
 static void count(struct hk_fold *fold, struct hk_run_note *note)
