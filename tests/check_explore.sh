@@ -139,6 +139,15 @@ try 0 '^2 passed' test passed-over.yaml --runs 20
 ! grep -q 'not judged' out
 judge "fair runs judge" $? out
 
+# The portfolio's first run is fifo's.
+first_of() {
+    "$hocket" explore "$root/scenarios/catalog/backpressure/backpressure.yaml" --no-corpus \
+        --strategy "$1" --runs 1 --report json 2>/dev/null | jq -r 'select(.digest).digest' | head -n 1
+}
+[ -n "$(first_of fifo)" ] && [ "$(first_of portfolio)" = "$(first_of fifo)" ] &&
+    [ "$(first_of fifo)" != "$(first_of delay)" ]
+judge "the portfolio begins with fifo" $?
+
 # Of the portfolio only samplers say what is unseen; its searchers do not play the same again.
 cat >many.yaml <<'EOF'
 scenario: many orders
@@ -154,7 +163,7 @@ drawn() { # of a strategy's 300 runs
         jq "$2"
 }
 [ "$(drawn portfolio '.drawn < .runs and .drawn > 200 and .seen_once <= .drawn')" = true ] &&
-    [ "$(drawn portfolio:exhaustive=off '.drawn == .runs - 1')" = true ] &&
+    [ "$(drawn portfolio:exhaustive=off '.drawn == .runs')" = true ] &&
     [ "$(drawn random '.drawn == .runs')" = true ] && [ "$(drawn delay '.drawn == .runs')" = true ]
 judge "what searchers among samplers play is not counted as drawn" $?
 

@@ -2,7 +2,7 @@
  *
  * portfolio: several strategies take turns, so that nobody has to choose one.
  *
- * First a smoke run: what fails in every order fails at once. Then samplers and searchers
+ * First a smoke run, fifo's: what fails in every order fails at once. Then samplers and searchers
  * alternate in rounds. Of the searchers, dpor ends with all interleavings if there are few, and
  * a bug never waits behind its pass; delay tries what is one or two steps away from the order
  * in which the program was written. How much the searchers get depends on how many schedules
@@ -26,6 +26,7 @@ struct member {
 };
 
 static const struct member members[] = {
+    {"fifo", "", {0}},
     {"delay", "2,memory=10", {0}},
     {"dpor", "optimal", {0}},
     {"rfd", "", {650, 300, 160}},
@@ -39,10 +40,10 @@ static const struct member members[] = {
 
 enum {
     MEMBERS = HK_COUNT(members),
-    NEAR = 0,        /* the index of who looks near the order as written; its first run is the
-                      * smoke run */
-    EXHAUSTIVE = 1,  /* the index of who looks everywhere */
-    SAMPLERS = 2,    /* the first one's */
+    SMOKE = 0,       /* the index of who plays the first run, */
+    NEAR = 1,        /* of who looks near the order as written, */
+    EXHAUSTIVE = 2,  /* of who looks everywhere, */
+    SAMPLERS = 3,    /* and of the first sampler */
     NEAR_ONE_IN = 4, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 50,
@@ -216,7 +217,10 @@ static bool begin_searcher(struct portfolio *p, struct portfolio_run *r, uint32_
 static bool begin_search(struct portfolio *p, struct portfolio_run *r,
                          const struct hk_run_order *order)
 {
-    bool near = is_early(p) || p->searches++ % NEAR_ONE_IN == NEAR_ONE_IN - 1;
+    if (order->run == 1)
+        return begin_member(p, r, SMOKE, order);
+    bool few = has_at_most(p, FEW_SCHEDULES); /* who looks everywhere is soon through */
+    bool near = is_early(p) || (!few && p->searches++ % NEAR_ONE_IN == NEAR_ONE_IN - 1);
     if (near && !p->near_over) {
         p->near_over = !begin_searcher(p, r, NEAR, order);
         if (!p->near_over)
