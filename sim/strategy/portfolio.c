@@ -279,7 +279,7 @@ static const char *end(void *run, const struct hk_run_summary *summary)
         r->alone->goes_on |= r->goes_on; /* its next run asks */
     r->tasks = summary->tasks;
     r->size = summary->tasks * summary->steps;
-    bool estimates = r->member != NEAR && summary->run <= ESTIMATED_RUNS;
+    bool estimates = r->member >= SAMPLERS && summary->run <= ESTIMATED_RUNS;
     r->schedules = estimates ? schedules_like(summary->schedule) : 0;
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
 }
