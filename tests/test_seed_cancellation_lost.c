@@ -270,10 +270,59 @@ static int receive_in_two_reads(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- permit-between-two-awaits: taken, and not noted yet that it has to be given back ---- */
+
+struct slots {
+    bool repaired;
+    struct hk_object *slots, *log, *work;
+};
+
+struct client {
+    struct hk_world *world;
+    const struct slots *slots;
+    bool has_it;
+};
+
+static void clean_up(void *arg)
+{
+    const struct client *c = arg;
+    if (c->has_it)
+        hk_release(c->world, c->slots->slots, 1);
+}
+
+static int use_slot(struct hk_world *w, void *arg)
+{
+    const struct slots *s = arg;
+    struct client *c = hk_alloc(w, sizeof(*c));
+    *c = (struct client){.world = w, .slots = s};
+    hk_defer(w, clean_up, c);
+    hk_acquire(w, s->slots, 1, HK_NEVER);
+    c->has_it = s->repaired;
+    hk_operate(w, s->log, HK_NEVER);
+    c->has_it = true;
+    hk_operate(w, s->work, HK_NEVER);
+    return 0;
+}
+
+static int permit_between_two_awaits(struct hk_world *w, void *arg)
+{
+    struct slots *s = hk_alloc(w, sizeof(*s));
+    *s = (struct slots){.repaired = *(const bool *)arg};
+    s->slots = hk_semaphore(w, "slots", 2, HK_MANUAL);
+    s->log = hk_operation(w, "log", (struct hk_work){.takes = HK_MS});
+    s->work = hk_operation(w, "work", (struct hk_work){.takes = 5 * HK_MS});
+    hk_expect(w, "kept: finally permits(slots) == 2");
+    hk_expect(w, "sometimes aborted(client)");
+    for (int64_t i = 0; i < 4; i++)
+        hk_start_at(w, "client", i, use_slot, s);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"connection-lost-at-the-tie", connection_lost_at_the_tie, "balanced", {.strategy = "dfs"}},
     {"ghost-in-the-queue", ghost_in_the_queue, "deadlock", {.strategy = "dfs"}},
     {"off-by-one", off_by_one, "assert", {.strategy = "dfs"}},
+    {"permit-between-two-awaits", permit_between_two_awaits, "kept", {.cancel = "client"}},
     {"receive-in-two-reads", receive_in_two_reads, "assert", {.strategy = "dfs"}},
 };
 

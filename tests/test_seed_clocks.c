@@ -188,11 +188,76 @@ static int old_expiry(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- renewed-at-the-last-instant: good for the one, over for the other ---- */
+
+struct term {
+    bool repaired;
+    int64_t holder, until;
+    struct hk_object *net, *leading;
+};
+
+static bool is_free(struct hk_world *w, const struct term *t)
+{
+    if (t->repaired)
+        return hk_now(w) > t->until || t->holder < 0;
+    return hk_now(w) >= t->until;
+}
+
+static bool may_renew(struct hk_world *w, const struct term *t)
+{
+    if (t->repaired)
+        return hk_now(w) < t->until && t->holder == hk_me(w);
+    return hk_now(w) <= t->until;
+}
+
+static void lead(struct hk_world *w, struct term *t)
+{
+    t->holder = hk_me(w);
+    t->until = hk_after(w, 10 * HK_MS);
+    hk_enter_region(w, t->leading);
+    for (int i = 0; i < 2; i++) {
+        hk_sleep(w, 5 * HK_MS);
+        if (hk_operate(w, t->net, t->repaired ? hk_after(w, 4 * HK_MS) : HK_NEVER) != 0)
+            break;
+        if (!may_renew(w, t))
+            break;
+        t->until = hk_after(w, 10 * HK_MS);
+    }
+    hk_leave_region(w, t->leading);
+}
+
+static int node(struct hk_world *w, void *arg)
+{
+    struct term *t = arg;
+    hk_sleep(w, hk_me(w) * 5 * HK_MS);
+    for (int i = 0; i < 3; i++) {
+        if (is_free(w, t))
+            lead(w, t);
+        hk_sleep(w, 5 * HK_MS);
+    }
+    return 0;
+}
+
+static int renewed_at_the_last_instant(struct hk_world *w, void *arg)
+{
+    static const int64_t takes[] = {3 * HK_MS, 4 * HK_MS, 5 * HK_MS};
+    struct term *t = hk_alloc(w, sizeof(*t));
+    *t = (struct term){.repaired = *(const bool *)arg, .holder = -1};
+    t->net = hk_operation(w, "net", (struct hk_work){.one_of = takes, .one_of_count = 3});
+    t->leading = hk_region(w, "leading");
+    hk_expect(w, "single: at most 1 inside leading");
+    hk_expect(w, "sometimes inside(leading) == 1");
+    hk_start_at(w, "node", 0, node, t);
+    hk_start_at(w, "node", 1, node, t);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"cancel-meets-fire", cancel_meets_fire, "decided", {.threads = 2, .strategy = "dfs"}},
     {"drained-twice", drained_twice, "deadlock", {.runs = 50}},
     {"losing-timers-pile-up", losing_timers, "bounded", {.runs = 20}},
     {"old-expiry-after-reset", old_expiry, "not_early", {.strategy = "dfs"}},
+    {"renewed-at-the-last-instant", renewed_at_the_last_instant, "single", {.runs = 1000}},
 };
 
 int main(void)

@@ -252,10 +252,80 @@ static int write_skew(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- number-drawn-while-others-draw: who is looking has no number yet, so nobody waits ---- */
+
+struct bakery {
+    bool repaired;
+    struct hk_object *choosing[2], *number[2], *sold, *shop;
+};
+
+struct customer {
+    const struct bakery *bakery;
+    int64_t i, mine;
+};
+
+static bool has_chosen(const struct hk_world *w, void *arg)
+{
+    const struct customer *c = arg;
+    return hk_value_of(w, c->bakery->choosing[1 - c->i]) == 0;
+}
+
+static bool is_its_turn(const struct hk_world *w, void *arg)
+{
+    const struct customer *c = arg;
+    int64_t other = hk_value_of(w, c->bakery->number[1 - c->i]);
+    return other == 0 || other > c->mine || (other == c->mine && c->i == 0);
+}
+
+static void draw_number(struct hk_world *w, struct customer *c)
+{
+    const struct bakery *b = c->bakery;
+    if (b->repaired)
+        hk_store(w, b->choosing[c->i], 1);
+    int64_t left = hk_load(w, b->number[0]), right = hk_load(w, b->number[1]);
+    c->mine = (left > right ? left : right) + 1;
+    hk_store(w, b->number[c->i], c->mine);
+    if (!b->repaired)
+        return;
+    hk_store(w, b->choosing[c->i], 0);
+    hk_wait_until(w, &b->choosing[1 - c->i], 1, has_chosen, c, HK_NEVER);
+}
+
+static int buy(struct hk_world *w, void *arg)
+{
+    struct customer *c = hk_alloc(w, sizeof(*c));
+    *c = (struct customer){.bakery = arg, .i = hk_me(w)};
+    draw_number(w, c);
+    hk_wait_until(w, &c->bakery->number[1 - c->i], 1, is_its_turn, c, HK_NEVER);
+    hk_enter_region(w, c->bakery->shop);
+    hk_fetch_add(w, c->bakery->sold, 1);
+    hk_leave_region(w, c->bakery->shop);
+    hk_store(w, c->bakery->number[c->i], 0);
+    return 0;
+}
+
+static int number_drawn(struct hk_world *w, void *arg)
+{
+    struct bakery *b = hk_alloc(w, sizeof(*b));
+    *b = (struct bakery){
+        .repaired = *(const bool *)arg,
+        .choosing = {hk_atomic(w, "choosing0", 0), hk_atomic(w, "choosing1", 0)},
+        .number = {hk_atomic(w, "number0", 0), hk_atomic(w, "number1", 0)},
+        .sold = hk_atomic(w, "sold", 0),
+        .shop = hk_region(w, "shop"),
+    };
+    hk_expect(w, "alone: at most 1 inside shop");
+    hk_expect(w, "finally sold == 2");
+    hk_start_at(w, "customer", 0, buy, b);
+    hk_start_at(w, "customer", 1, buy, b);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"cache-stampede", cache_stampede, "single", {.strategy = "dfs"}},
     {"lazy-start-runs-twice", lazy_start, "made_once", {.threads = 2}},
     {"length-read-then-copied", length_read, "assert", {.threads = 2}},
+    {"number-drawn-while-others-draw", number_drawn, "alone", {.threads = HK_MANY}},
     {"transfer-in-two-locks", transfer_in_two_locks, "assert", {.threads = 2}},
     {"two-locks-for-one-counter", two_locks, "race counted", {.threads = 2}},
     {"write-skew", write_skew, "covered", {.strategy = "dfs"}},

@@ -100,7 +100,86 @@ static int timer_rebuilt(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- decision-cut-in-half: the time is up when one of two has been told to commit ---- */
+
+enum { OPEN, COMMIT, ABORT };
+
+struct decision {
+    bool repaired;
+    struct hk_object *votes, *told[2], *outcome[2], *think;
+};
+
+static int collect_votes(struct hk_world *w, void *arg)
+{
+    const struct decision *d = arg;
+    for (int i = 0; i < 2; i++) {
+        int64_t from;
+        hk_recv(w, d->votes, &from, HK_NEVER);
+    }
+    return 0;
+}
+
+static void announce(struct hk_world *w, const struct decision *d, int64_t what)
+{
+    for (int i = 0; i < 2; i++) {
+        if (hk_load(w, d->told[i]) != OPEN)
+            continue;
+        hk_set(w, d->told[i], what);
+        hk_yield(w);
+    }
+}
+
+static int collect_and_announce(struct hk_world *w, void *arg)
+{
+    collect_votes(w, arg);
+    announce(w, arg, COMMIT);
+    return 0;
+}
+
+static int coordinate(struct hk_world *w, void *arg)
+{
+    const struct decision *d = arg;
+    hk_body body = d->repaired ? collect_votes : collect_and_announce;
+    if (hk_timeout(w, body, arg, NULL, hk_after(w, 10 * HK_MS)) == HK_EELAPSED)
+        announce(w, d, ABORT);
+    else if (d->repaired)
+        announce(w, d, COMMIT);
+    return 0;
+}
+
+static int participate(struct hk_world *w, void *arg)
+{
+    const struct decision *d = arg;
+    int64_t what;
+    hk_operate(w, d->think, HK_NEVER);
+    hk_try_send(w, d->votes, hk_me(w)); /* nobody may be there any more */
+    hk_changed(w, d->told[hk_me(w)], &what, HK_NEVER);
+    hk_store(w, d->outcome[hk_me(w)], what);
+    return 0;
+}
+
+static int decision_cut_in_half(struct hk_world *w, void *arg)
+{
+    static const int64_t takes[] = {8 * HK_MS, 9 * HK_MS, 10 * HK_MS};
+    struct decision *d = hk_alloc(w, sizeof(*d));
+    *d = (struct decision){
+        .repaired = *(const bool *)arg,
+        .votes = hk_channel(w, "votes", 2, 0),
+        .told = {hk_watch(w, "told0", OPEN), hk_watch(w, "told1", OPEN)},
+        .outcome = {hk_atomic(w, "outcome0", OPEN), hk_atomic(w, "outcome1", OPEN)},
+        .think = hk_operation(w, "think", (struct hk_work){.one_of = takes, .one_of_count = 3}),
+    };
+    hk_expect(w, "agreed: finally outcome0 == outcome1");
+    hk_expect(w, "sometimes outcome0 == 1");
+    hk_expect(w, "sometimes outcome0 == 2");
+    hk_start(w, "coordinator", coordinate, d);
+    hk_start_at(w, "participant", 0, participate, d);
+    hk_start_at(w, "participant", 1, participate, d);
+    return 0;
+}
+
 static const struct seed seeds[] = {
+    {"decision-cut-in-half", decision_cut_in_half, "agreed", {.runs = 1000}},
     {"every-hop-starts-again", every_hop, "in_time", {.strategy = "dfs"}},
     {"paused-clock", paused_clock, "spacing", {.paused = true, .strategy = "dfs"}},
     {"timer-rebuilt-each-turn", timer_rebuilt, "flushing", {.until = 200 * HK_MS, .runs = 20}},
