@@ -47,6 +47,7 @@ static bool starts_again(struct hk_dpor *d)
         hk_dpor_pop(d);
     hk_dpor_cut(&d->trace, 0);
     d->restarts++;
+    d->shut_count = 0;
     d->trace.widened = false;
     d->known = d->learnt;
     return true;
@@ -57,7 +58,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
     struct hk_dpor *d = self;
     ((struct dpor_run *)run)->d = d;
     d->pruned = false;
-    d->wheel_at = d->shut_count = 0;
+    d->wheel_at = 0;
     d->why[0] = '\0';
     hk_dpor_trace_use(&d->trace, order->memory);
     if (order->run > 1 && !starts_again(d))
@@ -84,8 +85,8 @@ static uint32_t pick_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wo
         if (index == count)
             index = i;
         else if (d->optimal)
-            hk_wakeup_insert(&d->pool, &d->trace, &n->tree, &(struct hk_wakeup_step){.slot = slot},
-                             1);
+            hk_wakeup_insert(&d->pool, &d->trace, &n->tree,
+                             &(struct hk_wakeup_step){slot, HK_PRINT_ALL, .unsure = true}, 1);
         else
             hk_dpor_todo(n, slot);
     }
@@ -149,6 +150,8 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     uint32_t value = 0;
     if (n->wheel_count < n->planned.count)
         value = n->planned.values[n->wheel_count] % count;
+    else
+        value = hk_dpor_first_answer(d, n, count);
     d->wheels = hk_arena_room(d->trace.memory, d->wheels, &d->wheel_capacity, d->wheel_count,
                               sizeof(*d->wheels));
     d->wheels[d->wheel_count++] = (struct hk_dpor_wheel){value, 1, count};

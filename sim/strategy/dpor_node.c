@@ -22,25 +22,49 @@ struct hk_dpor_node *hk_dpor_push(struct hk_dpor *d)
     *n = (struct hk_dpor_node){.todo = todo,
                                .todo_capacity = todo_capacity,
                                .sleep_first = d->sleeper_count,
+                               .slept_first = d->slept_count,
                                .wheel_first = d->wheel_count};
     return n;
 }
 
-void hk_dpor_sleep(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot, hk_print print)
+/* These answers begin with those that the node's step gives now. */
+static bool begins_so(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot,
+                      const struct hk_answers *answers)
 {
-    d->sleepers = hk_arena_room(d->trace.memory, d->sleepers, &d->sleeper_capacity,
-                                d->sleeper_count, sizeof(*d->sleepers));
-    d->sleepers[d->sleeper_count++] = (struct hk_dpor_sleeper){slot, print};
-    n->sleep_count++;
+    if (slot != n->slot || answers->count < n->wheel_count)
+        return false;
+    for (uint32_t i = 0; i < n->wheel_count; i++) {
+        if (d->wheels[n->wheel_first + i].value != answers->values[i])
+            return false;
+    }
+    return true;
 }
 
-bool hk_dpor_asleep(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot)
+/* Its step could be the first of that, which is then how runs from the last node go on, too. */
+static bool goes_on_so(void *arg, const struct hk_wakeup_step *v, uint32_t count)
 {
-    for (uint32_t i = 0; i < n->sleep_count; i++) {
-        if (d->sleepers[n->sleep_first + i].slot == slot)
-            return true;
+    struct hk_dpor *d = arg;
+    const struct hk_dpor_node *last = &d->nodes[d->count - 2];
+    hk_print print = d->trace.steps[d->trace.count].print;
+    uint32_t at = hk_wakeup_first_of(v, count, last->slot), kept = 0;
+    bool chosen = at < count && v[at].answers.count > 0;
+    if ((chosen && !begins_so(d, last, last->slot, &v[at].answers)) ||
+        !hk_wakeup_could_be_first(&d->trace, v, count, last->slot, print))
+        return false;
+    hk_dpor_sequence_room(d, count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i != at)
+            d->sequence[kept++] = v[i];
     }
+    hk_wakeup_insert(&d->pool, &d->trace, &d->nodes[d->count - 1].tree, d->sequence, kept);
     return false;
+}
+
+/* Only now is it known what the step before the last node has touched. */
+static void hand_down(struct hk_dpor *d, struct hk_dpor_node *last)
+{
+    for (struct hk_wakeup **link = &last->tree; *link; link = &(*link)->next)
+        hk_wakeup_prune(&d->pool, link, goes_on_so, d);
 }
 
 /* The node after the last step: who slept before it and does not depend on it sleeps on. */
@@ -52,12 +76,9 @@ struct hk_dpor_node *hk_dpor_next(struct hk_dpor *d)
     last->below = NULL;
     if (d->count == 2)
         return n;
-    hk_print print = d->trace.steps[d->trace.count].print;
-    for (uint32_t i = 0; i < last->sleep_count; i++) {
-        struct hk_dpor_sleeper s = d->sleepers[last->sleep_first + i];
-        if (!hk_dpor_depend(&d->trace, s.print, print))
-            hk_dpor_sleep(d, n, s.slot, s.print);
-    }
+    hk_dpor_sleep_on(d, last, n, d->trace.steps[d->trace.count].print);
+    if (last->tree && (last->unsure || last->wheel_count > 0))
+        hand_down(d, last);
     return n;
 }
 
@@ -78,6 +99,7 @@ static void take_branch(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wak
 {
     struct hk_wakeup *first = *link;
     n->slot = first->slot;
+    n->unsure = first->unsure;
     *link = first->next;
     n->below = first->child;
     free((void *)(uintptr_t)n->planned.values);
@@ -90,19 +112,6 @@ static void take_branch(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wak
 void hk_dpor_take_branch(struct hk_dpor *d, struct hk_dpor_node *n)
 {
     take_branch(d, n, &n->tree);
-}
-
-/* Somebody asleep could go first: then such a run has been made. */
-bool hk_dpor_redundant(void *arg, const struct hk_wakeup_step *v, uint32_t count)
-{
-    const struct hk_dpor *d = arg;
-    const struct hk_dpor_node *n = d->reversed;
-    for (uint32_t i = 0; i < n->sleep_count; i++) {
-        const struct hk_dpor_sleeper *s = &d->sleepers[n->sleep_first + i];
-        if (hk_wakeup_could_be_first(&d->trace, v, count, s->slot, s->print))
-            return true;
-    }
-    return false;
 }
 
 static void node_clear(struct hk_dpor *d, struct hk_dpor_node *n)
@@ -118,30 +127,18 @@ void hk_dpor_pop(struct hk_dpor *d)
     struct hk_dpor_node *n = &d->nodes[--d->count];
     node_clear(d, n);
     d->sleeper_count = n->sleep_first;
+    d->slept_count = n->slept_first;
     d->wheel_count = n->wheel_first;
 }
 
 /* ---- what comes next ---- */
-
-/* Its answers begin with those that the node's step gives now. */
-static bool answers_so(const struct hk_dpor *d, const struct hk_dpor_node *n,
-                       const struct hk_wakeup *branch)
-{
-    if (branch->slot != n->slot || branch->answers.count < n->wheel_count)
-        return false;
-    for (uint32_t i = 0; i < n->wheel_count; i++) {
-        if (d->wheels[n->wheel_first + i].value != branch->answers.values[i])
-            return false;
-    }
-    return true;
-}
 
 /* How runs in which the step gives these answers have to go on, if any has. */
 static void take_branch_with_answers(struct hk_dpor *d, struct hk_dpor_node *n)
 {
     d->reversed = n;
     for (struct hk_wakeup **link = &n->tree, *branch; (branch = *link); ) {
-        if (!answers_so(d, n, branch)) {
+        if (!begins_so(d, n, branch->slot, &branch->answers)) {
             link = &branch->next;
             continue;
         }
@@ -153,29 +150,45 @@ static void take_branch_with_answers(struct hk_dpor *d, struct hk_dpor_node *n)
     }
 }
 
+/* On to a value with which not everything sleeps. */
+static bool turn_wheel(const struct hk_dpor *d, struct hk_dpor_node *n, struct hk_dpor_wheel *w)
+{
+    n->wheel_count--;
+    bool asleep = true;
+    while (asleep && w->tried < w->count) {
+        w->value = (w->value + 1) % w->count;
+        w->tried++;
+        asleep = hk_dpor_answer_asleep(d, n, w->value);
+    }
+    n->wheel_count += !asleep;
+    return !asleep;
+}
+
 /* Another answer inside the same step. */
 static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
 {
+    bool chooses = n->wheel_count > 0;
+    if (chooses)
+        hk_dpor_answered(d, n);
     while (n->wheel_count > 0) {
-        struct hk_dpor_wheel *w = &d->wheels[n->wheel_first + n->wheel_count - 1];
-        if (w->tried < w->count) {
-            w->value = (w->value + 1) % w->count;
-            w->tried++;
+        if (turn_wheel(d, n, &d->wheels[n->wheel_first + n->wheel_count - 1])) {
             hk_wakeup_clear(&d->pool, &n->below);
             take_branch_with_answers(d, n);
             return true;
         }
-        n->wheel_count--;
         d->wheel_count--;
     }
+    if (chooses)
+        hk_dpor_all_answered(d, n);
+    else
+        hk_dpor_sleep(d, n, n->slot, n->print);
+    n->print = HK_PRINT_NONE;
     return false;
 }
 
 /* Another task at the same node, the last one having been explored. */
 static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n)
 {
-    hk_dpor_sleep(d, n, n->slot, n->print);
-    n->print = HK_PRINT_NONE;
     hk_wakeup_clear(&d->pool, &n->below);
     if (d->optimal) {
         struct hk_wakeup *first = NULL; /* who sleeps now was not asleep when it grew */
@@ -203,6 +216,8 @@ bool hk_dpor_backtrack(struct hk_dpor *d)
         if (turn_wheels(d, n) || (d->count > 1 && turn_task(d, n))) {
             d->branch = d->count - 1;
             hk_dpor_cut(&d->trace, d->branch > 0 ? d->branch - 1 : 0);
+            while (d->shut_count > 0 && d->shut[d->shut_count - 1].step >= d->branch)
+                d->shut_count--;
             return true;
         }
         hk_dpor_pop(d);

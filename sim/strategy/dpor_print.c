@@ -207,17 +207,6 @@ void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
                              sizeof(*t->heads));
 }
 
-hk_print hk_dpor_wide(struct hk_dpor_trace *t, uint32_t step)
-{
-    struct hk_dpor_stand *stand = &t->wide[t->steps[step].stood];
-    stand->used = true;
-    if (stand->besides == HK_PRINT_ALL)
-        return HK_PRINT_ALL;
-    uint32_t first = t->access_count;
-    access_add(t, t->steps[step].before, stand->modes);
-    return hk_dpor_union(t, intern(t, first), stand->besides);
-}
-
 static bool covers(const struct hk_dpor_trace *t, hk_print print, struct hk_access access)
 {
     struct hk_dpor_print p = t->prints[print];

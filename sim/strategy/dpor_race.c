@@ -7,100 +7,94 @@
 
 #include <stdlib.h>
 
-static void sequence_room(struct hk_dpor *d)
+void hk_dpor_sequence_room(struct hk_dpor *d, uint32_t count)
 {
-    if (d->sequence_capacity > d->trace.count)
+    if (d->sequence_capacity > count)
         return;
-    d->sequence_capacity = d->trace.count * 2 + 64;
+    d->sequence_capacity = count * 2 + 64;
     d->sequence =
         hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->sequence));
     d->reversal =
         hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->reversal));
 }
 
-/* After a few guesses that were wrong nothing is guessed any more. Who has ended the run and
- * would do so again depends on everything. */
-static hk_print wide_of(struct hk_dpor *d, uint32_t step)
+static bool has_todo(const struct hk_dpor_node *n, uint32_t slot)
 {
-    if (d->trace.prints[d->trace.steps[step].print].all)
-        return HK_PRINT_ALL;
-    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_wide(&d->trace, step) : HK_PRINT_ALL;
-}
-
-/* Whether the step could begin the reversal. The last one comes without what it raced with, and
- * may then touch something else. */
-static bool could_begin(struct hk_dpor *d, uint32_t count, uint32_t index)
-{
-    const struct hk_dpor_trace *t = &d->trace;
-    if (!hk_dpor_initial(t, d->reversal, index))
-        return false;
-    hk_print print = index == count - 1 ? wide_of(d, d->reversal[index]) : HK_PRINT_NONE;
-    for (uint32_t i = 0; i < index && print != HK_PRINT_NONE; i++) {
-        if (hk_dpor_depend(t, t->steps[d->reversal[i]].print, print))
-            return false;
+    for (uint32_t k = 0; k < n->todo_count; k++) {
+        if (n->todo[k] == slot)
+            return true;
     }
-    return true;
+    return false;
 }
 
-/* What the second step of a race may touch without the first, besides what it did. */
-static hk_print more_of(struct hk_dpor *d, uint32_t step)
+/* Source sets: somebody must be tried who could begin this: `count` steps of the reversal, and
+ * then a step of `slot`, which may stand behind them. That one comes without something that came
+ * before it; unless it is sure to begin it may touch something else, and counts only if it has
+ * been tried. */
+static void source_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t count, uint32_t slot,
+                         bool begins, bool stands)
 {
-    return d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, step) : HK_PRINT_ALL;
-}
-
-/* Source sets: somebody who could begin the reversal must be tried. */
-static void reverse_source(struct hk_dpor *d, struct hk_dpor_race *race)
-{
-    struct hk_dpor_node *n = &d->nodes[race->first];
-    race->more = more_of(d, race->second);
-    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
-    uint32_t first = UINT32_MAX;
+    uint32_t first = slot;
     for (uint32_t i = 0; i < count; i++) {
-        if (!could_begin(d, count, i))
+        uint32_t other = d->trace.steps[d->reversal[i]].slot;
+        if (!hk_dpor_initial(&d->trace, d->reversal, i))
             continue;
-        uint32_t slot = d->trace.steps[d->reversal[i]].slot;
-        if (slot == n->slot || hk_dpor_asleep(d, n, slot))
+        if (has_todo(n, other) ||
+            hk_dpor_sleeps_through(d, n, other, d->reversal, count + stands, i))
             return;
-        for (uint32_t k = 0; k < n->todo_count; k++) {
-            if (n->todo[k] == slot)
-                return;
-        }
-        if (first == UINT32_MAX || i == count - 1)
-            first = slot;
+        if (first == slot && !begins && !hk_dpor_asleep(d, n, other))
+            first = other;
     }
-    hk_dpor_todo(n, first);
+    if (!hk_dpor_sleeps_through(d, n, slot, d->reversal, begins ? 0 : count, count))
+        hk_dpor_todo(n, first);
 }
 
-/* Wakeup trees: the reversal itself must be tried, unless somebody asleep could begin it. Who
- * depends on what the second step may touch without the first must not pass for independent of the
- * first one when that sleeps: it could be the third in a row. */
-static void reverse_optimal(struct hk_dpor *d, struct hk_dpor_race *race)
+/* The steps of the reversal into d->sequence, as they were. */
+static void keep_answers(struct hk_dpor *d, uint32_t count)
 {
-    struct hk_dpor_node *n = &d->nodes[race->first];
-    race->more = more_of(d, race->second);
-    n->print = hk_dpor_union(&d->trace, n->print, race->more);
-    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
-    d->reversed = n;
-    uint32_t values = 0;
+    uint32_t used = 0;
     for (uint32_t i = 0; i < count; i++)
-        values += d->nodes[d->reversal[i]].wheel_count;
-    uint32_t *answers = values ? hk_xmalloc(values * sizeof(*answers)) : NULL;
-    values = 0;
+        used += d->nodes[d->reversal[i]].wheel_count;
+    d->answers = hk_arena_room(d->trace.memory, d->answers, &d->answer_capacity, used,
+                               sizeof(*d->answers));
+    uint32_t *values = d->answers;
     for (uint32_t i = 0; i < count; i++) {
         const struct hk_dpor_step *step = &d->trace.steps[d->reversal[i]];
         const struct hk_dpor_node *from = &d->nodes[d->reversal[i]];
-        bool last = i == count - 1; /* it may choose anew, and touch something else */
-        d->sequence[i] = (struct hk_wakeup_step){
-            .slot = step->slot,
-            .print = last ? wide_of(d, d->reversal[i]) : step->print,
-            .answers = {answers ? answers + values : NULL, last ? 0 : from->wheel_count},
-        };
-        for (uint32_t k = 0; !last && k < from->wheel_count; k++)
-            answers[values++] = d->wheels[from->wheel_first + k].value;
+        d->sequence[i] = (struct hk_wakeup_step){.slot = step->slot,
+                                                 .print = step->print,
+                                                 .answers = {values, from->wheel_count}};
+        for (uint32_t k = 0; k < from->wheel_count; k++)
+            *values++ = d->wheels[from->wheel_first + k].value;
     }
+}
+
+/* Wakeup trees: that must be tried, unless somebody asleep could begin it. */
+static void optimal_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t count)
+{
+    d->reversed = n;
+
     if (!hk_dpor_redundant(d, d->sequence, count))
         hk_wakeup_insert(&d->pool, &d->trace, &n->tree, d->sequence, count);
-    free(answers);
+}
+
+static void reverse(struct hk_dpor *d, struct hk_dpor_race *race)
+{
+    struct hk_dpor_node *n = &d->nodes[race->first];
+    race->more = d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, race->second)
+                                                : HK_PRINT_ALL;
+    bool sure = race->more == HK_PRINT_NONE;
+    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
+    uint32_t slot = d->trace.steps[race->second].slot;
+    if (!d->optimal) {
+        bool begins = count == 1 || (sure && hk_dpor_initial(&d->trace, d->reversal, count - 1));
+        source_tries(d, n, count - 1, slot, begins, true);
+        return;
+    }
+    keep_answers(d, count);
+    d->sequence[count - 1].unsure = !sure;
+    d->sequence[count - 1].answers.count = 0; /* it may choose anew, too */
+    optimal_tries(d, n, count);
 }
 
 /* The step keeps others from running, who could have run in its place. */
@@ -115,26 +109,62 @@ void hk_dpor_note_shut_out(struct hk_dpor *d, const struct hk_world *world, uint
     }
 }
 
-/* So they must have their turn there. */
+/* What comes behind the step in its instant, but not after it, into d->reversal, up to the next
+ * step of `slot` and as far as it depends on `print`. */
+static uint32_t gather_others(struct hk_dpor *d, uint32_t step, uint32_t slot, hk_print print)
+{
+    const struct hk_dpor_trace *t = &d->trace;
+    uint32_t count = 0, upto = 0;
+    for (uint32_t i = step + 1; i <= t->count; i++) {
+        if (t->steps[i].instant != t->steps[step].instant)
+            break;
+        if (hk_dpor_comes_after(t, step, i))
+            continue;
+        if (t->steps[i].slot == slot)
+            break;
+        d->reversal[count++] = i;
+        upto = hk_dpor_depend(t, t->steps[i].print, print) ? count : upto;
+    }
+    return upto;
+}
+
+/* So they must have their turn there, behind all that does not come after the step. */
 static void let_in(struct hk_dpor *d, const struct hk_dpor_shut *out)
 {
     struct hk_dpor_node *n = &d->nodes[out->step];
-    if (hk_dpor_asleep(d, n, out->slot))
+    uint32_t count = gather_others(d, out->step, out->slot, HK_PRINT_ALL);
+    if (!d->optimal) {
+        source_tries(d, n, count, out->slot, count == 0, false);
         return;
-    struct hk_wakeup_step first = {.slot = out->slot, .print = HK_PRINT_ALL};
-    if (d->optimal)
-        hk_wakeup_insert(&d->pool, &d->trace, &n->tree, &first, 1);
-    else
-        hk_dpor_todo(n, out->slot);
+    }
+    keep_answers(d, count);
+    d->sequence[count] =
+        (struct hk_wakeup_step){.slot = out->slot, .print = HK_PRINT_ALL, .unsure = true};
+    optimal_tries(d, n, count + 1);
+}
+
+/* So it is with answers that a step could not give, since they slept, and had it waited could
+ * have given. */
+static void let_answers_in(struct hk_dpor *d, uint32_t step)
+{
+    struct hk_dpor_node *n = &d->nodes[step];
+    for (uint32_t i = 0; i < n->sleep_count; i++) {
+        const struct hk_dpor_sleeper *s = &d->sleepers[n->sleep_first + i];
+        if (s->slot != n->slot || !s->whole || s->awake)
+            continue;
+        uint32_t count = gather_others(d, step, s->slot, s->print);
+        if (count > 0)
+            source_tries(d, n, count, s->slot, false, false);
+    }
 }
 
 /* It was looked at when the run went on in another way; now what comes later matters. */
-static bool is_another(const struct hk_dpor *d, const struct hk_dpor_race *race)
+static bool is_another(const struct hk_dpor *d, uint32_t first, uint32_t second, hk_print more)
 {
     const struct hk_dpor_trace *t = &d->trace;
-    for (uint32_t i = d->branch; race->more != HK_PRINT_NONE && i <= t->count; i++) {
-        if (!hk_dpor_before(t, race->first, i) && !hk_dpor_before(t, race->second, i) &&
-            hk_dpor_depend(t, t->steps[i].print, race->more))
+    for (uint32_t i = d->branch; more != HK_PRINT_NONE && i <= t->count; i++) {
+        if (!hk_dpor_comes_after(t, first, i) && !hk_dpor_comes_after(t, second, i) &&
+            hk_dpor_depend(t, t->steps[i].print, more))
             return true;
     }
     return false;
@@ -142,16 +172,19 @@ static bool is_another(const struct hk_dpor *d, const struct hk_dpor_race *race)
 
 void hk_dpor_plan(struct hk_dpor *d)
 {
-    sequence_room(d);
+    hk_dpor_sequence_room(d, d->trace.count + 1);
     for (uint32_t i = 0; i < d->trace.race_count; i++) {
         struct hk_dpor_race *race = &d->trace.races[i];
-        if (race->second < d->branch && !is_another(d, race))
-            continue;
-        if (d->optimal)
-            reverse_optimal(d, race);
-        else
-            reverse_source(d, race);
+        if (race->second >= d->branch || is_another(d, race->first, race->second, race->more))
+            reverse(d, race);
     }
-    for (uint32_t i = 0; i < d->shut_count; i++)
-        let_in(d, &d->shut[i]);
+    for (uint32_t i = 0; i < d->shut_count; i++) {
+        uint32_t step = d->shut[i].step;
+        if (step >= d->branch || (d->optimal && is_another(d, step, step, HK_PRINT_ALL)))
+            let_in(d, &d->shut[i]);
+    }
+    for (uint32_t i = 1; !d->optimal && i <= d->trace.count; i++) {
+        if (d->nodes[i].wheel_count > 0)
+            let_answers_in(d, i);
+    }
 }

@@ -283,6 +283,14 @@ void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 
 /* ---- reversals ---- */
 
+bool hk_dpor_comes_after(const struct hk_dpor_trace *t, uint32_t first, uint32_t step)
+{
+    const struct hk_dpor_step *s = &t->steps[step];
+    return hk_dpor_before(t, first, step) ||
+           (s->acted_count > 0 &&
+            row(t, (struct hk_dpor_before){step, true})[t->steps[first].slot] >= first);
+}
+
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_race *race,
                           hk_print more, uint32_t *v)
 {
@@ -294,7 +302,7 @@ uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_ra
     for (uint32_t i = race->second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[race->second].instant)
             break;
-        if (hk_dpor_before(t, race->first, i) || hk_dpor_before(t, race->second, i))
+        if (hk_dpor_comes_after(t, race->first, i) || hk_dpor_comes_after(t, race->second, i))
             continue;
         v[k++] = i;
         upto = hk_dpor_depend(t, t->steps[i].print, more) ? k : upto;

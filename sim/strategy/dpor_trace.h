@@ -107,9 +107,11 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
     return trace->clocks[(size_t)b * trace->width + trace->steps[a].slot] >= a;
 }
 
-/* What a step from where this one stood may touch at another time, as far as is known. */
-hk_print hk_dpor_wide(struct hk_dpor_trace *trace, uint32_t step);
-/* What it may touch at another time and has not touched now, its own end left out. */
+/* The step, or what it has done for several, comes after `first`. */
+bool hk_dpor_comes_after(const struct hk_dpor_trace *trace, uint32_t first, uint32_t step);
+
+/* What a step from where this one stood may touch at another time and this one has not touched,
+ * as far as is known, its own end left out. */
 hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
 bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);

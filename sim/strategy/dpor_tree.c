@@ -69,8 +69,7 @@ void hk_wakeup_pool_fini(struct hk_wakeup_pool *pool)
     free(pool->way);
 }
 
-/* The first step of v that is left, of this slot; count if there is none. */
-static uint32_t first_of(const struct hk_wakeup_step *v, uint32_t count, uint32_t slot)
+uint32_t hk_wakeup_first_of(const struct hk_wakeup_step *v, uint32_t count, uint32_t slot)
 {
     uint32_t i = 0;
     while (i < count && (v[i].taken || v[i].slot != slot))
@@ -93,8 +92,9 @@ static bool nothing_before(const struct hk_dpor_trace *trace, const struct hk_wa
 bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
                               uint32_t count, uint32_t slot, hk_print print)
 {
-    uint32_t at = first_of(v, count, slot);
-    return nothing_before(trace, v, at, at < count ? v[at].print : print);
+    uint32_t at = hk_wakeup_first_of(v, count, slot);
+    bool sure = at < count && !v[at].unsure;
+    return nothing_before(trace, v, at, sure ? v[at].print : print);
 }
 
 static bool same_answers(const struct hk_answers *a, const struct hk_answers *b)
@@ -111,7 +111,7 @@ static struct hk_wakeup *branch_of(struct hk_wakeup_pool *pool, const struct hk_
         if (v[i].taken)
             continue;
         struct hk_wakeup *node = node_new(pool);
-        *node = (struct hk_wakeup){.slot = v[i].slot, .print = v[i].print};
+        *node = (struct hk_wakeup){.slot = v[i].slot, .print = v[i].print, .unsure = v[i].unsure};
         if (v[i].answers.count) {
             size_t bytes = v[i].answers.count * sizeof(uint32_t);
             uint32_t *values = hk_xmalloc(bytes);
@@ -133,7 +133,10 @@ static void enter(struct hk_wakeup_pool *pool, uint32_t depth, struct hk_wakeup 
     }
     const struct hk_wakeup *node = *link;
     pool->links[depth] = link;
-    pool->way[depth] = (struct hk_wakeup_step){node->slot, node->print, node->answers, false};
+    pool->way[depth] = (struct hk_wakeup_step){.slot = node->slot,
+                                               .print = node->print,
+                                               .answers = node->answers,
+                                               .unsure = node->unsure};
 }
 
 /* Depth first, without recursion. A node that has lost all its children goes, too: as a leaf
@@ -170,25 +173,61 @@ void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
     }
 }
 
-void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *trace,
+/* Of a branch that stands for two sequences, which guess differently. */
+static void learn_more(struct hk_dpor_trace *trace, struct hk_wakeup *node,
+                       const struct hk_wakeup_step *step)
+{
+    if (!node->unsure)
+        return;
+    node->unsure = step->unsure;
+    node->print = step->unsure ? hk_dpor_union(trace, node->print, step->print) : step->print;
+}
+
+/* From here on, the child that is this step with these answers, or behind the last one. */
+static struct hk_wakeup **same_step(struct hk_wakeup **link, const struct hk_wakeup_step *step)
+{
+    while (*link && ((*link)->slot != step->slot || !same_answers(&(*link)->answers,
+                                                                  &step->answers)))
+        link = &(*link)->next;
+    return link;
+}
+
+/* The child could be the first of v, as far as is known: of one that may touch something else
+ * nothing is, and one with certain answers says nothing of others that its task may give. */
+static bool fits(const struct hk_dpor_trace *trace, const struct hk_wakeup *child,
+                 const struct hk_wakeup_step *v, uint32_t count, uint32_t at)
+{
+    bool answers = child->answers.count > 0;
+    if (at == count && answers)
+        return false;
+    bool known = !child->unsure && (at == count || !answers || v[at].answers.count > 0);
+    return hk_wakeup_could_be_first(trace, v, count, child->slot,
+                                    known ? child->print : HK_PRINT_ALL);
+}
+
+void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,
                       struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count)
 {
-    static const struct hk_answers any = {0}; /* who is not in v may give all its answers there */
+    struct hk_wakeup **link = tree;
+    uint32_t left = count;
     for (uint32_t i = 0; i < count; i++)
         v[i].taken = false;
-    struct hk_wakeup **link = tree;
-    while (*link) {
-        struct hk_wakeup *child = *link;
-        uint32_t at = first_of(v, count, child->slot);
-        const struct hk_answers *answers = at < count ? &v[at].answers : &any;
-        if (!same_answers(answers, &child->answers) ||
-            !hk_wakeup_could_be_first(trace, v, count, child->slot, child->print)) {
-            link = &child->next;
+    while (left > 0 && *link) {
+        uint32_t at = hk_wakeup_first_of(v, count, (*link)->slot);
+        if (!fits(trace, *link, v, count, at)) {
+            link = &(*link)->next;
             continue;
         }
-        if (at < count)
+        if (at < count) {
+            link = same_step(link, &v[at]);
+            if (!*link)
+                break;
             v[at].taken = true;
-        link = &child->child;
+            left--;
+            learn_more(trace, *link, &v[at]);
+        }
+        link = &(*link)->child;
     }
-    *link = branch_of(pool, v, count);
+    if (left > 0)
+        *link = branch_of(pool, v, count);
 }

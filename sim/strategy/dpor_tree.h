@@ -22,6 +22,7 @@ struct hk_wakeup {
     uint32_t slot;
     hk_print print;
     struct hk_answers answers;
+    bool unsure; /* it may touch something else */
     struct hk_wakeup *child, *next;
 };
 
@@ -30,6 +31,7 @@ struct hk_wakeup_step {
     uint32_t slot;
     hk_print print;
     struct hk_answers answers;
+    bool unsure;
     bool taken; /* scratch */
 };
 
@@ -44,8 +46,10 @@ struct hk_wakeup_pool {
 
 /* Sees to it that a run along `v`, or one that is equal as far as v goes, will be made
  * from the node whose tree this is. */
-void hk_wakeup_insert(struct hk_wakeup_pool *pool, const struct hk_dpor_trace *trace,
+void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,
                       struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count);
+/* The first step of v that is left, of this slot; count if there is none. */
+uint32_t hk_wakeup_first_of(const struct hk_wakeup_step *v, uint32_t count, uint32_t slot);
 /* Whether `slot`, whose next step has this print, could go first in v: it is there and
  * depends on nothing before it, or is not there and depends on nothing in v. */
 bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
