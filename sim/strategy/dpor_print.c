@@ -31,13 +31,18 @@ static void sort_few(struct hk_access *accesses, uint32_t count)
     }
 }
 
-static bool has_everything(const struct hk_dpor_trace *t, uint32_t first)
+static struct hk_dpor_print described(const struct hk_dpor_trace *t, uint32_t first)
 {
+    struct hk_dpor_print print = {.first = first, .count = t->access_count - first};
     for (uint32_t i = first; i < t->access_count; i++) {
-        if (t->accesses[i].object == t->everything)
-            return true;
+        uint64_t bit = UINT64_C(1) << (t->accesses[i].object & 63);
+        print.all |= t->accesses[i].object == t->everything;
+        print.any |= bit;
+        print.firm |= t->accesses[i].mode == HK_LOOK ? 0 : bit;
     }
-    return false;
+    if (print.all)
+        print.any = print.firm = UINT64_MAX;
+    return print;
 }
 
 /* The last `count` accesses, whose objects are numbers that differ, become a print. */
@@ -55,7 +60,7 @@ static hk_print intern(struct hk_dpor_trace *t, uint32_t first)
     if (print < known)
         t->access_count = first;
     else
-        t->prints[print] = (struct hk_dpor_print){first, count, has_everything(t, first)};
+        t->prints[print] = described(t, first);
     return print;
 }
 
@@ -73,7 +78,7 @@ static void access_add(struct hk_dpor_trace *t, uint64_t object, uint32_t modes)
     t->accesses[t->access_count++] = (struct hk_access){object, joined(modes, 0)};
 }
 
-bool hk_dpor_depend(const struct hk_dpor_trace *t, hk_print a, hk_print b)
+bool hk_dpor_conflict(const struct hk_dpor_trace *t, hk_print a, hk_print b)
 {
     if ((t->prints[a].all && b != HK_PRINT_NONE) || (t->prints[b].all && a != HK_PRINT_NONE))
         return true;
@@ -134,16 +139,15 @@ void hk_dpor_learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *wor
     t->ready = true;
 }
 
-/* The running step's footprint, with the task itself: all its steps touch that. */
-hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world, uint32_t slot)
+/* The world's accesses, as a print; with the task itself, and everything if it has ended the run. */
+static hk_print print_of(struct hk_dpor_trace *t, const struct hk_access *touched, uint32_t count,
+                         uint64_t mailbox, bool all)
 {
-    uint32_t first = t->access_count, count;
-    const struct hk_access *touched = hk_step_footprint(world, &count);
-    uint64_t mailbox = hk_slot_mailbox(world, slot);
-    access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
-    bool all = hk_step_ended_run(world);
+    uint32_t first = t->access_count;
+    if (mailbox)
+        access_add(t, hk_dense_of(&t->objects, mailbox), HK_CHANGE);
     if (all)
-        access_add(t, t->everything, HK_CHANGE); /* it has ended the run */
+        access_add(t, t->everything, HK_CHANGE);
     for (uint32_t i = 0; i < count; i++) {
         if (touched[i].object != mailbox && !(touched[i].object == HK_FOOTPRINT_ALL && all))
             access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
@@ -153,58 +157,102 @@ hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world,
     return intern(t, first);
 }
 
+/* The same list again is the same print. */
+static hk_print known_print_of(struct hk_dpor_trace *t, const struct hk_access *touched,
+                               uint32_t count, uint64_t mailbox, bool all)
+{
+    uint64_t hash = mailbox ^ all;
+    for (uint32_t i = 0; i < count; i++)
+        hash = hk_mix(hash ^ touched[i].mode, touched[i].object);
+    uint32_t known = t->lists.count, list = hk_dense_of(&t->lists, hash);
+    if (list < known)
+        return t->list_prints[list];
+    hk_print print = print_of(t, touched, count, mailbox, all);
+    t->list_prints = hk_arena_room(t->memory, t->list_prints, &t->list_capacity, list,
+                                   sizeof(*t->list_prints));
+    return t->list_prints[list] = print;
+}
+
+/* The running step's footprint, with the task itself: all its steps touch that. */
+hk_print hk_dpor_print_of(struct hk_dpor_trace *t, const struct hk_world *world, uint32_t slot)
+{
+    uint32_t count;
+    const struct hk_access *touched = hk_step_footprint(world, &count);
+    return known_print_of(t, touched, count, hk_slot_mailbox(world, slot),
+                          hk_step_ended_run(world));
+}
+
 hk_print hk_dpor_print_of_all(struct hk_dpor_trace *t, const struct hk_world *world)
 {
-    uint32_t first = t->access_count, count;
+    uint32_t count;
     const struct hk_access *touched = hk_step_acted_footprint(world, &count);
-    for (uint32_t i = 0; i < count; i++)
-        access_add(t, hk_dense_of(&t->objects, touched[i].object), touched[i].mode);
-    t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
-                             sizeof(*t->heads));
-    return intern(t, first);
+    return count > 0 ? known_print_of(t, touched, count, 0, false) : HK_PRINT_NONE;
 }
 
 /* A step that comes at another time may find another state: a swap fails and only looks, a
  * task goes on or ends. Besides what it announces it is thought to touch whatever steps from
  * there have touched so far. Nothing is known of a step that announces nothing. */
-void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
-                         struct hk_dpor_step *step)
+static void learn(struct hk_dpor_trace *t, const struct hk_dpor_step *step,
+                  const struct hk_access *announced)
 {
-    struct hk_access announced;
-    uint64_t place = hk_mix(hk_slot_mailbox(world, step->slot), hk_step_site(world));
-    step->stood = hk_dense_of(&t->stands, place);
-    t->wide =
-        hk_arena_room(t->memory, t->wide, &t->wide_capacity, step->stood, sizeof(*t->wide));
     struct hk_dpor_stand *stand = &t->wide[step->stood];
-    uint32_t life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
-    stand->life = life;
+    stand->asked = HK_PRINT_NONE;
     if (!t->prints[step->print].all) {
         hk_print seen = hk_dpor_union(t, stand->seen, step->print);
         t->widened |= stand->seen_used && seen != stand->seen;
         stand->seen = seen;
     }
-    if (!hk_step_access(world, &announced)) {
+    if (!announced) {
         t->widened |= stand->used && stand->besides != HK_PRINT_ALL;
         stand->besides = HK_PRINT_ALL;
         return;
     }
-    step->before = hk_dense_of(&t->objects, announced.object);
-    uint32_t first = t->access_count, modes = joined(stand->modes, announced.mode);
+    uint32_t first = t->access_count, modes = joined(stand->modes, announced->mode);
     struct hk_dpor_print print = t->prints[step->print];
-    access_add(t, life, HK_CHANGE);
+    access_add(t, stand->life, HK_CHANGE);
     for (uint32_t i = print.first; i < print.first + print.count; i++) {
         struct hk_access access = t->accesses[i];
         if (access.object == step->before)
             modes = joined(modes, access.mode);
-        else if (access.object != life && access.object != t->everything)
+        else if (access.object != stand->life && access.object != t->everything)
             access_add(t, access.object, access.mode);
     }
     hk_print besides = hk_dpor_union(t, stand->besides, intern(t, first));
     t->widened |= stand->used && (besides != stand->besides || modes != stand->modes);
     stand->besides = besides;
     stand->modes = modes;
+}
+
+/* One that has not come before. */
+static struct hk_dpor_lesson learn_anew(struct hk_dpor_trace *t, const struct hk_world *world,
+                                        struct hk_dpor_step *step, uint64_t place,
+                                        const struct hk_access *announced)
+{
+    step->stood = hk_dense_of(&t->stands, place);
+    step->before = announced ? hk_dense_of(&t->objects, announced->object) : 0;
+    t->wide =
+        hk_arena_room(t->memory, t->wide, &t->wide_capacity, step->stood, sizeof(*t->wide));
+    t->wide[step->stood].life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
+    learn(t, step, announced);
     t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
                              sizeof(*t->heads));
+    return (struct hk_dpor_lesson){step->stood, step->before};
+}
+
+void hk_dpor_learn_stand(struct hk_dpor_trace *t, const struct hk_world *world,
+                         struct hk_dpor_step *step)
+{
+    struct hk_access one = {0, 0};
+    bool announced = hk_step_access(world, &one);
+    uint64_t place = hk_mix(hk_slot_mailbox(world, step->slot), hk_step_site(world));
+    uint64_t lesson = hk_mix(hk_mix(place, step->print), one.object ^ one.mode);
+    uint32_t known = t->taught.count, number = hk_dense_of(&t->taught, lesson);
+    t->lessons = hk_arena_room(t->memory, t->lessons, &t->lesson_capacity, number,
+                               sizeof(*t->lessons));
+    if (number == known)
+        t->lessons[number] = learn_anew(t, world, step, place, announced ? &one : NULL);
+    step->stood = t->lessons[number].stood;
+    step->before = t->lessons[number].before;
 }
 
 static bool covers(const struct hk_dpor_trace *t, hk_print print, struct hk_access access)
@@ -221,6 +269,8 @@ hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
 {
     const struct hk_dpor_step *s = &t->steps[step];
     struct hk_dpor_stand *stand = &t->wide[s->stood];
+    if (stand->asked == s->print && stand->asked_before == s->before)
+        return stand->more;
     bool announced = stand->besides != HK_PRINT_ALL;
     stand->used |= announced;
     stand->seen_used |= !announced;
@@ -234,5 +284,7 @@ hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
         if (access.object != stand->life && !covers(t, s->print, access))
             access_add(t, access.object, access.mode);
     }
-    return intern(t, first);
+    stand->asked = s->print;
+    stand->asked_before = s->before;
+    return stand->more = intern(t, first);
 }

@@ -46,7 +46,8 @@ static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
 
 void hk_dpor_trace_use(struct hk_dpor_trace *t, struct hk_arena *memory)
 {
-    t->memory = t->objects.memory = t->print_ids.memory = t->stands.memory = memory;
+    t->memory = t->objects.memory = t->print_ids.memory = memory;
+    t->lists.memory = t->stands.memory = t->taught.memory = memory;
 }
 
 static const uint32_t *row(const struct hk_dpor_trace *t, struct hk_dpor_before b)

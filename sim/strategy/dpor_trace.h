@@ -40,7 +40,8 @@ struct hk_dpor_race {
 
 struct hk_dpor_print {
     uint32_t first, count;
-    bool all; /* touches everything */
+    bool all;           /* touches everything */
+    uint64_t any, firm; /* a bit for each object, or several; for those that it does not only look at */
 };
 
 /* A step, or what it has done for several: that comes after all of these and after the step, and
@@ -58,6 +59,13 @@ struct hk_dpor_stand {
     uint32_t modes;   /* of that one */
     uint32_t life;    /* number of the task's end */
     bool used;        /* somebody has relied on it */
+    uint32_t asked_before;
+    hk_print asked, more; /* the latest answer of hk_dpor_more: about which object and print */
+};
+
+/* What a step's beginning and print have taught. */
+struct hk_dpor_lesson {
+    uint32_t stood, before;
 };
 
 struct hk_dpor_trace {
@@ -75,6 +83,9 @@ struct hk_dpor_trace {
     struct hk_dpor_entry *entries; /* accesses, in order */
     uint32_t entry_count, entry_capacity;
     struct hk_dense print_ids;
+    struct hk_dense lists; /* of accesses, as the world has them, */
+    hk_print *list_prints; /* and what print each is */
+    uint32_t list_capacity;
     struct hk_dpor_print *prints;
     struct hk_access *accesses; /* of all prints; objects by number */
     uint32_t print_capacity, access_count, access_capacity;
@@ -87,6 +98,9 @@ struct hk_dpor_trace {
     uint32_t everything;               /* number of the object that stands for all */
     uint32_t latest_all;               /* the latest step that touched it */
     bool ready;
+    struct hk_dense taught; /* beginnings and prints, */
+    struct hk_dpor_lesson *lessons;
+    uint32_t lesson_capacity;
     struct hk_dense stands;     /* tasks and places, by `stood` */
     struct hk_dpor_stand *wide; /* what steps from there have touched so far */
     uint32_t wide_capacity;
@@ -113,7 +127,12 @@ bool hk_dpor_comes_after(const struct hk_dpor_trace *trace, uint32_t first, uint
 /* What a step from where this one stood may touch at another time and this one has not touched,
  * as far as is known, its own end left out. */
 hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
-bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
+bool hk_dpor_conflict(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
+static inline bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b)
+{
+    const struct hk_dpor_print *x = &trace->prints[a], *y = &trace->prints[b];
+    return ((x->any & y->firm) | (x->firm & y->any)) && hk_dpor_conflict(trace, a, b);
+}
 hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
 enum { HK_PRINT_NONE, HK_PRINT_ALL };
