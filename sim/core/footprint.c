@@ -174,16 +174,19 @@ static const struct hk_past *seen_add(struct hk_world *world, const struct hk_pa
     if (step == 0 || seen_has(list, (uint32_t)step))
         return list;
     struct hk_past *node = hk_arena_alloc(&world->arena, sizeof(*node));
-    *node = (struct hk_past){(uint32_t)step, list};
+    *node = (struct hk_past){(uint32_t)step, list ? list->length + 1 : 1, list};
     return node;
 }
 
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b)
 {
-    for (; b; b = b->next)
-        a = seen_add(world, a, b->step);
-    return a;
+    if (!a || a == b)
+        return b;
+    const struct hk_past *more = b && b->length > a->length ? b : a;
+    for (const struct hk_past *few = more == a ? b : a; few; few = few->next)
+        more = seen_add(world, more, few->step);
+    return more;
 }
 
 /* What comes after something that the running task does now. Outside of a step of its own

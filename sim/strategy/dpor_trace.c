@@ -16,6 +16,12 @@ struct hk_dpor_entry {
     bool for_all;
 };
 
+enum {
+    ROW = 16, /* the width of a row is so much times a power of two */
+    LONG_PAST = 16, /* so many steps that something comes after are worth to be remembered, */
+    MANY = 8,       /* and so many that conflict with one are not compared with each other */
+};
+
 /* The first `count` rows, where there is room for `width` tasks. */
 static uint32_t *grown_rows(const struct hk_dpor_trace *t, uint32_t *rows, uint32_t count,
                             uint32_t width)
@@ -35,12 +41,17 @@ static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
     uint32_t width = t->width, steps = t->capacity;
     t->steps = hk_arena_room(t->memory, t->steps, &t->capacity, count, sizeof(*t->steps));
     while (width < slots)
-        width = width ? width * 2 : 16;
+        width = width ? width * 2 : ROW;
     if (width == t->width && steps == t->capacity)
         return;
     t->clocks = grown_rows(t, t->clocks, count, width);
     if (t->all_clocks)
         t->all_clocks = grown_rows(t, t->all_clocks, count, width);
+    if (t->width < width) {
+        t->between = hk_arena_alloc(t->memory, width * sizeof(*t->between));
+        t->past_clock = hk_arena_alloc(t->memory, width * sizeof(*t->past_clock));
+        t->past = NULL;
+    }
     t->width = width;
 }
 
@@ -55,30 +66,63 @@ static const uint32_t *row(const struct hk_dpor_trace *t, struct hk_dpor_before 
     return (b.for_all ? t->all_clocks : t->clocks) + (size_t)b.step * t->width;
 }
 
-static void join(struct hk_dpor_trace *t, uint32_t *clock, struct hk_dpor_before b)
+/* In pieces that compilers make vectors of. */
+static void join_row(uint32_t *clock, const uint32_t *other, uint32_t width)
 {
-    const uint32_t *other = row(t, b);
-    for (uint32_t i = 0; i < t->width; i++) {
-        if (other[i] > clock[i])
-            clock[i] = other[i];
+    for (uint32_t i = 0; i < width; i += ROW) {
+        for (uint32_t k = i; k < i + ROW; k++)
+            clock[k] = other[k] > clock[k] ? other[k] : clock[k];
     }
 }
 
-static void join_past(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_past *past,
-                      uint32_t now)
+static void join(struct hk_dpor_trace *t, uint32_t *clock, struct hk_dpor_before b)
 {
-    for (; past; past = past->next) {
-        if (past->step < now)
+    join_row(clock, row(t, b), t->width);
+}
+
+static void join_few(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_past *past,
+                     uint32_t count, uint32_t now)
+{
+    for (; past && count > 0; past = past->next, count--) {
+        if (past->step < now && clock[t->steps[past->step].slot] < past->step)
             join(t, clock, (struct hk_dpor_before){past->step, false});
     }
 }
 
+/* The row of the list, if it may be remembered. */
+static bool know_past(struct hk_dpor_trace *t, const struct hk_past *past, uint32_t now)
+{
+    if (past == t->past)
+        return true;
+    t->past = NULL;
+    for (const struct hk_past *p = past; p; p = p->next) {
+        if (p->step >= now)
+            return false;
+    }
+    memset(t->past_clock, 0, t->width * sizeof(*t->past_clock));
+    join_few(t, t->past_clock, past, UINT32_MAX, now);
+    t->past = past;
+    return true;
+}
+
+/* Many may come after the same long list, and after something else each. */
+static void join_past(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_past *past,
+                      uint32_t now)
+{
+    const struct hk_past *tail = past && past != t->past ? past->next : past;
+    bool known = tail && tail->length >= LONG_PAST && know_past(t, tail, now);
+    if (known)
+        join_row(clock, t->past_clock, t->width);
+    join_few(t, clock, past == tail && known ? NULL : past, known ? 1 : UINT32_MAX, now);
+}
+
 static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, bool for_all)
 {
-    for (uint32_t i = 0; i < *count; i++) {
-        if (t->before[i].step == step && t->before[i].for_all == for_all)
-            return;
-    }
+    uint32_t at = 2 * step + for_all;
+    t->marks = hk_arena_room(t->memory, t->marks, &t->mark_capacity, at, sizeof(*t->marks));
+    if (t->marks[at] == t->mark)
+        return;
+    t->marks[at] = t->mark;
     t->before =
         hk_arena_room(t->memory, t->before, &t->before_capacity, *count, sizeof(*t->before));
     t->before[(*count)++] = (struct hk_dpor_before){step, for_all};
@@ -198,15 +242,36 @@ static bool has_between(const struct hk_dpor_trace *t, uint32_t count, uint32_t 
     return false;
 }
 
+/* All that comes before one of before[0..count - 1], into t->between. False if they are few, or one
+ * is for several: then they are compared one by one. */
+static bool join_between(struct hk_dpor_trace *t, uint32_t count)
+{
+    bool alone = count > MANY;
+    for (uint32_t i = 0; i < count && alone; i++)
+        alone = !t->before[i].for_all;
+    if (!alone)
+        return false;
+    memset(t->between, 0, t->width * sizeof(*t->between));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hk_dpor_step *step = &t->steps[t->before[i].step];
+        uint32_t own = t->between[step->slot];
+        join(t, t->between, t->before[i]);
+        t->between[step->slot] = own > step->previous ? own : step->previous;
+    }
+    return true;
+}
+
 /* `clock` is still that of what made the step possible; the first `own` conflict with what the
  * step does for itself, the others with what it does for several. */
 static void find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t own,
                        uint32_t count, uint32_t now)
 {
+    bool joined = own == count && join_between(t, count);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t first = t->before[i].step;
-        if (t->before[i].for_all || clock[t->steps[first].slot] >= first ||
-            has_between(t, i < own ? own : count, i) || (i >= own && acts_after(t, first, now)))
+        uint32_t first = t->before[i].step, slot = t->steps[first].slot;
+        if (t->before[i].for_all || clock[slot] >= first ||
+            (joined ? t->between[slot] >= first : has_between(t, i < own ? own : count, i)) ||
+            (i >= own && acts_after(t, first, now)))
             continue;
         t->races = hk_arena_room(t->memory, t->races, &t->race_capacity, t->race_count,
                                  sizeof(*t->races));
@@ -248,6 +313,7 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     uint32_t *clock = t->clocks + (size_t)now * t->width;
     memcpy(clock, t->clocks + (size_t)step->previous * t->width, t->width * sizeof(*clock));
     join_past(t, clock, hk_step_causes(world), now);
+    t->mark++;
     uint32_t own = find_conflicts(t, step->own, step->instant, 0);
     uint32_t count = find_conflicts(t, step->for_all, step->instant, own);
     find_races(t, clock, own, count, now);
@@ -267,6 +333,7 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
 
 void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 {
+    t->past = NULL;
     while (t->race_count > 0 && t->races[t->race_count - 1].second > count)
         t->race_count--;
     for (; t->count > count; t->count--) {

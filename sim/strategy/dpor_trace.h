@@ -92,8 +92,12 @@ struct hk_dpor_trace {
     struct hk_dpor_race *races;
     uint32_t race_count, race_capacity;
     uint32_t *acted, acted_count, acted_capacity; /* steps that others acted for */
-    struct hk_dpor_before *before; /* scratch: direct predecessors of a step */
+    struct hk_dpor_before *before; /* scratch: direct predecessors of a step, */
     uint32_t before_capacity;
+    uint32_t *marks, mark_capacity, mark; /* and whether one is there, twice for each step */
+    uint32_t *between;                    /* scratch: a row */
+    const struct hk_past *past;           /* a long list, and its row; in this run */
+    uint32_t *past_clock;
     bool conflicts[16][16];            /* by modes */
     uint32_t everything;               /* number of the object that stands for all */
     uint32_t latest_all;               /* the latest step that touched it */
