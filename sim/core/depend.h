@@ -72,7 +72,7 @@ bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t
 /* The steps that something came after. A list shares its tail with older ones. */
 struct hk_past {
     uint32_t step;
-    uint32_t length; /* from here on */
+    uint32_t newest, length; /* from here on */
     const struct hk_past *next;
 };
 

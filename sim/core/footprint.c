@@ -161,7 +161,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
 
 static bool seen_has(const struct hk_past *list, uint32_t step)
 {
-    for (; list; list = list->next) {
+    for (; list && list->newest >= step; list = list->next) {
         if (list->step == step)
             return true;
     }
@@ -174,7 +174,11 @@ static const struct hk_past *seen_add(struct hk_world *world, const struct hk_pa
     if (step == 0 || seen_has(list, (uint32_t)step))
         return list;
     struct hk_past *node = hk_arena_alloc(&world->arena, sizeof(*node));
-    *node = (struct hk_past){(uint32_t)step, list ? list->length + 1 : 1, list};
+    *node = (struct hk_past){(uint32_t)step, (uint32_t)step, 1, list};
+    if (list) {
+        node->newest = list->newest > node->step ? list->newest : node->step;
+        node->length = list->length + 1;
+    }
     return node;
 }
 

@@ -130,6 +130,7 @@ void hk_dpor_learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *wor
     for (uint32_t a = 0; a < 16; a++) {
         for (uint32_t b = 0; b < 16; b++)
             t->conflicts[a][b] = hk_step_conflict(world, a, b);
+        t->with[a] = hk_step_conflicts(world, a);
     }
     t->everything = hk_dense_of(&t->objects, HK_FOOTPRINT_ALL);
     intern(t, 0);

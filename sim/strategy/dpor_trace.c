@@ -12,7 +12,8 @@
 
 struct hk_dpor_entry {
     uint32_t object, step, modes;
-    uint32_t below; /* the object's entry before + 1 */
+    uint32_t below; /* the object's entry before + 1, */
+    uint32_t firm;  /* and the latest, up to this one, that does not only look */
     bool for_all;
 };
 
@@ -67,10 +68,10 @@ static const uint32_t *row(const struct hk_dpor_trace *t, struct hk_dpor_before 
 }
 
 /* In pieces that compilers make vectors of. */
-static void join_row(uint32_t *clock, const uint32_t *other, uint32_t width)
+static void join_row(uint32_t *restrict clock, const uint32_t *restrict other, uint32_t width)
 {
-    for (uint32_t i = 0; i < width; i += ROW) {
-        for (uint32_t k = i; k < i + ROW; k++)
+    for (const uint32_t *end = other + width; other < end; other += ROW, clock += ROW) {
+        for (uint32_t k = 0; k < ROW; k++)
             clock[k] = other[k] > clock[k] ? other[k] : clock[k];
     }
 }
@@ -137,6 +138,27 @@ static void latest_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, 
         before_add(t, count, step, true);
 }
 
+/* The accesses to an object that conflict with one. What lies below those that have been found and
+ * conflicts with them is before them anyway. */
+static void find_on_object(struct hk_dpor_trace *t, struct hk_access access, uint64_t instant,
+                           uint32_t *count)
+{
+    uint32_t x = t->heads[access.object], covered = 0, all = t->with[access.mode];
+    bool looks = access.mode == HK_LOOK;
+    while (x && (!looks || (x = t->entries[x - 1].firm)) && (covered & all) != all) {
+        const struct hk_dpor_entry *entry = &t->entries[x - 1];
+        if (t->steps[entry->step].instant != instant)
+            break;
+        if (t->conflicts[access.mode][entry->modes]) {
+            before_add(t, count, entry->step, entry->for_all);
+            covered |= entry->for_all ? 0 : t->with[entry->modes];
+        }
+        if (entry->modes & HK_CHANGE)
+            break;
+        x = entry->below;
+    }
+}
+
 /* What of this instant conflicts with a part of the new step, as far as one has to look. */
 static void find_neighbours(struct hk_dpor_trace *t, hk_print part, uint64_t instant,
                             uint32_t *count)
@@ -145,18 +167,8 @@ static void find_neighbours(struct hk_dpor_trace *t, hk_print part, uint64_t ins
     for (uint32_t slot = 0; print.all && slot < t->slot_capacity; slot++)
         latest_add(t, count, t->latest[slot], instant);
     latest_add(t, count, t->latest_all, instant);
-    for (uint32_t i = print.first; i < print.first + print.count; i++) {
-        struct hk_access access = t->accesses[i];
-        for (uint32_t x = t->heads[access.object]; x; x = t->entries[x - 1].below) {
-            const struct hk_dpor_entry *entry = &t->entries[x - 1];
-            if (t->steps[entry->step].instant != instant)
-                break;
-            if (t->conflicts[access.mode][entry->modes])
-                before_add(t, count, entry->step, entry->for_all);
-            if (entry->modes & HK_CHANGE)
-                break;
-        }
-    }
+    for (uint32_t i = print.first; i < print.first + print.count; i++)
+        find_on_object(t, t->accesses[i], instant, count);
 }
 
 /* And whom that was done for: without any of these it would not have been. */
@@ -183,8 +195,12 @@ static void note_accesses(struct hk_dpor_trace *t, hk_print part, uint32_t step,
                                t->entry_count + p.count, sizeof(*t->entries));
     for (uint32_t i = p.first; i < p.first + p.count; i++) {
         uint32_t object = (uint32_t)t->accesses[i].object;
-        t->entries[t->entry_count++] = (struct hk_dpor_entry){
-            object, step, t->accesses[i].mode, t->heads[object], for_all};
+        uint32_t mode = t->accesses[i].mode, below = t->heads[object];
+        uint32_t firm = mode != HK_LOOK ? t->entry_count + 1
+                        : below         ? t->entries[below - 1].firm
+                                        : 0;
+        t->entries[t->entry_count++] =
+            (struct hk_dpor_entry){object, step, mode, below, firm, for_all};
         t->heads[object] = t->entry_count;
     }
 }
@@ -252,9 +268,11 @@ static bool join_between(struct hk_dpor_trace *t, uint32_t count)
     if (!alone)
         return false;
     memset(t->between, 0, t->width * sizeof(*t->between));
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = count; i-- > 0;) {
         const struct hk_dpor_step *step = &t->steps[t->before[i].step];
         uint32_t own = t->between[step->slot];
+        if (own >= t->before[i].step)
+            continue;
         join(t, t->between, t->before[i]);
         t->between[step->slot] = own > step->previous ? own : step->previous;
     }
@@ -317,8 +335,11 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     uint32_t own = find_conflicts(t, step->own, step->instant, 0);
     uint32_t count = find_conflicts(t, step->for_all, step->instant, own);
     find_races(t, clock, own, count, now);
-    for (uint32_t i = 0; i < own; i++)
-        join(t, clock, t->before[i]);
+    for (uint32_t i = own; i-- > 0;) {
+        const struct hk_dpor_before *b = &t->before[i];
+        if (b->for_all || clock[t->steps[b->step].slot] < b->step)
+            join(t, clock, *b);
+    }
     join_past(t, clock, hk_step_saw(world), now);
     clock[slot] = now;
     t->latest[slot] = now;

@@ -41,7 +41,7 @@ struct hk_dpor_race {
 struct hk_dpor_print {
     uint32_t first, count;
     bool all;           /* touches everything */
-    uint64_t any, firm; /* a bit for each object, or several; for those that it does not only look at */
+    uint64_t any, firm; /* a bit for each object, or for several; not if it only looks at that */
 };
 
 /* A step, or what it has done for several: that comes after all of these and after the step, and
@@ -99,6 +99,7 @@ struct hk_dpor_trace {
     const struct hk_past *past;           /* a long list, and its row; in this run */
     uint32_t *past_clock;
     bool conflicts[16][16];            /* by modes */
+    uint32_t with[16];                 /* by modes: the modes that conflict with them */
     uint32_t everything;               /* number of the object that stands for all */
     uint32_t latest_all;               /* the latest step that touched it */
     bool ready;
