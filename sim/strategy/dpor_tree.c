@@ -89,12 +89,17 @@ static bool nothing_before(const struct hk_dpor_trace *trace, const struct hk_wa
     return true;
 }
 
+static bool could_be_at(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
+                        uint32_t count, uint32_t at, hk_print print)
+{
+    bool sure = at < count && !v[at].unsure;
+    return nothing_before(trace, v, at, sure ? v[at].print : print);
+}
+
 bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
                               uint32_t count, uint32_t slot, hk_print print)
 {
-    uint32_t at = hk_wakeup_first_of(v, count, slot);
-    bool sure = at < count && !v[at].unsure;
-    return nothing_before(trace, v, at, sure ? v[at].print : print);
+    return could_be_at(trace, v, count, hk_wakeup_first_of(v, count, slot), print);
 }
 
 static bool same_answers(const struct hk_answers *a, const struct hk_answers *b)
@@ -201,18 +206,16 @@ static bool fits(const struct hk_dpor_trace *trace, const struct hk_wakeup *chil
     if (at == count && answers)
         return false;
     bool known = !child->unsure && (at == count || !answers || v[at].answers.count > 0);
-    return hk_wakeup_could_be_first(trace, v, count, child->slot,
-                                    known ? child->print : HK_PRINT_ALL);
+    return could_be_at(trace, v, count, at, known ? child->print : HK_PRINT_ALL);
 }
 
 void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,
                       struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count)
 {
     struct hk_wakeup **link = tree;
-    uint32_t left = count;
     for (uint32_t i = 0; i < count; i++)
         v[i].taken = false;
-    while (left > 0 && *link) {
+    while (count > 0 && *link) {
         uint32_t at = hk_wakeup_first_of(v, count, (*link)->slot);
         if (!fits(trace, *link, v, count, at)) {
             link = &(*link)->next;
@@ -223,11 +226,12 @@ void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,
             if (!*link)
                 break;
             v[at].taken = true;
-            left--;
             learn_more(trace, *link, &v[at]);
         }
+        for (; count > 0 && v[0].taken; count--)
+            v++;
         link = &(*link)->child;
     }
-    if (left > 0)
+    if (count > 0)
         *link = branch_of(pool, v, count);
 }
