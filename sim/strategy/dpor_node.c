@@ -102,7 +102,8 @@ static void take_branch(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wak
     n->unsure = first->unsure;
     *link = first->next;
     n->below = first->child;
-    free((void *)(uintptr_t)n->planned.values);
+    if (n->planned.values)
+        free((void *)(uintptr_t)n->planned.values);
     n->planned = first->answers;
     first->answers = (struct hk_answers){0};
     hk_wakeup_free(&d->pool, first);
@@ -118,7 +119,8 @@ static void node_clear(struct hk_dpor *d, struct hk_dpor_node *n)
 {
     hk_wakeup_clear(&d->pool, &n->tree);
     hk_wakeup_clear(&d->pool, &n->below);
-    free((void *)(uintptr_t)n->planned.values);
+    if (n->planned.values)
+        free((void *)(uintptr_t)n->planned.values);
     n->planned = (struct hk_answers){0};
 }
 
@@ -187,12 +189,13 @@ static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
 }
 
 /* Another task at the same node, the last one having been explored. */
-static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n)
+static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n, bool chose)
 {
     hk_wakeup_clear(&d->pool, &n->below);
     if (d->optimal) {
-        struct hk_wakeup *first = NULL; /* who sleeps now was not asleep when it grew */
-        for (d->reversed = n; n->tree && first != n->tree;) {
+        struct hk_wakeup *first = n->unsure || chose ? NULL : n->tree;
+        d->reversed = n; /* what it has touched was not known when the tree grew */
+        while (n->tree && first != n->tree) {
             first = n->tree;
             hk_wakeup_prune(&d->pool, &n->tree, hk_dpor_redundant, d);
         }
@@ -213,7 +216,8 @@ bool hk_dpor_backtrack(struct hk_dpor *d)
 {
     while (d->count > 0) {
         struct hk_dpor_node *n = &d->nodes[d->count - 1];
-        if (turn_wheels(d, n) || (d->count > 1 && turn_task(d, n))) {
+        bool chose = n->wheel_count > 0;
+        if (turn_wheels(d, n) || (d->count > 1 && turn_task(d, n, chose))) {
             d->branch = d->count - 1;
             hk_dpor_cut(&d->trace, d->branch > 0 ? d->branch - 1 : 0);
             while (d->shut_count > 0 && d->shut[d->shut_count - 1].step >= d->branch)

@@ -35,14 +35,15 @@ static struct hk_wakeup *node_new(struct hk_wakeup_pool *pool)
 
 void hk_wakeup_free(struct hk_wakeup_pool *pool, struct hk_wakeup *node)
 {
-    free((void *)(uintptr_t)node->answers.values);
+    if (node->answers.values)
+        free((void *)(uintptr_t)node->answers.values);
     node->answers = (struct hk_answers){0};
     node->next = pool->free;
     pool->free = node;
 }
 
 /* Without recursion: a node's children go in front of its siblings. */
-void hk_wakeup_clear(struct hk_wakeup_pool *pool, struct hk_wakeup **tree)
+void hk_wakeup_clear_slow(struct hk_wakeup_pool *pool, struct hk_wakeup **tree)
 {
     struct hk_wakeup *list = *tree;
     *tree = NULL;

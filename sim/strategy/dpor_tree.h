@@ -60,7 +60,12 @@ void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
                      bool (*redundant)(void *arg, const struct hk_wakeup_step *v, uint32_t count),
                      void *arg);
 void hk_wakeup_free(struct hk_wakeup_pool *pool, struct hk_wakeup *node);   /* this one only */
-void hk_wakeup_clear(struct hk_wakeup_pool *pool, struct hk_wakeup **tree); /* all of it */
+void hk_wakeup_clear_slow(struct hk_wakeup_pool *pool, struct hk_wakeup **tree);
+static inline void hk_wakeup_clear(struct hk_wakeup_pool *pool, struct hk_wakeup **tree)
+{
+    if (*tree)
+        hk_wakeup_clear_slow(pool, tree); /* all of it */
+}
 void hk_wakeup_pool_fini(struct hk_wakeup_pool *pool);
 
 #endif
