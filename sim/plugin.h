@@ -184,6 +184,8 @@ uint32_t hk_step_conflicts(const struct hk_world *world, uint32_t modes);
  * none, and some strategies find out on the way that they do (then, wants_steps or not, they
  * are there; the causes are not). */
 void hk_step_footprints(struct hk_world *world, bool on);
+/* The strategy is not told of steps before this one: a replayed prefix is known. */
+void hk_step_quiet(struct hk_world *world, uint64_t until);
 /* In `stepping`: the step's task counts as moved. Its slot. */
 uint32_t hk_step_moves(struct hk_world *world);
 /* In `stepping`: whether `stepped` is to be called for this step and all that come; it is if

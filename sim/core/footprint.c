@@ -34,6 +34,12 @@ static bool workers_are_few(const struct hk_world *world)
     return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
 }
 
+/* Somebody is told of this step. */
+static bool is_told(const struct hk_world *world)
+{
+    return world->steps >= world->quiet_until;
+}
+
 /* Somebody aborts it, or stops it in another way, in some run. */
 static uint64_t stopped_id(uint64_t path)
 {
@@ -77,7 +83,7 @@ static void ask(struct hk_world *world, struct hk_task *task, uint64_t object, u
     struct hk_wanted *wanted = hk_arena_alloc(&world->arena, sizeof(*wanted));
     *wanted = (struct hk_wanted){{object, mode}, task->wanted};
     task->wanted = wanted;
-    if (!serves_plainly(world, task))
+    if (is_told(world) && !serves_plainly(world, task))
         hk_footprint_add(world, object, HK_LOOK);
 }
 
@@ -266,7 +272,7 @@ static void note_shut_out(struct hk_world *world)
 /* The step is the first of a poll. */
 static void note_worker_taken(struct hk_world *world, struct hk_task *task)
 {
-    if (workers_are_few(world))
+    if (is_told(world) && workers_are_few(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_freed > task->ready_step)
         task->seen = seen_add(world, task->seen, world->workers_freed);
@@ -276,7 +282,7 @@ void hk_step_gives_worker(struct hk_world *world)
 {
     if (!world->config.want_steps)
         return;
-    if (workers_are_few(world))
+    if (is_told(world) && workers_are_few(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_short)
         world->workers_freed = world->steps;
@@ -333,22 +339,23 @@ void hk_step_attached(struct hk_world *world)
         hk_dense_of(&world->learnt, world->task->request_site);
 }
 
-static void note_request(struct hk_world *world, struct hk_task *task)
+/* Of a step that nobody is told of only what steps that come later may have to do with it. */
+static void note_request(struct hk_world *world, struct hk_task *task, bool told)
 {
     const struct hk_access *access = &world->step_access;
     bool request = access->mode & (HK_TAKE | HK_GIVE);
     bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
+    world->step_site = told || request || waits ? hk_task_stands_at(task) : 0;
     task->request_site = request || waits ? world->step_site : 0;
-    if (hk_dense_find(&world->learnt, task->request_site) < world->learnt.count)
+    if (told && hk_dense_find(&world->learnt, task->request_site) < world->learnt.count)
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 
-static void note_beginning(struct hk_world *world, struct hk_task *task, bool fresh)
+static void note_beginning(struct hk_world *world, struct hk_task *task, bool fresh, bool told)
 {
-    world->step_site = hk_task_stands_at(task);
     if (!hk_task_announces(task, &world->step_access))
         world->step_access = (struct hk_access){0, 0};
-    note_request(world, task);
+    note_request(world, task, told);
     task->wanted = NULL;
     if (task->root.case_count == 1 && task->root.cases->op)
         hk_footprint_enters(world, task->root.cases);
@@ -359,15 +366,16 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
 void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
 {
     const struct hk_chooser *chooser = &world->config.chooser;
+    bool told = is_told(world);
     if (world->config.want_steps)
-        note_beginning(world, task, fresh);
+        note_beginning(world, task, fresh, told);
     world->causes = task->seen;
     world->saw = world->acted = task->seen = NULL;
     world->acted_footprint.count = 0;
     task->ready_step = world->steps;
     world->shut_out.count = 0;
     world->step_open = chooser->stepped && !world->unwatched;
-    if (chooser->stepping)
+    if (chooser->stepping && told)
         chooser->stepping(chooser->self, world);
 }
 
@@ -378,5 +386,6 @@ void hk_step_closed(struct hk_world *world)
     world->step_open = false;
     if (world->config.want_steps)
         note_shut_out(world);
-    world->config.chooser.stepped(world->config.chooser.self, world);
+    if (is_told(world))
+        world->config.chooser.stepped(world->config.chooser.self, world);
 }

@@ -111,7 +111,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->step_open = world->unwatched = world->eager = world->acting = false;
     world->step_task = NULL;
     world->unsettled = NULL;
-    world->step_site = world->instants = 0;
+    world->step_site = world->instants = world->quiet_until = 0;
     world->step_access = (struct hk_access){0, 0};
     world->workers_freed = world->workers_short = 0;
     world->schedule.count = 0;

@@ -139,6 +139,7 @@ struct hk_world {
     uint64_t workers_freed; /* the latest that gave back one where there was none */
     bool step_open;              /* a step has begun and `stepped` has not been told */
     bool unwatched;              /* nor does it want to be */
+    uint64_t quiet_until;        /* the first step that the chooser is to be told of */
     bool eager;                  /* the running stretch belongs to no step of its own */
     struct hk_dense slots;       /* task paths, numbered; outlives the runs */
     struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */

@@ -42,7 +42,8 @@ static void stepping(void *self, struct hk_world *world)
     if (o->inner.stepping)
         o->inner.stepping(o->inner.self, world);
     hk_step_footprints(world, true); /* some strategies do without, */
-    hk_step_watch(world, true);      /* and without hearing of its end */
+    hk_step_watch(world, true);      /* without hearing of its end, */
+    hk_step_quiet(world, 0);         /* or of what has come before */
 }
 
 static void see(struct hk_orders *o, const struct hk_order_place *a,

@@ -165,6 +165,11 @@ void hk_step_footprints(struct hk_world *world, bool on)
                             : world->event_kinds & ~HK_FOOTPRINTS);
 }
 
+void hk_step_quiet(struct hk_world *world, uint64_t until)
+{
+    world->quiet_until = until;
+}
+
 uint32_t hk_step_moves(struct hk_world *world)
 {
     struct hk_task *task = world->step_task;

@@ -114,12 +114,29 @@ static uint32_t give_up(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wor
     return 0;
 }
 
+static void diverged(struct hk_dpor *d, uint64_t step)
+{
+    if (!d->why[0])
+        snprintf(d->why, sizeof(d->why),
+                 "step %llu: the program took another way under the same choices",
+                 (unsigned long long)step);
+}
+
+static uint32_t repeat(struct hk_dpor *d, const struct hk_dpor_node *n, struct hk_world *world,
+                       uint32_t count)
+{
+    uint32_t index = n->index < count ? n->index : 0;
+    if (hk_candidate_slot(world, index) != n->slot)
+        diverged(d, hk_step_number(world) + 1);
+    return index;
+}
+
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world) + 1;
     if (k < d->branch)
-        return d->nodes[k].index < count ? d->nodes[k].index : 0;
+        return repeat(d, &d->nodes[k], world, count);
     bool fresh = k >= d->count;
     struct hk_dpor_node *n = fresh ? hk_dpor_next(d) : &d->nodes[k];
     if (fresh && n->tree)
@@ -160,28 +177,20 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     return value;
 }
 
-static void diverged(struct hk_dpor *d, uint64_t step)
-{
-    if (!d->why[0])
-        snprintf(d->why, sizeof(d->why),
-                 "step %llu: the program took another way under the same choices",
-                 (unsigned long long)step);
-}
-
 static void stepping(void *run, struct hk_world *world)
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world);
     hk_step_footprints(world, k >= d->branch);
+    if (k < d->branch)
+        hk_step_quiet(world, d->branch);
     if (d->pruned)
         return;
     if (k >= d->branch && (uint64_t)k * hk_slot_count(world) > TOO_LARGE)
         hk_run_cut(world); /* not while it repeats: tasks that came later are counted by now */
     uint32_t slot = hk_step_slot(world);
     if (k < d->count) {
-        if (d->nodes[k].slot != slot && k < d->branch)
-            diverged(d, k);
-        else if (d->nodes[k].slot != slot)
+        if (d->nodes[k].slot != slot && k >= d->branch)
             give_up(d, &d->nodes[k],
                     world); /* who was wanted cannot run there, and nobody else is left */
         return;

@@ -333,7 +333,8 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     join_past(t, clock, hk_step_causes(world), now);
     t->mark++;
     uint32_t own = find_conflicts(t, step->own, step->instant, 0);
-    uint32_t count = find_conflicts(t, step->for_all, step->instant, own);
+    bool for_all = step->for_all != HK_PRINT_NONE;
+    uint32_t count = for_all ? find_conflicts(t, step->for_all, step->instant, own) : own;
     find_races(t, clock, own, count, now);
     for (uint32_t i = own; i-- > 0;) {
         const struct hk_dpor_before *b = &t->before[i];
@@ -346,7 +347,8 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
     note_accesses(t, step->own, now, false);
     if (step->acted_count > 0)
         order_for_all(t, own, count, now);
-    note_accesses(t, step->for_all, now, true);
+    if (for_all)
+        note_accesses(t, step->for_all, now, true);
     step->latest_all = t->latest_all;
     if (t->prints[step->print].all)
         t->latest_all = now;
