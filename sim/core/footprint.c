@@ -163,82 +163,12 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
 }
 
-/* ---- what a step came after ---- */
-
-static bool seen_has(const struct hk_past *list, uint32_t step)
-{
-    for (; list && list->newest >= step; list = list->next) {
-        if (list->step == step)
-            return true;
-    }
-    return false;
-}
-
-static const struct hk_past *seen_add(struct hk_world *world, const struct hk_past *list,
-                                      uint64_t step)
-{
-    if (step == 0 || seen_has(list, (uint32_t)step))
-        return list;
-    struct hk_past *node = hk_arena_alloc(&world->arena, sizeof(*node));
-    *node = (struct hk_past){(uint32_t)step, (uint32_t)step, 1, list};
-    if (list) {
-        node->newest = list->newest > node->step ? list->newest : node->step;
-        node->length = list->length + 1;
-    }
-    return node;
-}
-
-const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
-                                   const struct hk_past *b)
-{
-    if (!a || a == b)
-        return b;
-    const struct hk_past *more = b && b->length > a->length ? b : a;
-    for (const struct hk_past *few = more == a ? b : a; few; few = few->next)
-        more = seen_add(world, more, few->step);
-    return more;
-}
-
-/* What comes after something that the running task does now. Outside of a step of its own
- * it runs on because of the step that is under way, and after all that it has seen. */
-const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task)
-{
-    const struct hk_past *list = world->acting ? world->acted : NULL;
-    if (world->eager)
-        list = seen_add(world, hk_past_join(world, list, task->seen), task->last_step);
-    return seen_add(world, list, world->steps);
-}
-
-void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps)
-{
-    world->acting = world->config.want_steps;
-    world->acted = hk_past_join(world, world->acted, steps);
-}
-
-void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)
-{
-    /* a request does not need what serves it, only what comes behind it does */
-    bool request = world->fine && world->step_access.mode & (HK_TAKE | HK_GIVE);
-    bool within = task == world->task && !world->eager && !request;
-    const struct hk_past **list = within ? &world->saw : &task->seen;
-    *list = hk_past_join(world, *list, steps);
-}
-
-void hk_step_woken(struct hk_world *world, struct hk_task *task)
-{
-    if (!world->config.want_steps)
-        return;
-    task->ready_step = world->steps;
-    if (world->task && world->task != task)
-        task->seen = hk_past_join(world, task->seen, hk_past_now(world, world->task));
-}
-
 /* ---- who could have run in place of the step, and now cannot ---- */
 
 static void shut_out(struct hk_world *world, struct hk_task *task)
 {
     struct hk_shut_out *out = &world->shut_out;
-    if (task == world->step_task || seen_has(task->seen, (uint32_t)world->steps))
+    if (task == world->step_task || hk_past_has(task->seen, (uint32_t)world->steps))
         return;
     if (out->count == out->capacity) {
         out->capacity = out->capacity ? out->capacity * 2 : 16;
@@ -275,7 +205,7 @@ static void note_worker_taken(struct hk_world *world, struct hk_task *task)
     if (is_told(world) && workers_are_few(world))
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_freed > task->ready_step)
-        task->seen = seen_add(world, task->seen, world->workers_freed);
+        task->seen = hk_past_add(world, task->seen, world->workers_freed);
 }
 
 void hk_step_gives_worker(struct hk_world *world)

@@ -79,6 +79,10 @@ static inline void hk_case_fired(struct hk_future *f, struct hk_case *c)
     f->case_count = 0;
 }
 
+bool hk_past_has(const struct hk_past *list, uint32_t step);
+/* Step 0 is none. */
+const struct hk_past *hk_past_add(struct hk_world *world, const struct hk_past *list,
+                                  uint64_t step);
 /* Two lists of steps as one, and what comes after something that the running task does. */
 const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past *a,
                                    const struct hk_past *b);

@@ -140,7 +140,7 @@ void hk_dpor_learn_conflicts(struct hk_dpor_trace *t, const struct hk_world *wor
     t->ready = true;
 }
 
-/* The world's accesses, as a print; with the task itself, and everything if it has ended the run. */
+/* The world's accesses as a print; with the task itself, and all if it has ended the run. */
 static hk_print print_of(struct hk_dpor_trace *t, const struct hk_access *touched, uint32_t count,
                          uint64_t mailbox, bool all)
 {

@@ -51,6 +51,14 @@ struct hk_dpor_before {
     bool for_all;
 };
 
+/* An access to an object. */
+struct hk_dpor_entry {
+    uint32_t object, step, modes;
+    uint32_t below; /* the object's entry before + 1, */
+    uint32_t firm;  /* and the latest, up to this one, that does not only look */
+    bool for_all;
+};
+
 /* A task at a place in its code. */
 struct hk_dpor_stand {
     hk_print seen;    /* all that was touched from there */
@@ -150,6 +158,26 @@ uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpo
 /* True if v[index] could be the first of v: it is the first of its task in v, and nothing
  * in v comes before it. */
 bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint32_t index);
+
+/* ---- between dpor_trace.c and dpor_order.c ---- */
+
+enum { HK_DPOR_ROW = 16 }; /* the width of a row is so much times a power of two */
+
+void hk_dpor_join_past(struct hk_dpor_trace *trace, uint32_t *clock, const struct hk_past *past,
+                       uint32_t now);
+/* Adds to the `count` in trace->before the latest steps of the instant that conflict with the
+ * print; returns how many there are then. Some that are before others of them may be missing. */
+uint32_t hk_dpor_find_conflicts(struct hk_dpor_trace *trace, hk_print part, uint64_t instant,
+                                uint32_t count);
+/* `clock` is that of what made the step possible; the first `own` conflict with what it does for
+ * itself, the others with what it does for several. */
+void hk_dpor_find_races(struct hk_dpor_trace *trace, const uint32_t *clock, uint32_t own,
+                        uint32_t count, uint32_t now);
+void hk_dpor_join_conflicts(struct hk_dpor_trace *trace, uint32_t *clock, uint32_t own);
+/* What the newest step does for several comes after it, all of them, and before[own] to
+ * [count - 1]. */
+void hk_dpor_order_for_all(struct hk_dpor_trace *trace, uint32_t own, uint32_t count,
+                           uint32_t now);
 
 /* ---- between dpor_trace.c and dpor_print.c ---- */
 
