@@ -241,11 +241,3 @@ void hk_dpor_order_for_all(struct hk_dpor_trace *t, uint32_t own, uint32_t count
     for (uint32_t k = 0; k < step->acted_count; k++)
         join(t, clock, (struct hk_dpor_before){t->acted[step->acted + k], false});
 }
-
-bool hk_dpor_comes_after(const struct hk_dpor_trace *t, uint32_t first, uint32_t step)
-{
-    const struct hk_dpor_step *s = &t->steps[step];
-    return hk_dpor_before(t, first, step) ||
-           (s->acted_count > 0 &&
-            row(t, (struct hk_dpor_before){step, true})[t->steps[first].slot] >= first);
-}

@@ -118,7 +118,7 @@ static uint32_t gather_others(struct hk_dpor *d, uint32_t step, uint32_t slot, h
     for (uint32_t i = step + 1; i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[step].instant)
             break;
-        if (hk_dpor_comes_after(t, step, i))
+        if (hk_dpor_before(t, step, i))
             continue;
         if (t->steps[i].slot == slot)
             break;
@@ -163,7 +163,7 @@ static bool is_another(const struct hk_dpor *d, uint32_t first, uint32_t second,
 {
     const struct hk_dpor_trace *t = &d->trace;
     for (uint32_t i = d->branch; more != HK_PRINT_NONE && i <= t->count; i++) {
-        if (!hk_dpor_comes_after(t, first, i) && !hk_dpor_comes_after(t, second, i) &&
+        if (!hk_dpor_before(t, first, i) && !hk_dpor_before(t, second, i) &&
             hk_dpor_depend(t, t->steps[i].print, more))
             return true;
     }

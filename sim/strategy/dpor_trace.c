@@ -154,7 +154,7 @@ uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_ra
     for (uint32_t i = race->second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[race->second].instant)
             break;
-        if (hk_dpor_comes_after(t, race->first, i) || hk_dpor_comes_after(t, race->second, i))
+        if (hk_dpor_before(t, race->first, i) || hk_dpor_before(t, race->second, i))
             continue;
         v[k++] = i;
         upto = hk_dpor_depend(t, t->steps[i].print, more) ? k : upto;

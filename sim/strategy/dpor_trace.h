@@ -134,9 +134,6 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
     return trace->clocks[(size_t)b * trace->width + trace->steps[a].slot] >= a;
 }
 
-/* The step, or what it has done for several, comes after `first`. */
-bool hk_dpor_comes_after(const struct hk_dpor_trace *trace, uint32_t first, uint32_t step);
-
 /* What a step from where this one stood may touch at another time and this one has not touched,
  * as far as is known, its own end left out. */
 hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
