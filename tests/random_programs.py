@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Small random programs: two or three tasks, up to four statements each, over two objects of
-# any kind, for comparing the exhaustive strategies with each other.
+# Small random programs: two or three tasks over two objects of any kind, with blocks, spawns,
+# aborts, injected cancels, crashes and expectations, for comparing the exhaustive strategies with
+# each other.
 #
 #   python3 random_programs.py FIRST COUNT FOLDER            writes FOLDER/N.yaml for each seed N
 #   python3 random_programs.py FIRST COUNT FOLDER HOCKET     and compares dpor with dfs
@@ -12,103 +13,139 @@ import random
 import subprocess
 import sys
 
-ALLOWED = ["deadlock", "stuck", "misuse", "failure", "race", "panic", "assert"]
-EXPECTED = ["e before f", "e(i) leads to f", "never e(2)", "sometimes e(1)", "e exactly once",
-            "all tasks complete", "after f never e", "e(1) in order of e(2)",
-            "acquired before released", "between released and acquired never e(1)",
-            "sent leads to received", "between sent and received never f"]
-CONTROL = ["yield", "emit e(1)", "emit e(2)", "emit f", "sleep 1ms", "h = spawn p",
-           "h = spawn p\n    - join h", "h = spawn p\n    - abort h", "block 1ms", "return 3",
-           "fail Bad", "x = 1\n    - assert x == 1",
-           "timeout 1ms: call p\n      elapsed: emit late",
-           "join:\n        - call p\n        - emit g", "race:\n        - call p\n        - sleep 1ms"]
-
-# what is declared, what is done with it, what can be an arm of a select; @ is its name
-KINDS = [
-    ("state", "0", ["@ += 1", "@ = 5", "v = @", "if @ > 0: emit e(1)"], []),
-    ("state", "atomic 0", ["@ += 1", "@ = 5", "v = @", "v = cas @ 0 7", "v = swap @ 3",
-                           "wait until @ > 0"], []),
-    ("resources", "mutex", ["lock @", "v = try lock @", "with lock @: emit in_@",
-                            "with lock @: yield", "timeout 0ms: lock @\n      elapsed: emit late"],
-     ["lock @"]),
-    ("resources", "mutex, unfair", ["lock @", "v = try lock @", "with lock @: yield"], ["lock @"]),
-    ("resources", "semaphore of 1", ["acquire @", "v = try acquire @", "with permit @: yield",
-                                     "release @"], ["acquire @"]),
-    ("resources", "semaphore of 1, unfair", ["acquire @", "with permit @: yield"], ["acquire @"]),
-    ("resources", "channel of 1", ["send @ 1", "x = recv @", "x = try recv @", "x = try send @ 3",
-                                   "v = len(@)"], ["recv @", "send @ 9"]),
-    ("resources", "channel of 1, manual", ["send @ 1", "x = recv @", "x = try recv @", "close @",
-                                           "v = len(@)"], ["recv @", "send @ 9"]),
-    ("resources", "channel of 0", ["send @ 1", "x = recv @", "x = try recv @"],
-     ["recv @", "send @ 9"]),
-    ("resources", "rwlock", ["with read @: emit in_@", "with write @: emit in_@", "read @",
-                             "with read @: yield"], []),
-    ("resources", "rwlock, prefer readers", ["with read @: yield", "write @"], []),
-    ("resources", "watch of 0", ["set @ 1", "set @ 2", "x = changed @", "v = value(@)"],
-     ["changed @"]),
-    ("resources", "notify", ["notify @", "wait @", "notify all @"], ["wait @"]),
-    ("resources", "oneshot", ["x = recv @", "x = try send @ 1"], ["recv @"]),
-    ("resources", "condvar of m", ["with lock m: wait @", "notify @", "with lock m: notify all @"],
-     []),
-    ("resources", "token", ["cancel @", "wait @"], ["wait @"]),
-    ("resources", "barrier of 2", ["wait @"], []),
-    ("resources", "waitgroup", ["add @ 1", "done @", "wait @"], []),
-    ("resources", "broadcast of 2", ["send @ 1", "x = recv @"], ["recv @"]),
-]
+import random_words as words
 
 
-def select(draw, arms):
-    lines = [draw.choice(["select:", "select biased:"])]
-    for i, arm in enumerate(draw.sample(arms, min(len(arms), 2))):
-        lines.append(f"        - {arm}: emit s({i})")
-    tail = draw.choice(["", "sleep 1ms: emit s(9)", "default: emit s(8)"])
-    return "\n".join(lines + ([f"        - {tail}"] if tail else []))
+def lines_of(text):
+    """A statement, or several, as lines of a list."""
+    first, *rest = text.split("\n")
+    return ["- " + first] + rest
 
 
-def body(draw, most, moves, control):
-    lines = []
-    for _ in range(draw.randint(1, most)):
-        lines.append("    - " + draw.choice(control if control and draw.random() < .25 else moves))
-    return "\n".join(lines)
+def inner(lines):
+    return ["    " + line for line in lines]
 
 
-def program(seed):
-    draw = random.Random(seed)
-    declared = {"state": [], "resources": []}
-    moves, arms = [], []
-    clocks = seed % 5 == 0  # a plain variable: the race check keeps clocks, and changes no order
-    for name in "ab":
-        place, kind, does, waits = draw.choice(KINDS[1:2] if clocks else KINDS)
-        declared[place].append(f"  {name}: {kind}")
-        moves += [one.replace("@", name) for one in does]
-        arms += [one.replace("@", name) for one in waits]
-    if any("condvar" in one for one in declared["resources"]):
-        declared["resources"].append("  m: mutex")
-    moves += [select(draw, arms) for _ in range(3 if arms else 0)]
-    if clocks:
-        declared["state"].append("  own: 0")
-    count = draw.choice([2, 2, 3])
-    lines = ["scenario: random program", "runtime: " + draw.choice(
-        ["1 thread", "1 thread", "threads", "threads", "2 threads"])]
-    for place, entries in declared.items():
-        lines += [place + ":"] + entries if entries else []
-    lines += ["procs:", "  p:", body(draw, 2, moves, None), "tasks:"]
-    for i in range(count):
-        lines += [f"  t{i}:"] + ["    - own = 1"] * (clocks and i == 0)
-        lines += [body(draw, 4 if count == 2 else 2, moves, CONTROL)]
-    if seed % 7 == 3:
-        lines += ["explore:", "  cancel: any of t0, t1"]
-    expected = [draw.choice(EXPECTED)] if draw.random() < .5 else []
-    lines += ["expect:"] + ["  - " + one for one in expected + ["allow " + k for k in ALLOWED]]
-    return "\n".join(lines) + "\n"
+class Program:
+    def __init__(self, seed):
+        self.draw = random.Random(seed)
+        self.moves, self.arms, self.conditions = [], [], []
+        self.declared = {"state": [], "resources": []}
+        self.clocks = seed % 10 == 0  # the race check keeps clocks, and changes no order
+        self.text = "\n".join(self.lines()) + "\n"
+
+    def declare(self, name, kind):
+        self.declared[kind.place].append(f"  {name}: {kind.kind}")
+        self.moves += [one.replace("@", name) for one in kind.does]
+        self.arms += [one.replace("@", name) for one in kind.arms]
+        self.conditions += [one.replace("@", name) for one in kind.conditions]
+
+    # ---- statements ----
+
+    def select(self):
+        lines = [self.draw.choice(["select:", "select biased:"])]
+        count = min(len(self.arms), self.draw.choice([1, 2, 2]))
+        for i, arm in enumerate(self.draw.sample(self.arms, count)):
+            lines.append(f"    - {arm}: emit e({i})")
+        end = self.draw.choice(words.SELECT_ENDS)
+        return "\n".join(lines + ([f"    - {end}"] if end else []))
+
+    def block(self, depth):
+        body = inner(self.statement(depth - 1))
+        some = self.draw.choice
+        kinds = {
+            "timeout": lambda: [f"- timeout {some(['0ms', '1ms'])}:"] + body +
+                               ["  elapsed: emit late"],
+            "shield": lambda: ["- shield:"] + body,
+            "catch": lambda: ["- try:"] + body + ["  catch: emit f"],
+            "finally": lambda: ["- try:"] + body + ["  finally: emit f"],
+            "scope": lambda: ["- scope:"] + inner(lines_of(some(words.SPAWNS))) + body,
+            "repeat": lambda: ["- repeat 2:"] + body,
+            "inside": lambda: ["- inside part:"] + body,
+            "branches": lambda: [f"- {some(['join', 'race', 'try join'])}:"] +
+                                inner(lines_of(some(words.BRANCHES)) + ["- do:"] + body),
+            "future": lambda: ["- f = future call p"] + lines_of(some(words.POLLS)),
+        }
+        if self.conditions:
+            kinds["if"] = lambda: [f"- if {some(self.conditions)}:"] + body
+            kinds["until"] = lambda: [f"- wait until {some(self.conditions)}"]
+        return kinds[some(sorted(kinds))]()
+
+    def statement(self, depth=1):
+        at = self.draw.random()
+        if at < .15 and depth > 0:
+            return self.block(depth)
+        if at < .25:
+            return lines_of(self.draw.choice(words.PLAIN))
+        if at < .37:
+            lines = lines_of(self.draw.choice(words.SPAWNS))
+            if "h = " in lines[0] and self.draw.random() < .8:
+                lines += lines_of(self.draw.choice(words.AFTER_SPAWN))
+            return lines
+        if at < .5 and self.arms:
+            return lines_of(self.select())
+        return lines_of(self.draw.choice(self.moves))
+
+    def body(self, most):
+        lines = []
+        for _ in range(self.draw.randint(1, most)):
+            lines += self.statement()
+        if self.draw.random() < .06:
+            lines += lines_of(self.draw.choice(words.LAST))
+        return inner(lines)
+
+    # ---- the whole ----
+
+    def procs(self):
+        move = lambda: inner(lines_of(self.draw.choice(self.moves)))
+        end = self.draw.choice([["    - pass"], ["    - fail Bad"], ["    - emit e(1)"], move()])
+        lines = ["procs:", "  p:"] + move() + ["  q:"] + move() + end
+        for one in self.declared["resources"]:
+            name, kind = one.strip().split(": ", 1)
+            lines += [f"  finish_{name}: done {name}"] if kind == "waitgroup" else []
+        return lines + ["  unused:", "    - emit e(0)", "    - emit f", "    - emit late",
+                        "    - inside part: pass"]
+
+    def tasks(self):
+        lines = ["tasks:"]
+        count = self.draw.choice([2, 2, 2, 3])
+        for i in range(count):
+            lines += [f"  t{i}:", "    - x = 0"] + ["    - own = 1"] * (self.clocks and i == 0)
+            lines += self.body(4 if count == 2 else 2)
+        return lines
+
+    def lines(self):
+        draw = self.draw
+        kinds = [words.PLAIN_STATE] * 2 if self.clocks else draw.sample(words.KINDS, 2)
+        if draw.random() < .2:
+            kinds[1] = kinds[0]
+        for name, kind in zip("ab", kinds):
+            self.declare(name, kind)
+        if any("condvar" in one for one in self.declared["resources"]):
+            self.declared["resources"].append("  m: mutex")
+        if self.clocks:
+            self.declared["state"].append("  own: 0")
+        lines = ["scenario: random program", "runtime: " + draw.choice(words.RUNTIMES)]
+        for place, entries in self.declared.items():
+            lines += [place + ":"] + entries if entries else []
+        lines += self.procs() + self.tasks()
+        if draw.random() < .06:
+            lines += ["faults:", "  - " + draw.choice(words.FAULTS)]
+        if draw.random() < .25:
+            lines += ["explore:", "  " + draw.choice(words.EXPLORED)]
+        expected = draw.sample(words.EXPECTED, draw.choice([0, 0, 0, 1, 1, 2]))
+        return lines + ["expect:"] + ["  - " + one for one in expected] + [
+            "  - allow " + one for one in words.ALLOWED]
 
 
 # ---- comparing ----
 
 def outcome(path, strategy, hocket):
-    """How many interleavings and which findings a complete pass has; None if it is none."""
+    """How many interleavings, which findings and what `sometimes` met in a complete pass; None if
+    it is none."""
     report = path + ".json"
-    command = [hocket, "explore", path, "--strategy", strategy, "--runs", "20000", "--no-shrink",
+    runs = "20000" if strategy == "dfs" else "60000"
+    command = [hocket, "explore", path, "--strategy", strategy, "--runs", runs, "--no-shrink",
                "--no-corpus", "--max-failures", "0", "--report", "json:" + report]
     try:
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20,
@@ -117,9 +154,11 @@ def outcome(path, strategy, hocket):
             last = json.loads(file.readlines()[-1])
     except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
         return None
-    if last.get("type") != "summary" or last["exhaustive"] is not True:
+    if last.get("type") != "summary" or not last["exhaustive"]:
         return None
-    return last["interleavings"], sorted({one["id"] for one in last["findings"]})
+    findings = sorted({one["id"] for one in last["findings"]})
+    return last["interleavings"], last["exhaustive"], findings, [one["met"] > 0
+                                                                 for one in last["goals"]]
 
 
 def differs(path, strategy, hocket):
@@ -176,7 +215,7 @@ def check(first, count, folder, hocket):
 
 def write(seed, folder):
     with open(f"{folder}/{seed}.yaml", "w", encoding="utf-8") as file:
-        file.write(program(seed))
+        file.write(Program(seed).text)
 
 
 def main():
