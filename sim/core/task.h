@@ -58,7 +58,6 @@ struct hk_task {
     void *user;                 /* the language's own note (its proc) */
     struct hk_stamp end_stamp;
     int64_t ended_at;           /* ns */
-    uint64_t spared;            /* the last instant in which its cancel was asked for, + 1 */
     const char *name;           /* once somebody has asked for it */
     uint32_t moved;             /* the language's own: ends it has handed on for good */
     uint8_t state;              /* enum hk_task_state */
