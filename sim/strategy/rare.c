@@ -23,8 +23,18 @@ static uint64_t distance(struct hk_rare *rare, uint32_t kind)
 void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most *most, uint64_t seed,
                    uint64_t run)
 {
-    *rare = (struct hk_rare){.most = *most};
-    hk_rng_seed(&rare->rng, hk_mix(hk_mix(seed, run), 0x72617265));
+    rare->most = *most;
+    rare->seen = (struct hk_rare_most){0};
+    rare->seed = seed;
+    rare->run = run;
+    rare->drawn = false;
+}
+
+/* At the first offer: most runs have none. */
+static void draw(struct hk_rare *rare)
+{
+    rare->drawn = true;
+    hk_rng_seed(&rare->rng, hk_mix(hk_mix(rare->seed, rare->run), 0x72617265));
     rare->coins = hk_rng_below(&rare->rng, COINS_ONE_IN) == 0;
     bool nothing = !rare->coins && hk_rng_below(&rare->rng, NOTHING_ONE_IN) == 0;
     for (uint32_t kind = 0; kind < HK_RARE_KINDS; kind++)
@@ -33,6 +43,8 @@ void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most *most, uint64
 
 static uint32_t answer(struct hk_rare *rare, uint32_t kind)
 {
+    if (!rare->drawn)
+        draw(rare);
     rare->seen.offers[kind]++;
     if (rare->passes[kind]-- > 0)
         return 0;

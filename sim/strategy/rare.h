@@ -29,6 +29,8 @@ struct hk_rare {
     struct hk_rare_most seen;        /* in this run */
     uint64_t passes[HK_RARE_KINDS];  /* offers still to be let pass */
     bool coins;                      /* this run tosses them */
+    bool drawn;                      /* all this has been, from these: */
+    uint64_t seed, run;
 };
 
 /* Before a run. */
