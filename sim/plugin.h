@@ -168,6 +168,8 @@ const struct hk_past *hk_step_saw(const struct hk_world *world);
  * what else the step has done, and its task does later, does not. */
 const struct hk_past *hk_step_acted(const struct hk_world *world);
 const struct hk_access *hk_step_acted_footprint(const struct hk_world *world, uint32_t *count);
+/* In the place of some it has done one thing, of others another; which is not known. */
+bool hk_step_acts_apart(const struct hk_world *world);
 /* The id under which footprints name what others do to the task itself; all its own
  * steps touch it. */
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);

@@ -302,6 +302,7 @@ void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
     world->causes = task->seen;
     world->saw = world->acted = task->seen = NULL;
     world->acted_footprint.count = 0;
+    world->acts_apart = false;
     task->ready_step = world->steps;
     world->shut_out.count = 0;
     world->step_open = chooser->stepped && !world->unwatched;

@@ -51,8 +51,12 @@ const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *
 
 void hk_step_acts_for(struct hk_world *world, const struct hk_past *steps)
 {
+    const struct hk_past *before = world->acted;
     world->acting = world->config.want_steps;
-    world->acted = hk_past_join(world, world->acted, steps);
+    world->acted = hk_past_join(world, before, steps);
+    if (before)
+        world->acts_apart |= world->acted->length != before->length ||
+                             world->acted->length != steps->length;
 }
 
 void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_past *steps)

@@ -125,6 +125,7 @@ struct hk_world {
     const struct hk_past *causes;  /* steps before this one that its task came after */
     const struct hk_past *saw;     /* and those whose work it met on its way */
     const struct hk_gone *gone;    /* tasks that have been recycled, with HK_FOOTPRINTS */
+    bool acts_apart;             /* for some it does one thing, for others another */
     bool acting;                 /* the step does something in the place of several, */
     const struct hk_past *acted; /* in their last steps; */
     struct hk_footprint acted_footprint; /* and that is what it touches then */

@@ -115,6 +115,11 @@ const struct hk_past *hk_step_saw(const struct hk_world *world)
     return world->saw;
 }
 
+bool hk_step_acts_apart(const struct hk_world *world)
+{
+    return world->acts_apart;
+}
+
 const struct hk_past *hk_step_acted(const struct hk_world *world)
 {
     return world->acted;

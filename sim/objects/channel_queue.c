@@ -111,9 +111,10 @@ static void received(struct hk_world *world, struct hk_channel *q, const struct 
 void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
     struct hk_stamp mine = hk_stamp_now(world);
-    hk_see(world, c->future->task, enter_slot(world, q));
+    struct hk_stamp slot = enter_slot(world, q);
     ring_push(world, q, (struct hk_message){c->arg, mine});
-    sent(world, q, c);
+    sent(world, q, c); /* as if it had waited: before it has seen anything */
+    hk_see(world, c->future->task, slot);
     hk_channel_pump(world, q);
 }
 
@@ -122,9 +123,9 @@ void hk_channel_get(struct hk_world *world, struct hk_channel *q, struct hk_case
     struct hk_message message = ring_pop(world, q, c);
     leave_slot(world, q, hk_stamp_now(world));
     c->value = message.value;
+    received(world, q, c);
     if (!HK_MUTANT(CHANNEL_SEND_NO_ORDER))
         hk_see(world, c->future->task, message.stamp);
-    received(world, q, c);
     hk_channel_pump(world, q);
 }
 

@@ -210,7 +210,7 @@ void hk_dpor_find_races(struct hk_dpor_trace *t, const uint32_t *clock, uint32_t
         uint32_t first = t->before[i].step, slot = t->steps[first].slot;
         if (t->before[i].for_all || clock[slot] >= first ||
             (joined ? t->between[slot] >= first : has_between(t, i < own ? own : count, i)) ||
-            (i >= own && acts_after(t, first, now)))
+            (i >= own && !t->steps[now].apart && acts_after(t, first, now)))
             continue;
         t->races = hk_arena_room(t->memory, t->races, &t->race_capacity, t->race_count,
                                  sizeof(*t->races));

@@ -97,7 +97,8 @@ void hk_dpor_append(struct hk_dpor_trace *t, struct hk_world *world)
                                   .for_all = hk_dpor_print_of_all(t, world),
                                   .previous = t->latest[slot],
                                   .entries = t->entry_count,
-                                  .instant = hk_step_instant(world)};
+                                  .instant = hk_step_instant(world),
+                                  .apart = hk_step_acts_apart(world)};
     step->print = hk_dpor_union(t, step->own, step->for_all);
     note_acted(t, step, hk_step_acted(world), now);
     hk_dpor_learn_stand(t, world, step);

@@ -29,6 +29,7 @@ struct hk_dpor_step {
     hk_print own;        /* what of `print` it touched for itself, */
     hk_print for_all;    /* and what as the last of several: */
     uint32_t acted, acted_count; /* who they are, in t->acted */
+    bool apart;          /* not all of it was for all of them */
 };
 
 /* `first` and `second` are dependent, neighbours in the order, and `second` could have come
