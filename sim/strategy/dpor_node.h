@@ -27,6 +27,7 @@ struct hk_dpor_sleeper {
     uint32_t answers, answer_count; /* in d->slept; 0: whatever it answers */
     bool whole;                     /* all that it can answer has been tried */
     bool awake;                     /* something has come that it depends on */
+    bool here;                      /* it has had its turn at this node, not at one before */
 };
 
 /* The state before a step, and the step that is being explored from it. nodes[0] stands for
@@ -101,10 +102,11 @@ uint32_t hk_dpor_first_answer(const struct hk_dpor *d, const struct hk_dpor_node
                               uint32_t count);
 /* Whatever the task answers. */
 bool hk_dpor_asleep(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot);
-/* And it would sleep on during these steps: but for steps[own], which is its own; if it has
- * touched the same there it has nothing to do with the others. */
+/* And it would sleep on during these steps. */
 bool hk_dpor_sleeps_through(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot,
-                            const uint32_t *steps, uint32_t count, uint32_t own);
+                            const uint32_t *steps, uint32_t count);
+/* It has had its turn at this node, whatever it answers. */
+bool hk_dpor_tried(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot);
 /* Somebody asleep at d->reversed could go first: then such a run has been made. */
 bool hk_dpor_redundant(void *d, const struct hk_wakeup_step *v, uint32_t count);
 

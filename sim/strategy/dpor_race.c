@@ -28,24 +28,23 @@ static bool has_todo(const struct hk_dpor_node *n, uint32_t slot)
 }
 
 /* Source sets: somebody must be tried who could begin this: `count` steps of the reversal, and
- * then a step of `slot`, which may stand behind them. That one comes without something that came
- * before it; unless it is sure to begin it may touch something else, and counts only if it has
- * been tried. */
+ * then a step of `slot`. That one comes without something that came before it; unless it is sure
+ * to begin it may touch something else, and counts only if it has been tried. Who sleeps since an
+ * earlier node could begin nothing here but for what it might do as the last of several. */
 static void source_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t count, uint32_t slot,
-                         bool begins, bool stands)
+                         bool begins)
 {
     uint32_t first = slot;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t other = d->trace.steps[d->reversal[i]].slot;
         if (!hk_dpor_initial(&d->trace, d->reversal, i))
             continue;
-        if (has_todo(n, other) ||
-            hk_dpor_sleeps_through(d, n, other, d->reversal, count + stands, i))
+        if (has_todo(n, other) || hk_dpor_tried(d, n, other))
             return;
         if (first == slot && !begins && !hk_dpor_asleep(d, n, other))
             first = other;
     }
-    if (!hk_dpor_sleeps_through(d, n, slot, d->reversal, begins ? 0 : count, count))
+    if (!hk_dpor_sleeps_through(d, n, slot, d->reversal, begins ? 0 : count))
         hk_dpor_todo(n, first);
 }
 
@@ -88,7 +87,7 @@ static void reverse(struct hk_dpor *d, struct hk_dpor_race *race)
     uint32_t slot = d->trace.steps[race->second].slot;
     if (!d->optimal) {
         bool begins = count == 1 || (sure && hk_dpor_initial(&d->trace, d->reversal, count - 1));
-        source_tries(d, n, count - 1, slot, begins, true);
+        source_tries(d, n, count - 1, slot, begins);
         return;
     }
     keep_answers(d, count);
@@ -134,7 +133,7 @@ static void let_in(struct hk_dpor *d, const struct hk_dpor_shut *out)
     struct hk_dpor_node *n = &d->nodes[out->step];
     uint32_t count = gather_others(d, out->step, out->slot, HK_PRINT_ALL);
     if (!d->optimal) {
-        source_tries(d, n, count, out->slot, count == 0, false);
+        source_tries(d, n, count, out->slot, count == 0);
         return;
     }
     keep_answers(d, count);
@@ -154,7 +153,7 @@ static void let_answers_in(struct hk_dpor *d, uint32_t step)
             continue;
         uint32_t count = gather_others(d, step, s->slot, s->print);
         if (count > 0)
-            source_tries(d, n, count, s->slot, false, false);
+            source_tries(d, n, count, s->slot, false);
     }
 }
 

@@ -27,7 +27,7 @@ static void add(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_dpor_sleepe
 
 void hk_dpor_sleep(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot, hk_print print)
 {
-    add(d, n, (struct hk_dpor_sleeper){.slot = slot, .print = print, .whole = true});
+    add(d, n, (struct hk_dpor_sleeper){.slot = slot, .print = print, .whole = true, .here = true});
 }
 
 bool hk_dpor_asleep(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot)
@@ -64,6 +64,7 @@ void hk_dpor_sleep_on(struct hk_dpor *d, const struct hk_dpor_node *last, struct
 {
     for (uint32_t i = 0; i < last->sleep_count; i++) {
         struct hk_dpor_sleeper s = sleepers_of(d, last)[i];
+        s.here = false;
         s.awake = s.awake || hk_dpor_depend(&d->trace, s.print, print);
         if (!s.awake || (s.answer_count > 0 && has_company(d, last, s.slot, print)))
             add(d, n, s);
@@ -83,7 +84,8 @@ void hk_dpor_answered(struct hk_dpor *d, struct hk_dpor_node *n)
     add(d, n, (struct hk_dpor_sleeper){.slot = n->slot,
                                        .print = n->print,
                                        .answers = first,
-                                       .answer_count = n->wheel_count});
+                                       .answer_count = n->wheel_count,
+                                       .here = true});
     n->print = HK_PRINT_NONE;
 }
 
@@ -166,18 +168,26 @@ static bool answers_so(const struct hk_dpor *d, const struct hk_dpor_sleeper *s,
 }
 
 bool hk_dpor_sleeps_through(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot,
-                            const uint32_t *steps, uint32_t count, uint32_t own)
+                            const uint32_t *steps, uint32_t count)
 {
     const struct hk_dpor_trace *t = &d->trace;
     const struct hk_dpor_sleeper *s = sleepers_of(d, n);
     for (uint32_t i = 0; i < n->sleep_count; i++) {
-        bool known = own < count && s[i].print == t->steps[steps[own]].print;
-        for (uint32_t k = 0; k < count && s[i].slot == slot && !known; k++) {
-            if (k != own && hk_dpor_depend(t, s[i].print, t->steps[steps[k]].print))
+        for (uint32_t k = 0; k < count && s[i].slot == slot; k++) {
+            if (hk_dpor_depend(t, s[i].print, t->steps[steps[k]].print))
                 return false;
         }
     }
     return hk_dpor_asleep(d, n, slot);
+}
+
+bool hk_dpor_tried(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot)
+{
+    const struct hk_dpor_sleeper *s = sleepers_of(d, n);
+    bool here = false;
+    for (uint32_t i = 0; i < n->sleep_count; i++)
+        here |= s[i].slot == slot && s[i].here;
+    return here && hk_dpor_asleep(d, n, slot);
 }
 
 /* Whatever the task answers, it sleeps and could go first. */
