@@ -220,21 +220,32 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
     return hk_step_call(world, f, c);
 }
 
+/* A call that touches nothing shared, whatever the number of threads. */
+static inline int call_local(struct hk_world *world, struct hk_case *c, int64_t deadline)
+{
+    struct hk_future *f = world->future;
+    if (HK_UNLIKELY(deadline != HK_NEVER || f->cancel_due))
+        return call_asking(world, c, deadline);
+    count_call(world);
+    return call_now(world, f, c);
+}
+
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)
 {
     if (world->ending)
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, &hk_op_join, NULL);
     c->arg.i = (int64_t)task;
-    int rc = hk_call(world, c, deadline);
-    if (rc == HK_EELAPSED || rc == HK_EGONE)
+    int rc = call_local(world, c, deadline);
+    if (rc == HK_EELAPSED)
         return rc;
     if (value)
         *value = c->value.kind <= HK_BOOL ? c->value.i : 0;
     struct hk_task *joined = hk_task_get(world, task);
     if (joined)
         hk_task_consume(world, joined);
-    hk_body_heard(world, rc, c->value);
+    if (HK_UNLIKELY(rc == HK_EFAILED))
+        hk_body_heard(world, rc, c->value);
     return rc;
 }
 
@@ -260,7 +271,7 @@ static int simple_call(struct hk_world *world, const struct hk_op *op, int64_t n
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, op, NULL);
     c->n = n;
-    return hk_call(world, c, HK_NEVER);
+    return call_local(world, c, HK_NEVER);
 }
 
 int hk_sleep_until(struct hk_world *world, int64_t deadline)

@@ -85,6 +85,15 @@ static inline void take_worker(struct hk_world *world, struct hk_task *task)
     place(world, front, task);
 }
 
+/* The task's poll is over: it gives its worker back. */
+static inline void leave_worker(struct hk_world *world, struct hk_task *task)
+{
+    if (task->run_pos != HK_NOT_RUNNABLE)
+        runnable_remove(world, task);
+    task->in_poll = false;
+    world->workers_free++;
+}
+
 /* ---- tasks that run on to their next access at once ---- */
 
 static inline void eager_push(struct hk_world *world, struct hk_task *task)

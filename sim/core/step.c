@@ -212,6 +212,23 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
     return next_stretch(world, task);
 }
 
+/* The same for `f`, which was running and has just ended. */
+static ALWAYS_INLINE struct hk_future *next_after_end(struct hk_world *world, struct hk_future *f)
+{
+    struct hk_task *task = f->task;
+    bool told = task->odd || world->asks_again || task->yielding || world->keeps_past;
+    if (HK_UNLIKELY(told || f->parent || world->over || !world->fine))
+        return next_future(world);
+    world->task = NULL;
+    world->future = NULL;
+    if (task->in_poll)
+        leave_worker(world, task);
+    if (task->taken || task->detached)
+        hk_task_recycle_if_done(world, task);
+    f = next_eager(world);
+    return f ? f : next_stretch(world, NULL);
+}
+
 /* The same for `f`, which was running and now simply stands before its next access, or has stopped
  * in another way. */
 static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct hk_future *f,
@@ -318,13 +335,14 @@ void hk_step_fiber(struct hk_fiber *self)
         struct hk_future *f = world->future;
         f->computation->resume(world, f);
         hk_future_done(world, f);
-        drive(world, self, next_future(world), ENDED);
+        drive(world, self, next_after_end(world, f), ENDED);
     }
 }
 
 void hk_step_drive(struct hk_world *world, struct hk_fiber *self)
 {
-    drive(world, self, next_future(world), PARKED);
+    struct hk_future *f = next_eager(world); /* mostly a run begins with one */
+    drive(world, self, f ? f : next_future(world), PARKED);
 }
 
 void hk_fiber_park(struct hk_world *world, struct hk_future *f)

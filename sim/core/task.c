@@ -77,6 +77,21 @@ static void tell_spawned(struct hk_world *world, struct hk_task *parent, struct 
         chooser->spawned(chooser->self, world, parent, task);
 }
 
+/* What is asked of a birth by those who watch, and where it goes unless that is plain. */
+static __attribute__((noinline)) void born_watched(struct hk_world *world,
+                                                   struct hk_future *spawner, struct hk_task *task,
+                                                   bool again)
+{
+    struct hk_task *parent = spawner ? spawner->task : NULL;
+    if (spawner && world->keeps_past)
+        hk_see_clock(world, task, hk_stamp_now(world));
+    if (world->on_spawn)
+        world->on_spawn(world, parent, task);
+    post_task_event(world, HK_EVENT_SPAWN, task, again);
+    tell_spawned(world, parent, task);
+    hk_task_wake(world, task);
+}
+
 struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
                               const struct hk_start *start)
 {
@@ -91,31 +106,27 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
     task->user = start->user;
     task->is_root = start->is_root;
     task->is_array = start->is_array;
-    task->ordinal = start->ordinal;
-    task->origin = spawner ? spawner->task->origin : hk_task_handle(task);
     if (spawner) {
-        task->parent = hk_task_handle(spawner->task);
+        struct hk_task *parent = spawner->task;
+        task->origin = parent->origin;
+        task->parent = hk_task_handle(parent);
         task->ordinal = ++spawner->spawns;
         task->root.path = hk_mix(spawner->path, task->ordinal);
-        task->chain = spawner->task->chain; /* spawn happens before start */
+        task->chain = hk_mix(parent->chain, task->root.path); /* spawn happens before start */
         world->digest = hk_mix(world->digest ^ spawner->path, task->root.path);
-        if (HK_UNLIKELY(world->keeps_past))
-            hk_see_clock(world, task, hk_stamp_now(world));
     } else {
+        task->origin = hk_task_handle(task);
+        task->ordinal = start->ordinal;
         task->root.path = root_path(start);
+        task->chain = hk_mix(0, task->root.path);
     }
-    task->chain = hk_mix(task->chain, task->root.path);
     if (++world->live_count > world->live_max)
         world->live_max = world->live_count;
     world->root_count += start->is_root;
-    if (world->on_spawn)
-        world->on_spawn(world, spawner ? spawner->task : NULL, task);
-    post_task_event(world, HK_EVENT_SPAWN, task, start->again);
-    tell_spawned(world, spawner ? spawner->task : NULL, task);
-    if (HK_LIKELY(world->fine && !world->keeps_past && !task->cancellable && !task->set))
+    if (HK_LIKELY(world->born_plainly))
         eager_push(world, task); /* the usual outcome of waking it */
     else
-        hk_task_wake(world, task);
+        born_watched(world, spawner, task, start->again);
     return task;
 }
 
@@ -234,18 +245,20 @@ void hk_task_end(struct hk_world *world, struct hk_task *task)
     world->digest = hk_mix(world->digest ^ task->root.path,
                            (uint64_t)(int64_t)task->root.rc ^ hk_value_hash(task->root.value) ^
                                (uint64_t)world->clock.now << 1);
-    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_END))
+    if (HK_UNLIKELY(world->event_kinds & HK_EVENT_BIT(HK_EVENT_END)))
         post_end(world, task);
     if (world->on_end)
         world->on_end(world, task);
-    if (task->set)
+    if (HK_UNLIKELY(task->set != NULL))
         task->set->kind->member_ended(world, task->set, task);
     struct hk_case *c;
     while ((c = hk_queue_pop(&task->joiners))) {
         hk_task_answer(c, task);
         hk_case_grant(world, c);
     }
-    world->failed |= task->root.rc < 0;
+    if (HK_LIKELY(task->root.rc >= 0))
+        return;
+    world->failed = true;
     if (has_failed(task) && !task->joined && (task->detached || task->is_root))
         hk_task_failed(world, task);
 }

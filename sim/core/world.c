@@ -100,7 +100,6 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->runnable_count = world->in_poll_count = 0;
     world->order_first = world->order_last = NULL;
     world->eager_first = world->eager_last = NULL;
-    hk_world_want(world, kinds_at_first(config));
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
     world->causes = world->saw = world->acted = NULL;
@@ -134,6 +133,7 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->crashed = NULL;
     world->crashed_last = &world->crashed;
     forget_listeners(world);
+    hk_world_want(world, kinds_at_first(config));
 }
 
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box)

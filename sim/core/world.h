@@ -130,6 +130,7 @@ struct hk_world {
     const struct hk_past *acted; /* in their last steps; */
     struct hk_footprint acted_footprint; /* and that is what it touches then */
     bool keeps_past;             /* stamps carry more than a hash */
+    bool born_plainly;           /* nobody asks for new tasks, which just run on: hk_world_want */
     struct hk_task *step_task;   /* of the latest step, and where that began */
     struct hk_object *unsettled; /* objects that ask again: settle.c */
     uint64_t step_site;
@@ -175,11 +176,14 @@ void hk_world_run(struct hk_world *world);
 /* In a run's setup: notes what happens for whoever watches this process. */
 void hk_world_watch(struct hk_world *world, struct hk_black_box *box);
 
-/* These are the event_kinds from now on. */
+/* These are the event_kinds from now on. Also to be called when on_spawn has been set. */
 static inline void hk_world_want(struct hk_world *world, uint32_t kinds)
 {
     world->event_kinds = kinds;
     world->watched = kinds & (HK_EVENT_BIT(HK_EVENT_STEP) | HK_FOOTPRINTS | HK_ATTENTIVE);
+    world->born_plainly = world->fine && !world->keeps_past && !world->on_spawn &&
+                          !world->config.chooser.spawned &&
+                          !(kinds & HK_EVENT_BIT(HK_EVENT_SPAWN));
 }
 
 /* Ends the run as soon as the running computation parks. The first reason given stays. */

@@ -99,6 +99,7 @@ static void spawned(struct hk_world *world, const struct hk_task *spawner, struc
 void hk_face_adjust(struct hk_world *world)
 {
     world->on_spawn = spawned;
+    hk_world_want(world, world->event_kinds);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (task->state == HK_TASK_LIVE)
@@ -135,6 +136,7 @@ void hk_play_inject(struct hk_world *world)
     if (!cancel)
         return;
     world->on_spawn = spawned;
+    hk_world_want(world, world->event_kinds);
     size_t len;
     for (const char *one; !is_each(face->config->cancel) && (one = next_label(&cancel, &len));)
         speak_of(face, one, len, false);
