@@ -207,6 +207,7 @@ void hk_run_prune(struct hk_world *world);
  * with one struct hk_check, and one line in check/table.c. */
 struct hk_check {
     const char *name; /* the kind of its findings: expect/kinds.h says what it is */
+    bool opt_in;      /* it watches only runs that are asked for this kind: `no orphans` */
     void (*begin)(struct hk_world *world);
 };
 
@@ -216,7 +217,7 @@ void *hk_run_alloc(struct hk_world *world, size_t size);
 uint32_t hk_run_task_count(const struct hk_world *world);
 struct hk_task *hk_run_task(const struct hk_world *world, uint32_t index);
 bool hk_run_has_clocks(const struct hk_world *world);
-/* Whether the scenario asks for this opt-in kind: `no orphans`. */
+/* Whether the scenario asks for this opt-in kind, `no orphans`; NULL: for any. */
 bool hk_run_opted(const struct hk_world *world, const char *kind);
 /* The next future of a task after its root, in preorder; NULL after the last. */
 const struct hk_future *hk_future_below(const struct hk_future *f);

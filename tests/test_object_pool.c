@@ -111,7 +111,7 @@ static void guarded(struct hk_world *world)
 {
     begin(world, 1, 0);
     world->opted = &leaks;
-    hk_checks_begin(world);
+    hk_checks_begin(world, 0);
     hk_spawn(world, "main", comes_after, NULL);
 }
 
@@ -119,7 +119,7 @@ static void forgotten(struct hk_world *world)
 {
     begin(world, 2, 0);
     world->opted = &leaks;
-    hk_checks_begin(world);
+    hk_checks_begin(world, 0);
     hk_spawn(world, "main", comes_after, &pool);
 }
 
@@ -127,7 +127,7 @@ static void by_hand(struct hk_world *world)
 {
     begin(world, 1, HK_OBJECT_MANUAL);
     world->opted = &leaks;
-    hk_checks_begin(world);
+    hk_checks_begin(world, 0);
     hk_spawn(world, "main", keeps, NULL);
 }
 

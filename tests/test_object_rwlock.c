@@ -251,7 +251,7 @@ static void by_hand(struct hk_world *world)
     static const struct hk_allow leaks = {.kind = "leak"};
     begin(world, HK_OBJECT_MANUAL, false);
     world->opted = &leaks;
-    hk_checks_begin(world);
+    hk_checks_begin(world, 0);
     hk_spawn(world, "main", keeps, &lock);
 }
 

@@ -31,6 +31,7 @@ struct hk_body_state {
     int scope;                 /* slot of the innermost scope's joinset, or -1 */
     int attempt;               /* slot of the innermost retry's counter, or -1 */
     bool fresh;                /* the next instruction begins a statement */
+    const struct hk_site *here; /* where the last one is */
     const struct hk_site *site;
     int nesting;               /* of blocks, bounded */
     int step;                  /* of the whole body, from 0 */

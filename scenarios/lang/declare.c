@@ -351,6 +351,7 @@ bool hk_declare(struct hk_compiler *c, const struct hk_source *source,
     if (good) {
         hk_model_infer_endpoints(c->model);
         hk_model_infer_mentions(c->model);
+        hk_model_measure(c->model);
     }
     return good;
 }

@@ -163,9 +163,11 @@ struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec)
         .dst = HK_NO_OPERAND,
         .target = -1,
         .first = b->fresh,
+        .elsewhere = b->fresh || b->site != b->here,
         .site = b->site,
     };
     b->fresh = false;
+    b->here = b->site;
     return in;
 }
 

@@ -305,19 +305,29 @@ static bool waits_in_a_step(struct hk_machine *m)
     return true;
 }
 
+/* It has come to `in` from another place than the one before that. */
+static inline void stand_at(struct hk_future *f, const struct hk_insn *in)
+{
+    if (in->site)
+        f->site = in->site;
+}
+
 static void machine_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_machine *m = f->frame;
-    if (HK_UNLIKELY(f->signal >= HK_SIGNAL_ELAPSED))
+    if (HK_UNLIKELY(f->signal != HK_SIGNAL_FIRED)) {
         take_signal(m);
+        stand_at(f, m->pc);
+    }
     const struct hk_insn *in = m->pc;
     for (;;) {
-        if (in->site)
+        if (in->elsewhere) {
             f->site = in->site;
-        world->statements -= in->first;
-        if (HK_UNLIKELY(world->statements == 0)) {
-            hk_world_frozen(world);
-            return;
+            world->statements -= in->first;
+            if (HK_UNLIKELY(world->statements == 0)) {
+                hk_world_frozen(world);
+                return;
+            }
         }
         enum hk_go go = in->exec(m, in);
         if (HK_LIKELY(go == HK_GO_NEXT)) {
@@ -329,6 +339,7 @@ static void machine_resume(struct hk_world *world, struct hk_future *f)
         if (go != HK_GO_JUMP)
             return;
         in = m->pc;
+        stand_at(f, in);
     }
 }
 

@@ -41,6 +41,7 @@ struct hk_insn {
     int32_t target;            /* index of an instruction */
     int32_t object;            /* resource index of the model, or ~slot of one that holds it */
     uint8_t first;             /* 1: begins a statement */
+    bool elsewhere;            /* that, or it is not where the one before it is */
     uint8_t flags;             /* the executing verb's own */
     const void *ptr;           /* an op, an event, a code, ... */
     const struct hk_site *site;

@@ -131,6 +131,8 @@ struct hk_model {
     struct hk_resource *resources;
     int resource_count, resource_room;
     int object_count;
+    size_t object_bytes;      /* of all objects together, */
+    int root_count;           /* and the tasks of `tasks:`: after hk_model_measure */
     int ends;                 /* the object that counts all tasks, or -1 */
     struct hk_proc *procs;
     int proc_count, proc_room;
@@ -150,6 +152,8 @@ struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name,
 /* The resource that object `index` belongs to. */
 const struct hk_resource *hk_model_owner(const struct hk_model *model, int index);
 
+/* How much a run will make of it. */
+void hk_model_measure(struct hk_model *model);
 /* Makes the objects, root tasks and endpoint counts of a run. */
 void hk_model_setup(struct hk_world *world, const struct hk_model *model);
 /* A fresh instance of a task of `tasks:` that has crashed. NULL: too many tasks. */

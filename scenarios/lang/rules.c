@@ -313,12 +313,12 @@ void hk_scenario_setup(struct hk_world *world, void *arg)
     hk_model_setup(world, s->model);
     if (s->set)
         begin_expectations(world, s);
-    hk_checks_begin(world); /* behind the expectations, which say what is asked for */
+    hk_checks_begin(world, 0); /* behind the expectations, which say what is asked for */
 }
 
 void hk_scenario_setup_bare(struct hk_world *world, void *arg)
 {
     const struct hk_scenario *s = arg;
     hk_model_setup(world, s->model);
-    hk_checks_begin(world);
+    hk_checks_begin(world, 0);
 }

@@ -5,15 +5,30 @@
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
+void hk_model_measure(struct hk_model *model)
+{
+    for (int i = 0; i < model->resource_count; i++) {
+        const struct hk_resource *r = &model->resources[i];
+        size_t count = r->count < 0 ? 1 : (size_t)r->count;
+        model->object_bytes += count * hk_arena_round(r->kind->size);
+    }
+    for (int i = 0; i < model->proc_count; i++) {
+        const struct hk_proc *proc = &model->procs[i];
+        if (proc->kind == HK_PROC_TASK)
+            model->root_count += proc->copies < 0 ? 1 : (int)proc->copies;
+    }
+}
+
 /* All of them have a place before the first is made: a condvar names its mutex. */
 static void place_objects(struct hk_world *world, const struct hk_model *model,
                           struct hk_env *env)
 {
+    char *at = hk_arena_alloc(&world->arena, model->object_bytes);
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
-        int count = r->count < 0 ? 1 : r->count;
-        for (int k = 0; k < count; k++)
-            env->objects[r->first + k] = hk_arena_alloc(&world->arena, r->kind->size);
+        int end = r->first + (r->count < 0 ? 1 : r->count);
+        for (int k = r->first; k < end; k++, at += hk_arena_round(r->kind->size))
+            env->objects[k] = (void *)at;
     }
 }
 
@@ -80,25 +95,15 @@ struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *p
     return task;
 }
 
-static size_t root_count(const struct hk_model *model)
-{
-    size_t count = 0;
-    for (int i = 0; i < model->proc_count; i++) {
-        const struct hk_proc *proc = &model->procs[i];
-        if (proc->kind == HK_PROC_TASK)
-            count += proc->copies < 0 ? 1 : (size_t)proc->copies;
-    }
-    return count;
-}
-
 void hk_model_setup(struct hk_world *world, const struct hk_model *model)
 {
     struct hk_env *env = hk_arena_alloc(&world->arena, sizeof(*env));
-    size_t objects = (size_t)model->object_count + 1, roots = root_count(model) + 1;
+    size_t objects = (size_t)model->object_count * sizeof(*env->objects);
+    size_t roots = (size_t)model->root_count * sizeof(*env->roots);
     *env = (struct hk_env){
         .model = model,
-        .objects = hk_arena_alloc(&world->arena, objects * sizeof(*env->objects)),
-        .roots = hk_arena_alloc(&world->arena, roots * sizeof(*env->roots)),
+        .objects = hk_arena_alloc(&world->arena, objects),
+        .roots = hk_arena_alloc(&world->arena, roots),
     };
     world->program = env;
     world->on_end = hk_endpoints_drop;

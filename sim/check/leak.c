@@ -177,8 +177,6 @@ static void on_end(struct hk_world *world, void *state)
 
 static void begin(struct hk_world *world)
 {
-    if (!hk_run_opted(world, "leak"))
-        return;
     struct leak *l = hk_run_alloc(world, sizeof(*l));
     struct hk_monitor *monitor = hk_run_alloc(world, sizeof(*monitor));
     *l = (struct leak){.count = 0};
@@ -189,5 +187,6 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_leak = {
     .name = "leak",
+    .opt_in = true,
     .begin = begin,
 };

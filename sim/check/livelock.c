@@ -163,8 +163,6 @@ static void on_end(struct hk_world *world, void *state)
 
 static void begin(struct hk_world *world)
 {
-    if (!hk_run_opted(world, "livelock"))
-        return;
     struct livelock *l = hk_run_alloc(world, sizeof(*l));
     struct hk_monitor *monitor = hk_run_alloc(world, sizeof(*monitor));
     *l = (struct livelock){.length = 0};
@@ -181,5 +179,6 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_livelock = {
     .name = "livelock",
+    .opt_in = true,
     .begin = begin,
 };

@@ -21,7 +21,7 @@ static void on_end(struct hk_world *world, void *state, const struct hk_event *e
 
 static void begin(struct hk_world *world)
 {
-    if (!hk_run_opted(world, "orphan") || HK_MUTANT(CHECK_ORPHAN))
+    if (HK_MUTANT(CHECK_ORPHAN))
         return;
     struct hk_monitor *monitor = hk_run_alloc(world, sizeof(*monitor));
     *monitor = (struct hk_monitor){.kinds = HK_EVENT_BIT(HK_EVENT_END), .event = on_end};
@@ -30,5 +30,6 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_orphan = {
     .name = "orphan",
+    .opt_in = true,
     .begin = begin,
 };

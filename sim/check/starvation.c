@@ -344,8 +344,6 @@ static void on_end(struct hk_world *world, void *state)
 
 static void begin(struct hk_world *world)
 {
-    if (!hk_run_opted(world, "starvation"))
-        return;
     struct starvation *s = hk_run_alloc(world, sizeof(*s));
     struct hk_monitor *monitor = hk_run_alloc(world, sizeof(*monitor));
     *s = (struct starvation){.most = 2};
@@ -361,5 +359,6 @@ static void begin(struct hk_world *world)
 
 const struct hk_check hk_check_starvation = {
     .name = "starvation",
+    .opt_in = true,
     .begin = begin,
 };

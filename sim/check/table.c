@@ -17,8 +17,16 @@ const struct hk_check *const hk_checks[] = {
 
 const size_t hk_check_count = HK_COUNT(hk_checks);
 
-void hk_checks_begin(struct hk_world *world)
+uint64_t hk_checks_begin(struct hk_world *world, uint64_t begun)
 {
-    for (size_t i = 0; i < hk_check_count; i++)
-        hk_checks[i]->begin(world);
+    bool asked = hk_run_opted(world, NULL); /* mostly nothing is */
+    for (size_t i = 0; i < hk_check_count; i++) {
+        const struct hk_check *check = hk_checks[i];
+        uint64_t bit = UINT64_C(1) << i;
+        if (begun & bit || (check->opt_in && !(asked && hk_run_opted(world, check->name))))
+            continue;
+        begun |= bit;
+        check->begin(world);
+    }
+    return begun;
 }

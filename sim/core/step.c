@@ -286,9 +286,12 @@ static __attribute__((noinline)) struct hk_fiber *run_machines(struct hk_world *
     while (!f->body) {
         f->state = HK_FUTURE_RUNNING;
         f->computation->resume(world, f);
-        if (f->state == HK_FUTURE_RUNNING)
+        if (f->state == HK_FUTURE_DONE) {
+            f = next_after_end(world, f);
+        } else {
             f->state = HK_FUTURE_PARKED;
-        f = next_after(world, f, f->announced == HK_STANDS_PLAINLY && !f->parent);
+            f = next_after(world, f, f->announced == HK_STANDS_PLAINLY && !f->parent);
+        }
         if (HK_UNLIKELY(!f))
             return &world->main_fiber;
     }

@@ -68,37 +68,7 @@ void hk_expect(struct hk_world *world, const char *text)
     struct hk_kept *kept = hk_arena_alloc(&world->arena, sizeof(*kept));
     *kept = (struct hk_kept){.promise = promise, .run = run, .next = play->kept};
     play->kept = kept;
-    hk_play_checks(world);
-}
-
-static uint64_t always_on(void)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < hk_check_count; i++) {
-        const char *name = hk_checks[i]->name;
-        bits |= (uint64_t)hk_kind_always_on(hk_kind_find(name, strlen(name))) << i;
-    }
-    return bits;
-}
-
-/* Those that are always on from the start, the others when an expectation asks for them. */
-void hk_play_checks(struct hk_world *world)
-{
-    struct hk_play *play = hk_play_of(world);
-    struct hk_face *face = play->face;
-    if (face->checks_always == 0)
-        face->checks_always = always_on();
-    for (size_t i = 0; i < hk_check_count; i++) {
-        const char *name = hk_checks[i]->name;
-        uint64_t bit = UINT64_C(1) << i;
-        bool on = face->checks_always & bit;
-        for (const struct hk_allow *a = world->opted; a && !on; a = a->next)
-            on = strcmp(a->kind, name) == 0;
-        if (!on || play->checks_begun & bit)
-            continue;
-        play->checks_begun |= bit;
-        hk_checks[i]->begin(world);
-    }
+    play->checks_begun = hk_checks_begin(world, play->checks_begun); /* it may ask for more */
 }
 
 void hk_play_tally(struct hk_world *world)

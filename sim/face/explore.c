@@ -2,6 +2,7 @@
  *
  * explore: a C program as a campaign, in this process or in one of its own.
  */
+#include "check/table.h"
 #include "explore/compare.h"
 #include "explore/spec.h"
 #include "strategy/table.h"
@@ -36,7 +37,7 @@ static void setup(struct hk_world *world, void *arg)
         world->keeps_past = world->config.want_steps;
         hk_world_want(world, world->event_kinds);
     }
-    hk_play_checks(world);
+    play->checks_begun = hk_checks_begin(world, 0);
     hk_play_inject(world);
     hk_spawn(world, "main", face->body, face->arg);
 }

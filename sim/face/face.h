@@ -42,7 +42,6 @@ struct hk_face {
     struct hk_promise *promises, **promises_last;
     uint64_t judged;               /* runs */
     uint64_t plays;                /* begun, counting all */
-    uint64_t checks_always;        /* bit i: hk_checks[i] is on without being asked for */
     bool wants_clocks;             /* in every run */
     bool plain_seen;               /* some run had a plain variable */
     struct hk_isolation *isolation; /* NULL: none */
@@ -112,8 +111,6 @@ static inline struct hk_play *hk_play_of(const struct hk_world *world)
 
 /* The promise of this text, made if it is new. */
 struct hk_promise *hk_promise_of(struct hk_face *face, const char *text);
-/* The checks that this run asks for, and that do not watch yet, begin to. */
-void hk_play_checks(struct hk_world *world);
 /* After each run. */
 void hk_play_tally(struct hk_world *world);
 /* A task has ended: it is counted, and its ends of channels are given up. */
