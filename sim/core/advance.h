@@ -10,9 +10,11 @@
 
 /* The usual step of several threads: a task without branches stands before one access.
  * The same as hk_future_advance, without looking for anything else. */
-static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_future *f)
+static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_task *task)
 {
+    struct hk_future *f = &task->root;
     struct hk_case *c = f->cases;
+    task->yields = 0;
     f->announced = HK_STANDS_NOT;
     f->ready_count--;
     world->in_step = true;
@@ -66,9 +68,10 @@ static inline struct hk_future *advance_on(struct hk_world *world, struct hk_fut
 }
 
 /* Takes effect where the root of the chosen task stands. The computation that runs on, or NULL. */
-static inline struct hk_future *advance(struct hk_world *world, struct hk_future *root)
+static inline struct hk_future *advance(struct hk_world *world, struct hk_task *task)
 {
-    return HK_LIKELY(stands_plainly(root)) ? advance_plain(world, root) : advance_on(world, root);
+    return HK_LIKELY(stands_plainly(&task->root)) ? advance_plain(world, task)
+                                                  : advance_on(world, &task->root);
 }
 
 #endif

@@ -121,6 +121,8 @@ static struct hk_future *elapsed(struct hk_world *world, struct hk_future *f)
 static struct hk_future *perform_announced(struct hk_world *world, struct hk_future *f)
 {
     f->announced = HK_STANDS_NOT;
+    if (!f->parent)
+        f->task->yields = 0;
     world->in_step = true;
     world->future = f; /* its statement is the place of what happens now */
     bool done = hk_wait_enter(world, f);

@@ -87,7 +87,7 @@ static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool wat
         take_worker(world, task);
         world->statements = world->config.limits.statements_max;
     }
-    if (task->root.announced || !world->fine)
+    if (!world->fine)
         task->yields = 0;
     if (watched)
         told_of_step(world, task, fresh);
@@ -147,7 +147,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
             if (world->over)
                 return NULL;
         }
-        struct hk_future *f = world->future = advance(world, &task->root);
+        struct hk_future *f = world->future = advance(world, task);
         if (HK_LIKELY(f != NULL))
             return HK_UNLIKELY(world->watched) && stops_here(world) ? NULL : f;
         hk_task_settle(world, task);
@@ -241,7 +241,7 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
         struct hk_task *task = begin_step(world, false);
         if (HK_UNLIKELY(!task))
             break;
-        f = world->future = advance(world, &task->root);
+        f = world->future = advance(world, task);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);

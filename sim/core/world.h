@@ -77,6 +77,7 @@ struct hk_world {
     };
     bool fine;                   /* several threads: each access is a step */
     bool in_step;                /* the running stretch has had its access */
+    bool eager;                  /* the running stretch belongs to no step of its own */
     uint8_t end;                 /* enum hk_end */
     uint64_t digest;
     uint64_t signature;          /* the interleaving id so far */
@@ -142,7 +143,6 @@ struct hk_world {
     bool step_open;              /* a step has begun and `stepped` has not been told */
     bool unwatched;              /* nor does it want to be */
     uint64_t quiet_until;        /* the first step that the chooser is to be told of */
-    bool eager;                  /* the running stretch belongs to no step of its own */
     struct hk_dense slots;       /* task paths, numbered; outlives the runs */
     struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */
     uint64_t data_draws;         /* data choices that had more than one outcome */

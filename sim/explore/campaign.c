@@ -38,12 +38,6 @@ struct campaign {
     struct lesson *lessons, **lessons_last; /* of this round */
 };
 
-bool hk_end_is_cut(enum hk_end end)
-{
-    return end == HK_END_STEPS || end == HK_END_TASKS || end == HK_END_CLOCK ||
-           end == HK_END_INTERRUPT;
-}
-
 const char *hk_end_name(enum hk_end end)
 {
     static const char *const names[] = {

@@ -50,7 +50,7 @@ void hk_note_fill(struct hk_run_note *note, const struct hk_world *world, struct
     }
 }
 
-void hk_note_fini(struct hk_run_note *note)
+void hk_note_free(struct hk_run_note *note)
 {
     if (!note->borrows) {
         for (struct hk_finding *f = note->findings, *next; f; f = next) {

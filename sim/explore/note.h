@@ -49,6 +49,11 @@ struct hk_finding *hk_finding_copy(const struct hk_finding *finding, struct hk_a
 void hk_note_fill(struct hk_run_note *note, const struct hk_world *world,
                   struct hk_arena *memory);
 /* Frees what is on the heap; the note is over. */
-void hk_note_fini(struct hk_run_note *note);
+void hk_note_free(struct hk_run_note *note);
+static inline void hk_note_fini(struct hk_run_note *note)
+{
+    if (!note->borrows || note->token || note->text || note->why) /* mostly it has nothing there */
+        hk_note_free(note);
+}
 
 #endif

@@ -20,16 +20,6 @@ static uint64_t distance(struct hk_rare *rare, uint32_t kind)
     return hk_rng_below(&rare->rng, most + 1);
 }
 
-void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most *most, uint64_t seed,
-                   uint64_t run)
-{
-    rare->most = *most;
-    rare->seen = (struct hk_rare_most){0};
-    rare->seed = seed;
-    rare->run = run;
-    rare->drawn = false;
-}
-
 /* At the first offer: most runs have none. */
 static void draw(struct hk_rare *rare)
 {

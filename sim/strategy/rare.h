@@ -34,8 +34,15 @@ struct hk_rare {
 };
 
 /* Before a run. */
-void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most *most, uint64_t seed,
-                   uint64_t run);
+static inline void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most *most,
+                                 uint64_t seed, uint64_t run)
+{
+    rare->most = *most;
+    rare->seen = (struct hk_rare_most){0};
+    rare->seed = seed;
+    rare->run = run;
+    rare->drawn = false;
+}
 /* For a strategy's `choose`: its answer, uniform from `rng` if the choice is none of these kinds.
  * Without `rare` all are. */
 uint32_t hk_rare_choose(struct hk_rare *rare, struct hk_rng *rng, enum hk_choice_kind kind,
