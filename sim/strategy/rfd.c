@@ -4,9 +4,11 @@
  * task does b before some task has done a" between two sites that were seen to race on one
  * object; whoever stands before b is held back, and everything else goes by pos. One
  * constraint stops any number of tasks at one site, which is what the order bugs of many
- * alike tasks need. Pairs that have been tried less are preferred. When all are held, those
- * held least go first: a run cannot be blocked, and it is the campaign that sees to it that
- * nobody is held for ever.
+ * alike tasks need. One in four constraints lasts: who stands before b waits for as long as anybody
+ * else can go, so that all have read before the first one writes, or all have taken their first
+ * lock before anybody asks for the second. Pairs that have been tried less are preferred. When all
+ * are held, those held least go first: a run cannot be blocked, and it is the campaign that sees to
+ * it that nobody is held for ever.
  *
  * It is the steering half of the reads-from fuzzer of Wolff, Shi, Duck, Mathur and
  * Roychoudhury (ASPLOS 2024), without its feedback.

@@ -13,6 +13,7 @@ enum {
     OBJECTS_MAX = 4096, /* of a run; what is touched after them gives no pairs */
     PAIRS_MAX = 16384,
     CROWDS_MAX = 65536,
+    LASTING_ONE_IN = 4, /* of the constraints one holds b as long as anybody else can go */
 };
 
 struct member {
@@ -51,7 +52,8 @@ void hk_constraints_begin(struct hk_constraints *c, const struct hk_pairs *pairs
     c->count = c->open = 1 + (uint32_t)hk_rng_below(rng, most);
     for (uint32_t i = 0; i < c->count; i++) {
         const struct hk_pair *pair = draw(pairs, rng);
-        c->list[i] = (struct hk_constraint){.a = pair->a, .b = pair->b, .need = 1};
+        bool lasts = hk_rng_below(rng, LASTING_ONE_IN) == 0;
+        c->list[i] = (struct hk_constraint){pair->a, pair->b, lasts ? UINT32_MAX : 1};
     }
 }
 

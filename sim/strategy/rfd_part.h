@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * rfd_part: ordering constraints between sites, for rfd and feedback. A pair (a, b) says:
- * whoever stands before b waits until somebody has done a. Pairs are learnt from runs: two
- * sites that touched one object, by different tasks, in conflicting modes.
+ * whoever stands before b waits until somebody has done a, or, if it is a lasting one, as long as
+ * anybody else can go: so all who can do a do it first. Pairs are learnt from runs: two sites that
+ * touched one object, by different tasks, in conflicting modes.
  */
 #ifndef HK_RFD_PART_H
 #define HK_RFD_PART_H
@@ -28,7 +29,7 @@ struct hk_pairs {
 
 struct hk_constraint {
     uint64_t a, b;
-    uint32_t need; /* how many times a must still be done; 0: satisfied */
+    uint32_t need; /* how many times a must still be done; 0: satisfied; UINT32_MAX: it lasts */
 };
 
 struct hk_crowd; /* the sites of one object in this run */
