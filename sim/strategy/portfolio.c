@@ -9,10 +9,12 @@
  * there seem to be, by Knuth's estimate (Mathematics of Computation 29, 1975): the product of
  * the alternatives along a run, averaged.
  *
- * Which sampler plays a run is drawn. The first runs are mostly rfd's, which finds within a few
- * what it finds at all; what many runs have not shown is as likely another one's, and what a
- * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the
- * weights change with their number. Those whose runs tend to be new are drawn more often.
+ * Which sampler plays a run is drawn. The first runs are nearly all rfd's, which finds within a few
+ * what it finds at all; what it has not found in some dozens is as likely another one's, most of
+ * all urw's, which weighs whole interleavings; and what a thousand have not is anybody's, perhaps
+ * a long chain of steps, which only feedback climbs; so the weights change with their number.
+ * Those whose runs tend to be new are drawn more often. dpor begins after the first few samples,
+ * since it soon turns round each race of a run, also of a long one.
  */
 #include "plugin.h"
 
@@ -29,13 +31,13 @@ static const struct member members[] = {
     {"fifo", "", {0}},
     {"delay", "2,memory=10", {0}},
     {"dpor", "optimal", {0}},
-    {"rfd", "", {650, 300, 160}},
-    {"feedback", "", {80, 110, 300}},
-    {"surw", "", {70, 110, 100}},
-    {"pct", "", {50, 110, 110}},
-    {"pos", "", {50, 80, 70}},
-    {"urw", "", {50, 220, 200}},
-    {"random", "", {50, 70, 60}},
+    {"rfd", "", {850, 280, 120}},
+    {"feedback", "", {25, 50, 180}},
+    {"surw", "", {30, 130, 110}},
+    {"pct", "", {25, 60, 130}},
+    {"pos", "", {25, 80, 130}},
+    {"urw", "", {40, 380, 270}},
+    {"random", "", {25, 40, 60}},
 };
 
 enum {
@@ -44,14 +46,15 @@ enum {
     NEAR = 1,        /* of who looks near the order as written, */
     EXHAUSTIVE = 2,  /* of who looks everywhere, */
     SAMPLERS = 3,    /* and of the first sampler */
-    NEAR_ONE_IN = 4, /* of so many runs of the two searchers one is the first one's */
+    NEAR_ONE_IN = 3, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
-    WEIGHT_MIN = 50,
-    MANY = 128,           /* so many runs of samplers are many */
+    WEIGHT_MIN = 25,
+    MANY = 64,            /* so many runs of samplers are many */
     VERY_MANY = 1024,
     ROUND_LONGEST = 64,   /* feedback must learn often */
     SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
-    SAMPLES_FIRST = 16,   /* and before the first of who looks everywhere */
+    SAMPLES_FIRST = 8,    /* and before the first of who looks everywhere */
+    SEARCH_LEAST = 8,
     FEW_SCHEDULES = 2000, /* so many are worth searching at once, */
     SOME_SCHEDULES = 1 << 26, /* and so many more than most */
     ESTIMATED_RUNS = 64,
@@ -158,14 +161,16 @@ static uint64_t sample_round(struct portfolio *p)
     return p->sampled;
 }
 
+/* The fewer schedules there are, the more of them. */
 static uint64_t search_round(struct portfolio *p)
 {
     p->phase = PHASE_SEARCH;
     if (is_early(p))
         return 1;
     if (has_at_most(p, FEW_SCHEDULES))
-        return p->sampled * 8;
-    return p->sampled / (has_at_most(p, SOME_SCHEDULES) ? 2 : 8) + 1;
+        return p->sampled < 2 ? 8 : p->sampled * (p->sampled < ROUND_LONGEST ? 4 : 12);
+    uint64_t part = p->sampled / (has_at_most(p, SOME_SCHEDULES) ? 2 : 4);
+    return part < SEARCH_LEAST ? SEARCH_LEAST : part;
 }
 
 static uint64_t next_round(void *self, bool *alone)
