@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_strategy_rfd: rfd finds the order that stops many alike tasks, feedback the one that
- * is made of many links; neither starves anybody.
+ * test_strategy_rfd: rfd finds the order that stops many alike tasks, or that lets all of them do
+ * one thing before any does the next, feedback the one that is made of many links; neither
+ * starves anybody.
  */
 #include "tests/sampling.h"
 
@@ -43,6 +44,29 @@ static void one_constraint_a_run_is_enough_for_that(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
         assert_true(runs_to_bug(reorder_20, "rfd", "1", seed, 60) <= 60);
+}
+
+/* All twelve must read before the first of them writes, and they begin one after the other. */
+static const char all_lost[] = "scenario: eleven of twelve are lost\n"
+                               "state:\n"
+                               "  v: 0\n"
+                               "tasks:\n"
+                               "  adder x 12:\n"
+                               "    - repeat me: yield\n"
+                               "    - x = v\n"
+                               "    - yield\n"
+                               "    - v = x + 1\n"
+                               "expect:\n"
+                               "  - finally v > 1\n";
+
+static void a_lasting_constraint_lets_all_come_before_the_first(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        assert_true(runs_to_bug(all_lost, "rfd", "", seed, 150) <= 150);
+        assert_true(runs_to_bug(all_lost, "portfolio", "", seed, 300) <= 300);
+        assert_true(runs_to_bug(all_lost, "pos", "", seed, 150) > 150);
+    }
 }
 
 /* Each task may move x on only when the other one has: six links. */
@@ -157,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfd_stops_many_tasks_at_one_place),
         cmocka_unit_test(one_constraint_a_run_is_enough_for_that),
+        cmocka_unit_test(a_lasting_constraint_lets_all_come_before_the_first),
         cmocka_unit_test(feedback_finds_a_chain_link_after_link),
         cmocka_unit_test(what_is_held_goes_on_in_the_end),
         cmocka_unit_test(the_same_seed_plays_the_same_runs),
