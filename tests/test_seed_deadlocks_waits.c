@@ -299,6 +299,38 @@ static int wait_inside_the_loop(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- as-many-seats-as-guests: a limit that lets in just the one too many ---- */
+
+enum { GUESTS = 3 };
+
+struct table {
+    struct hk_object *seats, *fork[GUESTS];
+};
+
+static int dine(struct hk_world *w, void *arg)
+{
+    const struct table *t = arg;
+    int64_t me = hk_me(w);
+    hk_acquire(w, t->seats, 1, HK_NEVER);
+    hk_lock(w, t->fork[me], HK_NEVER);
+    hk_lock(w, t->fork[(me + 1) % GUESTS], HK_NEVER);
+    hk_emit(w, "eats", me);
+    return 0;
+}
+
+static int as_many_seats(struct hk_world *w, void *arg)
+{
+    struct table *t = hk_alloc(w, sizeof(*t));
+    t->seats = hk_semaphore(w, "table", *(const bool *)arg ? GUESTS - 1 : GUESTS, 0);
+    t->fork[0] = hk_mutex(w, "fork0", 0);
+    t->fork[1] = hk_mutex(w, "fork1", 0);
+    t->fork[2] = hk_mutex(w, "fork2", 0);
+    hk_expect(w, "eats exactly 3 times");
+    for (int i = 0; i < GUESTS; i++)
+        hk_start_at(w, "philosopher", i, dine, t);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"a-wait-nobody-signals", a_wait_nobody_signals, "deadlock", {.strategy = "dfs"}},
     {"futurelock", futurelock, "deadlock", {.strategy = "dfs"}},
@@ -311,6 +343,7 @@ static const struct seed seeds[] = {
     {"shutdown-waits-for-its-caller", shutdown_waits_for_its_caller, "deadlock",
      {.strategy = "dfs"}},
     {"wait-inside-the-loop", wait_inside_the_loop, "deadlock", {.strategy = "dfs"}},
+    {"as-many-seats-as-guests", as_many_seats, "deadlock", {.threads = HK_MANY}},
 };
 
 int main(void)

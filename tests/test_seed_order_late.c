@@ -260,6 +260,54 @@ static int stale_response(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- leader-writes-after-the-meeting: the barrier has opened for all of them ---- */
+
+enum { PARTS = 4 };
+
+struct meeting {
+    bool repaired;
+    struct hk_object *gate, *sum, *parts[PARTS];
+};
+
+static void add_up(struct hk_world *w, const struct meeting *m)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < PARTS; i++)
+        sum += hk_load(w, m->parts[i]);
+    hk_store(w, m->sum, sum);
+}
+
+static int do_a_part(struct hk_world *w, void *arg)
+{
+    const struct meeting *m = arg;
+    hk_store(w, m->parts[hk_me(w)], 10);
+    bool leader = hk_wait(w, m->gate, HK_NEVER) == 1;
+    hk_yield(w);
+    if (leader)
+        add_up(w, m);
+    if (m->repaired)
+        hk_wait(w, m->gate, HK_NEVER);
+    hk_emit(w, "reads", hk_load(w, m->sum));
+    return 0;
+}
+
+static int leader_writes(struct hk_world *w, void *arg)
+{
+    struct meeting *m = hk_alloc(w, sizeof(*m));
+    *m = (struct meeting){
+        .repaired = *(const bool *)arg,
+        .gate = hk_barrier(w, "gate", PARTS),
+        .sum = hk_plain(w, "sum", 0),
+        .parts = {hk_plain(w, "part0", 0), hk_plain(w, "part1", 0), hk_plain(w, "part2", 0),
+                  hk_plain(w, "part3", 0)},
+    };
+    hk_expect(w, "summed: never reads(0)");
+    hk_expect(w, "reads exactly 4 times");
+    for (int i = 0; i < PARTS; i++)
+        hk_start_at(w, "worker", i, do_a_part, m);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"freed-while-still-in-use", freed_while_in_use, "not_after", {.strategy = "dfs"}},
     {"half-a-booking", half_a_booking, "whole", {.strategy = "dfs"}},
@@ -270,6 +318,7 @@ static const struct seed seeds[] = {
      {.threads = 2, .strategy = "random", .runs = 300}},
     {"stale-plan-applied", stale_plan, "answers", {.strategy = "dfs"}},
     {"stale-response", stale_response, "latest", {.strategy = "random", .runs = 300}},
+    {"leader-writes-after-the-meeting", leader_writes, "summed", {.runs = 1000}},
 };
 
 int main(void)

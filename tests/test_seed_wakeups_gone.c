@@ -176,10 +176,59 @@ static int ring_dies(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- two-rings-one-wakeup: what a bell remembers is that it has rung, not how often ---- */
+
+struct bell {
+    bool repaired;
+    struct hk_object *bell, *items;
+};
+
+static int take_items(struct hk_world *w, void *arg)
+{
+    const struct bell *b = arg;
+    int taken = 0;
+    while (taken < 3) {
+        hk_wait(w, b->bell, HK_NEVER);
+        do {
+            if (b->repaired && hk_load(w, b->items) == 0)
+                break;
+            hk_store(w, b->items, hk_load(w, b->items) - 1);
+            hk_emit(w, "taken");
+            taken++;
+            hk_yield(w);
+        } while (b->repaired);
+    }
+    return 0;
+}
+
+static int ring_for_each(struct hk_world *w, void *arg)
+{
+    const struct bell *b = arg;
+    for (int i = 0; i < 3; i++) {
+        hk_store(w, b->items, hk_load(w, b->items) + 1);
+        hk_notify_first(w, b->bell);
+        hk_yield(w);
+    }
+    return 0;
+}
+
+static int two_rings(struct hk_world *w, void *arg)
+{
+    struct bell *b = hk_alloc(w, sizeof(*b));
+    *b = (struct bell){.repaired = *(const bool *)arg,
+                       .bell = hk_notify(w, "bell"),
+                       .items = hk_plain(w, "items", 0)};
+    hk_expect(w, "taken exactly 3 times");
+    hk_start(w, "sink", take_items, b);
+    hk_start(w, "source", ring_for_each, b);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"cancelled-in-the-queue", cancelled_in_the_queue, "deadlock", {.strategy = "dfs"}},
     {"lock-asked-for-anew", asked_for_anew, "in_time", {.strategy = "random", .runs = 100}},
     {"ring-dies-with-its-waiter", ring_dies, "handed_out", {.strategy = "dfs"}},
+    {"two-rings-one-wakeup", two_rings, "deadlock", {.strategy = "dfs"}},
 };
 
 int main(void)
