@@ -54,7 +54,7 @@ enum {
     ROUND_LONGEST = 64,   /* feedback must learn often */
     SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
     SAMPLES_FIRST = 8,    /* and before the first of who looks everywhere */
-    SEARCH_LEAST = 8,
+    SEARCH_LEAST = 8,     /* runs of a round of his */
     FEW_SCHEDULES = 2000, /* so many are worth searching at once, */
     SOME_SCHEDULES = 1 << 26, /* and so many more than most */
     ESTIMATED_RUNS = 64,
@@ -161,14 +161,16 @@ static uint64_t sample_round(struct portfolio *p)
     return p->sampled;
 }
 
-/* The fewer schedules there are, the more of them. */
+/* The fewer schedules there are, the more of them: if there are few most runs, since the pass will
+ * be over soon, but not before samplers had some. */
 static uint64_t search_round(struct portfolio *p)
 {
     p->phase = PHASE_SEARCH;
     if (is_early(p))
         return 1;
     if (has_at_most(p, FEW_SCHEDULES))
-        return p->sampled < 2 ? 8 : p->sampled * (p->sampled < ROUND_LONGEST ? 4 : 12);
+        return p->sampled < 2 ? SEARCH_LEAST
+                              : p->sampled * (p->sampled < ROUND_LONGEST ? 4 : 12);
     uint64_t part = p->sampled / (has_at_most(p, SOME_SCHEDULES) ? 2 : 4);
     return part < SEARCH_LEAST ? SEARCH_LEAST : part;
 }
