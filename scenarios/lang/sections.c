@@ -191,7 +191,8 @@ static bool check_deletions(struct hk_compiler *c, const struct hk_node *map,
 
 bool hk_check_keys(struct hk_compiler *c, const struct hk_node *root)
 {
-    bool good = check_map(c, root, false) & check_deletions(c, root, NULL);
+    bool good = check_map(c, root, false);
+    good &= check_deletions(c, root, NULL);
     const struct hk_node *variants = hk_map_value(root, "variants");
     if (!variants || variants->is_null)
         return good;
@@ -199,10 +200,12 @@ bool hk_check_keys(struct hk_compiler *c, const struct hk_node *root)
         return hk_node_error(c, variants, "variants are 'name:' with keys below");
     for (size_t i = 0; i < variants->count; i++) {
         const struct hk_node *v = variants->pairs[i].value;
-        if (v->kind == HK_NODE_MAP && !v->flow)
-            good &= check_map(c, v, true) & check_deletions(c, v, root);
-        else
+        if (v->kind != HK_NODE_MAP || v->flow) {
             good = hk_node_error(c, variants->pairs[i].key, "a variant has keys below its name");
+            continue;
+        }
+        good &= check_map(c, v, true);
+        good &= check_deletions(c, v, root);
     }
     return good;
 }
