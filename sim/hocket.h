@@ -274,8 +274,8 @@ bool hk_finished(struct hk_world *world, struct hk_object *tasks, hk_handle task
 /* Of hk_events: how many came, those with these numbers at their front if any are given; HK_ANY is
  * any number: hk_count(w, handled, HK_ANY, 3). hk_counted is the same for predicates. */
 #define HK_ANY INT64_MIN
-#define hk_count(...) HK_NUMBERS_(hk_count_events, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
-#define hk_counted(...) HK_NUMBERS_(hk_counted_events, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
+#define hk_count(...) HK_NUMBERS_(hk_count_events, __VA_ARGS__, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0)
+#define hk_counted(...) HK_NUMBERS_(hk_counted_events, __VA_ARGS__, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0)
 int64_t hk_count_events(struct hk_world *world, struct hk_object *events, unsigned count,
                         int64_t a, int64_t b, int64_t c, int64_t d);
 int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *events,
@@ -432,8 +432,9 @@ void hk_fault_skew(struct hk_world *world, const char *tasks, int64_t by); /* hk
 /* ---- what must hold -------------------------------------------------------------------------- */
 
 /* An event, with up to four numbers, not named as a built-in one: hk_emit(w, "handled", i). */
-#define hk_emit(...) HK_NUMBERS_(hk_emit_event, __VA_ARGS__, 4, 3, 2, 1, 0, 0, 0, 0, 0)
-#define HK_NUMBERS_(f, w, what, a, b, c, d, n, z, y, x, ...) f((w), (what), (n), (a), (b), (c), (d))
+#define hk_emit(...) HK_NUMBERS_(hk_emit_event, __VA_ARGS__, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0)
+#define HK_NUMBERS_(f, w, what, a, b, c, d, e, g, h, i, j, n, ...) \
+    f((w), (what), (n), (a), (b), (c), (d))
 void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
                    int64_t c, int64_t d);
 /* An expectation of the scenario language: "handled in order of sent", "no leaks", "free: finally

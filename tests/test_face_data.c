@@ -303,8 +303,8 @@ static void misuse_is_found(void **state)
         "main delays messages by one of no durations",
         "main delays messages by one of no durations",
         "main asks m to delay messages",
-        "main tries to try to send to no object (NULL)",
-        "main tries to try to receive from m, which is a mutex",
+        "main tries to send to no object (NULL)",
+        "main tries to receive from m, which is a mutex",
     };
     (void)state;
     expect_misuses(wrong, said, (int)(sizeof(said) / sizeof(said[0])));

@@ -92,7 +92,7 @@ static int stages(struct hk_world *w, void *arg)
     hk_check(w, got[0] == 40 && got[1] == 60);
     hk_check(w, hk_stream_next(w, s, got) == 0 && hk_stream_next(w, s, NULL) == 0);
     hk_check(w, hk_stream_collect(w, hk_stream_of(w, items, 8), got, 3) == 3);
-    hk_check(w, hk_stream_next(w, hk_stream_take(w, numbers(w, 9, 0, 0), -1), got) == 0);
+    hk_check(w, hk_stream_next(w, hk_stream_take(w, numbers(w, 9, 0, 0), 0), got) == 0);
     hk_check(w, hk_stream_next(w, hk_stream_skip(w, numbers(w, 9, 0, 0), 20), got) == 0);
     return 0;
 }

@@ -24,6 +24,32 @@ static void run_deferred(struct hk_world *world, struct hk_future *f)
     }
 }
 
+/* ---- calls that do nothing ---- */
+
+bool hk_void_call(struct hk_world *world)
+{
+    if (!world->asking || world->asking_told)
+        return true;
+    world->asking_told = true;
+    world->ending = false;
+    hk_finding_addf(world, "misuse", "", "",
+                    "the predicate %s makes a call that only a body may make", world->asking);
+    world->ending = true;
+    return true;
+}
+
+bool hk_body_ask(struct hk_world *world, const char *label,
+                 bool (*holds)(const struct hk_world *world, void *arg), void *arg)
+{
+    bool ending = world->ending;
+    world->asking = label;
+    world->ending = true;
+    bool held = holds(world, arg);
+    world->ending = ending;
+    world->asking = NULL;
+    return held;
+}
+
 /* ---- the end ---- */
 
 /* With several threads an end that others can see is an access, as in scenarios: it gives back
@@ -70,8 +96,12 @@ static const struct hk_computation body_computation = {
 static inline hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
                               struct hk_start *start, hk_body body, void *arg)
 {
-    if (HK_UNLIKELY(world->ending))
+    if (hk_is_void(world))
         return 0;
+    if (HK_UNLIKELY(!start->label || !body)) {
+        hk_misuse(world, world->task, " spawns a task without %s", body ? "a label" : "a body");
+        return 0;
+    }
     start->computation = &body_computation;
     start->body = body;
     start->frame = arg;
@@ -192,7 +222,7 @@ static inline int call_now(struct hk_world *world, struct hk_future *f, struct h
 static __attribute__((noinline)) int call_asking(struct hk_world *world, struct hk_case *c,
                                                  int64_t deadline)
 {
-    if (HK_UNLIKELY(world->ending))
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_future *f = world->future;
     count_call(world);
@@ -232,7 +262,7 @@ static inline int call_local(struct hk_world *world, struct hk_case *c, int64_t 
 
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, &hk_op_join, NULL);
     c->arg.i = (int64_t)task;
@@ -251,7 +281,7 @@ int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t dead
 
 void hk_abort(struct hk_world *world, hk_handle task)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
     struct hk_case *c = hk_call_case(world, &hk_op_abort, NULL);
     c->arg = (struct hk_value){.kind = HK_TASK, .i = (int64_t)task};
@@ -260,14 +290,14 @@ void hk_abort(struct hk_world *world, hk_handle task)
 
 void hk_detach(struct hk_world *world, hk_handle task)
 {
-    struct hk_task *target = world->ending ? NULL : hk_task_get(world, task);
+    struct hk_task *target = hk_is_void(world) ? NULL : hk_task_get(world, task);
     if (target)
         hk_task_detach(world, target);
 }
 
 static int simple_call(struct hk_world *world, const struct hk_op *op, int64_t n)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, op, NULL);
     c->n = n;
@@ -291,7 +321,13 @@ int hk_yield(struct hk_world *world)
 
 void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
 {
+    if (world->asking && hk_is_void(world))
+        return;
     hk_assert(world->future != NULL);
+    if (!fn) {
+        hk_misuse(world, world->task, " defers no function (NULL)");
+        return;
+    }
     struct hk_future *f = world->future;
     struct hk_deferred *d = hk_arena_alloc(&world->arena, sizeof(*d));
     *d = (struct hk_deferred){.next = f->deferred, .fn = fn, .arg = arg};
@@ -300,7 +336,8 @@ void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
 
 void hk_return_value(struct hk_world *world, struct hk_value value)
 {
-    world->future->value = value;
+    if (!world->asking)
+        world->future->value = value;
 }
 
 void hk_body_heard(struct hk_world *world, int rc, struct hk_value error)
@@ -327,7 +364,7 @@ struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_b
 static int wait_any(struct hk_world *world, struct hk_case *cases, uint32_t count, unsigned how,
                     int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_future *f = world->future;
     count_call(world);
@@ -359,22 +396,33 @@ int hk_body_again(struct hk_world *world, int64_t deadline)
 
 int hk_body_poll(struct hk_world *world, struct hk_future *child, int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_future *f = world->future;
     f->own = (struct hk_case){.child = child};
     return hk_call(world, &f->own, deadline);
 }
 
-void hk_body_drop(struct hk_world *world, struct hk_future *child)
+static void stop_child(struct hk_world *world, struct hk_future *child)
 {
     struct hk_future *f = world->future;
-    if (child->state != HK_FUTURE_DONE) {
-        hk_future_cancel(world, child);
-        hk_shield_begin(world, f);
-        f->own = (struct hk_case){.child = child};
-        wait(world, f, &f->own);
-        hk_shield_end(world, f);
-    }
+    if (child->state == HK_FUTURE_DONE)
+        return;
+    hk_future_cancel(world, child);
+    hk_shield_begin(world, f);
+    f->own = (struct hk_case){.child = child};
+    wait(world, f, &f->own);
+    hk_shield_end(world, f);
+}
+
+void hk_body_drop(struct hk_world *world, struct hk_future *child)
+{
+    stop_child(world, child);
     hk_future_free(world, child);
+}
+
+void hk_body_retire(struct hk_world *world, struct hk_future *child)
+{
+    stop_child(world, child);
+    hk_future_unlink(world, child);
 }

@@ -58,6 +58,16 @@ hk_body hk_body_of(const struct hk_future *future, void **arg);
 hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t ordinal,
                           bool is_array, hk_body body, void *arg);
 
+/* True if a call is to do nothing: the run is over. Or a predicate makes it, which is a finding. */
+bool hk_void_call(struct hk_world *world);
+static inline bool hk_is_void(struct hk_world *world)
+{
+    return HK_UNLIKELY(world->ending) && hk_void_call(world);
+}
+/* Asks a predicate of this label, whose calls are void meanwhile. */
+bool hk_body_ask(struct hk_world *world, const char *label,
+                 bool (*holds)(const struct hk_world *world, void *arg), void *arg);
+
 /* The run is over: the calling body goes no further, and cleans up. */
 _Noreturn void hk_body_leave(struct hk_world *world);
 /* What the body gives to whoever joins or polls it. */
@@ -81,5 +91,7 @@ int hk_body_again(struct hk_world *world, int64_t deadline);
 int hk_body_poll(struct hk_world *world, struct hk_future *child, int64_t deadline);
 /* Drops a child, which no case polls: waits until it has cleaned up, and forgets it. */
 void hk_body_drop(struct hk_world *world, struct hk_future *child);
+/* The same, but its memory stays, without a parent, so that who still has it can be told. */
+void hk_body_retire(struct hk_world *world, struct hk_future *child);
 
 #endif

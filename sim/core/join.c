@@ -34,6 +34,8 @@ static int join_enter(struct hk_world *world, struct hk_case *c)
     struct hk_task *task = hk_task_get(world, (hk_handle)c->arg.i);
     if (!task)
         hk_footprint_misses(world, (hk_handle)c->arg.i);
+    if (c->arg.i == 0)
+        return hk_case_misuse(world, c, " joins no task (0)");
     if (!task || task->joined)
         return hk_case_misuse(world, c, " joins a task that has been joined");
     hk_footprint_life(world, task, HK_LOOK);

@@ -296,7 +296,7 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
     return f;
 }
 
-void hk_future_free(struct hk_world *world, struct hk_future *f)
+void hk_future_unlink(struct hk_world *world, struct hk_future *f)
 {
     hk_assert(f->parent && !f->children && !f->guards);
     hk_assert(f->state == HK_FUTURE_DONE || f->state == HK_FUTURE_FRESH);
@@ -307,6 +307,12 @@ void hk_future_free(struct hk_world *world, struct hk_future *f)
         f->sibling_next->sibling_prev = f->sibling_prev;
     if (f->state == HK_FUTURE_FRESH && f->computation->free)
         f->computation->free(world, f);
+    f->parent = NULL;
+}
+
+void hk_future_free(struct hk_world *world, struct hk_future *f)
+{
+    hk_future_unlink(world, f);
     hk_arena_recycle(&world->arena, f, sizeof(*f));
 }
 

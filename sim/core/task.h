@@ -140,6 +140,8 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
                                 const struct hk_start *start);
 /* Forgets a child that is done, or has never run. */
 void hk_future_free(struct hk_world *world, struct hk_future *future);
+/* The same, but its memory stays. */
+void hk_future_unlink(struct hk_world *world, struct hk_future *future);
 /* Asks a future to clean up; it must then be polled until it is done. */
 void hk_future_cancel(struct hk_world *world, struct hk_future *future);
 /* Cancellation waits while a shield stands, and so does a deadline that stood before it. They

@@ -106,7 +106,8 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->gone = NULL;
     world->slack_left = config->slack;
     world->cancels_left = config->cancels;
-    world->slack_used = false;
+    world->asking = NULL;
+    world->slack_used = world->asking_told = false;
     world->step_open = world->unwatched = world->eager = world->acting = false;
     world->step_task = NULL;
     world->unsettled = NULL;

@@ -112,6 +112,8 @@ struct hk_world {
     struct hk_queue advancing;   /* `advance` of a paused clock */
     bool advanced;               /* the first of them has moved the clock */
 
+    const char *asking;          /* the predicate that is being asked; NULL: none */
+    bool asking_told;            /* one has made a call */
     struct hk_monitor *monitors;
     struct hk_finding *findings, **findings_last;
     struct hk_recent recent;

@@ -52,7 +52,7 @@ int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n)
 
 bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return false;
     const struct hk_op *op = hk_do_op(world, &compares, cell);
     if (!op)

@@ -12,6 +12,7 @@
 
 #include "objects/tally.h"
 
+#include "face/given.h"
 #include "face/guard.h"
 
 enum { ARGS_MAX = 4 };
@@ -60,12 +61,15 @@ static struct hk_counted *counted_new(struct hk_world *world, const struct hk_co
 struct hk_object *hk_tasks(struct hk_world *world, const char *label)
 {
     struct hk_counted what = {.index = -1};
+    if (label && !hk_given(world, hk_face_is_label(label), __func__,
+                           "what is no label: \"a\", \"a[2]\""))
+        label = NULL;
     if (label)
         what.label = hk_face_family(world, label, &what.index);
     else
         what.but = hk_self(world);
     struct hk_counted *counted = counted_new(world, &what);
-    if (world->ending)
+    if (hk_is_void(world))
         return &counted->tally.object;
     hk_face_adjust(world);
     for (uint32_t i = 0; i < world->task_count; i++) {
@@ -80,7 +84,8 @@ struct hk_object *hk_tasks(struct hk_world *world, const char *label)
 
 struct hk_object *hk_events(struct hk_world *world, const char *event)
 {
-    if (!world->ending)
+    event = hk_name_given(world, __func__, event);
+    if (!hk_is_void(world))
         hk_face_counts_event(world, event);
     struct hk_counted what = {.events = true, .label = event, .index = -1};
     return &counted_new(world, &what)->tally.object;
@@ -145,8 +150,9 @@ int64_t hk_count_events(struct hk_world *world, struct hk_object *events, unsign
                         int64_t a, int64_t b, int64_t c, int64_t d)
 {
     struct hk_value values[ARGS_MAX];
-    if (world->ending || !may_ask(world, events, true))
+    if (hk_is_void(world) || !may_ask(world, events, true))
         return 0;
+    count = (unsigned)hk_range_given(world, "hk_count", "a count of numbers", count, 0, ARGS_MAX);
     struct hk_tally_row wanted = row_of(values, count, (const int64_t[]){a, b, c, d});
     struct hk_case *asks = hk_call_case(world, &hk_tally_count, events);
     asks->extra = &wanted;
@@ -185,7 +191,7 @@ static bool task_has_ended(struct hk_world *world, struct hk_object *tasks, hk_h
 
 bool hk_finished(struct hk_world *world, struct hk_object *tasks, hk_handle task)
 {
-    if (world->ending || !may_ask(world, tasks, false))
+    if (hk_is_void(world) || !may_ask(world, tasks, false))
         return false;
     if (task)
         return task_has_ended(world, tasks, task);
@@ -212,7 +218,7 @@ static const struct hk_op looks = {
 
 static int64_t look(struct hk_world *world, struct hk_object *object, number_fn number)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return 0;
     if (!object || !object->kind->query) {
         hk_misuse(world, world->task, " asks %s for a number", object ? object->name : "no object");

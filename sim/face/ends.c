@@ -32,11 +32,11 @@ void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_ta
 
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_task *holder = hk_task_get(world, task ? task : hk_self(world));
     bool sender = end == HK_SENDER;
-    if (!object || !holder || holder->state != HK_TASK_LIVE ||
+    if (!object || (!sender && end != HK_RECEIVER) || !holder || holder->state != HK_TASK_LIVE ||
         !hk_end_hold(world, object, holder, sender)) {
         hk_misuse(world, world->task, " gives an end of %s to somebody who cannot hold it",
                   object ? object->name : "nothing");
@@ -75,8 +75,12 @@ static const struct hk_op let_go = {
 
 int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
+    if (!object || (end != HK_SENDER && end != HK_RECEIVER)) {
+        hk_misuse(world, world->task, " lets go of no end of %s", object ? object->name : "nothing");
+        return HK_EMISUSE;
+    }
     struct hk_case *c = hk_call_case(world, &let_go, object);
     c->n = end == HK_SENDER;
     return hk_call(world, c, HK_NEVER);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "face/given.h"
 #include "face/guard.h"
 
 /* ---- texts ---- */
@@ -50,7 +51,9 @@ struct hk_promise *hk_promise_of(struct hk_face *face, const char *text)
 
 void hk_expect(struct hk_world *world, const char *text)
 {
-    if (world->ending)
+    if (hk_is_void(world))
+        return;
+    if (!hk_given(world, text != NULL, __func__, "no text (NULL)"))
         return;
     struct hk_play *play = hk_play_of(world);
     struct hk_promise *promise = hk_promise_of(play->face, text);
@@ -115,8 +118,10 @@ static void report_hidden(struct hk_world *world, const char *event, uint64_t ha
 void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int64_t a, int64_t b,
                    int64_t c, int64_t d)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
+    name = hk_name_given(world, "hk_emit", name);
+    count = (unsigned)hk_range_given(world, "hk_emit", "a count of numbers", count, 0, 4);
     uint64_t hash = hk_hash_text(name);
     struct hk_value *args = hk_arena_alloc(&world->arena, 4 * sizeof(*args));
     args[0] = hk_int(a);
@@ -135,9 +140,10 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
 
 void hk_log(struct hk_world *world, const char *fmt, ...)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
-    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)) {
+    if (hk_given(world, fmt != NULL, __func__, "no format (NULL)") &&
+        world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)) {
         char text[512];
         va_list args;
         va_start(args, fmt);
@@ -148,7 +154,14 @@ void hk_log(struct hk_world *world, const char *fmt, ...)
     hk_guard_beat(world);
 }
 
+enum { ALLOC_MAX = 1 << 30 };
+
 void *hk_alloc(struct hk_world *world, size_t size)
 {
-    return hk_arena_zalloc(&world->arena, size);
+    if (HK_LIKELY(size <= ALLOC_MAX))
+        return hk_arena_zalloc(&world->arena, size);
+    hk_finding_addf(world, "panic", "", "", "%s asks hk_alloc for %zu bytes, more than a GiB",
+                    world->task ? hk_task_name(world, world->task) : "somebody", size);
+    hk_face_stop(world, HK_END_STOPPED);
+    return hk_arena_zalloc(&world->arena, ALLOC_MAX);
 }

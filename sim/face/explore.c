@@ -291,8 +291,23 @@ static int refuse(struct hk_exploration *result, const struct hk_error *error)
     return HK_EINVAL;
 }
 
-int hk_explore(const struct hk_config *config, hk_body body, void *arg,
-               struct hk_exploration *result)
+/* What no strategy looks at. */
+static bool is_good(const struct hk_config *config, hk_body body, struct hk_error *error)
+{
+    const char *wrong = !body                                 ? "no body (NULL)"
+                        : config->isolate != HK_FORK && config->isolate != HK_NONE
+                                                              ? "isolate: HK_FORK or HK_NONE"
+                        : config->until < 0                   ? "until: a time, 0 or more"
+                        : config->slack < 0                   ? "slack: 0 or more"
+                        : config->hang_after < 0              ? "hang_after: 0 or more"
+                                                              : NULL;
+    if (wrong)
+        hk_error_set(error, HK_EINVAL, "%s", wrong);
+    return !wrong;
+}
+
+static int explore(const struct hk_config *config, hk_body body, void *arg,
+                   struct hk_exploration *result)
 {
     struct plan plan = {
         .config = config,
@@ -306,6 +321,8 @@ int hk_explore(const struct hk_config *config, hk_body body, void *arg,
         .result = result,
     };
     memset(result, 0, sizeof(*result));
+    if (!is_good(config, body, &plan.error))
+        return refuse(result, &plan.error);
     if (find_strategy(&plan) < 0)
         return refuse(result, &plan.error);
     if (config->isolate == HK_FORK && explore_apart(&plan, result))
@@ -315,9 +332,20 @@ int hk_explore(const struct hk_config *config, hk_body body, void *arg,
     return plan.rc == HK_OK ? HK_OK : refuse(result, &plan.error);
 }
 
+int hk_explore(const struct hk_config *config, hk_body body, void *arg,
+               struct hk_exploration *result)
+{
+    static const struct hk_config usual;
+    struct hk_exploration unwanted;
+    int rc = explore(config ? config : &usual, body, arg, result ? result : &unwanted);
+    if (!result)
+        hk_exploration_free(&unwanted);
+    return rc;
+}
+
 int hk_run(const struct hk_config *config, hk_body body, void *arg, struct hk_exploration *result)
 {
-    struct hk_config once = *config;
+    struct hk_config once = config ? *config : (struct hk_config){0};
     once.runs = 1;
     return hk_explore(&once, body, arg, result);
 }

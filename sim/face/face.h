@@ -121,6 +121,8 @@ void hk_play_scopes_crash(struct hk_world *world, const struct hk_task *task);
 
 /* A run begins: what the configuration says of cancels. */
 void hk_play_inject(struct hk_world *world);
+/* "worker", "worker[2]". */
+bool hk_face_is_label(const char *tasks);
 /* "worker[2]" is "worker" and 2, "worker" has -1. Some task must have that label. */
 const char *hk_face_family(struct hk_world *world, const char *tasks, int64_t *index);
 bool hk_face_is_of(const struct hk_task *task, const char *family, int64_t index);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "face/face.h"
+#include "face/given.h"
 
 /* ---- objects ---- */
 
@@ -31,9 +31,9 @@ static bool is_one_of(struct hk_world *world, const struct hk_object *object,
     return false;
 }
 
-static int64_t percent_of(int64_t percent)
+static int64_t percent_of(struct hk_world *world, const char *call, int64_t percent)
 {
-    return percent < 0 ? 0 : percent > 100 ? 100 : percent;
+    return hk_range_given(world, call, "per cent", percent, 0, 100);
 }
 
 static const struct hk_site *site_of(struct hk_world *world, const char *what, const char *whom)
@@ -45,24 +45,24 @@ static const struct hk_site *site_of(struct hk_world *world, const char *what, c
 
 void hk_fault_drop(struct hk_world *world, struct hk_object *object, int64_t percent)
 {
-    if (!world->ending &&
+    if (!hk_is_void(world) &&
         is_one_of(world, object, carriers, HK_COUNT(carriers), "to lose messages"))
-        hk_trouble_of(world, object)->drop = percent_of(percent);
+        hk_trouble_of(world, object)->drop = percent_of(world, __func__, percent);
 }
 
 void hk_fault_duplicate(struct hk_world *world, struct hk_object *object, int64_t percent)
 {
-    if (world->ending || !is_one_of(world, object, carriers, REPEATERS, "to double messages"))
+    if (hk_is_void(world) || !is_one_of(world, object, carriers, REPEATERS, "to double messages"))
         return;
     struct hk_trouble *t = hk_trouble_of(world, object);
-    t->duplicate = percent_of(percent);
+    t->duplicate = percent_of(world, __func__, percent);
     if (!t->site)
         t->site = site_of(world, "duplicate", object->name);
 }
 
 static void delay_by(struct hk_world *world, struct hk_object *object, struct hk_delay by)
 {
-    if (world->ending ||
+    if (hk_is_void(world) ||
         !is_one_of(world, object, carriers, HK_COUNT(carriers), "to delay messages"))
         return;
     struct hk_delay *delay = hk_arena_alloc(&world->arena, sizeof(*delay));
@@ -75,8 +75,10 @@ static void delay_by(struct hk_world *world, struct hk_object *object, struct hk
 void hk_fault_delay(struct hk_world *world, struct hk_object *object, enum hk_spread spread,
                     int64_t a, int64_t b)
 {
-    a = hk_max_i64(a, 0);
-    delay_by(world, object, hk_spread_of(spread, a, hk_max_i64(b, 0)));
+    bool good = a >= 0 && b >= 0 && (unsigned)spread <= HK_SPREAD_AROUND &&
+                (spread != HK_SPREAD_RANGE || a <= b);
+    if (hk_given(world, good, __func__, "a negative time, or a range that is empty"))
+        delay_by(world, object, hk_spread_of(spread, a, b));
 }
 
 void hk_fault_delay_of(struct hk_world *world, struct hk_object *object, const int64_t *delays,
@@ -84,20 +86,20 @@ void hk_fault_delay_of(struct hk_world *world, struct hk_object *object, const i
 {
     if (count > 0 && delays)
         delay_by(world, object, (struct hk_delay){.values = delays, .count = (int)count});
-    else if (!world->ending)
+    else if (!hk_is_void(world))
         hk_misuse(world, world->task, " delays messages by one of no durations");
 }
 
 void hk_fault_reorder(struct hk_world *world, struct hk_object *channel)
 {
-    if (!world->ending && is_one_of(world, channel, carriers, 1, "to reorder messages"))
+    if (!hk_is_void(world) && is_one_of(world, channel, carriers, 1, "to reorder messages"))
         channel->flags |= HK_OBJECT_SHUFFLED;
 }
 
 void hk_fault_wakeups(struct hk_world *world, struct hk_object *condvar)
 {
     static const struct hk_object_kind *const condvars[] = {&hk_condvar_kind};
-    if (world->ending || !is_one_of(world, condvar, condvars, 1, "for spurious wakeups"))
+    if (hk_is_void(world) || !is_one_of(world, condvar, condvars, 1, "for spurious wakeups"))
         return;
     struct hk_trouble *t = hk_trouble_of(world, condvar);
     t->spurious = true;
@@ -105,6 +107,11 @@ void hk_fault_wakeups(struct hk_world *world, struct hk_object *condvar)
 }
 
 /* ---- close, at a time ---- */
+
+static int64_t time_given(struct hk_world *world, const char *call, int64_t at)
+{
+    return hk_range_given(world, call, "a time", at, 0, HK_NEVER);
+}
 
 struct closing {
     struct hk_act act;
@@ -119,8 +126,9 @@ static int64_t close_act(struct hk_world *world, struct hk_act *act)
 
 void hk_fault_close(struct hk_world *world, struct hk_object *channel, int64_t at)
 {
-    if (world->ending || !is_one_of(world, channel, carriers, 1, "to close"))
+    if (hk_is_void(world) || !is_one_of(world, channel, carriers, 1, "to close"))
         return;
+    at = time_given(world, __func__, at);
     struct closing *closing = hk_arena_zalloc(&world->arena, sizeof(*closing));
     closing->act.site = site_of(world, "close", channel->name);
     closing->act.act = close_act;
@@ -176,6 +184,12 @@ static void let_go(struct hk_world *world, struct hk_task *task, void *own)
     }
 }
 
+static bool are_tasks(struct hk_world *world, const char *call, const char *tasks)
+{
+    return hk_given(world, tasks != NULL, call, "no label (NULL)") &&
+           hk_given(world, hk_face_is_label(tasks), call, "what is no label: \"a\", \"a[2]\"");
+}
+
 static const struct hk_victims *victims_of(struct hk_world *world, const char *tasks,
                                            int64_t duration)
 {
@@ -188,19 +202,21 @@ static const struct hk_victims *victims_of(struct hk_world *world, const char *t
 
 void hk_fault_crash(struct hk_world *world, const char *tasks, int64_t at, int64_t back_after)
 {
-    if (world->ending)
+    if (hk_is_void(world) || !are_tasks(world, __func__, tasks))
         return;
+    at = time_given(world, __func__, at);
     const struct hk_victims *who =
-        victims_of(world, tasks, back_after == HK_NEVER ? -1 : hk_max_i64(back_after, 0));
+        victims_of(world, tasks, back_after == HK_NEVER ? -1 : time_given(world, __func__, back_after));
     hk_fault_crash_begin(world, who, site_of(world, "crash", tasks),
                          ++hk_play_of(world)->faults, at);
 }
 
 void hk_fault_pause(struct hk_world *world, const char *tasks, int64_t at, int64_t duration)
 {
-    if (world->ending)
+    if (hk_is_void(world) || !are_tasks(world, __func__, tasks))
         return;
-    const struct hk_victims *who = victims_of(world, tasks, hk_max_i64(duration, 0));
+    at = time_given(world, __func__, at);
+    const struct hk_victims *who = victims_of(world, tasks, time_given(world, __func__, duration));
     hk_fault_pause_begin(world, who, site_of(world, "pause", tasks),
                          ++hk_play_of(world)->faults, at);
 }
@@ -209,7 +225,7 @@ void hk_fault_pause(struct hk_world *world, const char *tasks, int64_t at, int64
 
 void hk_fault_skew(struct hk_world *world, const char *tasks, int64_t by)
 {
-    if (world->ending)
+    if (hk_is_void(world) || !are_tasks(world, __func__, tasks))
         return;
     struct hk_play *play = hk_play_of(world);
     struct hk_skew *skew = hk_arena_alloc(&world->arena, sizeof(*skew));

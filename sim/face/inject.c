@@ -107,6 +107,15 @@ void hk_face_adjust(struct hk_world *world)
     }
 }
 
+bool hk_face_is_label(const char *tasks)
+{
+    const char *open = strchr(tasks, '[');
+    if (!open)
+        return *tasks != '\0';
+    size_t digits = strspn(open + 1, "0123456789");
+    return open > tasks && digits > 0 && digits < 10 && strcmp(open + 1 + digits, "]") == 0;
+}
+
 const char *hk_face_family(struct hk_world *world, const char *tasks, int64_t *index)
 {
     const char *open = strchr(tasks, '[');

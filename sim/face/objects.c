@@ -21,7 +21,7 @@
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
 
-#include "face/face.h"
+#include "face/given.h"
 
 #define NEW(type) ((type *)hk_arena_alloc(&world->arena, sizeof(type)))
 
@@ -32,57 +32,53 @@ static uint32_t flags_of(unsigned flags)
 }
 
 /* What cannot be made is misuse; the nearest that can is made in its place. */
-static int64_t at_least(struct hk_world *world, const char *name, int64_t n, int64_t least)
-{
-    if (n >= least)
-        return n;
-    if (world->task)
-        hk_misuse(world, world->task, " makes %s of %lld, which is below %lld", name,
-                  (long long)n, (long long)least);
-    return least;
-}
+#define AT_LEAST(least, n) hk_range_given(world, __func__, #n, (n), (least), INT64_MAX)
+#define FLAGS(all) flags_of(hk_flags_given(world, __func__, flags, (all)))
+#define NAME hk_name_given(world, __func__, name)
+
+enum { POOL_MAX = 1000000 };
 
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
                              unsigned flags)
 {
     struct hk_channel *q = NEW(struct hk_channel);
-    capacity = at_least(world, name, capacity, HK_CHANNEL_UNBOUNDED);
-    hk_channel_init(world, q, name, 0, capacity, flags_of(flags));
+    capacity = AT_LEAST(HK_CHANNEL_UNBOUNDED, capacity);
+    hk_channel_init(world, q, NAME, 0, capacity, FLAGS(HK_MANUAL));
     return &q->object;
 }
 
 struct hk_object *hk_oneshot(struct hk_world *world, const char *name)
 {
     struct hk_oneshot *o = NEW(struct hk_oneshot);
-    hk_oneshot_init(world, o, name, 0);
+    hk_oneshot_init(world, o, NAME, 0);
     return &o->object;
 }
 
 struct hk_object *hk_broadcast(struct hk_world *world, const char *name, int64_t kept)
 {
     struct hk_broadcast *b = NEW(struct hk_broadcast);
-    hk_broadcast_init(world, b, name, 0, at_least(world, name, kept, 1));
+    hk_broadcast_init(world, b, NAME, 0, AT_LEAST(1, kept));
     return &b->object;
 }
 
 struct hk_object *hk_watch(struct hk_world *world, const char *name, int64_t value)
 {
     struct hk_watch *w = NEW(struct hk_watch);
-    hk_watch_init(world, w, name, 0, hk_int(value));
+    hk_watch_init(world, w, NAME, 0, hk_int(value));
     return &w->object;
 }
 
 struct hk_object *hk_notify(struct hk_world *world, const char *name)
 {
     struct hk_notify *n = NEW(struct hk_notify);
-    hk_notify_init(world, n, name, 0);
+    hk_notify_init(world, n, NAME, 0);
     return &n->object;
 }
 
 struct hk_object *hk_token(struct hk_world *world, const char *name)
 {
     struct hk_token *t = NEW(struct hk_token);
-    hk_token_init(world, t, name, 0);
+    hk_token_init(world, t, NAME, 0);
     return &t->object;
 }
 
@@ -90,28 +86,29 @@ struct hk_object *hk_semaphore(struct hk_world *world, const char *name, int64_t
                                unsigned flags)
 {
     struct hk_semaphore *s = NEW(struct hk_semaphore);
-    hk_semaphore_init(world, s, name, 0, at_least(world, name, permits, 0), flags_of(flags));
+    hk_semaphore_init(world, s, NAME, 0, AT_LEAST(0, permits), FLAGS(HK_MANUAL | HK_UNFAIR));
     return &s->object;
 }
 
 struct hk_object *hk_pool(struct hk_world *world, const char *name, int64_t items, unsigned flags)
 {
     struct hk_pool *p = NEW(struct hk_pool);
-    hk_pool_init(world, p, name, 0, at_least(world, name, items, 0), flags_of(flags));
+    items = hk_range_given(world, __func__, "items", items, 0, POOL_MAX);
+    hk_pool_init(world, p, NAME, 0, items, FLAGS(HK_MANUAL));
     return &p->object;
 }
 
 struct hk_object *hk_mutex(struct hk_world *world, const char *name, unsigned flags)
 {
     struct hk_mutex *m = NEW(struct hk_mutex);
-    hk_mutex_init(world, m, name, 0, flags_of(flags));
+    hk_mutex_init(world, m, NAME, 0, FLAGS(HK_MANUAL | HK_UNFAIR));
     return &m->object;
 }
 
 struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned flags)
 {
     struct hk_rwlock *l = NEW(struct hk_rwlock);
-    hk_rwlock_init(world, l, name, 0, flags_of(flags), flags & HK_READERS);
+    hk_rwlock_init(world, l, NAME, 0, FLAGS(HK_MANUAL | HK_UNFAIR | HK_READERS), flags & HK_READERS);
     return &l->object;
 }
 
@@ -119,24 +116,24 @@ struct hk_object *hk_condvar(struct hk_world *world, const char *name, struct hk
 {
     struct hk_condvar *c = NEW(struct hk_condvar);
     if (!mutex || mutex->kind != &hk_mutex_kind) {
-        hk_misuse(world, world->task, " makes the condvar %s without a mutex", name);
+        hk_not_given(world, __func__, "no mutex");
         mutex = hk_mutex(world, "none", 0);
     }
-    hk_condvar_init(world, c, name, 0, (struct hk_mutex *)(void *)mutex);
+    hk_condvar_init(world, c, NAME, 0, (struct hk_mutex *)(void *)mutex);
     return &c->object;
 }
 
 struct hk_object *hk_barrier(struct hk_world *world, const char *name, int64_t parties)
 {
     struct hk_barrier *b = NEW(struct hk_barrier);
-    hk_barrier_init(world, b, name, 0, at_least(world, name, parties, 1));
+    hk_barrier_init(world, b, NAME, 0, AT_LEAST(1, parties));
     return &b->object;
 }
 
 struct hk_object *hk_waitgroup(struct hk_world *world, const char *name)
 {
     struct hk_waitgroup *g = NEW(struct hk_waitgroup);
-    hk_waitgroup_init(world, g, name, 0);
+    hk_waitgroup_init(world, g, NAME, 0);
     return &g->object;
 }
 
@@ -144,10 +141,11 @@ struct hk_object *hk_interval(struct hk_world *world, const char *name, int64_t 
                               unsigned missed)
 {
     struct hk_interval *i = NEW(struct hk_interval);
+    hk_given(world, missed <= HK_DELAY_MISSED, __func__, "flags that it does not have");
     enum hk_missed how = missed == HK_SKIP_MISSED    ? HK_MISSED_SKIP
                          : missed == HK_DELAY_MISSED ? HK_MISSED_DELAY
                                                      : HK_MISSED_BURST;
-    hk_interval_init(world, i, name, 0, at_least(world, name, period, 1), how);
+    hk_interval_init(world, i, NAME, 0, AT_LEAST(1, period), how);
     return &i->object;
 }
 
@@ -161,32 +159,32 @@ static struct hk_object *cell(struct hk_world *world, const char *name, int64_t 
 struct hk_object *hk_plain(struct hk_world *world, const char *name, int64_t value)
 {
     hk_play_of(world)->face->plain_seen = true;
-    return cell(world, name, value, false);
+    return cell(world, NAME, value, false);
 }
 
 struct hk_object *hk_atomic(struct hk_world *world, const char *name, int64_t value)
 {
-    return cell(world, name, value, true);
+    return cell(world, NAME, value, true);
 }
 
 struct hk_object *hk_once(struct hk_world *world, const char *name)
 {
     struct hk_once *o = NEW(struct hk_once);
-    hk_once_init(world, o, name, 0, hk_nil());
+    hk_once_init(world, o, NAME, 0, hk_nil());
     return &o->object;
 }
 
 struct hk_object *hk_region(struct hk_world *world, const char *name)
 {
     struct hk_region *r = NEW(struct hk_region);
-    hk_region_init(world, r, name, 0);
+    hk_region_init(world, r, NAME, 0);
     return &r->object;
 }
 
 struct hk_object *hk_joinset(struct hk_world *world, const char *name)
 {
     struct hk_joinset *set = NEW(struct hk_joinset);
-    hk_joinset_init(world, set, name, 0);
+    hk_joinset_init(world, set, NAME, 0);
     return &set->object;
 }
 

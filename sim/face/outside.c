@@ -5,6 +5,7 @@
 #include "core/idle.h"
 #include "objects/op.h"
 
+#include "face/given.h"
 #include "face/guard.h"
 
 /* ---- time ---- */
@@ -16,7 +17,7 @@ int64_t hk_after(const struct hk_world *world, int64_t duration)
 
 static int timed(struct hk_world *world, const struct hk_op *op, int64_t n)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, op, NULL);
     c->n = n;
@@ -32,6 +33,10 @@ int hk_block(struct hk_world *world, int64_t duration)
 
 int hk_advance(struct hk_world *world, int64_t duration)
 {
+    if (!hk_is_void(world) &&
+        (!hk_given(world, world->config.paused, __func__, "a clock that is not paused") ||
+         !hk_given(world, duration >= 0, __func__, "a negative duration")))
+        return HK_EMISUSE;
     return timed(world, &hk_op_advance, duration);
 }
 
@@ -74,9 +79,23 @@ static int64_t jittered(struct hk_world *world, const struct hk_retry *p, int64_
     }
 }
 
+static bool is_policy(const struct hk_retry *p)
+{
+    return p->times >= 1 && p->from >= 0 && p->to >= 0 && p->every >= 0 &&
+           (unsigned)p->jitter <= HK_JITTER_DECORRELATED && p->on <= 0;
+}
+
 int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg)
 {
     int64_t last = 0;
+    if (hk_is_void(world))
+        return HK_EGONE;
+    if (!hk_given(world, body != NULL, __func__, "no body (NULL)") ||
+        !hk_given(world, policy != NULL, __func__, "no policy (NULL)") ||
+        !hk_given(world, is_policy(policy), __func__,
+                  "a policy that is none: times is 1 or more, durations are 0 or more, on is 0 "
+                  "or an error"))
+        return HK_EMISUSE;
     for (int64_t attempt = 1;; attempt++) {
         int rc = body(world, arg);
         bool again = rc < 0 && (policy->on == 0 || rc == policy->on);
@@ -107,11 +126,30 @@ static struct working *working_of(struct hk_object *object)
     return (struct working *)(void *)object;
 }
 
+static struct hk_work checked(struct hk_world *world, struct hk_work work)
+{
+    static const char call[] = "hk_operation";
+    bool times = work.takes >= 0 && work.takes_max >= 0 &&
+                 (work.spread != HK_SPREAD_RANGE || work.takes_max == 0 ||
+                  work.takes_max >= work.takes);
+    if (!hk_given(world, times, call, "a negative time, or a range that is empty"))
+        work.takes = work.takes_max = 0;
+    if (!hk_given(world, !work.one_of_count == !work.one_of, call,
+                  "only one of one_of and one_of_count"))
+        work.one_of_count = 0;
+    if (!hk_given(world, (unsigned)work.spread <= HK_SPREAD_AROUND, call, "no spread that there is"))
+        work.spread = HK_SPREAD_RANGE;
+    work.fails_percent = hk_range_given(world, call, "fails_percent", work.fails_percent, 0, 100);
+    work.fails_first =
+        hk_range_given(world, call, "fails_first", work.fails_first, 0, INT64_MAX);
+    return work;
+}
+
 struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work)
 {
     struct working *w = hk_arena_zalloc(&world->arena, sizeof(*w));
-    w->work = work;
-    hk_operation_init(world, &w->operation, name, 0);
+    w->work = checked(world, work);
+    hk_operation_init(world, &w->operation, hk_name_given(world, __func__, name), 0);
     return &w->operation.object;
 }
 
@@ -152,7 +190,7 @@ static int block(struct hk_world *world, struct working *w)
     hk_object_changed(world, object);
     hk_shield_begin(world, world->future);
     int rc = hk_block(world, takes);
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     hk_shield_end(world, world->future);
     w->operation.running--;
@@ -162,7 +200,7 @@ static int block(struct hk_world *world, struct working *w)
 
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     if (!operation || operation->kind != &hk_op_kind) {
         hk_misuse(world, world->task, " calls what is no operation");
@@ -181,12 +219,14 @@ int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t dead
 void hk_fault_outage(struct hk_world *world, struct hk_object *operation, const char *error,
                      int64_t from, int64_t until)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
     if (!operation || operation->kind != &hk_op_kind) {
         hk_misuse(world, world->task, " plans an outage of what is no operation");
         return;
     }
+    if (!hk_given(world, from >= 0 && from <= until, __func__, "a time that is empty or negative"))
+        return;
     struct outage *outage = hk_arena_alloc(&world->arena, sizeof(*outage));
     *outage = (struct outage){from, until, error, working_of(operation)->outages};
     working_of(operation)->outages = outage;

@@ -95,7 +95,7 @@ static bool hand_on(struct hk_world *world, struct hk_object *object, int64_t n,
 /* No step of its own: nobody has seen the task that gets it run. */
 int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle task)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     struct hk_task *to = hk_task_get(world, task);
     bool mine = to == world->future->task;

@@ -6,13 +6,14 @@
 
 #include <string.h>
 
+#include "face/given.h"
 #include "face/guard.h"
 
 static void ask(struct hk_world *world, struct hk_asked *a)
 {
     if (a->settled)
         return;
-    bool holds = a->holds(world, a->arg);
+    bool holds = hk_body_ask(world, a->label, a->holds, a->arg);
     if (a->promise) {
         a->settled = holds;
         return;
@@ -45,10 +46,15 @@ static void on_end(struct hk_world *world, void *state)
     }
 }
 
+static bool is_whole(struct hk_world *world, const char *call, const char *label,
+                     hk_predicate holds)
+{
+    return !hk_is_void(world) && hk_given(world, label != NULL, call, "no label (NULL)") &&
+           hk_given(world, holds != NULL, call, "no predicate (NULL)");
+}
+
 static void add(struct hk_world *world, const struct hk_asked *what)
 {
-    if (world->ending)
-        return;
     struct hk_play *play = hk_play_of(world);
     struct hk_asked *asked = hk_arena_alloc(&world->arena, sizeof(*asked));
     *asked = *what;
@@ -67,17 +73,20 @@ static void add(struct hk_world *world, const struct hk_asked *what)
 
 void hk_always(struct hk_world *world, const char *label, hk_predicate holds, void *arg)
 {
-    add(world, &(struct hk_asked){.label = label, .holds = holds, .arg = arg});
+    if (is_whole(world, __func__, label, holds))
+        add(world, &(struct hk_asked){.label = label, .holds = holds, .arg = arg});
 }
 
 void hk_finally(struct hk_world *world, const char *label, hk_predicate holds, void *arg)
 {
-    add(world, &(struct hk_asked){.label = label, .holds = holds, .arg = arg, .at_end = true});
+    if (is_whole(world, __func__, label, holds))
+        add(world, &(struct hk_asked){
+                       .label = label, .holds = holds, .arg = arg, .at_end = true});
 }
 
 void hk_sometimes(struct hk_world *world, const char *label, hk_predicate holds, void *arg)
 {
-    if (world->ending)
+    if (!is_whole(world, __func__, label, holds))
         return;
     struct hk_promise *promise = hk_promise_of(hk_play_of(world)->face, label);
     promise->sometimes = true;
@@ -95,9 +104,11 @@ static const char *file_name(const char *path)
 
 void hk_check_at(struct hk_world *world, bool holds, const char *text, const char *file, int line)
 {
-    if (holds)
+    if (holds || (world->asking && hk_is_void(world)))
         return;
     const struct hk_task *task = world->task;
+    text = text ? text : "an assertion without a text";
+    file = file ? file : "?";
     hk_finding_addf(world, "assert", text, task ? task->label : "", "%s: %s does not hold (%s:%d)",
                     task ? hk_task_name(world, task) : "outside of a task", text, file_name(file),
                     line);
@@ -106,16 +117,17 @@ void hk_check_at(struct hk_world *world, bool holds, const char *text, const cha
 
 void hk_panic(struct hk_world *world, const char *why)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
     const struct hk_task *task = world->task;
     hk_finding_addf(world, "panic", "", task ? task->label : "", "%s panics: %s",
-                    task ? hk_task_name(world, task) : "outside of a task", why);
+                    task ? hk_task_name(world, task) : "outside of a task",
+                    why ? why : "for no reason (NULL)");
     hk_face_stop(world, HK_END_STOPPED);
 }
 
 void hk_assume(struct hk_world *world, bool holds)
 {
-    if (!holds)
+    if (!holds && !hk_is_void(world))
         hk_face_stop(world, HK_END_ASSUME);
 }

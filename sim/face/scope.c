@@ -7,7 +7,7 @@
  */
 #include "objects/joinset.h"
 
-#include "face/face.h"
+#include "face/given.h"
 
 struct hk_open_scope {
     struct hk_world *world;
@@ -106,8 +106,10 @@ static struct ended play_body(struct hk_world *world, struct hk_open_scope *scop
 int hk_scope(struct hk_world *world, const char *name,
              int (*body)(struct hk_world *world, struct hk_object *set, void *arg), void *arg)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
+    if (!hk_given(world, name && body, __func__, body ? "no name (NULL)" : "no body (NULL)"))
+        return HK_EMISUSE;
     struct hk_open_scope *scope = hk_arena_alloc(&world->arena, sizeof(*scope));
     *scope = (struct hk_open_scope){.world = world, .body = body, .arg = arg};
     hk_joinset_init(world, &scope->set, name, 0);

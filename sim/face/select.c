@@ -8,6 +8,7 @@
 #include "core/idle.h"
 #include "objects/op.h"
 
+#include "face/given.h"
 #include "face/guard.h"
 
 enum { ARMS_MAX = 1000 };
@@ -18,7 +19,7 @@ static bool fill_object(struct hk_world *world, const struct hk_awaitable *arm, 
 {
     c->op = hk_face_op(world, arm->what, arm->object);
     c->object = arm->object;
-    c->n = arm->what == HK_ON_ACQUIRE && arm->n > 0 ? arm->n : 1;
+    c->n = arm->what == HK_ON_ACQUIRE && arm->n != 0 ? arm->n : 1;
     if (arm->what == HK_ON_SEND)
         c->arg = hk_int(arm->n);
     if (arm->what == HK_ON_SEND_PTR)
@@ -29,12 +30,23 @@ static bool fill_object(struct hk_world *world, const struct hk_awaitable *arm, 
 static bool fill_operate(struct hk_world *world, const struct hk_awaitable *arm,
                          struct hk_case *c)
 {
-    if (!arm->object || arm->object->kind != &hk_op_kind)
+    if (!arm->object || arm->object->kind != &hk_op_kind) {
+        hk_misuse(world, world->task, " calls what is no operation");
         return false;
+    }
     c->op = hk_operation_call((const struct hk_operation *)(const void *)arm->object);
     c->object = arm->object;
     c->n = hk_work_takes(world, arm->object);
     return true;
+}
+
+static bool is_mine(struct hk_world *world, const struct hk_future *future)
+{
+    if (future && future->parent == world->future && !future->poller)
+        return true;
+    hk_misuse(world, world->task,
+              " uses a future that is not its own, has been dropped or is being polled");
+    return false;
 }
 
 static bool fill(struct hk_world *world, const struct hk_awaitable *arm, struct hk_case *c)
@@ -50,15 +62,24 @@ static bool fill(struct hk_world *world, const struct hk_awaitable *arm, struct 
         c->arg.i = (int64_t)arm->task;
         return true;
     case HK_ON_BODY:
+        if (!arm->body) {
+            hk_misuse(world, world->task, " waits for a branch without a body");
+            return false;
+        }
         c->child = hk_body_future(world, arm->label, arm->body, arm->arg);
         return true;
     case HK_ON_FUTURE:
         c->child = arm->future;
-        return arm->future && arm->future->parent == world->future && !arm->future->poller;
+        return is_mine(world, arm->future);
     case HK_ON_OPERATE:
         return fill_operate(world, arm, c);
-    default:
+    case HK_ON_RECV: case HK_ON_SEND: case HK_ON_SEND_PTR: case HK_ON_LOCK: case HK_ON_READ:
+    case HK_ON_WRITE: case HK_ON_ACQUIRE: case HK_ON_WAIT: case HK_ON_CHANGED: case HK_ON_TICK:
+    case HK_ON_NEXT: case HK_ON_RESERVE:
         return fill_object(world, arm, c);
+    default:
+        hk_misuse(world, world->task, " waits for what is no enum hk_on");
+        return false;
     }
 }
 
@@ -73,23 +94,36 @@ static void drop_bodies(struct hk_world *world, const struct hk_awaitable *arms,
     }
 }
 
+/* A future that is an arm already cannot be another one. */
+static bool is_new(struct hk_world *world, const struct hk_awaitable *arms, uint32_t i)
+{
+    for (uint32_t k = 0; arms[i].what == HK_ON_FUTURE && k < i; k++) {
+        if (arms[k].what != HK_ON_FUTURE || arms[k].future != arms[i].future)
+            continue;
+        hk_misuse(world, world->task, " waits twice for one future");
+        return false;
+    }
+    return true;
+}
+
 /* Cases for all arms in the run's arena, as the clock may remember them; NULL after misuse. */
 static struct hk_case *fill_all(struct hk_world *world, struct hk_awaitable *arms, uint32_t count)
 {
-    size_t bytes = count * sizeof(struct hk_case);
-    struct hk_case *cases = count <= ARMS_MAX && count > 0 ? hk_arena_alloc(&world->arena, bytes)
-                                                           : NULL;
-    for (uint32_t i = 0; cases && i < count; i++) {
+    if (!arms || count == 0 || count > ARMS_MAX) {
+        hk_misuse(world, world->task, " waits for %s",
+                  count > ARMS_MAX ? "more than 1000 arms" : "nothing: no arms");
+        return NULL;
+    }
+    struct hk_case *cases = hk_arena_alloc(&world->arena, count * sizeof(*cases));
+    for (uint32_t i = 0; i < count; i++) {
         arms[i].rc = 0;
         arms[i].value = 0;
         arms[i].value_ptr = NULL;
-        if (fill(world, &arms[i], &cases[i]))
+        if (is_new(world, arms, i) && fill(world, &arms[i], &cases[i]))
             continue;
         drop_bodies(world, arms, cases, i);
-        cases = NULL;
+        return NULL;
     }
-    if (!cases)
-        hk_misuse(world, world->task, " waits for something that it cannot wait for");
     return cases;
 }
 
@@ -114,8 +148,9 @@ static void take_result(struct hk_world *world, struct hk_awaitable *arm, const 
 int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, unsigned flags,
               int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
+    flags = hk_flags_given(world, __func__, flags, HK_IN_ORDER | HK_NO_WAIT);
     struct hk_case *cases = fill_all(world, arms, count);
     if (!cases)
         return HK_EMISUSE;
@@ -145,7 +180,7 @@ enum way { JOIN, TRY_JOIN, RACE };
 
 static bool only_branches(struct hk_world *world, const struct hk_awaitable *arms, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; arms && i < count; i++) {
         if (arms[i].what == HK_ON_BODY || arms[i].what == HK_ON_FUTURE)
             continue;
         hk_misuse(world, world->task, " joins what is no branch");
@@ -178,7 +213,7 @@ static int wait_for(struct hk_world *world, struct hk_awaitable *arms, struct hk
 static int branches(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
                     enum way way, uint32_t *last, int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     if (count == 0 && way != RACE)
         return HK_OK;
@@ -222,6 +257,8 @@ int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, u
 
 int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline)
 {
+    if (!hk_given(world, body != NULL, __func__, "no body (NULL)"))
+        return HK_EMISUSE;
     struct hk_awaitable arm = {HK_ON_BODY, .label = "timeout", .body = body, .arg = arg};
     int rc = hk_join_each(world, &arm, 1, deadline);
     if (value && rc != HK_EELAPSED && rc != HK_EGONE)
@@ -233,20 +270,14 @@ int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, 
 
 struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg)
 {
-    return world->ending ? NULL : hk_body_future(world, label, body, arg);
-}
-
-static bool is_mine(struct hk_world *world, const struct hk_future *future)
-{
-    if (future && future->parent == world->future && !future->poller)
-        return true;
-    hk_misuse(world, world->task, " uses a future that is not its own");
-    return false;
+    if (hk_is_void(world) || !hk_given(world, body != NULL, __func__, "no body (NULL)"))
+        return NULL;
+    return hk_body_future(world, label, body, arg);
 }
 
 int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
     if (!is_mine(world, future))
         return HK_EMISUSE;
@@ -261,6 +292,6 @@ int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, in
 
 void hk_drop(struct hk_world *world, struct hk_future *future)
 {
-    if (!world->ending && is_mine(world, future))
-        hk_body_drop(world, future);
+    if (!hk_is_void(world) && is_mine(world, future))
+        hk_body_retire(world, future);
 }

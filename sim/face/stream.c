@@ -8,12 +8,13 @@
  */
 #include "objects/channel.h"
 
-#include "face/face.h"
+#include "face/given.h"
 
 typedef int (*next_fn)(struct hk_world *world, void *arg, int64_t *item);
 typedef int (*map_fn)(struct hk_world *world, void *arg, int64_t item, int64_t *result);
 typedef bool (*keep_fn)(void *arg, int64_t item);
 
+enum { WIDTH_MAX = 1000 }; /* as many as arms of a select */
 enum kind { FUNCTION, ITEMS, CHANNEL, MAP, FILTER, TAKE, SKIP };
 enum pull { FAILED = -1, ENDED, ITEM, WAITS };
 
@@ -57,8 +58,26 @@ static struct hk_stream *stream_new(struct hk_world *world, enum kind kind,
     return s;
 }
 
+/* What has come out wrong is over before it begins. */
+static struct hk_stream *nothing(struct hk_world *world)
+{
+    struct hk_stream *s = stream_new(world, ITEMS, NULL, NULL);
+    s->over = true;
+    return s;
+}
+
+/* Has a stage what it needs? */
+static bool is_stage(struct hk_world *world, const char *call, const struct hk_stream *from,
+                     bool has_function)
+{
+    return hk_given(world, from != NULL, call, "no stream (NULL)") &&
+           hk_given(world, has_function, call, "no function (NULL)");
+}
+
 struct hk_stream *hk_stream(struct hk_world *world, next_fn next, void *arg)
 {
+    if (!hk_given(world, next != NULL, __func__, "no function (NULL)"))
+        return nothing(world);
     struct hk_stream *s = stream_new(world, FUNCTION, NULL, arg);
     s->next = next;
     return s;
@@ -66,6 +85,8 @@ struct hk_stream *hk_stream(struct hk_world *world, next_fn next, void *arg)
 
 struct hk_stream *hk_stream_of(struct hk_world *world, const int64_t *items, size_t count)
 {
+    if (!hk_given(world, items || count == 0, __func__, "no items (NULL)"))
+        return nothing(world);
     struct hk_stream *s = stream_new(world, ITEMS, NULL, NULL);
     s->items = items;
     s->n = (int64_t)count;
@@ -76,16 +97,19 @@ struct hk_stream *hk_stream_recv(struct hk_world *world, struct hk_object *chann
 {
     struct hk_stream *s = stream_new(world, CHANNEL, NULL, NULL);
     s->channel = channel;
-    s->over = world->ending || !hk_face_op(world, HK_ON_RECV, channel);
+    s->over = hk_is_void(world) || !hk_face_op(world, HK_ON_RECV, channel);
     return s;
 }
 
 struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, uint32_t width,
                                 bool ordered, map_fn fn, void *arg)
 {
+    if (!is_stage(world, __func__, from, fn != NULL))
+        return nothing(world);
+    width = (uint32_t)hk_range_given(world, __func__, "width", width, 1, WIDTH_MAX);
     struct hk_stream *s = stream_new(world, MAP, from, arg);
     s->map = fn;
-    s->width = width > 0 ? width : 1;
+    s->width = width;
     s->ordered = ordered;
     s->calls = hk_arena_alloc(&world->arena, s->width * sizeof(struct call *));
     return s;
@@ -94,6 +118,8 @@ struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, 
 struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *from,
                                    keep_fn keeps, void *arg)
 {
+    if (!is_stage(world, __func__, from, keeps != NULL))
+        return nothing(world);
     struct hk_stream *s = stream_new(world, FILTER, from, arg);
     s->keep = keeps;
     return s;
@@ -101,15 +127,19 @@ struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *fro
 
 struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from, int64_t n)
 {
+    if (!is_stage(world, __func__, from, true))
+        return nothing(world);
     struct hk_stream *s = stream_new(world, TAKE, from, NULL);
-    s->n = hk_max_i64(n, 0);
+    s->n = hk_range_given(world, __func__, "n", n, 0, INT64_MAX);
     return s;
 }
 
 struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n)
 {
+    if (!is_stage(world, __func__, from, true))
+        return nothing(world);
     struct hk_stream *s = stream_new(world, SKIP, from, NULL);
-    s->n = hk_max_i64(n, 0);
+    s->n = hk_range_given(world, __func__, "n", n, 0, INT64_MAX);
     return s;
 }
 
@@ -342,9 +372,10 @@ static bool is_asked_by_its_own(struct hk_world *world, const struct hk_stream *
 int hk_stream_next(struct hk_world *world, struct hk_stream *s, int64_t *item)
 {
     int64_t found;
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
-    if (!is_asked_by_its_own(world, s))
+    if (!hk_given(world, s != NULL, __func__, "no stream (NULL)") ||
+        !is_asked_by_its_own(world, s))
         return HK_EMISUSE;
     enum pull got;
     while ((got = pull(world, s, s, &found)) == WAITS) {
@@ -361,6 +392,9 @@ int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *s, int64_t *
                           int64_t max)
 {
     int64_t count = 0;
+    if (!hk_is_void(world) && !hk_given(world, items || max == 0, __func__, "no items (NULL)"))
+        return HK_EMISUSE;
+    max = hk_range_given(world, __func__, "max", max, 0, INT64_MAX);
     while (count < max) {
         int rc = hk_stream_next(world, s, &items[count]);
         if (rc <= 0)

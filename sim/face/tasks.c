@@ -9,14 +9,33 @@
 
 #include <string.h>
 
-#include "face/face.h"
+#include "face/given.h"
 
 /* ---- the program's own tasks ---- */
+
+/* Two of one name could not be told apart. */
+static bool is_unique(struct hk_world *world, const char *label, int64_t index)
+{
+    for (uint32_t i = 0; label && i < world->task_count; i++) {
+        const struct hk_task *task = world->tasks[i];
+        if (task->state != HK_TASK_LIVE || !task->is_root || !task->is_array ||
+            task->ordinal != index || strcmp(task->label, label) != 0)
+            continue;
+        hk_misuse(world, world->task, " starts %s[%lld], which lives", label, (long long)index);
+        return false;
+    }
+    return true;
+}
 
 hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, hk_body body,
                       void *arg)
 {
-    hk_handle task = hk_spawn_root(world, label, index < 0 ? 0 : index, body, arg);
+    if (hk_is_void(world))
+        return 0;
+    index = hk_range_given(world, __func__, "an index", index, 0, UINT32_MAX);
+    if (!is_unique(world, label, index))
+        return 0;
+    hk_handle task = hk_spawn_root(world, label, index, body, arg);
     struct hk_task *started = hk_task_get(world, task);
     if (started)
         hk_see_into(world, started); /* it comes after what its starter has done */
@@ -26,7 +45,9 @@ hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, 
 /* The first of its label is `x`, those after it are x[1], x[2]: each a task of its own. */
 hk_handle hk_start(struct hk_world *world, const char *label, hk_body body, void *arg)
 {
-    if (world->ending)
+    if (hk_is_void(world))
+        return 0;
+    if (!hk_given(world, label != NULL, __func__, "no label (NULL)"))
         return 0;
     struct hk_play *play = hk_play_of(world);
     struct hk_label_count *of = play->labels;
@@ -66,15 +87,17 @@ void hk_return(struct hk_world *world, int64_t value)
 
 int hk_fail(struct hk_world *world, const char *error)
 {
-    if (!world->ending)
+    if (!hk_is_void(world) && hk_given(world, error != NULL, __func__, "no error (NULL)"))
         hk_return_value(world, hk_symbol(&world->arena, error));
     return HK_EFAILED;
 }
 
 int hk_shield(struct hk_world *world, hk_body body, void *arg)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
+    if (!hk_given(world, body != NULL, __func__, "no body (NULL)"))
+        return HK_EMISUSE;
     struct hk_future *f = world->future;
     hk_shield_begin(world, f);
     int rc = body(world, arg);
@@ -85,8 +108,10 @@ int hk_shield(struct hk_world *world, hk_body body, void *arg)
 
 int hk_atomically(struct hk_world *world, hk_body body, void *arg)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return HK_EGONE;
+    if (!hk_given(world, body != NULL, __func__, "no body (NULL)"))
+        return HK_EMISUSE;
     if (world->atomic == 0)
         hk_call(world, hk_call_case(world, &hk_op_atomically, NULL), HK_NEVER);
     uint16_t depth = world->atomic++;
@@ -98,7 +123,7 @@ int hk_atomically(struct hk_world *world, hk_body body, void *arg)
 
 void hk_face_stop(struct hk_world *world, enum hk_end end)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
     hk_world_stop(world, end, NULL);
     hk_body_leave(world);
@@ -109,10 +134,11 @@ void hk_face_stop(struct hk_world *world, enum hk_end end)
 hk_handle hk_spawn_into(struct hk_world *world, struct hk_object *set, const char *label,
                         hk_body body, void *arg)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return 0;
     if (!set || set->kind != &hk_joinset_kind) {
-        hk_misuse(world, world->task, " spawns %s into what is no joinset", label);
+        hk_misuse(world, world->task, " spawns %s into what is no joinset",
+                  label ? label : "what has no label");
         return 0;
     }
     hk_handle task = hk_spawn(world, label, body, arg);

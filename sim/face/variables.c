@@ -72,7 +72,7 @@ static struct hk_variable *variable_of(struct hk_world *world, const void *at, c
 
 void hk_variable(struct hk_world *world, const void *at, const char *name, bool write)
 {
-    if (world->ending)
+    if (hk_is_void(world))
         return;
     struct hk_variable *v = variable_of(world, at, name);
     const struct hk_op *op = write ? &hk_cell_store : &hk_cell_load;

@@ -26,13 +26,13 @@ static const struct hk_doing send_to = {
     "send to", {{&hk_channel_kind, &hk_channel_send}, {&hk_oneshot_kind, &hk_oneshot_send},
                 {&hk_broadcast_kind, &hk_broadcast_send}}};
 static const struct hk_doing try_send_to = {
-    "try to send to",
+    "send to",
     {{&hk_channel_kind, &hk_channel_try_send}, {&hk_oneshot_kind, &hk_oneshot_try_send}}};
 static const struct hk_doing recv_from = {
     "receive from", {{&hk_channel_kind, &hk_channel_recv}, {&hk_oneshot_kind, &hk_oneshot_recv},
                      {&hk_broadcast_kind, &hk_broadcast_recv}}};
 static const struct hk_doing try_recv_from = {
-    "try to receive from",
+    "receive from",
     {{&hk_channel_kind, &hk_channel_try_recv}, {&hk_oneshot_kind, &hk_oneshot_try_recv},
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
 static const struct hk_doing closes = {
@@ -52,7 +52,7 @@ static const struct hk_doing notifies_each = {
 static const struct hk_doing adds = {"add to", {{&hk_waitgroup_kind, &hk_waitgroup_add}}};
 static const struct hk_doing is_done = {"be done with", {{&hk_waitgroup_kind, &hk_waitgroup_done}}};
 static const struct hk_doing locks = {"lock", {{&hk_mutex_kind, &hk_mutex_lock}}};
-static const struct hk_doing try_locks = {"try to lock", {{&hk_mutex_kind, &hk_mutex_try_lock}}};
+static const struct hk_doing try_locks = {"lock", {{&hk_mutex_kind, &hk_mutex_try_lock}}};
 static const struct hk_doing unlocks = {
     "unlock", {{&hk_mutex_kind, &hk_mutex_unlock}, {&hk_rwlock_kind, &hk_rwlock_unlock}}};
 static const struct hk_doing reads = {"read-lock", {{&hk_rwlock_kind, &hk_rwlock_read}}};
@@ -105,7 +105,7 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
 int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                 struct hk_value arg, int64_t n, struct hk_value *value, int64_t deadline)
 {
-    if (HK_UNLIKELY(world->ending))
+    if (hk_is_void(world))
         return HK_EGONE;
     const struct hk_op *op = hk_do_op(world, verb, object);
     if (HK_UNLIKELY(!op))

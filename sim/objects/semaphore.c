@@ -269,7 +269,9 @@ const struct hk_op hk_semaphore_acquire = {
 static int try_acquire_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
-    bool can = c->n >= 0 && can_take(s, c);
+    if (c->n < 0)
+        return misused(world, c, "acquires a negative number of permits of");
+    bool can = can_take(s, c);
     c->value = hk_bool(can);
     hk_touch(world, &s->object, can ? HK_CHANGE : HK_LOOK, c->op, c->value);
     if (can)
@@ -317,7 +319,7 @@ static int release_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
     int64_t n = how_many(c);
-    if (n < 0 || (s->free + n > s->total && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
+    if (n < 0 || (n > s->total - s->free && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
         return misused(world, c, "releases more permits than were taken of");
     bool owned = manual(s) ? hk_semaphore_pay(world, s, c->future->task, n)
                            : let_go(world, s, c, n) == 0;
