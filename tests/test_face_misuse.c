@@ -133,7 +133,8 @@ static int out_of_range(struct hk_world *w, void *arg)
 {
     struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL);
     struct hk_object *s = hk_semaphore(w, "s", 1, 0);
-    struct hk_awaitable arm = {HK_ON_ACQUIRE, .object = s, .n = -4}, other = {.what = (enum hk_on)99};
+    struct hk_awaitable arm = {HK_ON_ACQUIRE, .object = s, .n = -4};
+    struct hk_awaitable other = {.what = (enum hk_on)99};
     struct hk_stream *one = hk_stream(w, ones, NULL);
     switch (*(const int *)arg) {
     case 0: hk_advance(w, 5); break;

@@ -114,6 +114,100 @@ static void what_is_forgotten_is_a_leak(void **state)
     assert_found(&config, forgets_and_is_told, "leak", "s");
 }
 
+/* ---- closed ---- */
+
+static int wants_one(struct hk_world *w, void *s)
+{
+    hk_emit(w, "got", hk_acquire(w, s, 1, HK_NEVER));
+    return 0;
+}
+
+static int wants_two_or_time(struct hk_world *w, void *s)
+{
+    struct hk_awaitable arms[] = {{HK_ON_ACQUIRE, .object = s, .n = 2}, {HK_ON_TIME, .n = HK_S}};
+    hk_check(w, hk_select(w, arms, 2, HK_IN_ORDER, HK_NEVER) == 0);
+    hk_check(w, arms[0].rc == HK_ECLOSED);
+    return 0;
+}
+
+static int dropped_as_it_closes(struct hk_world *w, void *s)
+{
+    hk_timeout(w, wants_two_or_time, s, NULL, HK_MS);
+    return 0;
+}
+
+static int closes(struct hk_world *w, void *arg)
+{
+    unsigned flags = *(const unsigned *)arg;
+    struct hk_object *s = hk_semaphore(w, "s", 1, flags);
+    hk_handle one, two, late;
+    hk_check(w, hk_acquire(w, s, 1, HK_NEVER) == 0 && !hk_is_closed(w, s));
+    one = hk_spawn(w, "one", wants_one, s);
+    two = hk_spawn(w, "two", wants_two_or_time, s);
+    late = hk_spawn(w, "late", dropped_as_it_closes, s);
+    hk_sleep(w, HK_MS);
+    hk_check(w, hk_close(w, s) == 0 && hk_is_closed(w, s));
+    hk_check(w, hk_join(w, one, NULL, HK_NEVER) == 0 && hk_join(w, two, NULL, HK_NEVER) == 0);
+    hk_check(w, hk_join(w, late, NULL, HK_NEVER) == 0);
+    hk_check(w, hk_release(w, s, 1) == 0 && hk_len(w, s) == 1); /* there is one, for nobody */
+    hk_check(w, hk_acquire(w, s, 1, HK_NEVER) == HK_ECLOSED);
+    hk_check(w, hk_try_acquire(w, s, 1) == HK_ECLOSED && hk_acquire(w, s, 0, 0) == HK_ECLOSED);
+    return hk_close(w, s); /* again */
+}
+
+static void a_closed_semaphore_lends_nothing(void **state)
+{
+    static unsigned flags[] = {0, HK_MANUAL, HK_UNFAIR, HK_MANUAL | HK_UNFAIR};
+    struct hk_config config = plain();
+    (void)state;
+    for (size_t i = 0; i < 8; i++) {
+        config.threads = 1 + (uint32_t)i % 2;
+        struct hk_exploration r = play(&config, closes, &flags[i / 2]);
+        if (r.held != HK_HELD)
+            print_error("%s\n", r.why);
+        assert_int_equal(HK_HELD, r.held);
+        assert_true(r.exhaustive);
+        hk_exploration_free(&r);
+    }
+}
+
+/* Who comes first decides, under a strategy that leaves out what commutes, too. */
+static int asks_for_one(struct hk_world *w, void *s)
+{
+    hk_emit(w, "asked", hk_acquire(w, s, 1, HK_NEVER));
+    return 0;
+}
+
+static int closes_it(struct hk_world *w, void *s)
+{
+    return hk_close(w, s);
+}
+
+static int race_to_close(struct hk_world *w, void *arg)
+{
+    struct hk_object *s = hk_semaphore(w, "s", 2, 0);
+    (void)arg;
+    hk_start_at(w, "asks", 0, asks_for_one, s);
+    hk_start_at(w, "asks", 1, asks_for_one, s);
+    hk_start(w, "closes", closes_it, s);
+    return 0;
+}
+
+static void closing_races_with_acquiring(void **state)
+{
+    static const char *const strategies[] = {"dfs", "dpor"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct hk_config config = {.strategy = strategies[i], .threads = 2, .isolate = HK_NONE,
+                                   .census = true};
+        struct hk_exploration r = play(&config, race_to_close, NULL);
+        assert_int_equal(HK_HELD, r.held);
+        assert_true(r.exhaustive);
+        assert_int_equal(6, r.interleavings); /* all orders: who asks first is first, too */
+        hk_exploration_free(&r);
+    }
+}
+
 /* ---- what is wrong ---- */
 
 static int runs_already(struct hk_world *w, void *arg)
@@ -185,6 +279,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(permits_are_lent_handed_on_and_forgotten),
         cmocka_unit_test(what_is_forgotten_is_a_leak),
+        cmocka_unit_test(a_closed_semaphore_lends_nothing),
+        cmocka_unit_test(closing_races_with_acquiring),
         cmocka_unit_test(misuse_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

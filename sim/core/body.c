@@ -24,32 +24,6 @@ static void run_deferred(struct hk_world *world, struct hk_future *f)
     }
 }
 
-/* ---- calls that do nothing ---- */
-
-bool hk_void_call(struct hk_world *world)
-{
-    if (!world->asking || world->asking_told)
-        return true;
-    world->asking_told = true;
-    world->ending = false;
-    hk_finding_addf(world, "misuse", "", "",
-                    "the predicate %s makes a call that only a body may make", world->asking);
-    world->ending = true;
-    return true;
-}
-
-bool hk_body_ask(struct hk_world *world, const char *label,
-                 bool (*holds)(const struct hk_world *world, void *arg), void *arg)
-{
-    bool ending = world->ending;
-    world->asking = label;
-    world->ending = true;
-    bool held = holds(world, arg);
-    world->ending = ending;
-    world->asking = NULL;
-    return held;
-}
-
 /* ---- the end ---- */
 
 /* With several threads an end that others can see is an access, as in scenarios: it gives back

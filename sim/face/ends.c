@@ -6,6 +6,7 @@
 #include "objects/broadcast.h"
 #include "objects/channel.h"
 #include "objects/oneshot.h"
+#include "objects/semaphore.h"
 #include "objects/watch.h"
 
 #include "face/verb.h"
@@ -78,7 +79,8 @@ int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
     if (hk_is_void(world))
         return HK_EGONE;
     if (!object || (end != HK_SENDER && end != HK_RECEIVER)) {
-        hk_misuse(world, world->task, " lets go of no end of %s", object ? object->name : "nothing");
+        hk_misuse(world, world->task, " lets go of no end of %s",
+                  object ? object->name : "nothing");
         return HK_EMISUSE;
     }
     struct hk_case *c = hk_call_case(world, &let_go, object);
@@ -95,6 +97,8 @@ static bool is_closed(const struct hk_object *object)
         return ((const struct hk_channel *)o)->closed || ((const struct hk_channel *)o)->deaf;
     if (object->kind == &hk_oneshot_kind)
         return ((const struct hk_oneshot *)o)->closed || ((const struct hk_oneshot *)o)->deaf;
+    if (object->kind == &hk_semaphore_kind)
+        return ((const struct hk_semaphore *)o)->closed;
     if (object->kind == &hk_watch_kind)
         return ((const struct hk_watch *)o)->closed;
     return ((const struct hk_broadcast *)o)->closed ||
@@ -114,7 +118,8 @@ static const struct hk_doing asks = {"ask the end of",
                                      {{&hk_channel_kind, &asks_closed},
                                       {&hk_oneshot_kind, &asks_closed},
                                       {&hk_broadcast_kind, &asks_closed},
-                                      {&hk_watch_kind, &asks_closed}}};
+                                      {&hk_watch_kind, &asks_closed},
+                                      {&hk_semaphore_kind, &asks_closed}}};
 
 bool hk_is_closed(struct hk_world *world, struct hk_object *object)
 {

@@ -206,7 +206,8 @@ void hk_fault_crash(struct hk_world *world, const char *tasks, int64_t at, int64
         return;
     at = time_given(world, __func__, at);
     const struct hk_victims *who =
-        victims_of(world, tasks, back_after == HK_NEVER ? -1 : time_given(world, __func__, back_after));
+        victims_of(world, tasks,
+                   back_after == HK_NEVER ? -1 : time_given(world, __func__, back_after));
     hk_fault_crash_begin(world, who, site_of(world, "crash", tasks),
                          ++hk_play_of(world)->faults, at);
 }

@@ -108,7 +108,8 @@ struct hk_object *hk_mutex(struct hk_world *world, const char *name, unsigned fl
 struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned flags)
 {
     struct hk_rwlock *l = NEW(struct hk_rwlock);
-    hk_rwlock_init(world, l, NAME, 0, FLAGS(HK_MANUAL | HK_UNFAIR | HK_READERS), flags & HK_READERS);
+    uint32_t known = FLAGS(HK_MANUAL | HK_UNFAIR | HK_READERS);
+    hk_rwlock_init(world, l, NAME, 0, known, flags & HK_READERS);
     return &l->object;
 }
 

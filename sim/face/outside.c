@@ -137,7 +137,7 @@ static struct hk_work checked(struct hk_world *world, struct hk_work work)
     if (!hk_given(world, !work.one_of_count == !work.one_of, call,
                   "only one of one_of and one_of_count"))
         work.one_of_count = 0;
-    if (!hk_given(world, (unsigned)work.spread <= HK_SPREAD_AROUND, call, "no spread that there is"))
+    if (!hk_given(world, (unsigned)work.spread <= HK_SPREAD_AROUND, call, "a spread unheard of"))
         work.spread = HK_SPREAD_RANGE;
     work.fails_percent = hk_range_given(world, call, "fails_percent", work.fails_percent, 0, 100);
     work.fails_first =

@@ -14,7 +14,7 @@ typedef int (*next_fn)(struct hk_world *world, void *arg, int64_t *item);
 typedef int (*map_fn)(struct hk_world *world, void *arg, int64_t item, int64_t *result);
 typedef bool (*keep_fn)(void *arg, int64_t item);
 
-enum { WIDTH_MAX = 1000 }; /* as many as arms of a select */
+enum { WIDTH_MAX = 1000 };
 enum kind { FUNCTION, ITEMS, CHANNEL, MAP, FILTER, TAKE, SKIP };
 enum pull { FAILED = -1, ENDED, ITEM, WAITS };
 
@@ -58,7 +58,6 @@ static struct hk_stream *stream_new(struct hk_world *world, enum kind kind,
     return s;
 }
 
-/* What has come out wrong is over before it begins. */
 static struct hk_stream *nothing(struct hk_world *world)
 {
     struct hk_stream *s = stream_new(world, ITEMS, NULL, NULL);
@@ -125,22 +124,24 @@ struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *fro
     return s;
 }
 
+static struct hk_stream *counting(struct hk_world *world, const char *call, enum kind kind,
+                                  struct hk_stream *from, int64_t n)
+{
+    if (!is_stage(world, call, from, true))
+        return nothing(world);
+    struct hk_stream *s = stream_new(world, kind, from, NULL);
+    s->n = hk_range_given(world, call, "n", n, 0, INT64_MAX);
+    return s;
+}
+
 struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from, int64_t n)
 {
-    if (!is_stage(world, __func__, from, true))
-        return nothing(world);
-    struct hk_stream *s = stream_new(world, TAKE, from, NULL);
-    s->n = hk_range_given(world, __func__, "n", n, 0, INT64_MAX);
-    return s;
+    return counting(world, __func__, TAKE, from, n);
 }
 
 struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n)
 {
-    if (!is_stage(world, __func__, from, true))
-        return nothing(world);
-    struct hk_stream *s = stream_new(world, SKIP, from, NULL);
-    s->n = hk_range_given(world, __func__, "n", n, 0, INT64_MAX);
-    return s;
+    return counting(world, __func__, SKIP, from, n);
 }
 
 /* ---- sources ---- */

@@ -14,6 +14,7 @@
 #include "objects/oneshot.h"
 #include "objects/op.h"
 #include "objects/rwlock.h"
+#include "objects/semaphore.h"
 #include "objects/token.h"
 #include "objects/waitgroup.h"
 #include "objects/watch.h"
@@ -36,7 +37,8 @@ static const struct hk_doing try_recv_from = {
     {{&hk_channel_kind, &hk_channel_try_recv}, {&hk_oneshot_kind, &hk_oneshot_try_recv},
      {&hk_broadcast_kind, &hk_broadcast_try_recv}}};
 static const struct hk_doing closes = {
-    "close", {{&hk_channel_kind, &hk_channel_close}, {&hk_oneshot_kind, &hk_oneshot_close}}};
+    "close", {{&hk_channel_kind, &hk_channel_close}, {&hk_oneshot_kind, &hk_oneshot_close},
+              {&hk_semaphore_kind, &hk_semaphore_close}}};
 static const struct hk_doing sets = {
     "set", {{&hk_watch_kind, &hk_watch_set}, {&hk_once_kind, &hk_once_set}}};
 static const struct hk_doing sees = {"wait for news of", {{&hk_watch_kind, &hk_watch_changed}}};

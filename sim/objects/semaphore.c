@@ -200,6 +200,8 @@ static int acquire_enter(struct hk_world *world, struct hk_case *c)
         return misused(world, c, "acquires a negative number of permits of");
     bool select = c->flags & HK_CASE_SELECT || unfair(s);
     hk_touch(world, &s->object, select ? HK_CHANGE : HK_TAKE, c->op, hk_int(c->n));
+    if (s->closed)
+        return hk_semaphore_refuse(world, s, c);
     if (can_take(s, c)) {
         if (c->flags & HK_CASE_RETRY)
             hk_queue_remove(&s->queue, c);
@@ -214,6 +216,8 @@ static int acquire_enter(struct hk_world *world, struct hk_case *c)
 static void acquire_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
+    if (c->rc == HK_ECLOSED)
+        return; /* it has taken nothing */
     if (c->state == HK_CASE_QUEUED) {
         hk_touch(world, &s->object, HK_CHANGE, c->op, hk_nil());
         hk_queue_remove(&s->queue, c);
@@ -232,7 +236,8 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
 static int acquire_peek(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;
-    return can_take(semaphore_of(c), c) ? HK_PEEK_READY : HK_PEEK_WAIT;
+    const struct hk_semaphore *s = semaphore_of(c);
+    return s->closed || can_take(s, c) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
 /* Only known when every permit that is not free is in somebody's hands: then nobody else may
@@ -271,9 +276,11 @@ static int try_acquire_enter(struct hk_world *world, struct hk_case *c)
     struct hk_semaphore *s = semaphore_of(c);
     if (c->n < 0)
         return misused(world, c, "acquires a negative number of permits of");
-    bool can = can_take(s, c);
+    bool can = !s->closed && can_take(s, c);
     c->value = hk_bool(can);
     hk_touch(world, &s->object, can ? HK_CHANGE : HK_LOOK, c->op, c->value);
+    if (s->closed)
+        return hk_semaphore_refuse(world, s, c);
     if (can)
         take_now(world, s, c);
     return HK_DONE;

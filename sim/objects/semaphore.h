@@ -20,6 +20,8 @@ struct hk_semaphore {
     int64_t fresh;             /* of the free ones, those that nobody has released yet */
     struct hk_guard *holders;  /* guards held, newest first, linked by object_next */
     struct hk_debt *debts;     /* of a manual one: who has taken more than given back */
+    bool closed;               /* nobody gets a permit any more */
+    struct hk_stamp close_stamp;
     bool loose;                /* somebody has given back what he had not taken */
     struct hk_stamp *released; /* ring: who released the other free ones, oldest first */
     uint32_t released_first, released_count, released_capacity;
@@ -35,6 +37,10 @@ extern const struct hk_op hk_semaphore_try_acquire; /* the same; value: true or 
 extern const struct hk_op hk_semaphore_release;
 /* n permits that the task holds, or those of the guard in extra, are never given back. */
 extern const struct hk_op hk_semaphore_forget;
+
+/* Who waits, and who comes, gets HK_ECLOSED; what is held can still be given back. Twice is as
+ * once. */
+extern const struct hk_op hk_semaphore_close;
 
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *semaphore, const char *name,
                        uint64_t id, int64_t permits, uint32_t flags);

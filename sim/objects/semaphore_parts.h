@@ -14,6 +14,9 @@ void hk_semaphore_owe(struct hk_world *world, struct hk_semaphore *s, const stru
 bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
                       int64_t n);
 
+/* It is closed. */
+int hk_semaphore_refuse(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c);
+
 /* See struct hk_object_kind. */
 int64_t hk_semaphore_missing(struct hk_world *world, const struct hk_object *object, int64_t *all);
 int hk_semaphore_lacks(const struct hk_object *object, const struct hk_case *c, char *text,
