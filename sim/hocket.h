@@ -32,7 +32,9 @@
  * waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
  * a try of any wait; around what has none, hk_timeout. A wait that ends without success changes
  * nothing; only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
- * Names and labels are not copied: use literals, or hk_alloc.
+ * Names and labels are not copied: use literals, or hk_alloc. What makes no sense (NULL where
+ * something must be, a number out of its range, an object of the wrong kind, a call from a
+ * predicate) is a finding of kind "misuse"; the call does nothing, or the nearest that it can.
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
@@ -93,7 +95,8 @@ int hk_sleep_until(struct hk_world *world, int64_t deadline);
 int hk_never(struct hk_world *world);                              /* waits for ever */
 int hk_yield(struct hk_world *world);                              /* others may run */
 int hk_block(struct hk_world *world, int64_t duration);            /* its thread waits too */
-/* With `paused`: waits until nothing else can run, moves the clock in one jump, and waits again. */
+/* With `paused` alone: waits until nothing else can run, moves the clock in one jump by 0 or more,
+ * and waits again. */
 int hk_advance(struct hk_world *world, int64_t duration);
 
 /* ---- tasks ----------------------------------------------------------------------------------- */
@@ -105,13 +108,14 @@ typedef int (*hk_body)(struct hk_world *world, void *arg);
 /* A task below the calling one. 0 if there are too many. */
 hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);
 /* A task of the program itself: when it is blocked for ever, that is a deadlock, of a spawned one
- * it is `stuck`. hk_start_at makes label[index]; index 0 or more. */
+ * it is `stuck`. hk_start_at makes label[index]; index 0 or more, of one that does not live. */
 hk_handle hk_start(struct hk_world *world, const char *label, hk_body body, void *arg);
 hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, hk_body body,
                       void *arg);
 /* Waits until the task has ended; *value (may be NULL): what it gave to hk_return, or 0. Returns
  * what its body returned, HK_EABORTED, HK_EELAPSED. Once for each task. */
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline);
+/* Neither waits, and for a task that has ended, or 0, they do nothing. */
 void hk_abort(struct hk_world *world, hk_handle task);  /* it stops at its next wait */
 void hk_detach(struct hk_world *world, hk_handle task); /* nobody will join it */
 hk_handle hk_self(struct hk_world *world);              /* the calling task */
@@ -120,7 +124,8 @@ void hk_return(struct hk_world *world, int64_t value);  /* the result of the cal
 /* HK_EFAILED, and its name for all who return it on: `return hk_fail(w, "Refused");`. */
 int hk_fail(struct hk_world *world, const char *error);
 
-/* Runs fn(arg) when the calling body ends, however it ends; newest first. */
+/* Runs fn(arg) when the calling body ends, however it ends; newest first. It may call and wait as
+ * the body may, with a world that arg has. */
 void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
 /* Runs body in the calling task; an abort waits until it is over. Its result. */
 int hk_shield(struct hk_world *world, hk_body body, void *arg);
@@ -150,7 +155,8 @@ int hk_scope(struct hk_world *world, const char *name,
 #define HK_DELAY_MISSED 2u /* ... or the beat starts anew; 0: they come in a burst */
 #define HK_UNBOUNDED (-1) /* capacity of a channel; 0 is a rendezvous */
 
-/* Each with a name of its own. permits, items: 0 or more; kept, parties, period (ns): 1 or more.
+/* Each with a name of its own. permits: 0 or more; items: 0 to 1,000,000; kept, parties, period
+ * (ns): 1 or more.
  * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all three. What cannot be
  * made is misuse, and never NULL. Of an interval the first tick comes at once. */
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
@@ -196,8 +202,11 @@ int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, in
 int hk_recv_ptr(struct hk_world *world, struct hk_object *from, void **message, int64_t deadline);
 int hk_try_recv(struct hk_world *world, struct hk_object *from, int64_t *message); /* HK_EEMPTY */
 int hk_try_recv_ptr(struct hk_world *world, struct hk_object *from, void **message);
-int hk_close(struct hk_world *world, struct hk_object *to); /* not a broadcast; twice is misuse */
-/* channel, oneshot, broadcast, watch: nothing more will come, or nobody is left to receive it. */
+/* channel, oneshot: nothing more can be sent, what is in it is still received; twice is misuse.
+ * semaphore: who waits for permits, and who comes, gets HK_ECLOSED; releases go on. */
+int hk_close(struct hk_world *world, struct hk_object *object);
+/* channel, oneshot, broadcast, watch: nothing more will come, or nobody is left to receive it;
+ * semaphore: it is closed. */
 bool hk_is_closed(struct hk_world *world, struct hk_object *object);
 /* Waits for a place in the channel, which the task's next send takes. HK_ECLOSED; try: HK_EFULL. */
 int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline);
@@ -235,8 +244,8 @@ int hk_read(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
 int hk_write(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
 int hk_try_read(struct hk_world *world, struct hk_object *rwlock);
 int hk_try_write(struct hk_world *world, struct hk_object *rwlock);
-/* semaphore: n permits. pool: one item, whose number is returned; n is not used. What is not
- * released goes back when the body ends. HK_EBUSY. */
+/* semaphore: n permits, 0 or more, 0 is returned. pool: one item, whose number is returned; n is
+ * not used. What is not released goes back when the body ends. HK_ECLOSED; try: HK_EBUSY. */
 int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline);
 int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n);
 /* n permits, also those of other tasks; of a pool the item of that number; of a channel the place
@@ -307,7 +316,7 @@ enum hk_on {
 struct hk_awaitable {
     enum hk_on what;
     struct hk_object *object;
-    int64_t n;             /* message, permits (0: 1), point of time */
+    int64_t n;             /* message, permits (0: one), point of time */
     void *ptr;             /* message of HK_ON_SEND_PTR */
     hk_handle task;
     struct hk_future *future;
@@ -345,14 +354,19 @@ int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, in
 void hk_drop(struct hk_world *world, struct hk_future *future);
 
 /* A stream gives numbers when asked, always by the same body. The source gives an item (1), the
- * end (0) or an error; while it waits, calls that are under way go on. It must not ask a stream. */
+ * end (0) or an error; while it waits, calls that are under way go on. It must not ask a stream.
+ * A stream has no deadlines, and lives until the run is over. Around all of it goes hk_timeout,
+ *     hk_timeout(w, reads_all, s, NULL, hk_after(w, HK_S));    // asks s to its end
+ * whose body is the one that asks, and is dropped with the calls under way; around each item, the
+ * source takes one: `return hk_recv(w, q, item, hk_after(w, HK_S)) ...` is HK_EELAPSED, and the
+ * stream can be asked again. */
 struct hk_stream *hk_stream(struct hk_world *world,
                             int (*next)(struct hk_world *world, void *arg, int64_t *item),
                             void *arg);
 /* Items in memory that must last; messages up to the end of the channel. */
 struct hk_stream *hk_stream_of(struct hk_world *world, const int64_t *items, size_t count);
 struct hk_stream *hk_stream_recv(struct hk_world *world, struct hk_object *channel);
-/* A stream of fn(item), of which up to `width` (1 or more) run side by side, each in a branch of
+/* A stream of fn(item), of which up to `width` (1 to 1000) run side by side, each in a branch of
  * the task that asks. Ordered: results in the order of their items; otherwise as they come. */
 struct hk_stream *hk_stream_map(struct hk_world *world, struct hk_stream *from, uint32_t width,
                                 bool ordered,
@@ -363,8 +377,10 @@ struct hk_stream *hk_stream_filter(struct hk_world *world, struct hk_stream *fro
                                    bool (*keeps)(void *arg, int64_t item), void *arg);
 struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from, int64_t n);
 struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n);
+/* Waits for an item: 1, and it is in *item (may be NULL); 0 at the end; or an error. */
 int hk_stream_next(struct hk_world *world, struct hk_stream *stream, int64_t *item);
-/* All that is left, at most `max`, into items. How many, or the first error. */
+/* Waits for all that is left, at most `max` (0 or more), into items. How many, or the first
+ * error. */
 int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *stream, int64_t *items,
                           int64_t max);
 
@@ -372,13 +388,14 @@ int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *stream, int6
 
 enum hk_jitter { HK_JITTER_NONE, HK_JITTER_FULL, HK_JITTER_EQUAL, HK_JITTER_DECORRELATED };
 struct hk_retry {
-    int64_t times;         /* attempts, the first one included */
-    int64_t from, to;      /* delays: from, doubling, up to `to` (0: no limit) ... */
+    int64_t times;         /* attempts, the first one included; 1 or more */
+    int64_t from, to;      /* delays (ns): from, doubling, up to `to` (0: no limit) ... */
     int64_t every;         /* ... or always the same */
     enum hk_jitter jitter;
     int on;                /* only after this error; 0: any */
 };
-/* Runs body in the calling task until it returns 0 or more. Its last result. */
+/* Runs body in the calling task until it returns 0 or more, and waits in between. Its last result.
+ * A deadline for all attempts: hk_timeout around it. */
 int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg);
 
 /* Two numbers as a random duration: uniform in a..b; exponential, mean a; normal, mean a and
@@ -394,6 +411,7 @@ struct hk_work {           /* a call to a server, a disk, ... */
     bool blocks;           /* the thread waits, too; then nothing ends a call early */
 };
 struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work);
+/* Waits for as long as a call takes. HK_EFAILED, with the name of its error. */
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline);
 
 /* Random data, the same for the same seed whatever the schedule; lo, 0 and false are the usual. */
@@ -455,7 +473,8 @@ void hk_panic(struct hk_world *world, const char *why); /* a finding "panic" tha
 /* A line in the task's column of the trace. */
 __attribute__((format(printf, 2, 3)))
 void hk_log(struct hk_world *world, const char *fmt, ...);
-void *hk_alloc(struct hk_world *world, size_t size); /* zeroed, until the run is over; not NULL */
+/* Zeroed, until the run is over; up to 1 GiB, more ends the run. Never NULL. */
+void *hk_alloc(struct hk_world *world, size_t size);
 
 /* ---- many runs: called from outside ---------------------------------------------------------- */
 
@@ -509,8 +528,8 @@ struct hk_exploration {
     struct hk_ending *endings; /* with .census, the most frequent first */
     void *memory;          /* of all these; NULL: none */
 };
-/* Plays body(arg) as the task "main" in every run. 0, or HK_EINVAL with *result's `why` set and the
- * rest empty. The result is the caller's: hk_exploration_free. */
+/* Plays body(arg) as the task "main" in every run. config NULL: all defaults. 0, or HK_EINVAL with
+ * *result's `why` set and the rest empty. The result is the caller's: hk_exploration_free. */
 int hk_explore(const struct hk_config *config, hk_body body, void *arg,
                struct hk_exploration *result);
 /* The same, one run. */

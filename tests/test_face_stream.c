@@ -130,6 +130,13 @@ static void an_error_is_handed_on(void **state)
 
 /* ---- who may ask, and of what ---- */
 
+static int nothing(struct hk_world *w, void *arg)
+{
+    (void)w;
+    (void)arg;
+    return 0;
+}
+
 static int ask(struct hk_world *w, void *arg)
 {
     return hk_stream_next(w, arg, NULL) == HK_EMISUSE ? 0 : HK_EFAILED;
@@ -152,8 +159,60 @@ static int no_channel(struct hk_world *w, void *arg)
     return 0;
 }
 
+static int asks_and_waits(struct hk_world *w, void *s)
+{
+    hk_stream_next(w, s, NULL);
+    return hk_never(w);
+}
+
+/* The body that asked is gone, and its calls with it. */
+static int asked_by_the_dropped(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_stream *s = hk_stream_map(w, numbers(w, 5, HK_MS, 0), 3, true, times_ten, NULL);
+    hk_check(w, hk_timeout(w, asks_and_waits, s, NULL, hk_after(w, HK_S)) == HK_EELAPSED);
+    struct hk_future *next = hk_future(w, "next", nothing, NULL); /* where a call has been */
+    hk_check(w, hk_stream_next(w, s, NULL) == HK_EMISUSE);
+    return hk_poll(w, next, NULL, HK_NEVER);
+}
+
+/* A deadline for each item: the source's. */
+static int next_in_time(struct hk_world *w, void *q, int64_t *item)
+{
+    int rc = hk_recv(w, q, item, hk_after(w, HK_MS));
+    return rc == 0 ? 1 : rc == HK_ECLOSED ? 0 : rc;
+}
+
+static int sends_late(struct hk_world *w, void *q)
+{
+    hk_sleep(w, 3 * HK_MS / 2);
+    hk_send(w, q, 7, HK_NEVER);
+    return hk_close(w, q);
+}
+
+static int items_have_deadlines(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 1, HK_MANUAL);
+    struct hk_stream *s = hk_stream(w, next_in_time, q);
+    int64_t item = 0;
+    hk_start(w, "sender", sends_late, q);
+    hk_check(w, hk_stream_next(w, s, &item) == HK_EELAPSED && hk_now(w) == HK_MS);
+    hk_check(w, hk_stream_next(w, s, &item) == 1 && item == 7);
+    hk_check(w, hk_stream_next(w, s, &item) == 0);
+    return 0;
+}
+
+static void deadlines_go_around_a_stream_or_into_its_source(void **state)
+{
+    (void)state;
+    hk_assert_holds(&(struct hk_config){.runs = 20}, items_have_deadlines, NULL);
+    hk_assert_holds(&(struct hk_config){.runs = 20, .threads = 2}, items_have_deadlines, NULL);
+}
+
 static void a_stream_has_one_body_that_asks(void **state)
 {
+    hk_assert_violates(&(struct hk_config){.runs = 5}, asked_by_the_dropped, NULL, "misuse");
     (void)state;
     hk_assert_violates(&(struct hk_config){.runs = 5}, two_ask, NULL, "misuse");
     hk_assert_violates(&(struct hk_config){.runs = 5}, no_channel, NULL, "misuse");
@@ -193,6 +252,7 @@ int main(void)
         cmocka_unit_test(calls_go_on_while_the_source_waits),
         cmocka_unit_test(stages_choose_items),
         cmocka_unit_test(an_error_is_handed_on),
+        cmocka_unit_test(deadlines_go_around_a_stream_or_into_its_source),
         cmocka_unit_test(a_stream_has_one_body_that_asks),
         cmocka_unit_test(calls_of_a_stream_end_with_who_asks),
     };

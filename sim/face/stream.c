@@ -32,6 +32,7 @@ struct hk_stream {
     int rc;                  /* why it has failed */
     bool over;               /* nothing more comes from here; of a map: from before it */
     next_fn next;            /* FUNCTION */
+    uint64_t asker;          /* the path of the body that its branches belong to */
     struct hk_future *asked; /* that it runs in */
     int64_t given;           /* what came of that, or from the channel */
     const int64_t *items;    /* ITEMS */
@@ -172,8 +173,10 @@ static enum pull pull_function(struct hk_world *world, struct hk_stream *top,
 {
     if (!s->asked && !calls_under_way(top))
         return came(s, s->next(world, s->arg, item));
-    if (!s->asked)
+    if (!s->asked) {
         s->asked = hk_body_future(world, "next", ask_body, s);
+        s->asker = world->future->path;
+    }
     if (s->asked->state != HK_FUTURE_DONE)
         return WAITS;
     hk_body_drop(world, s->asked);
@@ -221,6 +224,7 @@ static void begin_call(struct hk_world *world, struct hk_stream *s, int64_t item
     struct call *call = hk_arena_alloc(&world->arena, sizeof(*call));
     *call = (struct call){.stream = s, .item = item};
     call->future = hk_body_future(world, "map", call_body, call);
+    s->asker = world->future->path;
     s->calls[s->count++] = call;
 }
 
@@ -355,14 +359,11 @@ static int wait(struct hk_world *world, struct hk_stream *top)
     return rc;
 }
 
-/* ---- asking ---- */
-
-/* Branches belong to the body that has asked first; another one cannot poll them. */
+/* Branches belong to the body that has asked first, and are gone with it. */
 static bool is_asked_by_its_own(struct hk_world *world, const struct hk_stream *s)
 {
     for (; s; s = s->from) {
-        const struct hk_future *branch = s->count > 0 ? s->calls[0]->future : s->asked;
-        if (!branch || branch->parent == world->future)
+        if ((s->count == 0 && !s->asked) || s->asker == world->future->path)
             continue;
         hk_misuse(world, world->task, " asks a stream that another body has begun to ask");
         return false;
@@ -387,20 +388,4 @@ int hk_stream_next(struct hk_world *world, struct hk_stream *s, int64_t *item)
     if (got == ITEM && item)
         *item = found;
     return got == FAILED ? s->rc : (int)got;
-}
-
-int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *s, int64_t *items,
-                          int64_t max)
-{
-    int64_t count = 0;
-    if (!hk_is_void(world) && !hk_given(world, items || max == 0, __func__, "no items (NULL)"))
-        return HK_EMISUSE;
-    max = hk_range_given(world, __func__, "max", max, 0, INT64_MAX);
-    while (count < max) {
-        int rc = hk_stream_next(world, s, &items[count]);
-        if (rc <= 0)
-            return rc < 0 ? rc : count;
-        count++;
-    }
-    return count;
 }
