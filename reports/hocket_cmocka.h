@@ -17,6 +17,8 @@
  *     HOCKET_RUNS=100000        more runs
  *     HOCKET_SCHEDULE=T:L:h1-.. one run, in the test function T at line L; all others as usual
  *
+ * A test fails if one of the first two is no number of 1 or more.
+ *
  * Bodies run in a process of their own, so what they write to memory is not seen by the test, and
  * cmocka's assertions do not belong in them: hk_check does. With .isolate = HK_NONE they run here.
  *
@@ -25,6 +27,7 @@
 #ifndef HOCKET_CMOCKA_H
 #define HOCKET_CMOCKA_H
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +35,26 @@
 #include "hocket.h"
 
 /* hk_assert_holds(const struct hk_config *config, hk_body body, void *arg): the test passes if
- * everything holds in all runs.
+ * everything holds in all runs. config NULL: all defaults.
  * hk_assert_violates(config, body, arg, const char *what): it passes if findings of this kind or
  * label come up, and no others. */
 #define hk_assert_holds(...) hk_cmocka_holds(__func__, __FILE__, __LINE__, __VA_ARGS__)
 #define hk_assert_violates(...) hk_cmocka_violates(__func__, __FILE__, __LINE__, __VA_ARGS__)
 
-static inline uint64_t hk_cmocka_number(const char *name, uint64_t otherwise)
+/* False if the environment has such a name and no number of 1 or more for it. */
+static inline int hk_cmocka_number(const char *name, uint64_t *number)
 {
     const char *text = getenv(name);
     char *end = NULL;
-    unsigned long long n = text ? strtoull(text, &end, 10) : 0;
-    return text && end != text && *end == '\0' && n > 0 ? (uint64_t)n : otherwise;
+    if (!text || *text == '\0')
+        return 1;
+    unsigned long long n = *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
+    if (n == 0 || n == ULLONG_MAX || *end != '\0') {
+        print_error("hocket: %s=%s: expected a number of 1 or more\n", name, text);
+        return 0;
+    }
+    *number = (uint64_t)n;
+    return 1;
 }
 
 /* The token of HOCKET_SCHEDULE if it speaks of this call, else NULL. */
@@ -112,13 +123,16 @@ static inline void hk_cmocka_violates(const char *test, const char *file, int li
                                       const struct hk_config *given, hk_body body, void *arg,
                                       const char *wanted)
 {
-    struct hk_config config = *given;
+    struct hk_config config = {.name = NULL};
     struct hk_exploration result;
+    if (given)
+        config = *given;
     config.explain = config.explain || !wanted;
     if (!config.name)
         config.name = test;
-    config.seed = hk_cmocka_number("HOCKET_SEED", config.seed);
-    config.runs = hk_cmocka_number("HOCKET_RUNS", config.runs);
+    if (!hk_cmocka_number("HOCKET_SEED", &config.seed) ||
+        !hk_cmocka_number("HOCKET_RUNS", &config.runs))
+        _fail(file, line);
     if (!config.schedule)
         config.schedule = hk_cmocka_schedule(test, line);
     int rc = hk_explore(&config, body, arg, &result);

@@ -30,7 +30,8 @@
  * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
  * since the start of the run. A deadline is such a point of time, and the last argument of what
  * waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
- * a try of any wait; around what has none, hk_timeout. A wait that ends without success changes
+ * a try of any wait; around what has none, hk_timeout. What has no deadline does not wait, unless
+ * it says so. A wait that ends without success changes
  * nothing; only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
  * Names and labels are not copied: use literals, or hk_alloc. What makes no sense (NULL where
  * something must be, a number out of its range, an object of the wrong kind, a call from a
@@ -348,7 +349,7 @@ int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, u
 int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline);
 
 /* A future moves only while its task polls it, and keeps its places in queues meanwhile. It is
- * dropped by hk_drop, or when the body that made it ends. */
+ * dropped by hk_drop, which waits until it has cleaned up, or when the body that made it ends. */
 struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg);
 int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline);
 void hk_drop(struct hk_world *world, struct hk_future *future);

@@ -61,7 +61,7 @@ static int program(struct hk_world *w, void *arg)
 static void good(void **state)
 {
     (void)state;
-    hk_assert_holds(&(struct hk_config){.threads = 1}, program, NULL);
+    hk_assert_holds(NULL, program, NULL);
 }
 static void bad(void **state)
 {
@@ -89,6 +89,11 @@ judge "its line repeats that run alone: $again" $?
 HOCKET_RUNS=3 ./mocked >log 2>&1
 grep -qE 'bad failed: 3 runs' log
 judge "HOCKET_RUNS" $?
+for wrong in HOCKET_RUNS=abc HOCKET_RUNS=0 HOCKET_SEED=-1 HOCKET_SEED=7x; do
+    env "$wrong" ./mocked >log 2>&1
+    [ $? -eq 1 ] && grep -q "hocket: $wrong: expected a number of 1 or more" log
+    judge "$wrong is told" $?
+done
 HOCKET_SEED=2 ./mocked >log2 2>&1
 HOCKET_SEED=9 ./mocked >log 2>&1
 ! cmp -s log log2
