@@ -301,10 +301,9 @@ void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg)
         hk_misuse(world, world->task, " defers no function (NULL)");
         return;
     }
-    struct hk_future *f = world->future;
     struct hk_deferred *d = hk_arena_alloc(&world->arena, sizeof(*d));
-    *d = (struct hk_deferred){.next = f->deferred, .fn = fn, .arg = arg};
-    f->deferred = d;
+    *d = (struct hk_deferred){.next = world->future->deferred, .fn = fn, .arg = arg};
+    world->future->deferred = d;
 }
 
 void hk_return_value(struct hk_world *world, struct hk_value value)
