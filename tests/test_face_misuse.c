@@ -184,8 +184,7 @@ static void ranges_are_told(void **state)
         "main lets go of no end of q",
         "main calls hk_stream_map with width of 4000000000, which is above 1000",
         "main calls hk_stream_skip with n of -1, which is below 0",
-        "main calls hk_try_again with a policy that is none: times is 1 or more, durations are 0 "
-        "or more, on is 0 or an error",
+        "main calls hk_try_again with times below 1, or a field that is out of its range",
         "main calls hk_operation with a negative time, or a range that is empty",
         "main calls hk_operation with fails_percent of 101, which is above 100",
         "main calls hk_random_exp with a mean of -1, which is below 0",

@@ -93,8 +93,7 @@ int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body 
     if (!hk_given(world, body != NULL, __func__, "no body (NULL)") ||
         !hk_given(world, policy != NULL, __func__, "no policy (NULL)") ||
         !hk_given(world, is_policy(policy), __func__,
-                  "a policy that is none: times is 1 or more, durations are 0 or more, on is 0 "
-                  "or an error"))
+                  "times below 1, or a field that is out of its range"))
         return HK_EMISUSE;
     for (int64_t attempt = 1;; attempt++) {
         int rc = body(world, arg);
