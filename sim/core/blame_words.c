@@ -61,12 +61,11 @@ static void say_owner(void *arg, struct hk_task *task)
 {
     struct words *words = arg;
     const struct hk_case *c = words->waits;
-    const struct hk_future *f = task == c->future->task ? hk_blame_sleeper(c) : NULL;
-    say(words, "%s%s", words->owners++ ? ", " : " held by ", hk_task_name(words->world, task));
-    if (!f)
-        return;
-    say(words, " itself, in a future that it does not poll");
-    if (f->site)
+    bool own = task == c->future->task;
+    const struct hk_future *f = own ? hk_blame_sleeper(c) : NULL;
+    say(words, "%s%s%s%s", words->owners++ ? ", " : " held by ", hk_task_name(words->world, task),
+        own ? " itself" : "", f ? ", in a future that it does not poll" : "");
+    if (f && f->site)
         say(words, " (%s)", f->site->text);
 }
 

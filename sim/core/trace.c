@@ -49,7 +49,7 @@ void hk_event_post(struct hk_world *world, struct hk_event *event)
     event->time = world->clock.now;
     if (!event->site && world->future)
         event->site = world->future->site;
-    if (world->config.keep && event->kind != HK_EVENT_ARM)
+    if (world->config.keep && (event->kind != HK_EVENT_ARM || event->rc == HK_ARM_TAKEN))
         keep(world, event);
     uint32_t bit = HK_EVENT_BIT(event->kind);
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {

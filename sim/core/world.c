@@ -59,7 +59,7 @@ void hk_world_free(struct hk_world *world)
 
 static uint32_t kinds_at_first(const struct hk_run_config *config)
 {
-    uint32_t kinds = config->keep ? ~HK_EVENT_BIT(HK_EVENT_ARM) : 0;
+    uint32_t kinds = config->keep ? ~0u : 0;
     if (config->want_steps)
         kinds |= HK_FOOTPRINTS;
     if (config->want_clocks)
