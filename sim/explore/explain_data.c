@@ -93,7 +93,7 @@ static bool ask(struct asker *a, size_t kept)
     hk_rng_seed(&a->rng, hk_mix(mix->own, kept));
     for (int i = 0; i < SAMPLES && !over(a); i++) {
         mix->other = hk_rng_next(&a->rng);
-        a->repeats = i % 2 == 0;
+        a->repeats = i < SAMPLES / 2; /* what stands beside the run should be like it */
         a->repeating = hk_repeater_guide(&a->repeater, a->job->schedule);
         if (hk_player_play(a->player, &guide) && hk_explain_passed(a->player, a->job)) {
             keep_pass(a);

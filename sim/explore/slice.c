@@ -2,7 +2,8 @@
  *
  * slice: which steps mattered. Footprints of all steps are kept, and marks spread backwards
  * from the finding: to the step of the same task before, to what a step came after, and to the
- * steps that it conflicts with.
+ * steps that it conflicts with. What a task of them was stopped in, a timeout or a lost arm,
+ * matters though it touches nothing: it is why something did not happen.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ enum { STEPS_MAX = 2000 }; /* of a longer run all steps matter */
 struct step {
     uint64_t path;
     bool about;              /* the finding is about its task, or about what it touches */
+    bool drops;              /* stops a future where it stands */
     struct hk_access *accesses;
     uint32_t access_count;
     uint32_t *after;         /* numbers of steps */
@@ -26,7 +28,14 @@ struct slicer {
     struct hk_world *world;
     struct step *steps;      /* steps[0] is step 1 */
     size_t count, capacity;
+    uint64_t dropped_in;     /* the latest step that has dropped something */
 };
+
+static void note_drop(struct hk_world *world, void *self, const struct hk_event *event)
+{
+    (void)world;
+    ((struct slicer *)self)->dropped_in = event->step;
+}
 
 static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind kind,
                        uint32_t count)
@@ -63,7 +72,8 @@ static void stepped(void *self, struct hk_world *world)
         s->steps = hk_xrealloc(s->steps, s->capacity * sizeof(*s->steps));
     }
     struct step *step = &s->steps[s->count++];
-    *step = (struct step){.path = world->step_task->root.path};
+    *step = (struct step){.path = world->step_task->root.path,
+                          .drops = s->dropped_in == s->count};
     uint32_t own, acted;
     const struct hk_access *accesses = hk_step_footprint(world, &own);
     const struct hk_access *more = hk_step_acted_footprint(world, &acted);
@@ -145,6 +155,15 @@ static void mark_about(struct slicer *s, const struct hk_world *world,
         s->steps[f->step - 1].about = true;
 }
 
+/* Of a task of which some step is about the finding. */
+static void mark_drops(struct slicer *s, size_t end)
+{
+    for (size_t i = 0; i < end; i++) {
+        for (size_t k = 0; s->steps[i].drops && !s->steps[i].about && k < end; k++)
+            s->steps[i].about = s->steps[k].about && s->steps[k].path == s->steps[i].path;
+    }
+}
+
 /* ---- backwards ---- */
 
 static bool conflict(const struct slicer *s, const struct step *a, const struct step *b)
@@ -187,6 +206,8 @@ static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *
     slice->count = s->count;
     slice->keep = hk_xcalloc(s->count + 1, sizeof(*slice->keep));
     bool long_run = s->count > STEPS_MAX, any = false;
+    if (!long_run)
+        mark_drops(s, end);
     for (size_t i = 0; !long_run && i < end; i++)
         any |= slice->keep[i] = s->steps[i].about;
     for (size_t i = 0; !any && i < end; i++)
@@ -211,6 +232,9 @@ void hk_slice_make(const struct hk_program *program, const struct hk_schedule *s
     config.chooser = (struct hk_chooser){
         .self = &s, .pick = pick, .choose = answer, .stepped = stepped, .watches = true};
     hk_world_begin(s.world, &config);
+    struct hk_monitor drops = {
+        .kinds = HK_EVENT_BIT(HK_EVENT_DROP), .state = &s, .event = note_drop};
+    hk_monitor_add(s.world, &drops);
     program->setup(s.world, program->arg);
     hk_world_run(s.world);
     const struct hk_finding *f = s.world->findings;
