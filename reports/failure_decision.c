@@ -25,20 +25,25 @@ static const char *task_at(const struct hk_player *run, uint64_t step)
 
 /* ---- side by side ---- */
 
-/* "3 right: with lock b (waits)"; with times "3 at 5ms right: ..." */
-static void say_row(struct hk_sink *text, const struct hk_rows *rows, const struct hk_row *row,
+/* "3 right: with lock b (waits)"; with times "3 at 5ms right: ...". The first one told has the
+ * number of its step, also if it is not the step's first. */
+static void say_row(struct hk_sink *text, const struct hk_rows *rows, size_t i, bool first,
                     bool times)
 {
+    const struct hk_row *row = &rows->rows[i];
+    uint64_t step = row->step;
     const char *words = rows->texts.text + row->text;
     if (row->column == HK_ROW_ACROSS) {
         hk_sink_printf(text, "!! %s", words);
         return;
     }
-    if (row->step)
-        hk_sink_printf(text, "%llu ", (unsigned long long)row->step);
+    for (size_t k = i; first && !step && k-- > 0;)
+        step = rows->rows[k].step;
+    if (step)
+        hk_sink_printf(text, "%llu ", (unsigned long long)step);
     else
         hk_sink_puts(text, "  ");
-    if (row->step && times) {
+    if (step && times) {
         char time[40];
         hk_time_format(row->time, time, sizeof(time));
         hk_sink_printf(text, "at %s ", time);
@@ -49,13 +54,13 @@ static void say_row(struct hk_sink *text, const struct hk_rows *rows, const stru
     hk_sink_puts(text, words);
 }
 
-static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t i, bool times,
-                       size_t room, bool fill)
+static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t i, bool first,
+                       bool times, size_t room, bool fill)
 {
     struct hk_sink text;
     hk_sink_init(&text, NULL, sink->ascii);
     if (i < rows->count)
-        say_row(&text, rows, &rows->rows[i], times);
+        say_row(&text, rows, i, first, times);
     hk_failure_cut(sink, text.text ? text.text : "", room, fill);
     hk_sink_fini(&text);
 }
@@ -65,8 +70,8 @@ static bool is_same(const struct hk_rows *here, const struct hk_rows *there, siz
     struct hk_sink one, other;
     hk_sink_init(&one, NULL, false);
     hk_sink_init(&other, NULL, false);
-    say_row(&one, here, &here->rows[i], true);
-    say_row(&other, there, &there->rows[i], true);
+    say_row(&one, here, i, false, true);
+    say_row(&other, there, i, false, true);
     bool same = strcmp(one.text, other.text) == 0;
     hk_sink_fini(&one);
     hk_sink_fini(&other);
@@ -96,11 +101,11 @@ static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint6
     hk_failure_cut(sink, "  this run", room, true);
     hk_sink_printf(sink, "%s  a run %s\n", bar,
                    f->explain->others ? "without it" : "that passes");
-    size_t same = times ? count_same(&here, &there) : 0;
+    size_t same = count_same(&here, &there);
     for (size_t i = same; i < same + BESIDE_MAX && (i < here.count || i < there.count); i++) {
-        write_side(sink, &here, i, times, room, true);
+        write_side(sink, &here, i, i == same, times, room, true);
         hk_sink_puts(sink, bar);
-        write_side(sink, &there, i, times, room, false);
+        write_side(sink, &there, i, i == same, times, room, false);
         hk_sink_puts(sink, "\n");
     }
     hk_rows_fini(&here);
@@ -247,6 +252,7 @@ void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int k
     there = here;
     if (e->decision == HK_DECIDED_BY_DATA)
         find_parting(f, &here, &there);
-    write_swap(sink, f, key);
+    if (e->decision == HK_DECIDED_AT)
+        write_swap(sink, f, key);
     write_beside(sink, f, here, there);
 }

@@ -58,7 +58,7 @@ void hk_rows_print(struct hk_sink *sink, const struct hk_rows *rows, bool why);
 struct hk_words {
     struct hk_sink head;  /* the statement */
     struct hk_sink notes; /* "waits, 3" */
-    bool waits;           /* is among the notes */
+    bool waits, resumed;  /* are among the notes */
     struct hk_event tried; /* the latest access */
     size_t before_tried;  /* length of the notes before it */
 };

@@ -218,10 +218,12 @@ static void show_failing(struct draft *d, const struct hk_line *line)
 static void found(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
-    show_failing(d, line);
     const struct hk_finding *f = d->finding;
     hk_assert(f);
     d->finding = f->next;
+    if (d->part && e->step > 0 && e->step != d->part->last && !is_told(d->part, e->step))
+        return;
+    show_failing(d, line);
     struct hk_sink *texts = &d->rows->texts;
     struct hk_row *row =
         row_add(d->rows, (struct hk_row){.column = HK_ROW_ACROSS, .time = e->time});
@@ -237,6 +239,13 @@ static void found(struct draft *d, const struct hk_line *line)
 static bool is_observed(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && strcmp(e->object->kind->name, "observer") == 0;
+}
+
+/* Who was told to look again has looked, before it goes on. */
+static bool is_retry(const struct hk_event *first, const struct hk_event *then)
+{
+    return first->kind == HK_EVENT_ACCESS && !first->site && then->kind == HK_EVENT_RESUME &&
+           first->task == then->task && first->op == then->op && first->object == then->object;
 }
 
 static void take(struct draft *d, const struct hk_line *line)
@@ -262,12 +271,19 @@ static void take(struct draft *d, const struct hk_line *line)
     case HK_EVENT_END:
         ended(d, line);
         return;
+    case HK_EVENT_ARM:
+        if (!e->op)
+            return; /* a branch, whose own rows tell it */
+        break;
     default:
         break;
     }
     if (!e->task || is_observed(e))
         return; /* before the run, or not of it */
-    if (!same_row(d, e)) {
+    if (d->open && is_retry(&d->first, e)) {
+        d->open = false; /* told by the statement that goes on */
+        open_row(d, line);
+    } else if (!same_row(d, e)) {
         flush(d);
         open_row(d, line);
     }

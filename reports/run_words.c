@@ -8,7 +8,13 @@
  */
 #include "reports/run_parts.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "objects/broadcast.h"
+#include "objects/cell.h"
+#include "objects/token.h"
 
 enum { VALUE_MAX = 200 };
 
@@ -28,6 +34,23 @@ static const char *said(const struct hk_words *w, const char *word)
             return at;
     }
     return NULL;
+}
+
+/* Whether the statement says what is done: the operation's name, or of several words one that
+ * means something: `spawn f into set` is "spawn into". */
+static bool says_operation(const struct hk_words *w, const struct hk_op *op)
+{
+    char word[40];
+    if (said(w, op->name))
+        return true;
+    for (const char *at = op->name; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        snprintf(word, sizeof(word), "%.*s", (int)len, at);
+        at += len;
+        if (len > 3 && said(w, word))
+            return true;
+    }
+    return false;
 }
 
 /* The statement ends with the value: `send q 1`. */
@@ -60,12 +83,13 @@ static void note_value(struct hk_words *w, const struct hk_event *e, bool told, 
 /* "send queue", as far as the statement does not say it. */
 static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *more)
 {
-    bool told = said(w, e->op->name) != NULL;
-    if (!told)
-        note(w, e->op->name, more);
+    bool told = says_operation(w, e->op);
+    bool sums = e->op == &hk_cell_add; /* the value is the sum, not what was added */
+    if (sums || !told)
+        note(w, sums ? "now" : e->op->name, more);
     if (e->object && !said(w, e->object->name))
         note(w, e->object->name, more);
-    return told;
+    return told && !sums;
 }
 
 static void forget_tried(struct hk_words *w)
@@ -79,7 +103,7 @@ static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
     if (w->tried.op == e->op && w->tried.object == e->object)
         forget_tried(w);
-    bool told = said(w, e->op->name) && (!e->object || said(w, e->object->name));
+    bool told = says_operation(w, e->op) && (!e->object || said(w, e->object->name));
     bool more = false;
     if (!w->waits)
         note(w, told ? "waits" : "waits:", &more);
@@ -90,8 +114,9 @@ static void note_wait(struct hk_words *w, const struct hk_event *e)
 
 static void note_resume(struct hk_words *w, const struct hk_event *e)
 {
-    bool told = said(w, e->op->name) && (!e->object || said(w, e->object->name));
+    bool told = says_operation(w, e->op) && (!e->object || said(w, e->object->name));
     bool more = false;
+    w->resumed = true;
     note(w, told ? "goes on" : "goes on:", &more);
     if (!told)
         note_operation(w, e, &more);
@@ -102,12 +127,18 @@ static void note_resume(struct hk_words *w, const struct hk_event *e)
         note_value(w, e, false, &more);
 }
 
-/* An access that does not say itself what it has got. */
+/* What an access has got, if it does not say so itself or says where it has looked. */
 static void note_effect(struct hk_words *w, const struct hk_event *e)
 {
     bool more = false;
-    if (w->tried.op == e->op && w->tried.object == e->object && w->tried.value.kind == HK_NIL)
+    if (w->tried.op != e->op || w->tried.object != e->object)
+        return;
+    if (w->tried.value.kind == HK_NIL) {
         note_value(w, e, false, &more);
+    } else if (!hk_value_equal(w->tried.value, e->value)) {
+        forget_tried(w);
+        note_value(w, e, note_operation(w, e, &more), &more);
+    }
 }
 
 /* Of an arm of a select, whether it was ready; no doing of its operation's. */
@@ -115,6 +146,12 @@ static bool is_look(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && e->n == HK_LOOK && e->op->mode != HK_LOOK &&
            e->value.kind == HK_INT;
+}
+
+/* A wait for a token ends without it, and has seen whether it was up. */
+static bool gives_up(const struct hk_event *e)
+{
+    return e->op == &hk_token_wait && e->value.kind == HK_BOOL;
 }
 
 bool hk_words_looked(const struct hk_event *first, const struct hk_event *then)
@@ -131,11 +168,39 @@ static void note_access(struct hk_words *w, const struct hk_event *e)
         forget_tried(w);
     w->before_tried = w->notes.len;
     w->tried = *e;
+    if (gives_up(e)) {
+        if (!w->resumed && !says_operation(w, e->op)) { /* else its end is told anyway */
+            note(w, "gives up", &more);
+            note_operation(w, e, &more);
+        }
+        return;
+    }
     bool told = note_operation(w, e, &more);
     if (is_look(e))
         note(w, seen[e->value.i < 0 ? 0 : e->value.i > 0 ? 2 : 1], &more);
-    else
+    else if (e->op != &hk_broadcast_recv) /* its number; the effect says what came */
         note_value(w, e, told, &more);
+}
+
+/* Which of several arms was taken, if neither its effect nor a wait that is over says so: before
+ * what was seen of them. */
+static void note_arm(struct hk_words *w, const struct hk_event *e)
+{
+    bool done = w->tried.op == e->op && w->tried.object == e->object && !is_look(&w->tried);
+    bool more = false;
+    if (!e->op || done || w->resumed)
+        return;
+    if (w->tried.op == e->op && w->tried.object == e->object)
+        forget_tried(w); /* of course it was ready */
+    char *seen = hk_xstrdup(w->notes.text ? w->notes.text : "");
+    hk_sink_clear(&w->notes);
+    note(w, "takes", &more);
+    note(w, e->op->name, &more);
+    if (e->object)
+        note(w, e->object->name, &more);
+    if (*seen)
+        hk_sink_printf(&w->notes, ", %s", seen);
+    free(seen);
 }
 
 static void put_emit(struct hk_sink *text, const struct hk_event *e)
@@ -190,6 +255,9 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
         if (!strstr(w->head.text, e->name))
             note(w, e->name, &more);
         break;
+    case HK_EVENT_ARM:
+        note_arm(w, e);
+        break;
     case HK_EVENT_DROP:
         note(w, e->rc ? "the time is up" : "dropped", &more);
         break;
@@ -221,7 +289,7 @@ void hk_words_begin(struct hk_words *w, const struct hk_event *e)
 {
     hk_sink_clear(&w->head);
     hk_sink_clear(&w->notes);
-    w->waits = false;
+    w->waits = w->resumed = false;
     w->tried = (struct hk_event){0};
     hk_sink_puts(&w->head, e->site ? e->site->text : verb(e));
     if (e->site)

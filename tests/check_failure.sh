@@ -135,6 +135,92 @@ try 1 'wait bell\[0\] \(the time is up\)' \
     explore --no-corpus "$catalog/wakeups/ring-dies-with-its-waiter.yaml"
 try 1 'held by main itself, in a future that it does' \
     explore --no-corpus "$catalog/deadlocks/futurelock.yaml"
+
+# What a row says: the arm that was taken, not only which were ready; a sum, not what was added;
+# the message, not its number. Beside it, a run from where it is another one.
+cat >drains.yaml <<'END'
+scenario: what was accepted is not handled
+resources:
+  jobs: channel of 2
+  stop: token
+state:
+  handled: atomic 0
+tasks:
+  source:
+    - send jobs 7
+    - cancel stop
+  worker:
+    - yield
+    - select:
+        - j = recv jobs: handled += j
+        - wait stop: emit stopped
+expect:
+  - all_handled: finally handled == 7
+END
+try 1 '│ select \(takes wait stop, recv jobs' explore --no-corpus drains.yaml
+grep -qE '^ *[0-9]+ worker: select \(takes wait st.*│ [0-9]+ worker: select \(recv jobs rea' out
+judge "two runs are told from the first row that differs" $?
+cat >late.yaml <<'END'
+scenario: who is late hears nothing more
+resources:
+  news: broadcast of 1
+  kids: joinset
+state:
+  sum: atomic 5
+procs:
+  child: sum += 3
+tasks:
+  source:
+    - for i in 7..8:
+        - send news i
+        - yield
+    - spawn child into kids
+    - join all kids
+    - sum += 1
+  reader:
+    - x = recv news
+    - x = recv news
+END
+try 0 '│ x = recv news \(7\) ' run --strategy fifo late.yaml
+grep -q '│ sum += 1 (now 9)' out && grep -q '│ spawn child into kids (child#1) ' out &&
+    grep -q '│ x = recv news (goes on, 8)' out && ! grep -q '│ recv news' out
+judge "rows with sums and messages, and nothing twice" $?
+cat >halfway.yaml <<'END'
+scenario: a transfer that is dropped half way
+ops:
+  audit: takes 1ms, fails 100% with Refused
+state:
+  here: 10
+  there: 0
+procs:
+  transfer:
+    - here -= 5
+    - sleep 2ms
+    - there += 5
+tasks:
+  main:
+    - try:
+        - try join:
+            - call transfer
+            - call audit
+      catch Refused: emit refused
+expect:
+  - money: finally here + there == 10
+END
+try 1 '│ sleep 2ms \(dropped\)$' explore --no-corpus halfway.yaml
+! grep -q 'did not matter' out
+judge "what a task was stopped in matters" $?
+cat >lags.yaml <<'END'
+scenario: two that fail for themselves
+tasks:
+  one: fail Broken
+  two: fail Broken
+END
+try 1 'failure: one failed with Broken' explore --no-corpus --no-shrink --strategy fifo lags.yaml
+[ "$(grep -c '^!! ' out)" -eq 2 ] && [ "$(grep -c '^error ' out)" -eq 2 ]
+judge "a finding of steps that are not shown is not shown" $?
+printf 'scenario: x\nresources:\n  m: mutex\ntasks:\n  a:\n    - lock m\n    - lock m\n' >self.yaml
+try 1 'held by a itself since 0s' explore --no-corpus self.yaml
 printf 'scenario: x\ntasks:\n  a:\n    - yield\n    - assert 1 > 2\n' >silent.yaml
 try 1 '│ assert 1 > 2' explore --no-corpus silent.yaml
 try 1 '^schedule +[0-9]+ steps, [0-9]+ switches$' test --no-corpus --no-shrink locks.yaml
