@@ -57,6 +57,7 @@ static int play_shard(struct hk_tally *tally, const struct hk_paths *paths,
         return HK_EXIT_USAGE;
     cli->over.keep = hk_part_note;
     cli->over.part = &writer;
+    cli->no_corpus = true;
     hk_tally_play(tally, played, cli->jobs);
     if (played->refused)
         return HK_EXIT_USAGE;

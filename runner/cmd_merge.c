@@ -4,6 +4,7 @@
  * is what `hocket explore` without --shard would have told.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runner/choose.h"
@@ -51,12 +52,23 @@ static int merge(struct hk_cli *cli, struct hk_parts *parts)
     return code;
 }
 
+/* The scenario may be on other machines only; what is kept of failures is kept beside it. */
+static bool has_scenario(const struct hk_parts *parts)
+{
+    FILE *file = fopen(hk_parts_path(parts), "rb");
+    if (file)
+        fclose(file);
+    return file != NULL;
+}
+
 static int run(struct hk_cli *cli)
 {
     struct hk_parts parts;
     int code = HK_EXIT_USAGE;
-    if (hk_parts_read(&parts, cli) && hk_parts_options(&parts, cli))
+    if (hk_parts_read(&parts, cli) && hk_parts_options(&parts, cli)) {
+        cli->no_corpus |= !has_scenario(&parts);
         code = merge(cli, &parts);
+    }
     hk_parts_fini(&parts);
     return code;
 }
@@ -65,7 +77,8 @@ const struct hk_command hk_cmd_merge = {
     .name = "merge",
     .args = "PART...",
     .help = "joins what 'explore --shard' has written on several machines",
-    .options = HK_OPTIONS_REPORT,
+    .options = HK_OPTIONS_REPORT | HK_OPTION_BIT(HK_OPTION_NO_SHRINK) |
+               HK_OPTION_BIT(HK_OPTION_NO_CORPUS),
     .args_min = 1,
     .args_max = INT_MAX,
     .run = run,

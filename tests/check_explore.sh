@@ -237,6 +237,18 @@ head -n 9 1.part >cut.part
 try 2 '^hocket: cut.part:[0-9]+:[0-9]+: error: no whole part' merge cut.part
 sed 's/^\[4,/[5,/' 1.part >gap.part
 try 2 '^hocket: gap.part: error: not a part' merge gap.part 2.part 3.part
+rm -rf .hocket bare
+"$hocket" explore two.yaml --strategy random --runs 9 --no-shrink --no-corpus >alone.txt
+for i in 1 2 3; do
+    "$hocket" explore two.yaml --strategy random --runs 9 --shard $i/3 >kept$i.part
+done
+"$hocket" merge kept?.part --no-shrink --no-corpus >merged.txt
+same "a merge that keeps nothing tells what explore does" alone.txt merged.txt
+[ ! -e .hocket ]
+judge "parts keep nothing, nor does a merge with --no-corpus" $?
+mkdir bare && (cd bare && timeout 20 "$hocket" merge ../kept?.part >../bare.txt 2>&1)
+[ $? -eq 1 ] && ! grep -q '^saved' bare.txt
+judge "a merge needs no scenario file, and keeps nothing where there is none" $? bare.txt
 try 2 '^hocket: cannot read missing.part' merge missing.part
 sed 's/"h1-[0-9a-f]*/"h1-0/' 1.part >wrong.part
 timeout 20 "$hocket" merge wrong.part 2.part 3.part >out 2>&1

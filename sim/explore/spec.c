@@ -17,6 +17,8 @@ int hk_strategy_parse(const char *spec, const struct hk_strategy **strategy, con
     size_t len = strcspn(spec, " :");
     snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), spec);
     *options = spec + len + strspn(spec + len, " :");
+    if (!**options && spec[len] == ':')
+        return hk_error_set(error, HK_EINVAL, "an option is missing behind '%s:'", name);
     *strategy = hk_strategy_find(strcmp(name, "exhaustive") == 0 ? "dpor" : name);
     if (*strategy)
         return HK_OK;
