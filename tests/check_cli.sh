@@ -85,6 +85,9 @@ for number in '' -1 0 1.5 1e3 0x10 ' 1' 99999999999999999999 five; do
 done
 try 2 '--max-depth needs a whole number from 1 to 1000' check good --max-depth 1001
 try 2 "unknown strategy 'fif'" test good --strategy fif
+try 2 "unknown strategy 'PCT'; did you mean 'pct'" test good --strategy PCT
+try 2 "an option is missing behind 'pct:'" test good --strategy pct:
+try 2 "unknown command 'expl'; did you mean 'explore'" expl
 try 2 'takes no options' test good --strategy 'fifo 3'
 try 2 'schedule token' run fails.yaml --strategy 'replay x'
 try 0 'passed' test --seed 7 good --runs 300 -q

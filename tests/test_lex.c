@@ -280,6 +280,8 @@ static void near_words_are_suggested(void **state)
     assert_string_equal(hk_suggest("aquire", words, n), "acquire");
     assert_string_equal(hk_suggest("qacuire", words, n), "acquire");
     assert_string_equal(hk_suggest("it", words, n), "at"); /* the first of two */
+    assert_string_equal(hk_suggest("ALWAYS", words, n), "always");
+    assert_string_equal(hk_suggest("alw", words, n), "always"); /* the only one */
     assert_null(hk_suggest("mitil", words, n));            /* three steps */
     assert_null(hk_suggest("aff", words, n));              /* two steps in three letters */
     assert_null(hk_suggest("x", words, n));

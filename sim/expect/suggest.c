@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { WORD_MAX = 64, STEPS_MAX = 2 };
+enum { WORD_MAX = 64, STEPS_MAX = 2, BEGINNING_MIN = 3 };
 
 static int min3(int a, int b, int c)
 {
@@ -35,6 +35,36 @@ static int distance(const char *a, int a_len, const char *b, int b_len)
     return rows[a_len % 3][b_len];
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The first letters of `word`, in whatever case. */
+static bool begins(const char *word, const char *with, size_t len)
+{
+    size_t i = 0;
+    while (i < len && lower(word[i]) == lower(with[i]))
+        i++;
+    return i == len;
+}
+
+/* The only one that is longer, or the one that is the same in another case. */
+static const char *complete(const char *word, size_t len, const char *const *words, size_t n)
+{
+    const char *only = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!words[i] || !begins(words[i], word, len))
+            continue;
+        if (words[i][len] == '\0')
+            return words[i];
+        only = words[i];
+        count++;
+    }
+    return count == 1 && len >= BEGINNING_MIN ? only : NULL;
+}
+
 const char *hk_suggest(const char *word, const char *const *words, size_t n)
 {
     size_t len = strlen(word);
@@ -55,5 +85,5 @@ const char *hk_suggest(const char *word, const char *const *words, size_t n)
             best = words[i];
         }
     }
-    return best;
+    return best ? best : complete(word, len, words, n);
 }
