@@ -248,6 +248,23 @@ static bool is_retry(const struct hk_event *first, const struct hk_event *then)
            first->task == then->task && first->op == then->op && first->object == then->object;
 }
 
+/* A row of its own, or one more of the open one. */
+static void tell(struct draft *d, const struct hk_line *line)
+{
+    const struct hk_event *e = &line->event;
+    if (!e->task || is_observed(e))
+        return; /* before the run, or not of it */
+    if (d->open && is_retry(&d->first, e))
+        d->open = false; /* told by the statement that goes on */
+    if (!same_row(d, e)) {
+        flush(d);
+        open_row(d, line);
+    }
+    d->seen[d->seen_count++] = *e;
+    d->dropped |= e->kind == HK_EVENT_DROP;
+    hk_words_tell(&d->words, line);
+}
+
 static void take(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
@@ -272,24 +289,12 @@ static void take(struct draft *d, const struct hk_line *line)
         ended(d, line);
         return;
     case HK_EVENT_ARM:
-        if (!e->op)
-            return; /* a branch, whose own rows tell it */
-        break;
+        if (e->op) /* a branch is told by its own rows */
+            tell(d, line);
+        return;
     default:
-        break;
+        tell(d, line);
     }
-    if (!e->task || is_observed(e))
-        return; /* before the run, or not of it */
-    if (d->open && is_retry(&d->first, e)) {
-        d->open = false; /* told by the statement that goes on */
-        open_row(d, line);
-    } else if (!same_row(d, e)) {
-        flush(d);
-        open_row(d, line);
-    }
-    d->seen[d->seen_count++] = *e;
-    d->dropped |= e->kind == HK_EVENT_DROP;
-    hk_words_tell(&d->words, line);
 }
 
 void hk_rows_make(struct hk_rows *rows, const struct hk_world *world,

@@ -69,16 +69,11 @@ void hk_sink_puts(struct hk_sink *sink, const char *text)
 
 void hk_sink_printf(struct hk_sink *sink, const char *fmt, ...)
 {
-    va_list args, again;
+    va_list args;
     va_start(args, fmt);
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, fmt, args);
+    char *text = hk_xvasprintf(fmt, args);
     va_end(args);
-    hk_assert(len >= 0);
-    char *text = hk_xmalloc((size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, fmt, again);
-    va_end(again);
-    hk_sink_write(sink, text, (size_t)len);
+    hk_sink_puts(sink, text);
     free(text);
 }
 

@@ -149,12 +149,6 @@ bool hk_compile_statement(struct hk_compiler *c);
 bool hk_compile_awaitable(struct hk_compiler *c, int dst);
 /* Assigns a slot's value to what `ast` names: a variable or shared state. */
 bool hk_compile_store(struct hk_compiler *c, const struct hk_ast *place, hk_operand value);
-/* f(args) behind call, spawn, map: the callee and its arguments in consecutive slots. */
-struct hk_call_site {
-    struct hk_proc *proc;
-    int first, count;          /* slots of the arguments */
-};
-bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site);
 
 /* Reserved words: verbs, headers, operators, functions. */
 bool hk_word_reserved(const char *word);

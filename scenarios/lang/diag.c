@@ -105,15 +105,10 @@ void hk_diag_add(struct hk_diag *diag, int file, int line, int col, int width,
                  enum hk_severity severity, const char *fmt, ...)
 {
     hk_assert(file >= 0 && file < diag->file_count);
-    va_list args, again;
+    va_list args;
     va_start(args, fmt);
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, fmt, args);
+    char *text = hk_xvasprintf(fmt, args);
     va_end(args);
-    hk_assert(len >= 0);
-    char *text = hk_xmalloc((size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, fmt, again);
-    va_end(again);
     insert(diag, (struct hk_diag_item){file, line, col, width, severity, text});
 }
 

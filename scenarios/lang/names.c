@@ -138,7 +138,8 @@ bool hk_word_reserved(const char *word)
 
 /* ---- suggestions ---- */
 
-const char *hk_suggest_name(struct hk_compiler *c, const char *word)
+/* The nearest of all names that can be used here: params, resources, locals. */
+static const char *suggest_name(struct hk_compiler *c, const char *word)
 {
     const struct hk_model *model = c->model;
     int locals = c->body ? c->body->slots : 0;
@@ -184,7 +185,7 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
     }
     if (!what && is_something_else(c, ast, word))
         return false;
-    const char *best = hk_suggest_name(c, word);
+    const char *best = suggest_name(c, word);
     if (best && strcmp(best, word) != 0) /* it may be the name of something else */
         return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",
                                 what ? what : "name", word, best);

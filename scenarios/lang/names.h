@@ -24,9 +24,6 @@ const struct hk_resource *hk_model_calls(const struct hk_model *model, const cha
 const char *hk_foreign_word(const char *word);
 const char *hk_foreign_change(const char *behind);
 
-/* The nearest of all names that can be used here: params, resources, locals. */
-const char *hk_suggest_name(struct hk_compiler *c, const char *word);
-
 /* The resource or shared variable that x or x[e] names, if no local variable or param hides it;
  * else NULL. */
 const struct hk_resource *hk_named_resource(struct hk_compiler *c, const struct hk_ast *ast);
@@ -36,8 +33,6 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
 /* For endpoint inference: the body may call it, with the arguments of `call` (NULL: unknown). */
 void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
                     const struct hk_ast *call);
-/* The callee that was noted last is spawned. */
-void hk_note_spawned(struct hk_compiler *c);
 
 /* A refused statement or block: what it would have named counts as named. */
 void hk_salvage(struct hk_compiler *c, const struct hk_node *node);

@@ -47,15 +47,11 @@ struct hk_tree {
     bool broken; /* an error was reported */
 };
 
-/* What the next node would be. */
-enum hk_tree_role { HK_ROLE_ROOT, HK_ROLE_ITEM, HK_ROLE_KEY, HK_ROLE_VALUE };
-
 void hk_tree_init(struct hk_tree *tree, struct hk_diag *diag, struct hk_stream *stream,
                   const struct hk_reader_options *limits);
 /* The documents stay: they are the stream's. */
 void hk_tree_fini(struct hk_tree *tree);
 
-enum hk_tree_role hk_tree_role(const struct hk_tree *tree);
 /* The key whose value comes next (role value), or the innermost open list or
  * map, or NULL. */
 const struct hk_node *hk_tree_last_key(const struct hk_tree *tree);

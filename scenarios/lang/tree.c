@@ -39,19 +39,22 @@ const struct hk_node *hk_tree_innermost(const struct hk_tree *tree)
     return frame ? frame->node : NULL;
 }
 
-enum hk_tree_role hk_tree_role(const struct hk_tree *tree)
+/* What the next node would be. */
+enum role { ROOT, ITEM, KEY, VALUE };
+
+static enum role role_of(const struct hk_tree *tree)
 {
     const struct hk_tree_frame *frame = innermost(tree);
     if (!frame)
-        return HK_ROLE_ROOT;
+        return ROOT;
     if (frame->node->kind == HK_NODE_LIST)
-        return HK_ROLE_ITEM;
-    return (tree->pending_count - frame->base) % 2 == 0 ? HK_ROLE_KEY : HK_ROLE_VALUE;
+        return ITEM;
+    return (tree->pending_count - frame->base) % 2 == 0 ? KEY : VALUE;
 }
 
 const struct hk_node *hk_tree_last_key(const struct hk_tree *tree)
 {
-    return hk_tree_role(tree) == HK_ROLE_VALUE ? tree->pending[tree->pending_count - 1] : NULL;
+    return role_of(tree) == VALUE ? tree->pending[tree->pending_count - 1] : NULL;
 }
 
 #define COMPLAIN(tree, node, ...)                                                         \
@@ -63,7 +66,7 @@ const struct hk_node *hk_tree_last_key(const struct hk_tree *tree)
 static bool is_shallow(const struct hk_tree *tree, const struct hk_node *node)
 {
     const struct hk_node *parent = hk_tree_innermost(tree), *key = hk_tree_last_key(tree);
-    if (!parent || parent->flow || node->is_null || hk_tree_role(tree) == HK_ROLE_KEY)
+    if (!parent || parent->flow || node->is_null || role_of(tree) == KEY)
         return false;
     if (key && node->line == key->line)
         return false;
@@ -77,10 +80,10 @@ static bool is_allowed(struct hk_tree *tree, const struct hk_node *node)
         COMPLAIN(tree, node, "more than %d keys and values", tree->limits.nodes_max);
     else if (node->kind != HK_NODE_SCALAR && tree->depth >= tree->limits.depth_max)
         COMPLAIN(tree, node, "nested deeper than %d", tree->limits.depth_max);
-    else if (hk_tree_role(tree) == HK_ROLE_KEY && node->kind != HK_NODE_SCALAR)
+    else if (role_of(tree) == KEY && node->kind != HK_NODE_SCALAR)
         COMPLAIN(tree, node, "a key must be a text, this is a %s",
                  node->kind == HK_NODE_LIST ? "list" : "map");
-    else if (hk_tree_role(tree) == HK_ROLE_KEY && node->is_null)
+    else if (role_of(tree) == KEY && node->is_null)
         COMPLAIN(tree, node, "the key is missing");
     else if (is_shallow(tree, node))
         COMPLAIN(tree, node, "this must stand deeper than its %s",
@@ -135,9 +138,9 @@ int hk_tree_add(struct hk_tree *tree, const struct hk_node *node)
     *copy = *node;
     if (node->text)
         copy->text = hk_arena_text(&tree->stream->arena, node->text, node->len);
-    if (hk_tree_role(tree) == HK_ROLE_KEY)
+    if (role_of(tree) == KEY)
         place_map(innermost(tree)->node, copy);
-    if (hk_tree_role(tree) == HK_ROLE_ROOT) {
+    if (role_of(tree) == ROOT) {
         add_document(tree, copy);
     } else {
         if (tree->pending_count == tree->pending_room) {

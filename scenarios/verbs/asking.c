@@ -188,7 +188,9 @@ static const struct hk_proc *family(struct hk_compiler *c, const struct hk_ast *
     return NULL;
 }
 
-const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast)
+/* The tally of the tasks of this name, T, or those of T[e], an array; NULL if it is neither, or
+ * after a message. */
+static const struct hk_resource *ask_family(struct hk_compiler *c, const struct hk_ast *ast)
 {
     const struct hk_proc *proc = family(c, ast);
     if (!proc)
@@ -209,7 +211,7 @@ static const struct hk_resource *asked_calls(struct hk_compiler *c, const struct
     if (ast->kind == HK_AST_NAME && hk_local(c, ast->text->chars) < 0)
         op = hk_model_counter(c->model, ast->text->chars, true);
     if (!op)
-        return hk_ask_family(c, ast);
+        return ask_family(c, ast);
     c->model->resources[op - c->model->resources].asked = true;
     return op;
 }

@@ -14,9 +14,6 @@ bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
 bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
                         hk_operand *out);
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
-/* The tally of the tasks of this name, T, or those of T[e], an array; NULL if it is neither, or
- * after a message. */
-const struct hk_resource *hk_ask_family(struct hk_compiler *c, const struct hk_ast *ast);
 /* What a call of count, finished, running or inside looks at; NULL if it is none of these, or
  * after a message. */
 const struct hk_resource *hk_asked_resource(struct hk_compiler *c, const struct hk_ast *call);

@@ -15,7 +15,8 @@
 
 /* ---- which operation ---- */
 
-const char *hk_verb_wants(const struct hk_verb *verb, char *buffer, size_t size)
+/* The kinds that a verb works on, for messages: "a channel or broadcast". */
+static const char *verb_wants(const struct hk_verb *verb, char *buffer, size_t size)
 {
     buffer[0] = '\0';
     for (const struct hk_verb_op *op = verb->ops; op->kind; op++) {
@@ -41,7 +42,7 @@ bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
                           struct hk_object_ref *ref, const struct hk_verb_op **op)
 {
     char wants[200];
-    hk_verb_wants(verb, wants, sizeof(wants));
+    verb_wants(verb, wants, sizeof(wants));
     *op = NULL;
     if (!hk_parse_object(c, wants, ref))
         return false;
@@ -84,7 +85,7 @@ static enum hk_go no_such_object(struct hk_machine *m, const struct hk_verb *ver
 {
     char wants[200];
     return hk_raise_misuse(m, "'%s' needs %s", verb->name,
-                           hk_verb_wants(verb, wants, sizeof(wants)));
+                           verb_wants(verb, wants, sizeof(wants)));
 }
 
 /* `send p 1`: the object is the one that the permit is of. */

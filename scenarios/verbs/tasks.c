@@ -77,7 +77,8 @@ void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
     proc->calls = calls;
 }
 
-void hk_note_spawned(struct hk_compiler *c)
+/* The callee that was noted last is spawned. */
+static void note_spawned(struct hk_compiler *c)
 {
     c->body->proc->calls[c->body->proc->call_count - 1].spawned = true;
 }
@@ -99,7 +100,13 @@ static bool compile_argument(struct hk_compiler *c, const struct hk_ast *ast, in
     return true;
 }
 
-bool hk_parse_call(struct hk_compiler *c, struct hk_call_site *site)
+/* f(args) behind call, spawn, map: the callee and its arguments in consecutive slots. */
+struct call_site {
+    struct hk_proc *proc;
+    int first, count;          /* slots of the arguments */
+};
+
+static bool parse_call(struct hk_compiler *c, struct call_site *site)
 {
     const struct hk_ast *ast = hk_parse_operand(&c->parser);
     if (!ast)
@@ -138,8 +145,8 @@ static bool compile_call(struct hk_compiler *c, const struct hk_verb *verb, int 
 {
     (void)verb;
     (void)tried;
-    struct hk_call_site site;
-    if (!hk_parse_call(c, &site) || !hk_compile_end(c))
+    struct call_site site;
+    if (!parse_call(c, &site) || !hk_compile_end(c))
         return false;
     struct hk_insn *in = hk_emit_insn(c, exec_call);
     in->ptr = site.proc;
@@ -204,13 +211,13 @@ static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int
 {
     (void)verb;
     (void)tried;
-    struct hk_call_site site;
+    struct call_site site;
     int scope = c->body->scope;
     struct hk_object_ref set = {.object = scope < 0 ? INT_MIN : ~scope};
     hk_operand permit = HK_NO_OPERAND;
-    if (!hk_parse_call(c, &site))
+    if (!parse_call(c, &site))
         return false;
-    hk_note_spawned(c);
+    note_spawned(c);
     if (hk_lex_accept_word(&c->parser.lex, "into")) {
         if (!hk_parse_set(c, &set))
             return false;

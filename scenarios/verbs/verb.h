@@ -42,8 +42,6 @@ extern const struct hk_verb *const hk_verbs[];
 extern const size_t hk_verb_count;
 const struct hk_verb *hk_verb_find(const char *name);
 
-/* The kinds that a verb works on, for messages: "a channel or broadcast". */
-const char *hk_verb_wants(const struct hk_verb *verb, char *buffer, size_t size);
 /* The verb's operation on the object that the parser stands before, which is parsed; *op
  * is NULL if only the run will tell. False after a message. */
 bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,

@@ -97,16 +97,23 @@ char *hk_xstrdup(const char *text)
     return memcpy(hk_xmalloc(size), text, size);
 }
 
-char *hk_xasprintf(const char *fmt, ...)
+char *hk_xvasprintf(const char *fmt, va_list args)
 {
-    va_list args, again;
-    va_start(args, fmt);
+    va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
     hk_assert(len >= 0);
     char *text = hk_xmalloc((size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
+    return text;
+}
+
+char *hk_xasprintf(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    char *text = hk_xvasprintf(fmt, args);
+    va_end(args);
     return text;
 }

@@ -9,6 +9,7 @@
 #ifndef HK_BASE_H
 #define HK_BASE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,5 +93,6 @@ void *hk_xrealloc(void *old, size_t size);
 char *hk_xstrdup(const char *text);
 /* Formatted copy on the heap. */
 char *hk_xasprintf(const char *fmt, ...) HK_PRINTF(1, 2);
+char *hk_xvasprintf(const char *fmt, va_list args) HK_PRINTF(1, 0);
 
 #endif

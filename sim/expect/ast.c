@@ -97,7 +97,7 @@ bool hk_ast_check(const struct hk_ast *expr, struct hk_syntax_error *error)
     return check_items(expr->items, expr->count, false, error);
 }
 
-bool hk_event_check(const struct hk_event_pattern *event, struct hk_syntax_error *error)
+static bool check_event(const struct hk_event_pattern *event, struct hk_syntax_error *error)
 {
     return check_items(event->args, event->count, true, error);
 }
@@ -114,7 +114,7 @@ static bool resolve_subject(struct hk_subject *subject, hk_event_known known, vo
             subject->event = NULL;
     }
     if (subject->event)
-        return hk_event_check(subject->event, error);
+        return check_event(subject->event, error);
     return !subject->expr || hk_ast_check(subject->expr, error);
 }
 
@@ -130,10 +130,10 @@ bool hk_expectation_resolve(struct hk_expectation *e, hk_event_known known, void
         if (exprs[i] && !hk_ast_check(exprs[i], error))
             return false;
     for (size_t i = 0; i < HK_COUNT(events); i++)
-        if (events[i] && !hk_event_check(events[i], error))
+        if (events[i] && !check_event(events[i], error))
             return false;
     for (int i = 0; i < e->choice_count; i++)
-        if (!hk_event_check(e->choices[i], error))
+        if (!check_event(e->choices[i], error))
             return false;
     return true;
 }

@@ -176,7 +176,6 @@ bool hk_verdict_resolve(struct hk_verdict *verdict, const char *const *labels, s
 /* Checks that each call is of a known function with as many arguments as it
  * takes, and that `_` stands in events only. Fails as above. */
 bool hk_ast_check(const struct hk_ast *expr, struct hk_syntax_error *error);
-bool hk_event_check(const struct hk_event_pattern *event, struct hk_syntax_error *error);
 
 /* Write in the language's own words, with brackets only where they are needed;
  * parsing the result gives the same tree. At most size - 1 bytes and a NUL.

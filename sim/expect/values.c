@@ -159,7 +159,9 @@ static bool are_times(struct hk_value a, struct hk_value b)
            (b.kind == HK_INT || b.kind == HK_DURATION) && !lacks_unit(a, b);
 }
 
-int hk_values_equal(struct hk_value a, struct hk_value b, bool *out, struct hk_error *error)
+/* a == b. Different kinds are unequal; a number other than 0 against a duration
+ * is an error, because a unit is missing. */
+static int values_equal(struct hk_value a, struct hk_value b, bool *out, struct hk_error *error)
 {
     if (lacks_unit(a, b))
         return misfit(error, "compare", a, "with", b);
@@ -183,8 +185,8 @@ int hk_values_order(struct hk_value a, struct hk_value b, int *out, struct hk_er
 static int equality(bool wanted, struct hk_value a, struct hk_value b, struct hk_value *out,
                     struct hk_error *error)
 {
-    bool equal;
-    int code = hk_values_equal(a, b, &equal, error);
+    bool equal = false;
+    int code = values_equal(a, b, &equal, error);
     return code < 0 ? code : give(out, hk_bool(equal == wanted));
 }
 

@@ -49,9 +49,6 @@ int hk_values_binary(enum hk_binary op, struct hk_value a, struct hk_value b,
 int hk_values_negate(struct hk_value a, struct hk_value *out, struct hk_error *error);
 /* Whether a is true; anything but true and false is an error. */
 int hk_values_truth(struct hk_value a, bool *out, struct hk_error *error);
-/* a == b. Different kinds are unequal; a number other than 0 against a duration
- * is an error, because a unit is missing. */
-int hk_values_equal(struct hk_value a, struct hk_value b, bool *out, struct hk_error *error);
 /* -1, 0 or 1 as a is less than, equal to or greater than b. */
 int hk_values_order(struct hk_value a, struct hk_value b, int *out, struct hk_error *error);
 /* The numbers first, first + 1, ... last; empty if last < first. */

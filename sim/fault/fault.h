@@ -49,8 +49,6 @@ static inline const struct hk_op *hk_fault_base(const struct hk_case *c)
 {
     return ((const struct hk_faulty *)(const void *)c->op)->base;
 }
-extern const struct hk_faulty hk_faulty_sends[];
-extern const size_t hk_faulty_send_count;
 extern const struct hk_faulty hk_faulty_wait;
 
 /* A message that `c` sends gets under way, and arrives later (ns). */

@@ -19,15 +19,6 @@ struct hk_trouble *hk_trouble_of(struct hk_world *world, struct hk_object *objec
     return object->trouble;
 }
 
-const struct hk_op *hk_fault_op_slow(const struct hk_op *op)
-{
-    for (size_t i = 0; i < hk_faulty_send_count; i++) {
-        if (hk_faulty_sends[i].base == op)
-            return &hk_faulty_sends[i].op;
-    }
-    return op == hk_faulty_wait.base ? &hk_faulty_wait.op : op;
-}
-
 static bool happens(struct hk_world *world, struct hk_future *f, int64_t p)
 {
     if (p == 0 || p == 100)
@@ -107,7 +98,7 @@ static int send_peek(struct hk_world *world, const struct hk_case *c)
      .enter = send_enter, .leave = send_leave, .peek = send_peek, .effect = op_effect}
 
 /* Named and numbered like those behind them. */
-const struct hk_faulty hk_faulty_sends[] = {
+static const struct hk_faulty sends[] = {
     {SEND("send", HK_GIVE, 1, HK_OP_AWAIT, "sent"), &hk_channel_send},
     {SEND("try send", HK_CHANGE, 2, 0, "sent"), &hk_channel_try_send},
     {SEND("send", HK_GIVE, 1, 0, "sent"), &hk_oneshot_send},
@@ -115,4 +106,11 @@ const struct hk_faulty hk_faulty_sends[] = {
     {SEND("set", HK_CHANGE, 1, 0, NULL), &hk_watch_set},
 };
 
-const size_t hk_faulty_send_count = HK_COUNT(hk_faulty_sends);
+const struct hk_op *hk_fault_op_slow(const struct hk_op *op)
+{
+    for (size_t i = 0; i < HK_COUNT(sends); i++) {
+        if (sends[i].base == op)
+            return &sends[i].op;
+    }
+    return op == hk_faulty_wait.base ? &hk_faulty_wait.op : op;
+}

@@ -222,7 +222,8 @@ static void let_go(struct hk_world *world, struct hk_members *list)
     }
 }
 
-void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set)
+/* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
+static void drop_all(struct hk_world *world, struct hk_joinset *set)
 {
     hk_touch(world, &set->object, HK_CHANGE, &hk_joinset_abandon, hk_nil());
     let_go(world, &set->live);
@@ -232,7 +233,7 @@ void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set)
 
 static int drop_enter(struct hk_world *world, struct hk_case *c)
 {
-    hk_joinset_drop(world, joinset_of(c));
+    drop_all(world, joinset_of(c));
     return HK_DONE;
 }
 
@@ -282,7 +283,7 @@ void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set)
     set->body = NULL;
     set->scoped = false;
     set->rc = 0;
-    hk_joinset_drop(world, set);
+    drop_all(world, set);
 }
 
 int hk_joinset_close(struct hk_world *world, struct hk_joinset *set, struct hk_value *error)

@@ -57,7 +57,5 @@ void hk_joinset_body_over(struct hk_world *world, struct hk_joinset *set);
 void hk_joinset_crash(struct hk_world *world, struct hk_joinset *set);
 /* What the first member that has failed has returned, and its error; 0 if none has. */
 int hk_joinset_close(struct hk_world *world, struct hk_joinset *set, struct hk_value *error);
-/* Aborts all members and lets go of them: the set is dropped, or its owner ends. */
-void hk_joinset_drop(struct hk_world *world, struct hk_joinset *set);
 
 #endif

@@ -343,7 +343,8 @@ const struct hk_op hk_semaphore_release = {
     .effect = "released",
 };
 
-int64_t hk_semaphore_held(const struct hk_semaphore *s, const struct hk_task *task)
+/* Permits in guards of the task. */
+static int64_t count_held(const struct hk_semaphore *s, const struct hk_task *task)
 {
     int64_t n = 0;
     for (const struct hk_guard *g = s->holders; g; g = g->object_next)
@@ -355,7 +356,7 @@ static int forget_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
     int64_t n = how_many(c);
-    if (n < 0 || (!c->extra && hk_semaphore_held(s, c->future->task) < n))
+    if (n < 0 || (!c->extra && count_held(s, c->future->task) < n))
         return misused(world, c, "forgets a permit that it does not hold of");
     hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(n));
     let_go(world, s, c, n);
@@ -372,7 +373,7 @@ const struct hk_op hk_semaphore_forget = {
 bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *s, int64_t n,
                        const struct hk_task *from, struct hk_future *to)
 {
-    if (n < 0 || hk_semaphore_held(s, from) < n)
+    if (n < 0 || count_held(s, from) < n)
         return false;
     for (struct hk_guard *g = s->holders, *next; g && n > 0; g = next) {
         next = g->object_next;

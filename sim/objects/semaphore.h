@@ -45,8 +45,6 @@ extern const struct hk_op hk_semaphore_close;
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *semaphore, const char *name,
                        uint64_t id, int64_t permits, uint32_t flags);
 
-/* Permits in guards of the task. */
-int64_t hk_semaphore_held(const struct hk_semaphore *semaphore, const struct hk_task *task);
 /* n permits that `from` holds, newest guard first, are held by `to` from now on, without a step.
  * False, and nothing is done, if it holds fewer. */
 bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *semaphore, int64_t n,
