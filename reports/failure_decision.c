@@ -252,7 +252,7 @@ void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int k
     there = here;
     if (e->decision == HK_DECIDED_BY_DATA)
         find_parting(f, &here, &there);
-    if (e->decision == HK_DECIDED_AT)
+    if (picks)
         write_swap(sink, f, key);
     write_beside(sink, f, here, there);
 }

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "reports/failure_parts.h"
+
 /* What is at work, and must be freed behind it. */
 struct work {
     struct hk_inspect *job;
@@ -66,6 +68,9 @@ static void explain(struct work *w)
     };
     if (!job->unexplained)
         hk_explain_run(job->program, &w->explain);
+    bool picks;
+    if (!job->unexplained && w->explain.decision == HK_DECIDED_AT)
+        w->slice.decided = hk_failure_step_of(&w->run, w->explain.choice, &picks);
     hk_slice_make(job->program, &w->shrink.best, w->data_seed, job->found->id, &w->slice);
 }
 
@@ -129,8 +134,8 @@ void hk_inspect(struct hk_inspect *job)
     hk_sink_init(&w.waits, NULL, false);
     find_simplest(&w);
     if (w.shrink.repeated) {
-        explain(&w);
         keep_run(&w.run, &w.program, w.data_seed, NULL, &w.shrink.best);
+        explain(&w);
         job->token = hk_token_write(&w.shrink.best, w.data_seed);
         job->text = write_block(&w);
         hk_player_fini(&w.run);

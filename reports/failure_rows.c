@@ -79,11 +79,28 @@ static uint64_t last_step(const struct hk_failure *f)
 /* What has room for few lines keeps those that tell most. */
 enum weight { ORDINARY, LATE, NEAR, TELLING, NEEDED, WEIGHTS };
 
+/* "send jobs i (2)", and the finding speaks of sent(jobs, 2). */
+static bool is_built_in(const char *text, const char *about)
+{
+    size_t len = strlen(text);
+    for (const char *open = strchr(about, '('); open; open = strchr(open + 1, '(')) {
+        char object[80], value[80];
+        int end = 0;
+        if (sscanf(open, "(%79[^ ,()], %78[^,()])%n", object, value, &end) != 2 || end == 0)
+            continue;
+        size_t wide = strlen(value);
+        if (strstr(text, object) && len > wide + 2 && text[len - 1] == ')' &&
+            memcmp(text + len - 1 - wide, value, wide) == 0 && strchr(" (", text[len - 2 - wide]))
+            return true;
+    }
+    return false;
+}
+
 static bool is_telling(const struct hk_rows *rows, size_t i, const char *about)
 {
     const char *text = rows->texts.text + rows->rows[i].text;
     const char *open = text ? strchr(text, '(') : NULL;
-    if (rows->rows[i].dropped)
+    if (rows->rows[i].dropped || is_built_in(text, about))
         return true;
     /* "emit sent(i) (sent(2))", and the finding speaks of sent(2) */
     for (; open; open = strchr(open + 1, '(')) {

@@ -141,11 +141,13 @@ static void note_effect(struct hk_words *w, const struct hk_event *e)
     }
 }
 
-/* Of an arm of a select, whether it was ready; no doing of its operation's. */
+/* Of an arm of a select, whether it was ready; no doing of its operation's, which would stand in
+ * the statement. */
 static bool is_look(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && e->n == HK_LOOK && e->op->mode != HK_LOOK &&
-           e->value.kind == HK_INT;
+           e->op->peek && e->value.kind == HK_INT &&
+           !(e->site && strstr(e->site->text, e->op->name));
 }
 
 /* A wait for a token ends without it, and has seen whether it was up. */

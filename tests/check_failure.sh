@@ -210,6 +210,49 @@ END
 try 1 '│ sleep 2ms \(dropped\)$' explore --no-corpus halfway.yaml
 ! grep -q 'did not matter' out
 judge "what a task was stopped in matters" $?
+cat >lossy.yaml <<'END'
+scenario: a message is lost on its way
+resources:
+  jobs: channel of 20
+tasks:
+  source:
+    - for i in 0..20:
+        - send jobs i
+        - yield
+  worker:
+    - for j in jobs:
+        - yield
+        - emit done(j)
+faults:
+  - drop 30% of jobs
+expect:
+  - every: sent(jobs, j) leads to done(j)
+END
+try 1 'every: sent\(jobs, [0-9]+\) at' explore --no-corpus --strategy fifo lossy.yaml
+lost=$(sed -n 's/.*every: sent(jobs, \([0-9]*\)).*/\1/p' out | head -n 1)
+grep -q "│ send jobs i (lost, $lost)" out
+judge "the row of the message that was lost, with the message, is not left out" $? out
+cat >shields.yaml <<'END'
+scenario: an abort that takes its time
+procs:
+  service:
+    - try: sleep 1h
+      finally:
+        - shield: sleep 3ms
+tasks:
+  main:
+    - h = spawn service
+    - yield
+    - abort h
+    - timeout 2ms:
+        - r = join h
+      elapsed: emit slow_stop
+expect:
+  - never slow_stop
+END
+try 1 '│ sleep 1h \(dropped\)' explore --no-corpus shields.yaml
+printf 'scenario: x\nresources:\n  w: waitgroup\ntasks:\n  a: done w\n' >below.yaml
+try 1 '│ done w \(1\)$' explore --no-corpus below.yaml
 cat >lags.yaml <<'END'
 scenario: two that fail for themselves
 tasks:

@@ -72,8 +72,10 @@ bool hk_explain_passed(const struct hk_player *player, const struct hk_explain *
 struct hk_slice {
     bool *keep;
     size_t count;
+    uint64_t decided; /* given: the step that decided, which matters in any case; 0: none */
 };
-/* Plays the schedule. Tasks and objects that the finding names are what it is about. */
+/* Plays the schedule. Tasks and objects that the finding names are what it is about. The latest
+ * step before the finding of a task that matters is kept too. */
 void hk_slice_make(const struct hk_program *program, const struct hk_schedule *schedule,
                    uint64_t data_seed, uint64_t finding, struct hk_slice *slice);
 void hk_slice_fini(struct hk_slice *slice);

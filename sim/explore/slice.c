@@ -200,12 +200,25 @@ static void spread(const struct slicer *s, size_t i, bool *keep)
     }
 }
 
+/* The latest step of each task that matters: there it stands. */
+static void keep_last(const struct slicer *s, size_t end, bool *keep)
+{
+    for (size_t i = 0; i < end; i++) {
+        size_t last = i;
+        for (size_t k = i + 1; k < end && keep[i]; k++)
+            last = s->steps[k].path == s->steps[i].path ? k : last;
+        keep[last] |= keep[i];
+    }
+}
+
 static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *slice)
 {
     size_t end = f && f->step < s->count ? f->step : s->count;
     slice->count = s->count;
     slice->keep = hk_xcalloc(s->count + 1, sizeof(*slice->keep));
     bool long_run = s->count > STEPS_MAX, any = false;
+    if (slice->decided > 0 && slice->decided <= end)
+        s->steps[slice->decided - 1].about = true;
     if (!long_run)
         mark_drops(s, end);
     for (size_t i = 0; !long_run && i < end; i++)
@@ -218,6 +231,7 @@ static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *
         if (slice->keep[i])
             spread(s, i, slice->keep);
     }
+    keep_last(s, end, slice->keep);
 }
 
 void hk_slice_make(const struct hk_program *program, const struct hk_schedule *schedule,
