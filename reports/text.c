@@ -122,9 +122,10 @@ static void unseen(struct hk_sink *sink, const struct hk_report_scenario *s)
 static void coverage(struct hk_sink *sink, const struct hk_report_scenario *s)
 {
     const struct hk_result *r = s->result;
-    if (r->spent == HK_BUDGET_TIME || r->spent == HK_BUDGET_STEPS)
+    unsigned long long runs = r->runs + r->discarded;
+    if ((r->spent == HK_BUDGET_TIME || r->spent == HK_BUDGET_STEPS) && runs > 0)
         indented(sink, hk_xasprintf("%s; --runs %llu gives the same", budget_option(r->spent),
-                                    (unsigned long long)(r->runs + r->discarded)));
+                                    runs));
     unseen(sink, s);
     for (size_t i = 0; i < s->goal_count; i++) {
         if (s->goals[i].met == 0)

@@ -87,6 +87,17 @@ runs=$(grep -oE 'runs [0-9]+' out | grep -oE '[0-9]+')
 "$hocket" explore big.yaml --runs "$runs" --report json --timestamps none >one.json
 jq -e --argjson runs "$runs" '.runs == $runs and .ended_by == "runs"' one.json >/dev/null
 judge "as many runs as the time was enough for" $? one.json
+cat >long.yaml <<'Y'
+scenario: a run that lasts
+tasks:
+  a x 2:
+    - repeat 1000000000: yield
+explore:
+  steps: 10000000
+Y
+try 5 'the time was up after 0 runs' explore long.yaml --time 1ms
+! grep -q -e '--runs 0' out
+judge "nobody is told to ask for no runs" $? out
 try 0 'the steps were used up; --runs 4 gives the same' explore big.yaml --steps 12000
 try 5 'the time was up after [0-9]+ run' test big.yaml --scenario-time 50ms
 try 5 'the steps were up after 4 runs' test big.yaml --steps 12000
