@@ -168,7 +168,7 @@ static void a_cycle_may_be_of_one_or_of_joins_or_of_permits(void **state)
     (void)state;
     struct outcome o = play_roots(one_thread, locks_twice, ticks_for_ever);
     assert_ends(&o, HK_END_DEADLOCK);
-    assert_found(&o, "deadlock", "left waits to lock a held by left since 2ms", 2 * MS);
+    assert_found(&o, "deadlock", "left waits to lock a held by left itself since 2ms", 2 * MS);
     o = play_roots(one_thread, joins_its_child, ticks_for_ever);
     assert_ends(&o, HK_END_DEADLOCK);
     assert_found(&o, "deadlock",
@@ -176,7 +176,8 @@ static void a_cycle_may_be_of_one_or_of_joins_or_of_permits(void **state)
     o = play_roots((struct plan){.runs = 1, .strategy = &by_script, .options = "left left"},
                    holds_a_permit_and_wants_two, holds_a_permit_and_wants_two);
     assert_ends(&o, HK_END_DEADLOCK);
-    assert_non_null(strstr(o.text, "left waits to acquire permits held by right, left since 1ms"));
+    assert_non_null(strstr(
+        o.text, "left waits to acquire permits held by right, left itself since 1ms"));
     assert_int_equal(o.found, 1);
 }
 
