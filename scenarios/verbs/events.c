@@ -12,11 +12,12 @@
 /* ---- emit ---- */
 
 /* An event that an order-sensitive expectation looks at is an access of its own when it belongs
- * to no other step: otherwise its order would never be explored. */
+ * to no other step: otherwise its order would never be explored. That it does belong to one is of
+ * interest, too: see hk_step_attached. */
 static bool observed(const struct hk_machine *m, const struct hk_emitted *event)
 {
     const struct hk_env *env = m->world->program;
-    return m->world->fine && !m->world->in_step && event->observed && env->expect;
+    return m->world->fine && event->observed && env->expect;
 }
 
 static enum hk_go exec_emit(struct hk_machine *m, const struct hk_insn *in)

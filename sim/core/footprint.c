@@ -28,6 +28,19 @@ void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
     f->accesses[f->count++] = (struct hk_access){object, mode};
 }
 
+static bool has(const struct hk_footprint *f, uint64_t object)
+{
+    uint32_t i = 0;
+    while (i < f->count && f->accesses[i].object != object)
+        i++;
+    return i < f->count;
+}
+
+bool hk_footprint_has(const struct hk_world *world, uint64_t object)
+{
+    return has(&world->footprint, object) || has(&world->acted_footprint, object);
+}
+
 /* Once a task has had to wait for a worker, whoever takes one may keep out another. */
 static bool workers_are_few(const struct hk_world *world)
 {

@@ -272,6 +272,7 @@ static inline void hk_object_changed(struct hk_world *world, struct hk_object *o
 
 /* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
+bool hk_footprint_has(const struct hk_world *world, uint64_t object);
 /* The same for an access by the running task. */
 void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode);
 /* The id of the task's being alive. */

@@ -194,23 +194,28 @@ static bool is_busy(const struct hk_case *c)
     return c->flags & HK_CASE_SELECT && c->future->ready_count > 0;
 }
 
-static bool is_free(struct hk_world *world, const struct hk_case *c)
+static bool is_free(struct hk_world *world, const struct hk_case *c, bool decides)
 {
     bool busy = is_busy(c);
-    if (busy) /* how far it is is what has decided */
+    if (busy && decides) /* how far it is is what has decided */
         hk_footprint_meddle(world, c->future->task);
     return !busy;
 }
 
 /* A waiting partner that is still free to match, and not an arm of the same select. */
+static struct hk_case *first_free(struct hk_world *world, const struct hk_queue *queue,
+                                  const struct hk_future *me, bool decides)
+{
+    struct hk_case *c = queue->first;
+    while (c && (c->future == me || !is_free(world, c, decides)))
+        c = c->next;
+    return c;
+}
+
 struct hk_case *hk_channel_partner(struct hk_world *world, const struct hk_queue *queue,
                                    const struct hk_future *me)
 {
-    for (struct hk_case *c = queue->first; c; c = c->next) {
-        if (c->future != me && is_free(world, c))
-            return c;
-    }
-    return NULL;
+    return first_free(world, queue, me, true);
 }
 
 static void commit(struct hk_world *world, struct hk_queue *queue, struct hk_case *c)
@@ -245,12 +250,32 @@ static void meet_waiting(struct hk_world *world, struct hk_channel *q, struct hk
     commit(world, &q->receivers, r);
 }
 
+static bool touches_one(const struct hk_world *world, const struct hk_queue *queue)
+{
+    const struct hk_case *c = queue->first;
+    while (c && c->future->task != world->task &&
+           !hk_footprint_has(world, c->future->task->root.path))
+        c = c->next;
+    return c;
+}
+
+/* A step that has touched neither the channel nor anybody who waits there finds who was busy as far
+ * as he was: that none of them meets now is not its doing. */
+static bool decides(const struct hk_world *world, const struct hk_channel *q)
+{
+    return world->event_kinds & HK_FOOTPRINTS &&
+           (hk_footprint_has(world, q->object.id) || touches_one(world, &q->receivers) ||
+            touches_one(world, &q->senders));
+}
+
 bool hk_channel_settle(struct hk_world *world, struct hk_object *object)
 {
     struct hk_channel *q = (struct hk_channel *)(void *)object;
+    bool decided = decides(world, q);
     for (struct hk_case *r = q->receivers.first, *next; r; r = next) {
-        struct hk_case *s =
-            is_free(world, r) ? hk_channel_partner(world, &q->senders, r->future) : NULL;
+        struct hk_case *s = NULL;
+        if (is_free(world, r, decided))
+            s = first_free(world, &q->senders, r->future, decided);
         next = r->next;
         if (s)
             meet_waiting(world, q, r, s);
