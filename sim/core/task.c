@@ -110,6 +110,7 @@ struct hk_task *hk_task_spawn(struct hk_world *world, struct hk_future *spawner,
         struct hk_task *parent = spawner->task;
         task->origin = parent->origin;
         task->parent = hk_task_handle(parent);
+        task->depth = parent->depth + 1;
         task->ordinal = ++spawner->spawns;
         task->root.path = hk_mix(spawner->path, task->ordinal);
         task->chain = hk_mix(parent->chain, task->root.path); /* spawn happens before start */

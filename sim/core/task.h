@@ -50,6 +50,7 @@ struct hk_task {
     hk_handle origin;           /* the root task that it descends from, or itself */
     int64_t skew;               /* its own clock is ahead by so much, ns: the language's */
     uint32_t pauses;            /* under way */
+    uint32_t depth;             /* how many spawners it has, one above the other */
     struct hk_case *yielding;   /* yields that end with this poll */
     uint32_t yields;            /* since it last touched something shared */
     struct hk_queue joiners;

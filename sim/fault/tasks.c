@@ -8,6 +8,7 @@
  * channels dropped. Only a task that will be started again keeps its ends: a queue survives
  * its consumer.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/hidden.h"
@@ -38,6 +39,18 @@ static bool descends(struct hk_world *world, const struct hk_task *task,
     return false;
 }
 
+/* Spawners before those they have spawned, and these in that order. Not as they stand in the world's
+ * table: whose place a task has there depends on who had ended when it was spawned. */
+static int by_birth(const void *a, const void *b)
+{
+    const struct hk_task *x = *(struct hk_task *const *)a, *y = *(struct hk_task *const *)b;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    if (x->ordinal != y->ordinal)
+        return x->ordinal < y->ordinal ? -1 : 1;
+    return (x->root.path > y->root.path) - (x->root.path < y->root.path);
+}
+
 /* The first `*own` are those of the family. */
 static struct hk_task **find(struct hk_world *world, const struct hk_victims *who, uint32_t *own,
                              uint32_t *count)
@@ -62,6 +75,8 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
         if (task->state == HK_TASK_LIVE)
             victims[(*count)++] = task;
     }
+    qsort(victims, *own, sizeof(struct hk_task *), by_birth);
+    qsort(victims + *own, *count - *own, sizeof(struct hk_task *), by_birth);
     return victims;
 }
 
