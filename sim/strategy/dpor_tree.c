@@ -79,12 +79,13 @@ uint32_t hk_wakeup_first_of(const struct hk_wakeup_step *v, uint32_t count, uint
 }
 
 /* v is a piece of a run: two of its steps are ordered if a chain of dependent steps leads
- * from one to the other, so the first of a chain is what counts. */
+ * from one to the other, so the first of a chain is what counts. Nobody is known to be independent
+ * of a step that may touch something else. */
 static bool nothing_before(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
                            uint32_t end, hk_print print)
 {
     for (uint32_t i = 0; i < end; i++) {
-        if (!v[i].taken && hk_dpor_depend(trace, v[i].print, print))
+        if (!v[i].taken && (v[i].unsure || hk_dpor_depend(trace, v[i].print, print)))
             return false;
     }
     return true;
