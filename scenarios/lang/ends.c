@@ -6,6 +6,7 @@
  * only hands to tasks that it spawns is moved into them: it gives that up behind the last
  * step of its body that spawns one.
  */
+#include "core/side.h"
 #include "scenarios/verbs/asking.h"
 
 static const struct hk_proc *proc_of(struct hk_world *world, const struct hk_code *code)
@@ -43,6 +44,19 @@ static bool has_moved(const struct hk_proc *proc, const struct hk_task *task, in
             return true;
     }
     return false;
+}
+
+void hk_endpoints_regain(struct hk_world *world, const struct hk_task *lost,
+                         struct hk_task *holder)
+{
+    const struct hk_code *code = lost->user;
+    if (!code->noticed)
+        return;
+    const struct hk_env *env = world->program;
+    const struct hk_proc *proc = proc_of(world, code);
+    for (uint32_t i = 0; i < lost->moved; i++)
+        hk_side_regained(world, env->objects[proc->moves[i].object]);
+    hk_endpoints_hold(world, holder, code);
 }
 
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)

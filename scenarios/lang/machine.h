@@ -263,6 +263,9 @@ void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);
 /* Endpoint inference at run time: the task holds the ends that its code may use; at its end
  * they are given up, which others may see. */
 void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struct hk_code *code);
+/* The running task is `holder`, and holds all that `lost` had at its spawn. */
+void hk_endpoints_regain(struct hk_world *world, const struct hk_task *lost,
+                         struct hk_task *holder);
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task);
 bool hk_end_is_visible(const struct hk_future *f);
 /* The task is behind a step of its body that spawns: gives up what it has only handed on. */

@@ -24,7 +24,7 @@ static void keep(struct hk_world *world, const struct hk_task *task, void **own)
     *own = proc;
     world->task->user = (void *)(uintptr_t)&proc->code;
     world->task->ordinal = task->ordinal; /* it stands for this one */
-    hk_endpoints_hold(world, world->task, &proc->code);
+    hk_endpoints_regain(world, task, world->task);
 }
 
 static struct hk_task *again(struct hk_world *world, uint32_t ordinal, bool is_array, void *own)

@@ -18,6 +18,11 @@ static void note_drop(struct hk_world *world, const struct hk_object *object, bo
         hk_footprint_add(world, object->id ^ 0x51de, sender ? HK_LOOK : HK_CHANGE);
 }
 
+void hk_side_regained(struct hk_world *world, const struct hk_object *object)
+{
+    note_drop(world, object, false);
+}
+
 bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct hk_side *side,
                   bool sender)
 {

@@ -16,6 +16,8 @@
 #define HK_SIDE_UNCOUNTED ((struct hk_side){.held = -1})
 
 void hk_side_hold(struct hk_side *side);
+/* The running task holds an end for one that had let its own go: not so if that was the last. */
+void hk_side_regained(struct hk_world *world, const struct hk_object *object);
 /* The running task lets go. True if it was the last: what it does from here up to
  * hk_side_closed is done for all. */
 bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct hk_side *side,

@@ -39,8 +39,8 @@ static bool descends(struct hk_world *world, const struct hk_task *task,
     return false;
 }
 
-/* Spawners before those they have spawned, and these in that order. Not as they stand in the world's
- * table: whose place a task has there depends on who had ended when it was spawned. */
+/* Spawners before those they have spawned, and these in that order. Not as they stand in the
+ * world's table: whose place a task has there depends on who had ended when it was spawned. */
 static int by_birth(const void *a, const void *b)
 {
     const struct hk_task *x = *(struct hk_task *const *)a, *y = *(struct hk_task *const *)b;
