@@ -86,31 +86,12 @@ static struct hk_chooser own_chooser(const struct hk_fair *fair)
     };
 }
 
-static struct hk_chooser chooser_around(struct hk_fair *fair)
-{
-    struct hk_chooser chooser = own_chooser(fair);
-    chooser.self = fair;
-    chooser.pick = pick;
-    chooser.choose = choose;
-    chooser.stepping = chooser.stepping ? stepping : NULL;
-    chooser.stepped = chooser.stepped ? stepped : NULL;
-    chooser.spawned = chooser.spawned ? spawned : NULL;
-    return chooser;
-}
-
-static void make_chooser(struct hk_fair *fair, struct hk_chooser *chooser)
-{
-    *chooser = fair->strategy->fair ? own_chooser(fair) : chooser_around(fair);
-    fair->made_for = fair->strategy;
-    fair->made_with = fair->run;
-}
-
 void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
                    struct hk_run_config *config, uint64_t seed, uint64_t run)
 {
     const struct hk_strategy *strategy = fair->strategy;
-    if (HK_UNLIKELY(fair->made_for != strategy || fair->made_with != fair->run))
-        make_chooser(fair, &config->chooser);
+    struct hk_chooser *chooser = &config->chooser;
+    *chooser = own_chooser(fair);
     fair->has_chosen = false;
     if (strategy->fair) {
         config->fair_from = strategy->fair_from ? strategy->fair_from(fair->run) : 1;
@@ -118,6 +99,12 @@ void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
     }
     fair->from = unfair_part(cap, strategy, config->limits.steps_max) + 1;
     hk_rng_seed(&fair->rng, hk_mix(hk_mix(seed, run), 0x66616972));
+    chooser->self = fair;
+    chooser->pick = pick;
+    chooser->choose = choose;
+    chooser->stepping = strategy->stepping ? stepping : NULL;
+    chooser->stepped = strategy->stepped ? stepped : NULL;
+    chooser->spawned = strategy->spawned ? spawned : NULL;
     config->fair_from = fair->from;
 }
 

@@ -32,14 +32,12 @@ struct hk_fair_cap {
 struct hk_fair {
     const struct hk_strategy *strategy;
     void *run;                /* its state */
-    const struct hk_strategy *made_for; /* whose chooser the config has, */
-    void *made_with;          /* and with which state */
     struct hk_rng rng;
     uint64_t from;            /* of this run: the length at which its fair part begins */
     bool has_chosen;          /* in this run, in place of the strategy */
 };
 
-/* Before each run of one config: sets its chooser and fair_from. */
+/* Before each run: sets config's chooser and fair_from. */
 void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
                    struct hk_run_config *config, uint64_t seed, uint64_t run);
 /* Of a finished run: whether it has ended by itself, and what it needed for that. */
