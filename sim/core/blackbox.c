@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/world.h"
+#include "core/body.h"
 
 static bool has_come_to_its_stop(const struct hk_black_box *box,
                                  const struct hk_schedule *schedule)
@@ -18,7 +18,8 @@ static bool has_come_to_its_stop(const struct hk_black_box *box,
            memcmp(schedule->choices, box->stop_choices, size) == 0;
 }
 
-bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
+/* True if the run is to stop here. */
+static bool note(struct hk_black_box *box, const struct hk_world *world)
 {
     const struct hk_schedule *schedule = &world->schedule;
     size_t count = schedule->count < HK_BLACK_BOX_CHOICES ? schedule->count : HK_BLACK_BOX_CHOICES;
@@ -30,4 +31,12 @@ bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world)
     box->since = 0;
     box->armed = has_come_to_its_stop(box, schedule);
     return box->armed && box->stop_since == 0;
+}
+
+void hk_black_box_note(struct hk_world *world)
+{
+    if (world->ending || !note(world->config.box, world))
+        return;
+    hk_world_stop(world, HK_END_STOPPED, NULL);
+    hk_body_leave(world);
 }

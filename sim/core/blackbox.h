@@ -29,7 +29,10 @@ struct hk_black_box {
     struct hk_choice choices[HK_BLACK_BOX_CHOICES];
 };
 
-/* Notes where the run stands. True if it is to stop here. */
-bool hk_black_box_note(struct hk_black_box *box, struct hk_world *world);
+struct hk_world;
+
+/* A body of the world, which has a box, runs on or begins: notes where the run stands. Does not
+ * return if the run is to stop here. */
+void hk_black_box_note(struct hk_world *world);
 
 #endif

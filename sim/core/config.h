@@ -35,7 +35,7 @@ struct hk_run_config {
     struct hk_limits limits;
     struct hk_chooser chooser;
     const volatile int *stop; /* set by a signal handler; may be NULL */
-    struct hk_black_box *box; /* hk_world_watch sets it */
+    struct hk_black_box *box; /* in a process that somebody watches; may be NULL */
     bool (*late)(void *late_arg); /* asked now and then: whether the time is up; may be NULL */
     void *late_arg;
 };

@@ -128,16 +128,6 @@ static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
     return task;
 }
 
-/* Code of the program is about to run on: noted where somebody watches this process. */
-static bool stops_here(struct hk_world *world)
-{
-    struct hk_black_box *box = world->config.box;
-    if (HK_LIKELY(!box) || !hk_black_box_note(box, world))
-        return false;
-    hk_world_stop(world, HK_END_STOPPED, NULL);
-    return true;
-}
-
 /* The computation that runs next, its case having taken effect, or NULL when the run is over.
  * task: the running one, if its stretch goes on. */
 static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, struct hk_task *task)
@@ -149,7 +139,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
         }
         struct hk_future *f = world->future = advance(world, task);
         if (HK_LIKELY(f != NULL))
-            return HK_UNLIKELY(world->watched) && stops_here(world) ? NULL : f;
+            return f;
         hk_task_settle(world, task);
         task = NULL;
     }
@@ -197,10 +187,8 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
     struct hk_task *task = world->task;
     if (world->over)
         return NULL;
-    if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE) {
-        world->future = hk_future_deliver(world, last);
-        return stops_here(world) ? NULL : world->future;
-    }
+    if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE)
+        return world->future = hk_future_deliver(world, last);
     if (task && (world->fine || task->state == HK_TASK_ENDED || task->blocking)) {
         if (!stands(world, task))
             hk_task_settle(world, task);
@@ -319,6 +307,13 @@ static ALWAYS_INLINE void drive(struct hk_world *world, struct hk_fiber *self, s
     hk_fiber_switch(self, to, driver == ABANDONED);
 }
 
+/* Code of the program is about to run on: noted where somebody watches this process. */
+static inline void runs_on(struct hk_world *world)
+{
+    if (HK_UNLIKELY(world->config.box != NULL))
+        hk_black_box_note(world);
+}
+
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_await_begin(f, c);
@@ -326,6 +321,7 @@ int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;
     drive(world, f->fiber, next_after(world, f, true), PARKED);
+    runs_on(world);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         hk_body_unwind(world, f);
     return c->rc;
@@ -336,6 +332,7 @@ void hk_step_fiber(struct hk_fiber *self)
     struct hk_world *world = self->arg;
     for (;;) {
         struct hk_future *f = world->future;
+        runs_on(world);
         f->computation->resume(world, f);
         hk_future_done(world, f);
         drive(world, self, next_after_end(world, f), ENDED);
@@ -352,6 +349,7 @@ void hk_fiber_park(struct hk_world *world, struct hk_future *f)
 {
     f->state = HK_FUTURE_PARKED;
     drive(world, f->fiber, next_future(world), PARKED);
+    runs_on(world);
 }
 
 _Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f)

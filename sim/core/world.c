@@ -137,12 +137,6 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     hk_world_want(world, kinds_at_first(config));
 }
 
-void hk_world_watch(struct hk_world *world, struct hk_black_box *box)
-{
-    world->config.box = box;
-    hk_world_want(world, world->event_kinds | HK_ATTENTIVE);
-}
-
 int64_t hk_now(const struct hk_world *world)
 {
     return world->clock.now;

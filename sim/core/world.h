@@ -26,7 +26,7 @@
 #define HK_FOOTPRINTS HK_EVENT_BIT(31)
 /* In event_kinds: vector clocks are being kept. */
 #define HK_CLOCKS HK_EVENT_BIT(29)
-/* In event_kinds: there is slack, a strategy that is told of steps, or a black box. */
+/* In event_kinds: there is slack, or a strategy that is told of steps. */
 #define HK_ATTENTIVE HK_EVENT_BIT(30)
 
 /* Why a run is over. */
@@ -174,9 +174,6 @@ void hk_world_free(struct hk_world *world);
  * root tasks and monitors are made, and hk_world_run plays it to its end. */
 void hk_world_begin(struct hk_world *world, const struct hk_run_config *config);
 void hk_world_run(struct hk_world *world);
-
-/* In a run's setup: notes what happens for whoever watches this process. */
-void hk_world_watch(struct hk_world *world, struct hk_black_box *box);
 
 /* These are the event_kinds from now on. Also to be called when on_spawn has been set. */
 static inline void hk_world_want(struct hk_world *world, uint32_t kinds)

@@ -35,7 +35,7 @@ static void setup(struct hk_world *world, void *arg)
     if (!face->wants_clocks && face->plays > CLOCKS_AT_FIRST && !face->plain_seen) {
         world->config.want_clocks = false;
         world->keeps_past = world->config.want_steps;
-        hk_world_want(world, world->event_kinds);
+        hk_world_want(world, world->event_kinds & ~HK_CLOCKS);
     }
     play->checks_begun = hk_checks_begin(world, 0);
     hk_play_inject(world);

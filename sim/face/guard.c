@@ -164,7 +164,7 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     box->armed = false;
     box->stop_length = UINT64_MAX;
     box->data_seed = world->config.data_seed;
-    hk_world_watch(world, box);
+    world->config.box = box;
     const struct hk_death *death = latest_of(face);
     const struct hk_died *doom = doom_of(face, world);
     if (death) {
