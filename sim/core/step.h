@@ -89,8 +89,6 @@ const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past 
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
 /* The task is about to be recycled: who asks for it later has come after its end. */
 void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task);
-/* The running task acts on the task of this path, if that is still alive. */
-void hk_footprint_asks_of(struct hk_world *world, uint64_t path);
 /* The running task acts on `task` wherever that stands: aborts it, crashes it. */
 void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
 /* What the running task does from here until world->acting is false again is done for all of the

@@ -16,27 +16,39 @@
 
 /* ---- victims ---- */
 
-static bool of_family(const struct hk_task *task, const struct hk_victims *who)
+static bool is_named(const struct hk_task *task, const struct hk_victims *who)
 {
-    if (task->state != HK_TASK_LIVE || strcmp(task->label, who->family) != 0)
-        return false;
-    return who->index < 0 || (task->is_array && task->ordinal == who->index);
+    return strcmp(task->label, who->family) == 0 &&
+           (who->index < 0 || (task->is_array && task->ordinal == who->index));
 }
 
-/* Its spawner, the spawner of that, ... while they can be named; or the first of them. */
-static bool descends(struct hk_world *world, const struct hk_task *task,
+static bool of_family(const struct hk_task *task, const struct hk_victims *who)
+{
+    return task->state == HK_TASK_LIVE && is_named(task, who);
+}
+
+/* The spawner of a task, the spawner of that, ... while they can be named; or the first. */
+static bool descends(struct hk_world *world, hk_handle parent, hk_handle origin,
                      const struct hk_victims *who)
 {
-    const struct hk_task *origin = hk_task_get(world, task->origin);
-    if (!origin)
-        return false;
-    if (origin != task && of_family(origin, who))
+    const struct hk_task *first = parent ? hk_task_get(world, origin) : NULL;
+    if (first && of_family(first, who))
         return true;
-    while ((task = hk_task_get(world, task->parent))) {
+    for (const struct hk_task *task; (task = hk_task_get(world, parent)); parent = task->parent) {
         if (of_family(task, who))
             return true;
     }
     return false;
+}
+
+/* They have ended, and would be victims if they had not. */
+static void ask_of_gone(struct hk_world *world, const struct hk_victims *who)
+{
+    for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
+        bool named = who->index < 0 && strcmp(gone->label, who->family) == 0;
+        if (named || descends(world, gone->parent, gone->origin, who))
+            hk_footprint_asks_of(world, gone->path);
+    }
 }
 
 /* Spawners before those they have spawned, and these in that order. Not as they stand in the
@@ -58,10 +70,10 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
     struct hk_task **victims =
         hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
     *count = 0;
-    hk_footprint_misses_all(world);
+    ask_of_gone(world, who);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
-        if (strcmp(task->label, who->family) == 0)
+        if (is_named(task, who))
             hk_footprint_asks(world, task);
         if (of_family(task, who))
             victims[(*count)++] = task;
@@ -69,7 +81,7 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
     *own = *count;
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
-        if (of_family(task, who) || !descends(world, task, who))
+        if (of_family(task, who) || !descends(world, task->parent, task->origin, who))
             continue;
         hk_footprint_asks(world, task);
         if (task->state == HK_TASK_LIVE)
@@ -155,7 +167,7 @@ static bool crash_helps(struct hk_world *world, const struct hk_act *act,
     const struct crash *crash = (const struct crash *)(const void *)act;
     const struct hk_victims *who = crash->who;
     if (act->calls == 0)
-        return task && (of_family(task, who) || descends(world, task, who));
+        return task && (of_family(task, who) || descends(world, task->parent, task->origin, who));
     for (uint32_t i = 0; object && who->touches && i < crash->count; i++) {
         if (who->touches(world, crash->fallen[i].own, object))
             return true;
