@@ -140,58 +140,100 @@ class Program:
 
 # ---- comparing ----
 
-def outcome(path, strategy, hocket):
-    """How many interleavings, which findings and what `sometimes` met in a complete pass; None if
-    it is none."""
+RUNS = 20000  # of dfs
+SECONDS = 20
+
+
+def play(path, strategy, hocket, runs):
+    """How many runs a complete pass takes; and how many interleavings, which findings and what
+    `sometimes` met it comes to. None, None if it is not complete by then."""
     report = path + ".json"
-    runs = "20000" if strategy == "dfs" else "60000"
-    command = [hocket, "explore", path, "--strategy", strategy, "--runs", runs, "--no-shrink",
+    command = [hocket, "explore", path, "--strategy", strategy, "--runs", str(runs), "--no-shrink",
                "--no-corpus", "--max-failures", "0", "--report", "json:" + report]
     try:
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20,
-                       check=False)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       timeout=SECONDS, check=False)
         with open(report, encoding="utf-8") as file:
             last = json.loads(file.readlines()[-1])
     except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
-        return None
+        return None, None
     if last.get("type") != "summary" or not last["exhaustive"]:
-        return None
+        return None, None
     findings = sorted({one["id"] for one in last["findings"]})
-    return last["interleavings"], last["exhaustive"], findings, [one["met"] > 0
-                                                                 for one in last["goals"]]
+    return last["runs"], (last["interleavings"], last["exhaustive"], findings,
+                          [one["met"] > 0 for one in last["goals"]])
 
 
-def differs(path, strategy, hocket):
-    """None if dfs cannot say; else whether the strategy has come to something else."""
-    expected = outcome(path, "dfs", hocket)
-    return expected and outcome(path, strategy, hocket) != expected
+class Comparison:
+    """What dfs and another strategy say of a program; `differ` is None if dfs needs more runs."""
+
+    def __init__(self, path, strategy, hocket, runs=RUNS):
+        self.runs, self.expected = play(path, "dfs", hocket, runs)
+        self.found = self.differ = None
+        if self.expected:
+            self.found = play(path, strategy, hocket, 4 * runs + 100)[1]
+            self.differ = self.found != self.expected
 
 
-def smaller(lines):
-    """The program without one line and what is below it, for each line."""
-    for i, line in enumerate(lines):
-        deep = len(line) - len(line.lstrip())
-        end = i + 1
-        while end < len(lines) and len(lines[end]) - len(lines[end].lstrip()) > deep:
-            end += 1
-        yield lines[:i] + lines[end:]
+# ---- making it smaller ----
+
+def depth(line):
+    return len(line) - len(line.lstrip())
 
 
-def reduce(path, strategy, hocket):
-    """The smallest program found that still shows the difference, as a text."""
-    with open(path, encoding="utf-8") as file:
-        lines = file.read().splitlines()
-    trial = path + ".less.yaml"
-    again = True
-    while again:
-        again = False
-        for less in smaller(lines):
-            with open(trial, "w", encoding="utf-8") as file:
-                file.write("\n".join(less) + "\n")
-            if differs(trial, strategy, hocket):
-                lines, again = less, True
-                break
-    return "\n".join(lines)
+def behind(lines, i, count):
+    """Where `count` neighbours, with what is below them, end; the first is line i."""
+    deep = depth(lines[i])
+    for _ in range(count):
+        if i == len(lines) or depth(lines[i]) != deep:
+            return None
+        i += 1
+        while i < len(lines) and depth(lines[i]) > deep:
+            i += 1
+    return i
+
+
+def without(lines, i, count):
+    """Without these neighbours; or, if it is none, without the line around the body."""
+    if count == 0:
+        return lines[:i] + [line[4:] for line in lines[i + 1:behind(lines, i, 1)]] + \
+               lines[behind(lines, i, 1):]
+    end = behind(lines, i, count)
+    return end and lines[:i] + lines[end:]
+
+
+class Reduction:
+    """The smallest program found that still shows the difference. What dfs needs more runs for
+    than for the last one is not looked at, so that it gets quicker, too."""
+
+    def __init__(self, path, strategy, hocket):
+        with open(path, encoding="utf-8") as file:
+            self.lines = file.read().splitlines()
+        self.trial, self.strategy, self.hocket = path + ".less.yaml", strategy, hocket
+        self.last = Comparison(path, strategy, hocket)
+        for count in [16, 8, 4, 2]:
+            self.take_out(count)
+        while self.take_out(1) or self.take_out(0):
+            pass
+
+    def shows(self, lines):
+        with open(self.trial, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        now = Comparison(self.trial, self.strategy, self.hocket, self.last.runs + 1)
+        if not now.differ or (now.found is None) != (self.last.found is None):
+            return False
+        self.lines, self.last = lines, now
+        return True
+
+    def take_out(self, count):
+        """Wherever that leaves the difference; true if it does anywhere."""
+        some, i = False, 0
+        while i < len(self.lines):
+            less = without(self.lines, i, count)
+            done = less and less != self.lines and self.shows(less)
+            some = some or done
+            i += not done
+        return some
 
 
 def check(first, count, folder, hocket):
@@ -200,15 +242,15 @@ def check(first, count, folder, hocket):
         path = f"{folder}/{seed}.yaml"
         write(seed, folder)
         for strategy in ["dpor:source", "dpor:optimal"]:
-            wrong = differs(path, strategy, hocket)
-            if wrong is None:
+            now = Comparison(path, strategy, hocket)
+            if now.differ is None:
                 break
-            passed += not wrong
-            failed += wrong
-            if wrong:
-                print(f"FAIL  program {seed}, {strategy}: {outcome(path, strategy, hocket)}, "
-                      f"dfs: {outcome(path, 'dfs', hocket)}; made smaller:")
-                print(reduce(path, strategy, hocket), flush=True)
+            passed += not now.differ
+            failed += now.differ
+            if now.differ:
+                print(f"FAIL  program {seed}, {strategy}: {now.found}, dfs: {now.expected}; "
+                      "made smaller:")
+                print("\n".join(Reduction(path, strategy, hocket).lines), flush=True)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return failed == 0 and passed > 0
 
