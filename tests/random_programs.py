@@ -9,6 +9,7 @@
 #
 # A program on which they differ is made as small as it can be.
 import json
+import pathlib
 import random
 import subprocess
 import sys
@@ -142,6 +143,7 @@ class Program:
 
 RUNS = 20000  # of dfs
 SECONDS = 20
+CRASHED = "hocket has crashed"
 
 
 def play(path, strategy, hocket, runs):
@@ -150,9 +152,12 @@ def play(path, strategy, hocket, runs):
     report = path + ".json"
     command = [hocket, "explore", path, "--strategy", strategy, "--runs", str(runs), "--no-shrink",
                "--no-corpus", "--max-failures", "0", "--report", "json:" + report]
+    pathlib.Path(report).unlink(missing_ok=True)
     try:
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                       timeout=SECONDS, check=False)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              timeout=SECONDS, check=False)
+        if done.returncode < 0:
+            return runs, CRASHED
         with open(report, encoding="utf-8") as file:
             last = json.loads(file.readlines()[-1])
     except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
@@ -172,7 +177,7 @@ class Comparison:
         self.found = self.differ = None
         if self.expected:
             self.found = play(path, strategy, hocket, 4 * runs + 100)[1]
-            self.differ = self.found != self.expected
+            self.differ = self.found != self.expected or self.found == CRASHED
 
 
 # ---- making it smaller ----
