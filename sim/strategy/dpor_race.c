@@ -113,11 +113,12 @@ void hk_dpor_note_shut_out(struct hk_dpor *d, const struct hk_world *world, uint
 static uint32_t gather_others(struct hk_dpor *d, uint32_t step, uint32_t slot, hk_print print)
 {
     const struct hk_dpor_trace *t = &d->trace;
-    uint32_t count = 0, upto = 0;
+    uint32_t count = 0, upto = 0, aside = 0;
     for (uint32_t i = step + 1; i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[step].instant)
             break;
-        if (hk_dpor_before(t, step, i))
+        if (hk_dpor_before(t, step, i) ||
+            hk_dpor_set_aside(t, step, i, d->reversal + t->count + 1, &aside))
             continue;
         if (t->steps[i].slot == slot)
             break;

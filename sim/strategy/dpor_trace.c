@@ -144,18 +144,37 @@ void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 
 /* ---- reversals ---- */
 
+bool hk_dpor_set_aside(const struct hk_dpor_trace *t, uint32_t first, uint32_t step, uint32_t *end,
+                       uint32_t *aside)
+{
+    for (uint32_t i = 1; i <= *aside; i++) {
+        if (hk_dpor_before(t, *(end - i), step))
+            return true;
+    }
+    const struct hk_dpor_step *s = &t->steps[step];
+    bool acts_behind = s->acted_count > 0 &&
+                       t->all_clocks[(size_t)step * t->width + t->steps[first].slot] >= first;
+    if (acts_behind)
+        *(end - ++*aside) = step;
+    return acts_behind;
+}
+
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_race *race,
                           hk_print more, uint32_t *v)
 {
-    uint32_t count = 0, upto = 0;
+    uint32_t count = 0, upto = 0, aside = 0, *end = v + t->count + 1;
     for (uint32_t i = race->first + 1; i < race->second; i++) {
-        if (!hk_dpor_before(t, race->first, i))
+        if (!hk_dpor_before(t, race->first, i) &&
+            (hk_dpor_before(t, i, race->second) ||
+             !hk_dpor_set_aside(t, race->first, i, end, &aside)))
             v[count++] = i;
     }
     for (uint32_t i = race->second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[race->second].instant)
             break;
-        if (hk_dpor_before(t, race->first, i) || hk_dpor_before(t, race->second, i))
+        if (hk_dpor_before(t, race->first, i) || hk_dpor_before(t, race->second, i) ||
+            hk_dpor_set_aside(t, race->first, i, end, &aside) ||
+            hk_dpor_set_aside(t, race->second, i, end, &aside))
             continue;
         v[k++] = i;
         upto = hk_dpor_depend(t, t->steps[i].print, more) ? k : upto;

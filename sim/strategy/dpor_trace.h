@@ -148,6 +148,11 @@ hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
 enum { HK_PRINT_NONE, HK_PRINT_ALL };
 
+/* What `step`, which does not come after `first`, does for several comes after that: were it put
+ * before `first`, it would not do so; or `step` comes after one of which that has been said. Those
+ * stand before `end`, *aside of them; it is added. */
+bool hk_dpor_set_aside(const struct hk_dpor_trace *trace, uint32_t first, uint32_t step,
+                       uint32_t *end, uint32_t *aside);
 /* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
  * which has room for all steps: those between the two, and behind them as far as the second
  * might depend on them if it also touches `more`. Returns how many. */
