@@ -175,7 +175,7 @@ static void enter_several(struct hk_world *world, struct hk_future *f)
 bool hk_wait_enter(struct hk_world *world, struct hk_future *f)
 {
     struct hk_case *c = f->cases;
-    if (f->case_count > 1 || (c->flags & HK_CASE_SELECT) || f->has_default) {
+    if (f->case_count != 1 || (c->flags & HK_CASE_SELECT) || f->has_default) {
         enter_several(world, f);
         return false;
     }
