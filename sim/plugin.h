@@ -157,6 +157,9 @@ uint64_t hk_step_site(const struct hk_world *world);   /* where it began */
 bool hk_step_access(const struct hk_world *world, struct hk_access *access);
 /* Moves of the clock so far. Steps of different instants are never swapped. */
 uint64_t hk_step_instant(const struct hk_world *world);
+/* In `choose`: this cancel has been offered before, to the same task in this instant. Had it been
+ * taken then, it could come at any time since; so who tries that need not take this one. */
+bool hk_offers_again(const struct hk_world *world);
 /* What the step has touched, when it is over. */
 const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t *count);
 /* Steps by other tasks without which it could not have begun; and those whose work it has

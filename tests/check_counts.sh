@@ -41,10 +41,19 @@ expect_all() { # file, point or variant, number, strategy...
     done
 }
 
+# And in no more runs of dpor:optimal than this.
+expect_within() { # file, point or variant, number, runs
+    local said
+    expect_all "$1" "$2" "$3" dfs dpor:source dpor:optimal
+    said=$(count "$1" "$2" dpor:optimal)
+    expect "$1 $2, within $4 runs" "$((${said% *} <= $4))" 1
+}
+
 while read -r file which number how; do
     [[ -n $file && $file != '#'* && $file == *"${1-}"* ]] || continue
     case $how in
     all) expect_all "$file" "$which" "$number" dfs dpor:source dpor:optimal ;;
+    within=*) expect_within "$file" "$which" "$number" "${how#within=}" ;;
     *) expect "$file $which, dpor" "$(count "$file" "$which" dpor:optimal)" "$number $number" ;;&
     dfs) expect_all "$file" "$which" "$number" dfs ;;
     esac

@@ -178,6 +178,7 @@ class Comparison:
         if self.expected:
             self.found = play(path, strategy, hocket, 4 * runs + 100)[1]
             self.differ = self.found != self.expected or self.found == CRASHED
+        self.kind = self.found if self.found in (None, CRASHED) else "another number"
 
 
 # ---- making it smaller ----
@@ -225,7 +226,7 @@ class Reduction:
         with open(self.trial, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
         now = Comparison(self.trial, self.strategy, self.hocket, self.last.runs + 1)
-        if not now.differ or (now.found is None) != (self.last.found is None):
+        if not now.differ or now.kind != self.last.kind:
             return False
         self.lines, self.last = lines, now
         return True

@@ -60,7 +60,11 @@ static bool is_at_await(const struct hk_task *task)
 void hk_inject_cancel(struct hk_world *world, struct hk_task *task)
 {
     bool can = world->cancels_left > 0 && task->state == HK_TASK_LIVE && !task->abort_asked;
-    if (!can || !is_at_await(task) || hk_choose(world, HK_CHOICE_CANCEL, 2) == 0)
+    if (!can || !is_at_await(task))
+        return;
+    world->offers_again = task->cancel_offered == world->instants + 1;
+    task->cancel_offered = world->instants + 1;
+    if (hk_choose(world, HK_CHOICE_CANCEL, 2) == 0)
         return;
     world->cancels_left--;
     struct cancel *cancel = hk_arena_zalloc(&world->arena, sizeof(*cancel));

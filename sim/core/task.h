@@ -53,6 +53,7 @@ struct hk_task {
     uint32_t depth;             /* how many spawners it has, one above the other */
     struct hk_case *yielding;   /* yields that end with this poll */
     uint32_t yields;            /* since it last touched something shared */
+    uint64_t cancel_offered;    /* in this instant, + 1; the latest one */
     struct hk_queue joiners;
     struct hk_object *set;      /* the joinset that owns it, or NULL */
     struct hk_task *set_next, *set_prev;

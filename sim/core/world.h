@@ -150,6 +150,7 @@ struct hk_world {
     uint64_t data_draws;         /* data choices that had more than one outcome */
     int64_t slack_left;          /* see inject.h */
     uint32_t cancels_left;
+    bool offers_again;           /* the cancel that is being offered: see hk_offers_again */
     bool slack_used;
     uint64_t marks;              /* walks over the wait-for graph so far */
     uint32_t *clock_times;       /* by task index: its own component, in clocks */

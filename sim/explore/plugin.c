@@ -91,6 +91,11 @@ uint64_t hk_step_instant(const struct hk_world *world)
     return world->instants;
 }
 
+bool hk_offers_again(const struct hk_world *world)
+{
+    return world->offers_again;
+}
+
 const struct hk_access *hk_step_footprint(const struct hk_world *world, uint32_t *count)
 {
     *count = world->footprint.count;

@@ -156,9 +156,10 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 
 static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind, uint32_t count)
 {
-    (void)kind;
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world);
+    if (kind == HK_CHOICE_CANCEL && hk_offers_again(world))
+        return 0;
     if (d->wheel_at < d->wheel_count)
         return d->wheels[d->wheel_at++].value % count;
     if (k >= d->count)
