@@ -313,7 +313,8 @@ void hk_step_opened(struct hk_world *world, struct hk_task *task, bool fresh)
     if (world->config.want_steps)
         note_beginning(world, task, fresh, told);
     world->causes = task->seen;
-    world->saw = world->acted = task->seen = NULL;
+    world->saw = task->met;
+    world->acted = task->seen = task->met = NULL;
     world->acted_footprint.count = 0;
     world->acts_apart = false;
     task->ready_step = world->steps;

@@ -64,7 +64,8 @@ void hk_past_see(struct hk_world *world, struct hk_task *task, const struct hk_p
     /* a request does not need what serves it, only what comes behind it does */
     bool request = world->fine && world->step_access.mode & (HK_TAKE | HK_GIVE);
     bool within = task == world->task && !world->eager && !request;
-    const struct hk_past **list = within ? &world->saw : &task->seen;
+    bool ready = task != world->task && task->run_pos != HK_NOT_RUNNABLE;
+    const struct hk_past **list = within ? &world->saw : ready ? &task->met : &task->seen;
     *list = hk_past_join(world, *list, steps);
 }
 

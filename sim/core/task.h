@@ -39,7 +39,8 @@ struct hk_task {
     uint64_t mark;              /* of the latest walk that has come by: blame.c */
     struct hk_task *mark_next;
     struct hk_vclock *clock;    /* when clocks are kept */
-    const struct hk_past *seen; /* steps that it came after since its latest one */
+    const struct hk_past *seen; /* steps that it came after since its latest one, */
+    const struct hk_past *met;  /* and those whose work it will meet: it could run without them */
     const struct hk_wanted *wanted; /* what its latest step was about to touch */
     uint64_t request_site;      /* where its latest step began, if that was a request */
     uint64_t ready_step;        /* the step that made it ready: its own, or another one */
