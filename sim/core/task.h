@@ -89,6 +89,14 @@ struct hk_task {
     struct hk_future root;
 };
 
+/* A task that has been recycled: who it was. Kept with HK_FOOTPRINTS. */
+struct hk_gone {
+    hk_handle handle, parent, origin;
+    uint64_t path;
+    const char *label;
+    const struct hk_gone *next;
+};
+
 #define HK_NOT_RUNNABLE UINT32_MAX
 
 static inline hk_handle hk_task_handle(const struct hk_task *task)

@@ -287,13 +287,6 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task);
 /* The same, to abort it: only the first one that does so does anything. */
 void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task);
-/* A task that has been recycled: who it was. Kept with HK_FOOTPRINTS. */
-struct hk_gone {
-    hk_handle handle, parent, origin;
-    uint64_t path;
-    const char *label;
-    const struct hk_gone *next;
-};
 /* The running task acts on the task of this path, if that is still alive. */
 void hk_footprint_asks_of(struct hk_world *world, uint64_t path);
 /* It would have acted on the task of this handle, had that not ended and been recycled. */
