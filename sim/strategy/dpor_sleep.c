@@ -14,7 +14,7 @@
 
 static struct hk_dpor_sleeper *sleepers_of(const struct hk_dpor *d, const struct hk_dpor_node *n)
 {
-    return d->sleepers + n->sleep_first;
+    return n->sleep_count ? d->sleepers + n->sleep_first : NULL; /* there may be no array yet */
 }
 
 static void add(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_dpor_sleeper sleeper)
