@@ -274,6 +274,44 @@ static void misuse_is_found(void **state)
     expect_misuses(wrong, said, (int)(sizeof(said) / sizeof(said[0])));
 }
 
+/* ---- how many does not matter ---- */
+
+static int shares(struct hk_world *w, void *s)
+{
+    int64_t third = hk_cap(w, s) / 3;
+    hk_acquire(w, s, 2 * third, HK_NEVER);
+    hk_yield(w);
+    hk_release(w, s, third);
+    hk_acquire(w, s, third / 2, HK_NEVER);
+    return 0;
+}
+
+static int sharing(struct hk_world *w, void *permits)
+{
+    struct hk_object *s = hk_semaphore(w, "s", *(int64_t *)permits, 0);
+    for (int64_t i = 0; i < 2; i++)
+        hk_start_at(w, "task", i, shares, s);
+    return 0;
+}
+
+/* As many entries as permits would not fit into memory. */
+static void many_permits_are_as_few(void **state)
+{
+    (void)state;
+    struct hk_config config = {.threads = HK_MANY, .strategy = "dpor", .isolate = HK_NONE};
+    int64_t permits = 6;
+    struct hk_exploration few = play(&config, sharing, &permits);
+    permits = 6000000000000;
+    struct hk_exploration many = play(&config, sharing, &permits);
+    assert_true(few.exhaustive && many.exhaustive);
+    assert_int_equal(HK_HELD, few.held);
+    assert_int_equal(HK_HELD, many.held);
+    assert_true(few.interleavings > 1);
+    assert_int_equal(few.interleavings, many.interleavings);
+    hk_exploration_free(&few);
+    hk_exploration_free(&many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_closed_semaphore_lends_nothing),
         cmocka_unit_test(closing_races_with_acquiring),
         cmocka_unit_test(misuse_is_found),
+        cmocka_unit_test(many_permits_are_as_few),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -48,13 +48,13 @@ void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *s, const cha
     s->object.flags |= flags;
 }
 
-/* ---- who released what: the k-th permit given back serves the k-th taken after the
- *      fresh ones, so that independent requests and releases can swap ---- */
+/* ---- who released what: the k-th permit given back serves the k-th taken after the fresh ones,
+ *      so that independent requests and releases can swap. A release is one entry ---- */
 
-static void stamps_grow(struct hk_world *world, struct hk_semaphore *s)
+static void released_grow(struct hk_world *world, struct hk_semaphore *s)
 {
     uint32_t capacity = s->released_capacity ? s->released_capacity * 2 : 8;
-    struct hk_stamp *ring = hk_arena_alloc(&world->arena, capacity * sizeof(*ring));
+    struct hk_released *ring = hk_arena_alloc(&world->arena, capacity * sizeof(*ring));
     for (uint32_t i = 0; i < s->released_count; i++)
         ring[i] = s->released[(s->released_first + i) % s->released_capacity];
     s->released = ring;
@@ -62,23 +62,32 @@ static void stamps_grow(struct hk_world *world, struct hk_semaphore *s)
     s->released_capacity = capacity;
 }
 
-static void stamps_push(struct hk_world *world, struct hk_semaphore *s, struct hk_stamp stamp)
+static void released_push(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
+    if (n == 0)
+        return;
     if (s->released_count == s->released_capacity)
-        stamps_grow(world, s);
-    s->released[(s->released_first + s->released_count++) % s->released_capacity] = stamp;
+        released_grow(world, s);
+    s->released[(s->released_first + s->released_count++) % s->released_capacity] =
+        (struct hk_released){hk_stamp_now(world), n};
 }
 
 /* Takes n permits off; all that the taker comes after, as one stamp. */
 static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     struct hk_stamp all = {0};
-    int64_t fresh = hk_min_i64(n, s->fresh);
-    s->fresh -= fresh;
-    for (n -= fresh; n > 0; n--) {
-        struct hk_stamp next = s->released[s->released_first];
-        uint64_t hash = all.hash ? hk_mix(all.hash, next.hash) : next.hash;
+    int64_t part = hk_min_i64(n, s->fresh);
+    s->fresh -= part;
+    while ((n -= part) > 0) {
+        struct hk_released *oldest = &s->released[s->released_first];
+        struct hk_stamp next = oldest->stamp;
+        part = hk_min_i64(n, oldest->n);
+        oldest->n -= part;
+        uint64_t hash = part > 1 ? hk_mix(next.hash, (uint64_t)part) : next.hash;
+        hash = all.hash ? hk_mix(all.hash, hash) : hash;
         all = (struct hk_stamp){hash, hk_stamp_join(world, all, next).clock};
+        if (oldest->n > 0)
+            break;
         s->released_first = (s->released_first + 1) % s->released_capacity;
         s->released_count--;
     }
@@ -148,9 +157,7 @@ static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     bool swaps = !unfair(s) && !s->loose;
     hk_touch(world, &s->object, swaps ? HK_GIVE : HK_CHANGE, &hk_semaphore_release, hk_int(n));
-    struct hk_stamp stamp = hk_stamp_now(world);
-    for (int64_t i = 0; i < n; i++)
-        stamps_push(world, s, stamp);
+    released_push(world, s, n);
     s->free += HK_MUTANT(SEMAPHORE_GIVES_ONE) ? n > 0 : n;
     hk_effect(world, world->task, &hk_semaphore_release, &s->object, hk_int(n));
     pass_on(world, s);

@@ -12,6 +12,11 @@
 
 #include "core/world.h"
 
+struct hk_released {           /* permits that were given back by one release */
+    struct hk_stamp stamp;
+    int64_t n;                 /* so many of them are still free, 1 or more */
+};
+
 struct hk_semaphore {
     struct hk_object object;
     struct hk_queue queue;
@@ -23,7 +28,7 @@ struct hk_semaphore {
     bool closed;               /* nobody gets a permit any more */
     struct hk_stamp close_stamp;
     bool loose;                /* somebody has given back what he had not taken */
-    struct hk_stamp *released; /* ring: who released the other free ones, oldest first */
+    struct hk_released *released; /* ring: the other free ones, oldest first */
     uint32_t released_first, released_count, released_capacity;
 };
 
