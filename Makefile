@@ -89,7 +89,7 @@ Q := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps run check check-npm asan tidy format lint matrix fuzz soak clean help
+.PHONY: all deps run check check-npm asan tidy format lint matrix syntax fuzz soak clean help
 .PHONY: valgrind soak-random bench bench-save bench-find bench-soak install build-shared
 .PHONY: build-hocket build-program build-tests build-fuzz build-bench FORCE
 
@@ -136,6 +136,9 @@ matrix: ## gcc and clang x release, debug, asan: build all, run the unit tests
 	done; done
 	@tests/run.sh --unit $(only) \
 	    release debug asan release-clang-14 debug-clang-14 asan-clang-14
+
+syntax: ## what a compiler says of all sources, building nothing (CC=clang-14)
+	$(Q)$(COMPILE) -fsyntax-only $(sources)
 
 FUZZ := scenario
 FUZZ_RUNS := 2000000

@@ -50,6 +50,8 @@
 
 #ifdef __cplusplus
 extern "C" {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow" /* functions that are called like their structs */
 #endif
 #pragma GCC visibility push(default)
 
@@ -542,6 +544,7 @@ int hk_explain(const struct hk_exploration *result, char *buffer, size_t size);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
+#pragma GCC diagnostic pop
 }
 #endif
 #endif

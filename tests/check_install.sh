@@ -111,7 +111,7 @@ gcc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -c plain.c \
 judge "the header alone, as C11" $?
 if command -v g++ >/dev/null; then
     # shellcheck disable=SC2046
-    g++ -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -c plain.c \
+    g++ -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -c plain.c \
         $(pkg-config --cflags hocket) >log 2>&1
     judge "the header alone, as C++17" $?
 fi
