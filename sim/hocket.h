@@ -27,12 +27,13 @@
  *
  * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
  * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
- * many worlds can live in one process, each on one thread at a time. Times are ns of virtual time
- * since the start of the run. A deadline is such a point of time, and the last argument of what
- * waits: HK_NEVER waits as long as it takes, 0 gives up at once (HK_EELAPSED), so it makes
- * a try of any wait; around what has none, hk_timeout. What has no deadline does not wait, unless
- * it says so. A wait that ends without success changes
- * nothing; only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
+ * many worlds can live in one process, each on one thread at a time. A body may explore another
+ * program; what runs in there must leave the world outside alone: nobody tells, and it may hang.
+ * Times are ns of virtual time since the start of the run. A deadline is such a point of time, and
+ * the last argument of what waits: HK_NEVER waits as long as it takes, 0 gives up at once
+ * (HK_EELAPSED), so it makes a try of any wait; around what has none, hk_timeout. What has no
+ * deadline does not wait, unless it says so. A wait that ends without success changes nothing;
+ * only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
  * Names and labels are not copied: use literals, or hk_alloc. What makes no sense (NULL where
  * something must be, a number out of its range, an object of the wrong kind, a call from a
  * predicate) is a finding of kind "misuse"; the call does nothing, or the nearest that it can.
@@ -158,8 +159,9 @@ int hk_scope(struct hk_world *world, const char *name,
 #define HK_DELAY_MISSED 2u /* ... or the beat starts anew; 0: they come in a burst */
 #define HK_UNBOUNDED (-1) /* capacity of a channel; 0 is a rendezvous */
 
-/* Each with a name of its own. permits: 0 or more; items: 0 to 1,000,000; kept, parties, period
- * (ns): 1 or more.
+/* Each with a name of its own: objects of one name are one to findings ("race on x"), and to dpor
+ * accesses to them depend on each other, which hides no order but costs runs.
+ * permits: 0 or more; items: 0 to 1,000,000; kept, parties, period (ns): 1 or more.
  * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all three. What cannot be
  * made is misuse, and never NULL. Of an interval the first tick comes at once. */
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,

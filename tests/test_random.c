@@ -33,6 +33,7 @@ struct kind {
 struct program {
     const struct kind *kinds[OBJECTS];
     uint32_t threads, tasks;
+    bool alike;              /* the objects have one name */
     const char *expectation; /* or NULL */
     struct move {
         const struct act *act;
@@ -163,6 +164,7 @@ static struct program draw_program(uint64_t seed)
     }
     if (hk_rng_below(&rng, 2) == 0)
         p.expectation = expectations[hk_rng_below(&rng, HK_COUNT(expectations))];
+    p.alike = hk_rng_below(&rng, 4) == 0;
     return p;
 }
 
@@ -182,7 +184,7 @@ static int body(struct hk_world *world, void *arg)
     struct program *p = arg;
     static const char *const names[OBJECTS] = {"a", "b"};
     for (uint32_t i = 0; i < OBJECTS; i++)
-        p->objects[i] = p->kinds[i]->make(world, names[i]);
+        p->objects[i] = p->kinds[i]->make(world, names[p->alike ? 0 : i]);
     if (p->expectation)
         hk_expect(world, p->expectation);
     for (int64_t i = 0; i < p->tasks; i++)
@@ -225,9 +227,10 @@ static uint64_t wanted = 120, first = 1, different;
 
 static void print_program(uint64_t seed, const struct program *p, const char *strategy)
 {
-    print_error("program %llu, %s: %s and %s, %u threads, %s\n", (unsigned long long)seed, strategy,
-                p->kinds[0]->name, p->kinds[1]->name, p->threads,
-                p->expectation ? p->expectation : "nothing expected");
+    print_error("program %llu, %s: %s and %s, %u threads, %s%s\n", (unsigned long long)seed,
+                strategy, p->kinds[0]->name, p->kinds[1]->name, p->threads,
+                p->expectation ? p->expectation : "nothing expected",
+                p->alike ? ", of one name" : "");
     for (uint32_t i = 0; i < p->tasks; i++) {
         print_error("  t[%u]:", i);
         for (uint32_t k = 0; k < p->counts[i]; k++)
