@@ -281,7 +281,7 @@ static const char *verb(const struct hk_event *e)
     case HK_EVENT_NOTE:
         return e->name;
     case HK_EVENT_DROP:
-        return "a future";
+        return e->op ? e->op->name : "a future";
     default:
         return e->op ? e->op->name : "";
     }

@@ -255,7 +255,7 @@ static void a_paused_clock_that_nobody_advances_is_stuck(void **state)
     (void)state;
     struct outcome o = play_roots((struct plan){.runs = 1, .paused = true}, sleeps, NULL);
     assert_ends(&o, HK_END_STUCK);
-    assert_found(&o, "stuck", "nobody advances the clock: left waits to sleep since 0s", 0);
+    assert_found(&o, "stuck", "nobody advances the clock: left sleeps until 5ms", 0);
 }
 
 /* ---- until ---- */

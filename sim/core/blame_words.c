@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/idle.h"
 #include "core/step.h"
 
 /* "main", "client[3]", "process#7": the last part of a name. */
@@ -126,10 +127,12 @@ static void say_what(struct words *words, const struct hk_case *c)
 
 static void say_wait(struct words *words, const struct hk_case *c)
 {
-    char since[40];
-    hk_time_format(c->since, since, sizeof(since));
-    say_what(words, c);
-    say(words, " since %s", since);
+    bool sleeps = c->op == &hk_op_sleep && c->n != HK_NEVER;
+    char time[40];
+    hk_time_format(sleeps ? c->n : c->since, time, sizeof(time));
+    if (!sleeps)
+        say_what(words, c);
+    say(words, " %s %s", sleeps ? "sleeps until" : "since", time);
 }
 
 /* "left waits to lock b held by right since 0s" */

@@ -96,13 +96,17 @@ static struct hk_future *fired(struct hk_future *f, struct hk_case *c)
     return resume_with(f, HK_SIGNAL_FIRED);
 }
 
-/* In a trace it is said where the future stood. */
+/* In a trace it is said where the future stood: of a body, which has no statements, its wait. */
 static void note_drop(struct hk_world *world, struct hk_future *f, int rc)
 {
     if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_DROP)) || world->ending)
         return;
     struct hk_event event = {
         .kind = HK_EVENT_DROP, .task = f->task, .site = f->site, .rc = rc};
+    if (!f->site && f->case_count == 1) {
+        event.op = f->cases->op;
+        event.object = f->cases->object;
+    }
     hk_event_post(world, &event);
 }
 
