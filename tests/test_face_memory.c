@@ -201,8 +201,9 @@ static void few_calls(const char *strategy, hk_body body, uint64_t runs, uint32_
 static void few_calls_of_malloc(void **state)
 {
     (void)state;
-    static const char *const strategies[] = {"random", "pct", "pos", "surw", "urw", "rfd",
-                                             "feedback"};
+    static const char *const strategies[] = {"random", "pct",  "pos",         "surw",  "urw",
+                                             "rfd",    "feedback", "sticky",  "delay", "preempt",
+                                             "dfs",    "dpor", "dpor:source"};
     count_calls();
     for (size_t i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
         const char *s = strategies[i];
