@@ -14,6 +14,7 @@
 
 #include "objects/broadcast.h"
 #include "objects/cell.h"
+#include "objects/joinset.h"
 #include "objects/token.h"
 
 enum { VALUE_MAX = 200 };
@@ -166,6 +167,8 @@ static void note_access(struct hk_words *w, const struct hk_event *e)
 {
     static const char *const seen[] = {"disabled", "not ready", "ready"};
     bool more = false;
+    if (e->op == &hk_joinset_end) /* that the task ends is said */
+        return;
     if (hk_words_looked(&w->tried, e))
         forget_tried(w);
     w->before_tried = w->notes.len;

@@ -243,6 +243,51 @@ static void who_waits_and_who_dies_is_shown(void **state)
     hk_exploration_free(&r);
 }
 
+/* ---- bodies that are dropped, sleep and end ---- */
+
+static int taker(struct hk_world *w, void *q)
+{
+    hk_recv(w, q, NULL, HK_NEVER);
+    return 0;
+}
+
+static int napper(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_sleep(w, HK_MS);
+    hk_return(w, 7);
+    return 0;
+}
+
+static int gives_up(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    int64_t seven = 0;
+    struct hk_object *set = hk_joinset(w, "set");
+    hk_spawn_into(w, set, "napper", napper, NULL);
+    hk_next(w, set, &seven, HK_NEVER);
+    hk_handle aborted = hk_spawn(w, "aborted", napper, NULL);
+    hk_sleep(w, HK_MS / 2);
+    hk_abort(w, aborted);
+    hk_join(w, aborted, NULL, HK_NEVER);
+    hk_spawn(w, "late", napper, NULL);
+    int rc = hk_timeout(w, taker, hk_channel(w, "q", 1, 0), NULL, hk_after(w, HK_MS / 2));
+    hk_check(w, seven != 7 || rc == 0);
+    return 0;
+}
+
+static void where_a_body_stood_is_shown(void **state)
+{
+    (void)state;
+    struct hk_config config = {.strategy = "fifo", .explain = true};
+    struct hk_exploration r = explore(&config, gives_up, NULL);
+    assert_says(&r, "ends (7) ");
+    assert_says(&r, "sleep (dropped)");
+    assert_says(&r, "recv q (dropped)");
+    assert_says(&r, "late#3 sleeps until 2.5ms");
+    hk_exploration_free(&r);
+}
+
 static void nothing_is_shown_of_a_pass(void **state)
 {
     (void)state;
@@ -261,6 +306,7 @@ int main(void)
         cmocka_unit_test(who_waits_and_who_dies_is_shown),
         cmocka_unit_test(a_hang_is_shown_up_to_the_last_call),
         cmocka_unit_test(a_death_that_comes_sooner_is_shown_as_far_as_it_goes),
+        cmocka_unit_test(where_a_body_stood_is_shown),
         cmocka_unit_test(nothing_is_shown_of_a_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

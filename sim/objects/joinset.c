@@ -148,7 +148,7 @@ static void serve(struct hk_world *world, struct hk_joinset *set)
 
 /* ---- members ---- */
 
-static const struct hk_op end_op = {.name = "end", .mode = HK_GIVE, .code = 6};
+const struct hk_op hk_joinset_end = {.name = "end", .mode = HK_GIVE, .code = 6};
 
 static void abort_live(struct hk_world *world, struct hk_joinset *set)
 {
@@ -170,7 +170,7 @@ static void scope_failed(struct hk_world *world, struct hk_joinset *set,
 static void member_ended(struct hk_world *world, struct hk_object *object, struct hk_task *task)
 {
     struct hk_joinset *set = (struct hk_joinset *)(void *)object;
-    hk_touch(world, object, set->scoped ? HK_CHANGE : HK_GIVE, &end_op, hk_nil());
+    hk_touch(world, object, set->scoped ? HK_CHANGE : HK_GIVE, &hk_joinset_end, hk_nil());
     take_out(&set->live, task);
     insert(&set->ended, task, HK_MUTANT(JOINSET_LIFO) ? set->ended.first : NULL);
     serve(world, set);

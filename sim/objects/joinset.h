@@ -41,6 +41,7 @@ extern const struct hk_op hk_joinset_next;
 extern const struct hk_op hk_joinset_join_all;
 extern const struct hk_op hk_joinset_abort_all; /* they stay in the set */
 extern const struct hk_op hk_joinset_abandon;   /* `drop set` */
+extern const struct hk_op hk_joinset_end;       /* a member has ended; nobody calls it */
 
 void hk_joinset_init(struct hk_world *world, struct hk_joinset *set, const char *name,
                      uint64_t id);
