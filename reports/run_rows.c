@@ -166,8 +166,10 @@ static bool same_row(const struct draft *d, const struct hk_event *e)
     if (!d->open || e->task != d->first.task || e->site != d->first.site ||
         e->step != d->first.step || e->kind == HK_EVENT_RESUME || d->seen_count == SEEN_MAX)
         return false;
-    if (!e->site && (!e->op || e->op != d->first.op))
+    if (!e->site && (!e->op || e->op != d->first.op || e->object != d->first.object))
         return false;
+    if (!e->site && d->seen[d->seen_count - 1].kind == HK_EVENT_DROP)
+        return e->kind == HK_EVENT_ACCESS; /* it leaves its queue */
     for (int i = 0; i < d->seen_count; i++) {
         const struct hk_event *s = &d->seen[i];
         bool again = s->kind == e->kind && s->op == e->op && s->object == e->object &&

@@ -257,7 +257,8 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
         note_emit(w, e);
         break;
     case HK_EVENT_NOTE:
-        if (!strstr(w->head.text, e->name))
+        if (!strstr(w->head.text, e->name) &&
+            !(e->op && w->notes.text && strstr(w->notes.text, e->name)))
             note(w, e->name, &more);
         break;
     case HK_EVENT_ARM:
@@ -282,7 +283,7 @@ static const char *verb(const struct hk_event *e)
     case HK_EVENT_EMIT:
         return "emit";
     case HK_EVENT_NOTE:
-        return e->name;
+        return e->op ? e->op->name : e->name;
     case HK_EVENT_DROP:
         return e->op ? e->op->name : "a future";
     default:

@@ -288,6 +288,41 @@ static void where_a_body_stood_is_shown(void **state)
     hk_exploration_free(&r);
 }
 
+static int refused(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *q = hk_channel(w, "q", 1, 0), *b = hk_broadcast(w, "b", 1);
+    struct hk_object *other = hk_channel(w, "other", 1, 0);
+    struct hk_work work = {.takes = HK_MS, .fails_first = 1, .error = "Bad"};
+    hk_hold(w, b, HK_RECEIVER, 0);
+    hk_send(w, b, 1, HK_NEVER);
+    hk_send(w, b, 2, HK_NEVER);
+    hk_recv(w, b, NULL, HK_NEVER);
+    hk_recv(w, other, NULL, 0);
+    hk_recv(w, q, NULL, HK_MS);
+    hk_try_recv(w, q, NULL);
+    hk_close(w, q);
+    hk_recv(w, q, NULL, HK_NEVER);
+    hk_operate(w, hk_operation(w, "op", work), HK_NEVER);
+    hk_check(w, false);
+    return 0;
+}
+
+static void how_a_call_has_failed_is_shown(void **state)
+{
+    (void)state;
+    struct hk_config config = {.strategy = "fifo", .explain = true};
+    struct hk_exploration r = explore(&config, refused, NULL);
+    assert_says(&r, "recv b (lagged behind)\n");
+    assert_says(&r, "recv other (waits, the time is up)\n");
+    assert_null(strstr(r.block, "recv other\n"));
+    assert_says(&r, "recv q (waits)\n");
+    assert_says(&r, "try recv q (empty)\n");
+    assert_says(&r, "recv q (closed)\n");
+    assert_says(&r, "call op (goes on, Bad)\n");
+    hk_exploration_free(&r);
+}
+
 static void nothing_is_shown_of_a_pass(void **state)
 {
     (void)state;
@@ -307,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_hang_is_shown_up_to_the_last_call),
         cmocka_unit_test(a_death_that_comes_sooner_is_shown_as_far_as_it_goes),
         cmocka_unit_test(where_a_body_stood_is_shown),
+        cmocka_unit_test(how_a_call_has_failed_is_shown),
         cmocka_unit_test(nothing_is_shown_of_a_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

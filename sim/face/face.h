@@ -149,6 +149,9 @@ int64_t hk_draw_spread(struct hk_world *world, struct hk_delay from);
 
 /* The operation that `what` is on this object; NULL after misuse has been reported. */
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);
+/* In a trace: the operation on this object, which is no finding by itself, has failed so. */
+void hk_face_failed(struct hk_world *world, const struct hk_op *op, struct hk_object *object,
+                    const char *how);
 /* A wait on a condvar has ended without success: takes the lock that it had given up, if it had.
  * Of other waits it does nothing. */
 void hk_face_relock(struct hk_world *world, const struct hk_case *c);

@@ -168,16 +168,23 @@ static const struct outage *outage_now(const struct hk_world *world, const struc
     return o;
 }
 
+static int call_fails(struct hk_world *world, struct working *w, const char *error)
+{
+    const char *how = error ? error : "Failed";
+    hk_face_failed(world, hk_operation_call(&w->operation), &w->operation.object, how);
+    return hk_fail(world, how);
+}
+
 int hk_work_ends(struct hk_world *world, struct hk_object *operation)
 {
     struct working *w = working_of(operation);
     bool fails = ++w->completed <= w->work.fails_first;
     const struct outage *outage = outage_now(world, w);
     if (outage)
-        return hk_fail(world, outage->error ? outage->error : "Failed");
+        return call_fails(world, w, outage->error);
     if (!fails && !hk_chance(world, w->work.fails_percent))
         return HK_OK;
-    return hk_fail(world, w->work.error ? w->work.error : "Failed");
+    return call_fails(world, w, w->work.error);
 }
 
 /* Nobody can end it early. */

@@ -104,6 +104,21 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
 
 /* ---- calling ---- */
 
+void hk_face_failed(struct hk_world *world, const struct hk_op *op, struct hk_object *object,
+                    const char *how)
+{
+    struct hk_event event = {
+        .kind = HK_EVENT_NOTE, .task = world->task, .op = op, .object = object, .name = how};
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE))
+        hk_event_post(world, &event);
+}
+
+/* What else is wrong is a finding, or said of the wait. */
+static bool is_answer(int rc)
+{
+    return rc < 0 && rc != HK_EELAPSED && rc != HK_EGONE && rc != HK_EMISUSE && rc != HK_EFAILED;
+}
+
 int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_object *object,
                 struct hk_value arg, int64_t n, struct hk_value *value, int64_t deadline)
 {
@@ -118,6 +133,8 @@ int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_ob
     int rc = hk_call(world, c, deadline);
     if (HK_UNLIKELY(rc == HK_EFAILED))
         hk_body_heard(world, rc, c->value);
+    if (HK_UNLIKELY(is_answer(rc)))
+        hk_face_failed(world, op, object, hk_error_text(rc));
     if (value)
         *value = c->value;
     hk_guard_beat(world);
