@@ -68,7 +68,7 @@ hocket := $(wildcard sim/*.c sim/*/*.c reports/*.c) $(host)
 scenarios := $(wildcard scenarios/*.c scenarios/*/*.c)
 runner := $(filter-out $(host),$(wildcard runner/*.c))
 support := $(wildcard tests/support.c)
-tests := $(wildcard tests/test_*.c)
+tests := $(sort $(shell find tests -name 'test_*.c'))
 fuzz := $(wildcard tests/fuzz/fuzz_*.c)
 replay := $(if $(filter-out fuzz,$(MODE)),$(wildcard tests/fuzz/replay.c))
 bench := $(wildcard tests/bench/*.c)
@@ -159,7 +159,7 @@ valgrind: ## memcheck over the unit tests and the catalogue with fewer runs
 RANDOM_COUNT := 3000
 soak-random: ## dpor against dfs on thousands of random programs, in YAML and in C
 	@$(MAKE) $(GROUPED) MODE=release build-hocket build-tests
-	@build/release$(suffix)/tests/test_random $$(($(RANDOM_COUNT) * 10)) 1000
+	@build/release$(suffix)/tests/strategy/test_random $$(($(RANDOM_COUNT) * 10)) 1000
 	@tests/check_random.sh $(RANDOM_COUNT) 1000
 
 bench: ## how fast it is, into build/bench.txt, and against tests/bench/saved.txt

@@ -107,9 +107,14 @@ words() { # manual
     judge "$1: words of the language that no example has" $? "$tmp/missing"
 }
 
-# The map: the rows "| `folder/` | ... |" of README.md.
+# The map: the rows "| `folder/` | ... |" of README.md; what is in tests/ has one of its own, in
+# whose rows there may be several.
 map() {
-    grep -oE '^\| `[a-z0-9_/]+/` \|' README.md | sed 's/^| `//; s,/` |$,,' | sort >"$tmp/named"
+    {
+        grep -oE '^\| `[a-z0-9_/]+/` \|' README.md
+        grep -oE '^\| (`[a-z0-9_]+/` )+\|' tests/README.md | grep -oE '[a-z0-9_]+/`' |
+            sed 's,^,tests/,'
+    } | tr -d '|` ' | sed 's,/$,,' | sort >"$tmp/named"
     {
         git ls-files -co --exclude-standard 2>/dev/null || find . -type f | sed 's,^\./,,'
     } | grep -v '^\(\.\|build/\)' | awk -F/ '
@@ -118,7 +123,7 @@ map() {
     diff "$tmp/folders" "$tmp/named" | sed -n 's/^</missing in the map: /p; s/^>/no such folder: /p' \
         >"$tmp/diff"
     [ ! -s "$tmp/diff" ] && [ -s "$tmp/named" ]
-    judge "README.md: the map of the house" $? "$tmp/diff"
+    judge "README.md, tests/README.md: the map of the house" $? "$tmp/diff"
 }
 
 for document in README.md scenarios/README.md; do

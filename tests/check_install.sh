@@ -119,8 +119,8 @@ fi
 # An object, a strategy and a check of one's own, with either library.
 for library in "-L$prefix/lib -lhocket" "$prefix/lib/libhocket.a -l:libboost_context.a"; do
     # shellcheck disable=SC2046,SC2086
-    gcc -std=gnu11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror "$root/tests/test_plugin.c" \
-        -o plugged -iquote "$root/tests" -iquote "$root" $(pkg-config --cflags hocket) \
+    gcc -std=gnu11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror "$root/tests/examples/test_plugin.c" \
+        -o plugged -iquote "$root" $(pkg-config --cflags hocket) \
         $library -lcmocka >log 2>&1 && ./plugged >log 2>&1
     judge "plugins with ${library##*/}" $?
 done

@@ -9,7 +9,7 @@ command -v valgrind >/dev/null || skip_all
 shown=("$tmp/log")
 
 build=build/release
-tests/valgrind.sh "$build/tests/test_example_queue" "$build/tests/test_face_promises" \
+tests/valgrind.sh "$build/tests/examples/test_queue" "$build/tests/face/test_promises" \
     "$build/hocket test --no-corpus --runs 10 scenarios/catalog/deadlocks/lock-order.yaml" \
     >"$tmp/log" 2>&1
 judge "programs in C and scenarios" $?

@@ -9,7 +9,7 @@
 #   tests/run.sh [--unit] [-k WORD] MODE...
 #
 # MODE names a folder of build/. --unit leaves out everything but the cmocka
-# programs; -k runs only what has WORD in its name ("asan test_reader").
+# programs; -k runs only what has WORD in its name ("asan scenarios/test_reader").
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -37,7 +37,7 @@ trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-shopt -s nullglob
+shopt -s nullglob globstar
 names=() commands=() limits=() # what to run, in this order
 passed=0 failed=0 skipped=0    # sums
 
@@ -100,9 +100,9 @@ run_added() { # jobs
 }
 
 for mode in "${modes[@]}"; do
-    for source in tests/test_*.c; do
-        name=$(basename "$source" .c)
-        add "$mode $name" "build/$mode/tests/$name" 120
+    for source in tests/**/test_*.c; do
+        name=${source%.c}
+        add "$mode ${name#tests/}" "build/$mode/$name" 120
     done
     for source in tests/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)

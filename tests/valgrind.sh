@@ -6,6 +6,7 @@
 # Arguments are programs with their arguments, one text each; without, all of them.
 # Processes that bodies run in are not looked at for leaks: they end in the middle.
 set -u
+shopt -s globstar
 cd "$(dirname "$0")/.." || exit 2
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
@@ -33,12 +34,11 @@ export -f one
 export tmp
 
 all() {
-    local test folder
-    for test in "$build"/tests/test_*; do
-        case $test in
-        *.o | *.d) ;;
-        */test_face_memory) ;; # it has a malloc of its own
-        *) echo "$test" ;;
+    local source folder
+    for source in tests/**/test_*.c; do
+        case $source in
+        tests/face/test_memory.c) ;; # it has a malloc of its own
+        *) echo "$build/${source%.c}" ;;
         esac
     done
     for folder in scenarios/catalog/*/ tests/language; do
