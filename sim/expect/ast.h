@@ -181,9 +181,7 @@ bool hk_ast_check(const struct hk_ast *expr, struct hk_syntax_error *error);
  * parsing the result gives the same tree. At most size - 1 bytes and a NUL.
  * Return the length without a limit, like snprintf. */
 int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size);
-int hk_dist_print(const struct hk_dist *dist, char *buffer, size_t size);
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size);
-int hk_verdict_print(const struct hk_verdict *verdict, char *buffer, size_t size);
 
 /* The spelling and the binding strength (1 loosest) of an operator. */
 const char *hk_binary_text(enum hk_binary op);

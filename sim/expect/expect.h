@@ -82,8 +82,6 @@ const char *hk_expect_label(const struct hk_expect_set *set, size_t i);
 /* The whole text, in the language's own spacing. */
 const char *hk_expect_text(const struct hk_expect_set *set, size_t i);
 bool hk_expect_has_label(const struct hk_expect_set *set, size_t i);
-/* For hk_verdict_resolve: n entries, NULL where there is no label. */
-const char *const *hk_expect_labels(const struct hk_expect_set *set);
 /* Whether it must be exercised in some run (language.md, "vacuous"). */
 bool hk_expect_wants_exercise(const struct hk_expect_set *set, size_t i);
 /* Whether it is a `sometimes`, to be met in some run. */

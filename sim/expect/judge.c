@@ -13,13 +13,6 @@
 
 #include "expect/run.h"
 
-const char *hk_judged_name(enum hk_judged judged)
-{
-    static const char *const names[] = {"passed", "failed", "inconclusive", "vacuous"};
-    hk_assert((size_t)judged < HK_COUNT(names));
-    return names[judged];
-}
-
 void hk_judge_init(struct hk_judge *judge, const struct hk_verdict *const *verdicts, size_t n)
 {
     *judge = (struct hk_judge){.items = hk_xcalloc(n ? n : 1, sizeof(*judge->items))};

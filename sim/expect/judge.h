@@ -23,9 +23,6 @@ enum hk_judged {
     "there were signs of it, but no run was fair for long enough; strategy random is fair from " \
     "the first step on"
 
-/* "passed", "failed", "inconclusive", "vacuous". */
-const char *hk_judged_name(enum hk_judged judged);
-
 /* How one item of the verdict did. */
 struct hk_judge_item {
     const struct hk_verdict *verdict;

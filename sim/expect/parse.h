@@ -4,9 +4,8 @@
  *
  * A parser is a lexer and an arena. Each hk_parse_... takes what it knows and
  * stops at the first token that is not its own, so that statements can be
- * built of them; the ..._text forms parse a whole text. NULL means failed, and
- * the lexer's error says where and why. Nesting is bounded: any bytes give a
- * tree or an error.
+ * built of them. NULL means failed, and the lexer's error says where and why.
+ * Nesting is bounded: any bytes give a tree or an error.
  *
  * A bracket that touches the name before it belongs to it: `a[i]` and `f(x)`,
  * but `send q [1, 2]` is a name and a list.
@@ -51,14 +50,8 @@ struct hk_expectation *hk_parse_expectation(struct hk_parser *parser);
 struct hk_verdict *hk_parse_verdict(struct hk_parser *parser);
 
 /* The whole text must be one. */
-struct hk_ast *hk_parse_expr_text(struct hk_arena *arena, const char *text, size_t len,
-                                  struct hk_syntax_error *error);
-struct hk_dist *hk_parse_dist_text(struct hk_arena *arena, const char *text, size_t len,
-                                   struct hk_syntax_error *error);
 struct hk_expectation *hk_parse_expectation_text(struct hk_arena *arena, const char *text,
                                                  size_t len, struct hk_syntax_error *error);
-struct hk_verdict *hk_parse_verdict_text(struct hk_arena *arena, const char *text, size_t len,
-                                         struct hk_syntax_error *error);
 
 /* Fails about a token: "unknown WHAT 'word'", and if `suggestion` is not NULL
  * "; did you mean '...'?". Returns false. */

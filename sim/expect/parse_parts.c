@@ -244,24 +244,6 @@ struct hk_dist *hk_parse_dist(struct hk_parser *parser)
 
 /* ---- whole texts ---- */
 
-struct hk_ast *hk_parse_expr_text(struct hk_arena *arena, const char *text, size_t len,
-                                  struct hk_syntax_error *error)
-{
-    struct hk_parser parser;
-    hk_parser_init(&parser, arena, text, len, error);
-    struct hk_ast *node = hk_parse_expr(&parser);
-    return hk_lex_expect_end(&parser.lex) ? node : NULL;
-}
-
-struct hk_dist *hk_parse_dist_text(struct hk_arena *arena, const char *text, size_t len,
-                                   struct hk_syntax_error *error)
-{
-    struct hk_parser parser;
-    hk_parser_init(&parser, arena, text, len, error);
-    struct hk_dist *dist = hk_parse_dist(&parser);
-    return hk_lex_expect_end(&parser.lex) ? dist : NULL;
-}
-
 struct hk_expectation *hk_parse_expectation_text(struct hk_arena *arena, const char *text,
                                                  size_t len, struct hk_syntax_error *error)
 {
@@ -269,13 +251,4 @@ struct hk_expectation *hk_parse_expectation_text(struct hk_arena *arena, const c
     hk_parser_init(&parser, arena, text, len, error);
     struct hk_expectation *expectation = hk_parse_expectation(&parser);
     return hk_lex_expect_end(&parser.lex) ? expectation : NULL;
-}
-
-struct hk_verdict *hk_parse_verdict_text(struct hk_arena *arena, const char *text, size_t len,
-                                         struct hk_syntax_error *error)
-{
-    struct hk_parser parser;
-    hk_parser_init(&parser, arena, text, len, error);
-    struct hk_verdict *verdict = hk_parse_verdict(&parser);
-    return hk_lex_expect_end(&parser.lex) ? verdict : NULL;
 }

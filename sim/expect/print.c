@@ -155,45 +155,6 @@ static void put_sum(struct page *page, const struct hk_ast *node)
     put_expr(page, node, hk_binary_level(HK_BINARY_ADD));
 }
 
-/* ---- distributions and events ---- */
-
-static void put_dist(struct page *page, const struct hk_dist *dist)
-{
-    switch (dist->kind) {
-    case HK_DIST_FIXED:
-        put_sum(page, dist->a);
-        return;
-    case HK_DIST_UNIFORM:
-        put_sum(page, dist->a);
-        put(page, "..");
-        put_sum(page, dist->b);
-        return;
-    case HK_DIST_EXP:
-    case HK_DIST_NORMAL:
-        put(page, dist->kind == HK_DIST_EXP ? "exp(" : "normal(");
-        put_sum(page, dist->a);
-        if (dist->b) {
-            put(page, ", ");
-            put_sum(page, dist->b);
-        }
-        put(page, ")");
-        return;
-    case HK_DIST_ONE_OF:
-        put(page, "one of ");
-        for (int i = 0; i < dist->count; i++) {
-            put(page, i ? ", " : "");
-            put_sum(page, dist->items[i]);
-        }
-        return;
-    case HK_DIST_AROUND:
-        put_sum(page, dist->a);
-        put(page, " +- ");
-        put_expr(page, dist->b, LEVEL_SIGN);
-        put(page, "%");
-        return;
-    }
-}
-
 static void put_event(struct page *page, const struct hk_event_pattern *event)
 {
     put(page, event->name->chars);
@@ -331,15 +292,6 @@ static void put_expectation(struct page *page, const struct hk_expectation *e)
     put_sum(page, e->time);
 }
 
-static void put_verdict(struct page *page, const struct hk_verdict *verdict)
-{
-    put(page, verdict->pass ? "pass" : "violates ");
-    if (verdict->pass)
-        return;
-    put(page, verdict->kind == HK_KIND_NONE ? verdict->name->chars : hk_kind_name(verdict->kind));
-    put(page, verdict->runs == HK_RUNS_EVERY ? " in every run" : " in some run");
-}
-
 /* ---- the faces ---- */
 
 int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size)
@@ -349,23 +301,9 @@ int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size)
     return page_end(&page);
 }
 
-int hk_dist_print(const struct hk_dist *dist, char *buffer, size_t size)
-{
-    struct page page = {.buffer = buffer, .size = size};
-    put_dist(&page, dist);
-    return page_end(&page);
-}
-
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size)
 {
     struct page page = {.buffer = buffer, .size = size};
     put_expectation(&page, expectation);
-    return page_end(&page);
-}
-
-int hk_verdict_print(const struct hk_verdict *verdict, char *buffer, size_t size)
-{
-    struct page page = {.buffer = buffer, .size = size};
-    put_verdict(&page, verdict);
     return page_end(&page);
 }

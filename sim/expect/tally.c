@@ -35,11 +35,6 @@ bool hk_expect_has_label(const struct hk_expect_set *set, size_t i)
     return rule_at(set, i)->e->label != NULL;
 }
 
-const char *const *hk_expect_labels(const struct hk_expect_set *set)
-{
-    return set->labels;
-}
-
 bool hk_expect_wants_exercise(const struct hk_expect_set *set, size_t i)
 {
     return rule_at(set, i)->wants_exercise;

@@ -14,7 +14,7 @@
 
 #include "core/rng.h"
 #include "expect/eval.h"
-#include "expect/parse.h"
+#include "tests/expect/reading.h"
 
 static struct hk_arena arena;
 
@@ -104,7 +104,7 @@ static int names_asked;
 static int evaluate(const struct hk_eval_hooks *hooks, const char *text, char *buffer, size_t size)
 {
     struct hk_syntax_error error;
-    const struct hk_ast *node = hk_parse_expr_text(&arena, text, strlen(text), &error);
+    const struct hk_ast *node = read_expr(&arena, text, strlen(text), &error);
     if (!node)
         fail_msg("%s: %s", text, error.text);
     struct hk_eval eval = {.hooks = hooks, .arg = &names_asked, .arena = &arena};
@@ -239,14 +239,14 @@ static void errors_point_at_the_part_to_blame(void **state)
     struct hk_syntax_error error;
     struct hk_value out;
     const char *text = "1 + (2 / 0) * 3";
-    const struct hk_ast *node = hk_parse_expr_text(&arena, text, strlen(text), &error);
+    const struct hk_ast *node = read_expr(&arena, text, strlen(text), &error);
     struct hk_eval eval = {.arena = &arena};
     assert_int_equal(hk_eval(&eval, node, &out), HK_EMISUSE);
     assert_int_equal(eval.at, 4);
     assert_int_equal(eval.end, 11);
     bool truth;
     text = "1 + 2";
-    node = hk_parse_expr_text(&arena, text, strlen(text), &error);
+    node = read_expr(&arena, text, strlen(text), &error);
     assert_int_equal(hk_eval_truth(&eval, node, &truth), HK_EMISUSE);
     assert_string_equal(eval.error.text, "expected true or false, found a number");
     assert_int_equal(eval.at, 0);
@@ -259,7 +259,7 @@ static void a_hook_that_asks_for_itself_ends(void **state)
     struct hk_syntax_error error;
     struct hk_value out;
     struct hk_eval eval = {.arena = &arena, .depth = 2 * HK_AST_HEIGHT_MAX};
-    const struct hk_ast *node = hk_parse_expr_text(&arena, "1", 1, &error);
+    const struct hk_ast *node = read_expr(&arena, "1", 1, &error);
     assert_int_equal(hk_eval(&eval, node, &out), HK_ELIMIT);
     assert_string_equal(eval.error.text, "nested too deep");
 }
@@ -282,7 +282,7 @@ static void mutated_expressions_have_a_value_or_an_error(void **state)
         for (uint64_t n = hk_rng_below(&rng, 6); n > 0; n--)
             text[hk_rng_below(&rng, len)] = alphabet[hk_rng_below(&rng, sizeof(alphabet) - 1)];
         struct hk_syntax_error error;
-        const struct hk_ast *node = hk_parse_expr_text(&arena, text, len, &error);
+        const struct hk_ast *node = read_expr(&arena, text, len, &error);
         struct hk_eval eval = {.hooks = &world, .arg = &names_asked, .arena = &arena};
         struct hk_value out;
         if (node && hk_eval(&eval, node, &out) == HK_OK) {

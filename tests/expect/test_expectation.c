@@ -3,80 +3,7 @@
  * test_expectation: expectations and verdicts: those of the examples are read
  * and printed again, and bad ones get the right message at the right place.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "expect/parse.h"
-
-enum what { EXPECTATION, VERDICT };
-
-static struct hk_arena arena;
-static struct hk_syntax_error error;
-
-static int setup(void **state)
-{
-    (void)state;
-    hk_arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    hk_arena_fini(&arena);
-    return 0;
-}
-
-/* ---- helpers ---- */
-
-/* Parses and prints. Returns false, with `error` filled, if it cannot be read. */
-static bool reprint(enum what what, const char *text, size_t len, char *buffer, size_t size)
-{
-    const void *tree = NULL;
-    switch ((int)what) {
-    case EXPECTATION:
-        if ((tree = hk_parse_expectation_text(&arena, text, len, &error)))
-            hk_expectation_print(tree, buffer, size);
-        break;
-    case VERDICT:
-        if ((tree = hk_parse_verdict_text(&arena, text, len, &error)))
-            hk_verdict_print(tree, buffer, size);
-        break;
-    }
-    return tree != NULL;
-}
-
-static void assert_print(enum what what, const char *text, const char *wanted)
-{
-    char buffer[512], again[512];
-    if (!reprint(what, text, strlen(text), buffer, sizeof(buffer)))
-        fail_msg("%s: %s", text, error.text);
-    assert_string_equal(buffer, wanted);
-    assert_true(reprint(what, buffer, strlen(buffer), again, sizeof(again)));
-    assert_string_equal(again, wanted);
-}
-
-static void assert_kept(enum what what, const char *text)
-{
-    assert_print(what, text, text);
-}
-
-static void assert_error(enum what what, const char *text, int at, int end, const char *wanted)
-{
-    char buffer[512];
-    if (reprint(what, text, strlen(text), buffer, sizeof(buffer)))
-        fail_msg("%s was read as %s", text, buffer);
-    assert_string_equal(error.text, wanted);
-    assert_int_equal(error.at, at);
-    assert_int_equal(error.end, end);
-}
+#include "tests/expect/reprint.h"
 
 static struct hk_expectation *expectation(const char *text)
 {
@@ -262,7 +189,7 @@ static void a_verdict_names_a_label_or_a_kind(void **state)
     };
     for (size_t i = 0; i < HK_COUNT(cases); i++) {
         const char *text = cases[i].text;
-        struct hk_verdict *verdict = hk_parse_verdict_text(&arena, text, strlen(text), &error);
+        struct hk_verdict *verdict = read_verdict(&arena, text, strlen(text), &error);
         assert_non_null(verdict);
         bool good = hk_verdict_resolve(verdict, labels, HK_COUNT(labels), &error);
         assert_int_equal(verdict->kind, cases[i].kind);

@@ -6,7 +6,7 @@
 #include "tests/expect/play.h"
 
 #include "expect/judge.h"
-#include "expect/parse.h"
+#include "tests/expect/reading.h"
 
 /* One run, as one word: "deadlock", "race+label", "-" (nothing found); in front of it "cut:",
  * "discarded:", "interrupted:"; behind it "!exercised" or "!met" of expectation 0. */
@@ -54,12 +54,12 @@ static size_t read_verdicts(struct hk_arena *arena, const char *text,
     char copy[200], *save = NULL;
     size_t n = 0;
     struct hk_syntax_error error;
+    const char *label = hk_expect_has_label(set, 0) ? hk_expect_label(set, 0) : NULL;
     snprintf(copy, sizeof(copy), "%s", text ? text : "");
     for (char *line = strtok_r(copy, ";", &save); line; line = strtok_r(NULL, ";", &save)) {
-        struct hk_verdict *verdict = hk_parse_verdict_text(arena, line, strlen(line), &error);
+        struct hk_verdict *verdict = read_verdict(arena, line, strlen(line), &error);
         assert_non_null(verdict);
-        assert_true(
-            hk_verdict_resolve(verdict, hk_expect_labels(set), hk_expect_count(set), &error));
+        assert_true(hk_verdict_resolve(verdict, &label, 1, &error));
         verdicts[n++] = verdict;
     }
     return n;
@@ -67,6 +67,7 @@ static size_t read_verdicts(struct hk_arena *arena, const char *text,
 
 static void assert_trial(const struct trial *trial)
 {
+    static const char *const judged[] = {"passed", "failed", "inconclusive", "vacuous"};
     struct hk_arena arena;
     struct hk_judge judge;
     struct hk_expect_tally tally;
@@ -83,7 +84,7 @@ static void assert_trial(const struct trial *trial)
     for (char *word = strtok_r(runs, " ", &save); word; word = strtok_r(NULL, " ", &save))
         add_run(world, &judge, &tally, word);
     struct hk_judgement result = hk_judge_conclude(&judge, set, &tally, trial->exhaustive);
-    snprintf(got, sizeof(got), "%s%s%s", hk_judged_name(result.judged), result.why[0] ? ": " : "",
+    snprintf(got, sizeof(got), "%s%s%s", judged[result.judged], result.why[0] ? ": " : "",
              result.why);
     hk_world_free(world);
     hk_expect_tally_fini(&tally);

@@ -4,89 +4,9 @@
  * again, and what cannot be read gets the right message at the right place. The
  * last test feeds mutated text to everything that parses.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/expect/reprint.h"
 
 #include "core/rng.h"
-#include "expect/parse.h"
-
-enum what { EXPR, DIST, EXPECTATION, VERDICT, WHAT_COUNT };
-
-static struct hk_arena arena;
-static struct hk_syntax_error error;
-
-static int setup(void **state)
-{
-    (void)state;
-    hk_arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    hk_arena_fini(&arena);
-    return 0;
-}
-
-/* ---- helpers ---- */
-
-/* Parses and prints. Returns false, with `error` filled, if it cannot be read. */
-static bool reprint(enum what what, const char *text, size_t len, char *buffer, size_t size)
-{
-    const void *tree = NULL;
-    switch ((int)what) {
-    case EXPR:
-        if ((tree = hk_parse_expr_text(&arena, text, len, &error)))
-            hk_ast_print(tree, buffer, size);
-        break;
-    case DIST:
-        if ((tree = hk_parse_dist_text(&arena, text, len, &error)))
-            hk_dist_print(tree, buffer, size);
-        break;
-    case EXPECTATION:
-        if ((tree = hk_parse_expectation_text(&arena, text, len, &error)))
-            hk_expectation_print(tree, buffer, size);
-        break;
-    case VERDICT:
-        if ((tree = hk_parse_verdict_text(&arena, text, len, &error)))
-            hk_verdict_print(tree, buffer, size);
-        break;
-    }
-    return tree != NULL;
-}
-
-static void assert_print(enum what what, const char *text, const char *wanted)
-{
-    char buffer[512], again[512];
-    if (!reprint(what, text, strlen(text), buffer, sizeof(buffer)))
-        fail_msg("%s: %s", text, error.text);
-    assert_string_equal(buffer, wanted);
-    assert_true(reprint(what, buffer, strlen(buffer), again, sizeof(again)));
-    assert_string_equal(again, wanted);
-}
-
-static void assert_kept(enum what what, const char *text)
-{
-    assert_print(what, text, text);
-}
-
-static void assert_error(enum what what, const char *text, int at, int end, const char *wanted)
-{
-    char buffer[512];
-    if (reprint(what, text, strlen(text), buffer, sizeof(buffer)))
-        fail_msg("%s was read as %s", text, buffer);
-    assert_string_equal(error.text, wanted);
-    assert_int_equal(error.at, at);
-    assert_int_equal(error.end, end);
-}
 
 /* ---- expressions ---- */
 
@@ -130,7 +50,7 @@ static void nodes_know_their_place(void **state)
 {
     (void)state;
     const char *text = "ab + (c * d)";
-    const struct hk_ast *sum = hk_parse_expr_text(&arena, text, strlen(text), &error);
+    const struct hk_ast *sum = read_expr(&arena, text, strlen(text), &error);
     assert_non_null(sum);
     assert_int_equal(sum->at, 0);
     assert_int_equal(sum->end, 12);
@@ -219,7 +139,7 @@ static void nesting_is_bounded(void **state)
         len += (size_t)sprintf(text + len, "%s", cases[i].core);
         for (int j = 0; j < MANY; j++, len += after)
             memcpy(text + len, cases[i].after, after);
-        assert_null(hk_parse_expr_text(&arena, text, len, &error));
+        assert_null(read_expr(&arena, text, len, &error));
         assert_string_equal(error.text, "nested too deep");
         free(text);
     }
