@@ -18,7 +18,7 @@ endif
 
 # The only place that names Debian packages.
 PACKAGES := gcc make pkg-config \
-    libfyaml-dev libcmocka-dev libboost-context-dev libxxhash-dev uthash-dev \
+    libfyaml-dev libcmocka-dev libboost-context-dev \
     libjansson-dev libpopt-dev \
     clang-14 libclang-rt-14-dev valgrind mandoc libxml2-utils python3-jsonschema \
     python3-yaml python3-junitparser cmark-gfm perl jq
