@@ -115,6 +115,13 @@ struct hk_option {
 int hk_options_read(const char *strategy, const char *options, const struct hk_option *table,
                     size_t count, struct hk_error *error);
 
+/* ---- begin and choose of a strategy that has one run, and no opinion on the rest ---- */
+
+bool hk_begin_once(void *self, void *run, const struct hk_run_order *order);
+/* 0. */
+uint32_t hk_choose_first(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                         uint32_t count);
+
 /* ---- the runnable tasks, as strategies see them: index 0..count-1 of a pick ---- */
 
 /* The indices at which another task has come to stand since somebody has asked, or whose task has

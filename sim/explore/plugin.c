@@ -216,6 +216,23 @@ void hk_run_prune(struct hk_world *world)
     hk_world_stop(world, HK_END_PRUNED, NULL);
 }
 
+bool hk_begin_once(void *self, void *run, const struct hk_run_order *order)
+{
+    (void)self;
+    (void)run;
+    return order->run == 1;
+}
+
+uint32_t hk_choose_first(void *run, struct hk_world *world, enum hk_choice_kind kind,
+                         uint32_t count)
+{
+    (void)run;
+    (void)world;
+    (void)kind;
+    (void)count;
+    return 0;
+}
+
 uint32_t hk_candidate_oldest(const struct hk_world *world, uint32_t count)
 {
     const struct hk_task *task = world->order_first;

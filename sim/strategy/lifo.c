@@ -6,33 +6,16 @@
  */
 #include "plugin.h"
 
-static bool begin(void *self, void *run, const struct hk_run_order *order)
-{
-    (void)self;
-    (void)run;
-    return order->run == 1;
-}
-
 static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     (void)run;
     return hk_candidate_newest(world, count);
 }
 
-static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
-                       uint32_t count)
-{
-    (void)run;
-    (void)world;
-    (void)kind;
-    (void)count;
-    return 0;
-}
-
 const struct hk_strategy hk_strategy_lifo = {
     .name = "lifo",
     .help = "latest ready first; one run",
-    .begin = begin,
+    .begin = hk_begin_once,
     .pick = pick,
-    .choose = choose,
+    .choose = hk_choose_first,
 };
