@@ -186,34 +186,35 @@ struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *s,
     return explore;
 }
 
-static struct judging judging_new(const struct hk_scenario *s, const struct hk_scenario_over *over)
+static struct judging judging_new(const struct hk_scenario *s, const struct hk_scenario_over *over,
+                                  struct hk_census *census)
 {
-    struct judging j = {.scenario = s, .no_verdict = over && over->no_verdict};
-    j.has_tally = s->set && !(over && over->no_expect);
+    struct judging j = {.scenario = s, .no_verdict = over->no_verdict, .over = over};
+    j.census = over->census ? census : NULL;
+    j.has_tally = s->set && !over->no_expect;
     hk_judge_init(&j.judge, s->verdicts, j.no_verdict ? 0 : s->verdict_count);
     if (j.has_tally)
         hk_expect_tally_init(&j.tally, s->set);
+    j.own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0);
     return j;
 }
 
-int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over *over,
-                     const volatile int *stop, struct hk_scenario_result *result,
-                     struct hk_error *error)
+static void judging_fini(struct judging *j)
 {
-    struct judging j = judging_new(s, over);
-    *result = (struct hk_scenario_result){.outcome = HK_FAILED};
-    j.census = over && over->census ? &result->census : NULL;
-    struct hk_program program = hk_scenario_program_over(s, over);
-    struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
-    struct hk_scenario_over none = {0};
-    const struct hk_scenario_over *o = over ? over : &none;
-    j.over = o;
-    j.own_size = sizeof(struct own) + (j.has_tally ? j.tally.count : 0);
-    struct hk_campaign_config config = {
-        .strategy = explore.strategy,
-        .options = explore.options,
-        .seed = explore.seed,
-        .runs_max = explore.runs,
+    hk_judge_fini(&j->judge);
+    if (j->has_tally)
+        hk_expect_tally_fini(&j->tally);
+}
+
+static struct hk_campaign_config campaign_config(struct judging *j,
+                                                 const struct hk_scenario_explore *explore)
+{
+    const struct hk_scenario_over *o = j->over;
+    return (struct hk_campaign_config){
+        .strategy = explore->strategy,
+        .options = explore->options,
+        .seed = explore->seed,
+        .runs_max = explore->runs,
         .found_max = o->found_max,
         .steps_max = o->steps,
         .workers = o->workers,
@@ -222,26 +223,38 @@ int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over 
         .time_arg = o->time_arg,
         .note = note,
         .on_note = on_note,
-        .own_size = j.own_size,
+        .own_size = j->own_size,
         .orders = o->orders,
         .recorded = o->recorded ? recorded : NULL,
         .shard = o->shard,
         .shards = o->shards,
-        .arg = &j,
+        .arg = j,
         .playing = o->playing,
-        .stop = stop,
     };
+}
+
+int hk_scenario_test(const struct hk_scenario *s, const struct hk_scenario_over *over,
+                     const volatile int *stop, struct hk_scenario_result *result,
+                     struct hk_error *error)
+{
+    static const struct hk_scenario_over none;
+    over = over ? over : &none;
+    *result = (struct hk_scenario_result){.outcome = HK_FAILED};
+    struct judging j = judging_new(s, over, &result->census);
+    struct hk_program program = hk_scenario_program_over(s, over);
+    struct hk_scenario_explore explore = hk_scenario_explore_over(s, over);
+    struct hk_campaign_config config = campaign_config(&j, &explore);
+    config.stop = stop;
     int rc = hk_campaign_run(&program, &config, &result->campaign, error);
-    if (rc == HK_OK)
+    if (rc == HK_OK) {
         conclude(&j, result);
-    if (rc == HK_OK && j.has_tally)
-        count_goals(s, &j.tally, result);
-    if (rc != HK_OK)
+        if (j.has_tally)
+            count_goals(s, &j.tally, result);
+    } else {
         hk_result_fini(&result->campaign);
+    }
     hk_census_sort(&result->census);
-    hk_judge_fini(&j.judge);
-    if (j.has_tally)
-        hk_expect_tally_fini(&j.tally);
+    judging_fini(&j);
     return rc;
 }
 

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "check/table.h"
-#include "scenarios/lang/names.h"
 #include "scenarios/lang/scenario_parts.h"
-#include "scenarios/verbs/asking.h"
 
 /* One item of expect. YAML reads `label: pattern` as a map of one pair: the text is put
  * together again, and places are found by which side of the colon they lie on. */
@@ -17,119 +15,6 @@ struct item {
     const char *text;
     int shift; /* where the node's text begins in it */
 };
-
-/* ---- names ---- */
-
-struct names {
-    struct hk_expect_name *names;
-    size_t count, room;
-};
-
-static void add_name(struct names *n, const char *name, enum hk_expect_role role, int arity,
-                     bool is_array)
-{
-    if (n->count == n->room) {
-        n->room = n->room ? n->room * 2 : 32;
-        n->names = hk_xrealloc(n->names, n->room * sizeof(*n->names));
-    }
-    n->names[n->count++] =
-        (struct hk_expect_name){.name = name, .role = role, .arity = arity, .is_array = is_array};
-}
-
-static void add_resource(struct hk_model *m, struct names *n, const struct hk_resource *r)
-{
-    if (r->kind == &hk_resource_op)
-        add_name(n, r->name, HK_NAME_OP, 0, false);
-    else if (r->kind == &hk_resource_region)
-        add_name(n, r->name, HK_NAME_REGION, 0, false);
-    else
-        add_name(n, r->name, HK_NAME_OBJECT, 0, r->count >= 0);
-    struct hk_expect_name *name = &n->names[n->count - 1];
-    name->what = r->kind ? hk_resource_what(m, r) : NULL;
-    if (r->kind && name->role == HK_NAME_OBJECT)
-        name->queries = r->kind->object->queries | HK_ANSWERS_NOTHING;
-}
-
-static void collect_names(struct hk_model *m, struct names *n)
-{
-    for (int i = 0; i < m->event_count; i++)
-        add_name(n, m->events[i]->name, HK_NAME_EVENT,
-                 m->events[i]->arity < 0 ? HK_EXPECT_ANY_ARITY : m->events[i]->arity, false);
-    for (int i = 0; i < m->param_count; i++) {
-        add_name(n, m->params[i].name, HK_NAME_VALUE, 0, false);
-        n->names[n->count - 1].value = m->params[i].value;
-    }
-    for (int i = 0; i < m->resource_count; i++) {
-        const struct hk_resource_kind *kind = m->resources[i].kind;
-        if (kind != &hk_resource_event && kind != &hk_resource_family &&
-            kind != &hk_resource_member)
-            add_resource(m, n, &m->resources[i]);
-    }
-    for (int i = 0; i < m->proc_count; i++) {
-        if (m->procs[i].counted)
-            add_name(n, m->procs[i].name, HK_NAME_OP, 0, false);
-        add_name(n, m->procs[i].name, HK_NAME_TASK, 0, m->procs[i].copies >= 0);
-        n->names[n->count - 1].elements = m->procs[i].copies;
-    }
-}
-
-static bool has_field(void *arg, const char *task, const char *field)
-{
-    const struct hk_model *m = arg;
-    for (int i = 0; i < m->proc_count; i++) {
-        const struct hk_proc *proc = &m->procs[i];
-        if (proc->kind != HK_PROC_TASK || strcmp(proc->name, task) != 0)
-            continue;
-        for (int s = 0; s < proc->code.slots; s++) {
-            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* ---- how they are found in a run ---- */
-
-static struct hk_object *find_object(void *arg, struct hk_world *world, const char *name,
-                                     enum hk_expect_role role, int64_t index)
-{
-    const struct hk_env *env = world->program;
-    const struct hk_resource *r = role == HK_NAME_OBJECT ? hk_model_resource(arg, name)
-                                  : role == HK_NAME_OP   ? hk_model_calls(arg, name)
-                                                       : hk_model_counter(arg, name, false);
-    if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
-        return NULL;
-    return env->objects[r->first + (index < 0 ? 0 : index)];
-}
-
-static bool field_value(void *arg, struct hk_world *world, const char *task, int64_t index,
-                        const char *field, struct hk_value *value)
-{
-    const struct hk_model *m = arg;
-    const struct hk_env *env = world->program;
-    int64_t root = 0;
-    for (int i = 0; i < m->proc_count; i++) {
-        const struct hk_proc *proc = &m->procs[i];
-        if (proc->kind != HK_PROC_TASK)
-            continue;
-        int64_t copies = proc->copies < 0 ? 1 : proc->copies;
-        if (strcmp(proc->name, task) != 0) {
-            root += copies;
-            continue;
-        }
-        if (index >= copies || (index < 0 && copies != 1))
-            return false;
-        const struct hk_frame *frame = env->roots[root + (index < 0 ? 0 : index)];
-        for (int s = 0; frame && s < proc->code.slots; s++) {
-            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0) {
-                *value = frame->slots[s];
-                return value->kind != HK_NIL;
-            }
-        }
-        return false;
-    }
-    return false;
-}
 
 /* ---- messages ---- */
 
@@ -261,18 +146,15 @@ static bool compile_set(struct hk_compiler *c, const struct hk_node *expect,
         return true;
     struct item *items = hk_xcalloc(count, sizeof(*items));
     struct hk_expect_source *sources = hk_xcalloc(count, sizeof(*sources));
-    struct names names = {0};
     size_t read = read_items(c, nodes, count, items, labels);
-    collect_names(c->model, &names);
-    struct hk_expect_names all = {names.names, names.count, has_field, c->model};
+    struct hk_expect_names names = hk_scenario_names(c->model);
     struct reporter reporter = {c, items};
     s->places = hk_arena_alloc(&c->model->arena, count * sizeof(*s->places));
     for (size_t i = 0; i < read; i++) {
         sources[i] = (struct hk_expect_source){.text = items[i].text, .len = strlen(items[i].text)};
         s->places[i] = items[i].label ? items[i].label : items[i].node;
     }
-    s->set = hk_expect_compile(sources, read, &all, report, &reporter);
-    free(names.names);
+    s->set = hk_expect_compile(sources, read, &names, report, &reporter);
     free(items);
     free(sources);
     return s->set && read == count;
@@ -314,8 +196,7 @@ bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
     s->verdicts = hk_arena_alloc(&c->model->arena, (count + 1) * sizeof(*s->verdicts));
     for (size_t i = 0; i < count; i++)
         good &= read_verdict(c, nodes[i], s, &labels);
-    s->bind = (struct hk_expect_bind){
-        .arg = c->model, .object = find_object, .field = field_value};
+    s->bind = hk_scenario_bind(c->model);
     for (int i = 0; s->set && i < c->model->event_count; i++)
         c->model->events[i]->observed = hk_expect_orders(s->set, c->model->events[i]->name,
                                                          c->model->events[i]->hash);

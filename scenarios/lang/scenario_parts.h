@@ -38,6 +38,9 @@ bool hk_scenario_tags(struct hk_compiler *c, const struct hk_node *node);
 /* expect and verdict. */
 bool hk_scenario_rules(struct hk_compiler *c, const struct hk_source *source,
                        struct hk_scenario *s);
+/* What expectations may speak of, as long as the model lasts; and where it is in a run of it. */
+struct hk_expect_names hk_scenario_names(struct hk_model *model);
+struct hk_expect_bind hk_scenario_bind(struct hk_model *model);
 /* What hk_program calls before each run. The second leaves the expectations out. */
 void hk_scenario_setup(struct hk_world *world, void *arg);
 void hk_scenario_setup_bare(struct hk_world *world, void *arg);
