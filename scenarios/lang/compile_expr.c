@@ -330,19 +330,11 @@ static bool code_node(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
 {
     switch (ast->kind) {
     case HK_AST_INT:
-        *out = hk_constant(c, hk_int(ast->value));
-        return true;
     case HK_AST_DURATION:
-        *out = hk_constant(c, hk_duration(ast->value));
-        return true;
     case HK_AST_BOOL:
-        *out = hk_constant(c, hk_bool(ast->value != 0));
-        return true;
     case HK_AST_TEXT:
-        *out = hk_constant(c, (struct hk_value){.kind = HK_TEXT, .text = ast->text});
-        return true;
     case HK_AST_SYMBOL:
-        *out = hk_constant(c, (struct hk_value){.kind = HK_SYMBOL, .text = ast->text});
+        *out = hk_constant(c, hk_ast_literal(ast));
         return true;
     case HK_AST_NAME:
         return compile_name(c, ast, out);

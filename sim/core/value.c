@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/page.h"
+
 enum { DEPTH_MAX = 32, LISTS_MAX = 1 << 16, COMPARED_MAX = 1 << 20 };
 
 const struct hk_text *hk_text_new(struct hk_arena *arena, const char *chars, size_t len)
@@ -155,34 +157,7 @@ uint64_t hk_value_hash_deep(struct hk_value v)
 
 /* ---- text ---- */
 
-/* Where formatted text goes: counts everything, keeps what fits. */
-struct sink {
-    char *buffer;
-    size_t size, used; /* used may exceed size */
-};
-
-static void put(struct sink *sink, const char *bytes, size_t len)
-{
-    if (sink->used < sink->size) {
-        size_t room = sink->size - sink->used;
-        memcpy(sink->buffer + sink->used, bytes, len < room ? len : room);
-    }
-    sink->used += len;
-}
-
-static void put_text(struct sink *sink, const char *text)
-{
-    put(sink, text, strlen(text));
-}
-
-static int sink_end(struct sink *sink)
-{
-    if (sink->size > 0)
-        sink->buffer[sink->used < sink->size ? sink->used : sink->size - 1] = '\0';
-    return sink->used > INT32_MAX ? INT32_MAX : (int)sink->used;
-}
-
-static void put_time(struct sink *sink, int64_t ns)
+static void put_time(struct hk_page *page, int64_t ns)
 {
     static const struct {
         uint64_t ns;
@@ -194,7 +169,7 @@ static void put_time(struct sink *sink, int64_t ns)
     };
     uint64_t rest = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
     char part[48];
-    put_text(sink, ns < 0 ? "-" : rest == 0 ? "0s" : "");
+    hk_page_text(page, ns < 0 ? "-" : rest == 0 ? "0s" : "");
     for (size_t i = 0; i < HK_COUNT(units) && rest > 0; i++) {
         uint64_t whole = rest / units[i].ns, tenth = units[i].ns / 10;
         if (whole == 0)
@@ -207,13 +182,13 @@ static void put_time(struct sink *sink, int64_t ns)
         } else {
             snprintf(part, sizeof(part), "%" PRIu64 "%s", whole, units[i].name);
         }
-        put_text(sink, part);
+        hk_page_text(page, part);
     }
 }
 
-static void put_quoted(struct sink *sink, const struct hk_text *text)
+static void put_quoted(struct hk_page *page, const struct hk_text *text)
 {
-    put_text(sink, "\"");
+    hk_page_text(page, "\"");
     for (uint32_t i = 0; i < text->len; i++) {
         unsigned char c = (unsigned char)text->chars[i];
         char escape[8];
@@ -225,35 +200,35 @@ static void put_quoted(struct sink *sink, const struct hk_text *text)
             snprintf(escape, sizeof(escape), "\\x%02x", c); /* for people; cannot be read back */
         else
             snprintf(escape, sizeof(escape), "%c", c);
-        put_text(sink, escape);
+        hk_page_text(page, escape);
     }
-    put_text(sink, "\"");
+    hk_page_text(page, "\"");
 }
 
-static void put_value(struct sink *sink, struct hk_value v, int depth, int *lists);
+static void put_value(struct hk_page *page, struct hk_value v, int depth, int *lists);
 
-static void put_list(struct sink *sink, const struct hk_list *list, int depth, int *lists)
+static void put_list(struct hk_page *page, const struct hk_list *list, int depth, int *lists)
 {
     if (list->len > 0 && (depth >= DEPTH_MAX || ++*lists > LISTS_MAX)) {
-        put_text(sink, "...");
+        hk_page_text(page, "...");
         return;
     }
     if (!list->items && list->len > 0) {
         char range[48];
         snprintf(range, sizeof(range), "%" PRId64 "..%" PRId64, list->first,
                  list->first + (list->len - 1));
-        put_text(sink, range);
+        hk_page_text(page, range);
         return;
     }
-    put_text(sink, "[");
+    hk_page_text(page, "[");
     for (int64_t i = 0; i < list->len; i++) {
-        put_text(sink, i ? ", " : "");
-        put_value(sink, list->items[i], depth + 1, lists);
+        hk_page_text(page, i ? ", " : "");
+        put_value(page, list->items[i], depth + 1, lists);
     }
-    put_text(sink, "]");
+    hk_page_text(page, "]");
 }
 
-static void put_value(struct sink *sink, struct hk_value v, int depth, int *lists)
+static void put_value(struct hk_page *page, struct hk_value v, int depth, int *lists)
 {
     static const char *const names[] = {
         [HK_NIL] = "nothing",     [HK_TASK] = "a task",      [HK_FUTURE] = "a future",
@@ -263,22 +238,22 @@ static void put_value(struct sink *sink, struct hk_value v, int depth, int *list
     switch ((enum hk_value_kind)v.kind) {
     case HK_INT:
         snprintf(number, sizeof(number), "%" PRId64, v.i);
-        put_text(sink, number);
+        hk_page_text(page, number);
         return;
     case HK_DURATION:
-        put_time(sink, v.i);
+        put_time(page, v.i);
         return;
     case HK_BOOL:
-        put_text(sink, v.i ? "true" : "false");
+        hk_page_text(page, v.i ? "true" : "false");
         return;
     case HK_SYMBOL:
-        put(sink, v.text->chars, v.text->len);
+        hk_page_put(page, v.text->chars, v.text->len);
         return;
     case HK_TEXT:
-        put_quoted(sink, v.text);
+        put_quoted(page, v.text);
         return;
     case HK_LIST:
-        put_list(sink, v.list, depth, lists);
+        put_list(page, v.list, depth, lists);
         return;
     case HK_NIL:
     case HK_TASK:
@@ -286,21 +261,21 @@ static void put_value(struct sink *sink, struct hk_value v, int depth, int *list
     case HK_PERMIT:
     case HK_OBJECT:
     case HK_PTR:
-        put_text(sink, names[v.kind]);
+        hk_page_text(page, names[v.kind]);
     }
 }
 
 int hk_value_format(struct hk_value v, char *buffer, size_t size)
 {
-    struct sink sink = {.buffer = buffer, .size = size};
+    struct hk_page page = {.buffer = buffer, .size = size};
     int lists = 0;
-    put_value(&sink, v, 0, &lists);
-    return sink_end(&sink);
+    put_value(&page, v, 0, &lists);
+    return hk_page_end(&page);
 }
 
 int hk_time_format(int64_t ns, char *buffer, size_t size)
 {
-    struct sink sink = {.buffer = buffer, .size = size};
-    put_time(&sink, ns);
-    return sink_end(&sink);
+    struct hk_page page = {.buffer = buffer, .size = size};
+    put_time(&page, ns);
+    return hk_page_end(&page);
 }

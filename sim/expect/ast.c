@@ -28,6 +28,21 @@ int hk_binary_level(enum hk_binary op)
     return ops[op].level;
 }
 
+struct hk_value hk_ast_literal(const struct hk_ast *node)
+{
+    switch ((int)node->kind) {
+    case HK_AST_INT:
+        return hk_int(node->value);
+    case HK_AST_DURATION:
+        return hk_duration(node->value);
+    case HK_AST_BOOL:
+        return hk_bool(node->value != 0);
+    default:
+        return (struct hk_value){.kind = node->kind == HK_AST_TEXT ? HK_TEXT : HK_SYMBOL,
+                                 .text = node->text};
+    }
+}
+
 static bool fail(struct hk_syntax_error *error, int at, int end, const char *fmt, ...)
     HK_PRINTF(4, 5);
 

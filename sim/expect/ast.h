@@ -155,6 +155,9 @@ struct hk_verdict {
     enum hk_runs runs;          /* SOME if it is not said */
 };
 
+/* What an INT, DURATION, BOOL, TEXT or SYMBOL stands for. */
+struct hk_value hk_ast_literal(const struct hk_ast *node);
+
 /* The event that an expression would be: a bare name, or a call. NULL for all
  * other expressions. Shares the arguments with it. */
 struct hk_event_pattern *hk_ast_event_from_expr(struct hk_arena *arena, const struct hk_ast *expr);

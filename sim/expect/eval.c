@@ -155,15 +155,11 @@ static int eval_node(struct hk_eval *eval, const struct hk_ast *node, struct hk_
 {
     switch (node->kind) {
     case HK_AST_INT:
-        return give(out, hk_int(node->value));
     case HK_AST_DURATION:
-        return give(out, hk_duration(node->value));
     case HK_AST_BOOL:
-        return give(out, hk_bool(node->value != 0));
     case HK_AST_TEXT:
-        return give(out, (struct hk_value){.kind = HK_TEXT, .text = node->text});
     case HK_AST_SYMBOL:
-        return give(out, (struct hk_value){.kind = HK_SYMBOL, .text = node->text});
+        return give(out, hk_ast_literal(node));
     case HK_AST_NAME:
         return eval_name(eval, node, out);
     case HK_AST_ANY:

@@ -4,54 +4,28 @@
  * written where binding strength asks for them, so that reading the text again
  * gives the same tree.
  */
-#include <stdio.h>
-#include <string.h>
-
+#include "core/page.h"
 #include "expect/ast.h"
 
 /* Binding strength, as hk_binary_level; what is not an operator binds tightest. */
 enum { LEVEL_NOT = 3, LEVEL_COMPARE = 4, LEVEL_RANGE = 5, LEVEL_SIGN = 8, LEVEL_LEAF = 9 };
 
-/* Counts everything, keeps what fits. */
-struct page {
-    char *buffer;
-    size_t size, used; /* used may exceed size */
-};
-
-static void put_bytes(struct page *page, const char *bytes, size_t len)
-{
-    if (page->used < page->size) {
-        size_t room = page->size - page->used;
-        memcpy(page->buffer + page->used, bytes, len < room ? len : room);
-    }
-    page->used += len;
-}
-
-static void put(struct page *page, const char *text)
-{
-    put_bytes(page, text, strlen(text));
-}
-
-static int page_end(const struct page *page)
-{
-    if (page->size > 0)
-        page->buffer[page->used < page->size ? page->used : page->size - 1] = '\0';
-    return (int)page->used; /* a text of at most HK_LEX_BYTES_MAX, printed */
-}
-
 /* ---- expressions ---- */
 
-static void put_expr(struct page *page, const struct hk_ast *node, int level);
+static void put_expr(struct hk_page *page, const struct hk_ast *node, int level);
 
-static void put_items(struct page *page, struct hk_ast *const *items, int count)
+static void put_items(struct hk_page *page, const char *brackets, struct hk_ast *const *items,
+                      int count)
 {
+    hk_page_put(page, brackets, 1);
     for (int i = 0; i < count; i++) {
-        put(page, i ? ", " : "");
+        hk_page_text(page, i ? ", " : "");
         put_expr(page, items[i], 0);
     }
+    hk_page_put(page, brackets + 1, 1);
 }
 
-static void put_value(struct page *page, struct hk_value value)
+static void put_value(struct hk_page *page, struct hk_value value)
 {
     size_t room = page->used < page->size ? page->size - page->used : 0;
     page->used += (size_t)hk_value_format(value, room ? page->buffer + page->used : NULL, room);
@@ -71,68 +45,58 @@ static int level_of(const struct hk_ast *node)
     }
 }
 
-static void put_binary(struct page *page, const struct hk_ast *node)
+static void put_binary(struct hk_page *page, const struct hk_ast *node)
 {
     int level = hk_binary_level(node->op);
     bool chains = level != LEVEL_COMPARE && level != LEVEL_RANGE;
     bool tight = node->op == HK_BINARY_RANGE;
     put_expr(page, node->a, chains ? level : level + 1);
-    put(page, tight ? "" : " ");
-    put(page, hk_binary_text(node->op));
-    put(page, tight ? "" : " ");
+    hk_page_text(page, tight ? "" : " ");
+    hk_page_text(page, hk_binary_text(node->op));
+    hk_page_text(page, tight ? "" : " ");
     put_expr(page, node->b, level + 1);
 }
 
-static void put_node(struct page *page, const struct hk_ast *node)
+static void put_node(struct hk_page *page, const struct hk_ast *node)
 {
     switch (node->kind) {
     case HK_AST_INT:
-        put_value(page, hk_int(node->value));
-        return;
     case HK_AST_DURATION:
-        put_value(page, hk_duration(node->value));
-        return;
     case HK_AST_BOOL:
-        put_value(page, hk_bool(node->value != 0));
-        return;
     case HK_AST_TEXT:
-        put_value(page, (struct hk_value){.kind = HK_TEXT, .text = node->text});
-        return;
     case HK_AST_SYMBOL:
+        put_value(page, hk_ast_literal(node));
+        return;
     case HK_AST_NAME:
-        put(page, node->text->chars);
+        hk_page_text(page, node->text->chars);
         return;
     case HK_AST_ANY:
-        put(page, "_");
+        hk_page_text(page, "_");
         return;
     case HK_AST_CALL:
-        put(page, node->text->chars);
-        put(page, "(");
-        put_items(page, node->items, node->count);
-        put(page, ")");
+        hk_page_text(page, node->text->chars);
+        put_items(page, "()", node->items, node->count);
         return;
     case HK_AST_LIST:
-        put(page, "[");
-        put_items(page, node->items, node->count);
-        put(page, "]");
+        put_items(page, "[]", node->items, node->count);
         return;
     case HK_AST_INDEX:
         put_expr(page, node->a, LEVEL_LEAF);
-        put(page, "[");
+        hk_page_text(page, "[");
         put_expr(page, node->b, 0);
-        put(page, "]");
+        hk_page_text(page, "]");
         return;
     case HK_AST_FIELD:
         put_expr(page, node->a, LEVEL_LEAF);
-        put(page, ".");
-        put(page, node->text->chars);
+        hk_page_text(page, ".");
+        hk_page_text(page, node->text->chars);
         return;
     case HK_AST_NEGATE:
-        put(page, "-");
+        hk_page_text(page, "-");
         put_expr(page, node->a, LEVEL_SIGN);
         return;
     case HK_AST_NOT:
-        put(page, "not ");
+        hk_page_text(page, "not ");
         put_expr(page, node->a, LEVEL_NOT);
         return;
     case HK_AST_BINARY:
@@ -141,34 +105,31 @@ static void put_node(struct page *page, const struct hk_ast *node)
     }
 }
 
-static void put_expr(struct page *page, const struct hk_ast *node, int level)
+static void put_expr(struct hk_page *page, const struct hk_ast *node, int level)
 {
     bool brackets = level_of(node) < level;
-    put(page, brackets ? "(" : "");
+    hk_page_text(page, brackets ? "(" : "");
     put_node(page, node);
-    put(page, brackets ? ")" : "");
+    hk_page_text(page, brackets ? ")" : "");
 }
 
 /* A sum, as in durations. */
-static void put_sum(struct page *page, const struct hk_ast *node)
+static void put_sum(struct hk_page *page, const struct hk_ast *node)
 {
     put_expr(page, node, hk_binary_level(HK_BINARY_ADD));
 }
 
-static void put_event(struct page *page, const struct hk_event_pattern *event)
+static void put_event(struct hk_page *page, const struct hk_event_pattern *event)
 {
-    put(page, event->name->chars);
-    if (event->bare)
-        return;
-    put(page, "(");
-    put_items(page, event->args, event->count);
-    put(page, ")");
+    hk_page_text(page, event->name->chars);
+    if (!event->bare)
+        put_items(page, "()", event->args, event->count);
 }
 
 /* ---- expectations ---- */
 
 /* `level`: what may stand there without brackets. */
-static void put_subject(struct page *page, const struct hk_subject *subject, int level)
+static void put_subject(struct hk_page *page, const struct hk_subject *subject, int level)
 {
     if (subject->expr)
         put_expr(page, subject->expr, level);
@@ -176,54 +137,54 @@ static void put_subject(struct page *page, const struct hk_subject *subject, int
         put_event(page, subject->event);
 }
 
-static void put_scope(struct page *page, const struct hk_scope *scope)
+static void put_scope(struct hk_page *page, const struct hk_scope *scope)
 {
     static const char *const words[] = {"", "after ", "before ", "between ", "while "};
     if (scope->kind == HK_SCOPE_NONE)
         return;
-    put(page, words[scope->kind]);
+    hk_page_text(page, words[scope->kind]);
     put_subject(page, &scope->from,
                 scope->kind == HK_SCOPE_WHILE ? 0 : hk_binary_level(HK_BINARY_ADD));
     if (scope->to) {
-        put(page, " and ");
+        hk_page_text(page, " and ");
         put_event(page, scope->to);
     }
-    put(page, scope->kind == HK_SCOPE_WHILE ? ", " : " ");
+    hk_page_text(page, scope->kind == HK_SCOPE_WHILE ? ", " : " ");
 }
 
-static void put_times(struct page *page, const struct hk_expectation *e)
+static void put_times(struct hk_page *page, const struct hk_expectation *e)
 {
     static const char *const bounds[] = {" exactly ", " at most ", " at least "};
-    put(page, bounds[e->bound]);
+    hk_page_text(page, bounds[e->bound]);
     if (e->once) {
-        put(page, "once");
+        hk_page_text(page, "once");
         return;
     }
     put_expr(page, e->number, 0);
-    put(page, " times");
+    hk_page_text(page, " times");
 }
 
-static void put_choices(struct page *page, const struct hk_expectation *e)
+static void put_choices(struct hk_page *page, const struct hk_expectation *e)
 {
-    put(page, "exactly one of ");
+    hk_page_text(page, "exactly one of ");
     for (int i = 0; i < e->choice_count; i++) {
-        put(page, i ? ", " : "");
+        hk_page_text(page, i ? ", " : "");
         put_event(page, e->choices[i]);
     }
 }
 
-static void put_violation(struct page *page, const struct hk_expectation *e)
+static void put_violation(struct hk_page *page, const struct hk_expectation *e)
 {
-    put(page, e->pattern == HK_PATTERN_NO ? "no " : "allow ");
-    put(page, hk_kind_plural(e->violation));
+    hk_page_text(page, e->pattern == HK_PATTERN_NO ? "no " : "allow ");
+    hk_page_text(page, hk_kind_plural(e->violation));
     if (e->who) {
-        put(page, " of ");
+        hk_page_text(page, " of ");
         put_expr(page, e->who, LEVEL_LEAF);
     }
 }
 
 /* Patterns without words of their own between the parts. */
-static void put_pattern_rest(struct page *page, const struct hk_expectation *e)
+static void put_pattern_rest(struct hk_page *page, const struct hk_expectation *e)
 {
     static const char *const links[] = {
         [HK_PATTERN_ALWAYS] = "always ",
@@ -241,21 +202,21 @@ static void put_pattern_rest(struct page *page, const struct hk_expectation *e)
         [HK_PATTERN_ALL_COMPLETE] = "all tasks complete",
     };
     bool leads = e->pattern <= HK_PATTERN_FINALLY; /* the word stands in front */
-    put(page, leads ? links[e->pattern] : "");
+    hk_page_text(page, leads ? links[e->pattern] : "");
     if (e->subject.event || e->subject.expr)
         put_subject(page, &e->subject, 0);
     if (e->who)
         put_expr(page, e->who, LEVEL_LEAF);
-    put(page, leads ? "" : links[e->pattern]);
+    hk_page_text(page, leads ? "" : links[e->pattern]);
     if (e->second)
         put_event(page, e->second);
     if (e->number)
         put_expr(page, e->number, 0);
-    put(page, e->error ? " with " : "");
-    put(page, e->error ? e->error->chars : "");
+    hk_page_text(page, e->error ? " with " : "");
+    hk_page_text(page, e->error ? e->error->chars : "");
 }
 
-static void put_pattern(struct page *page, const struct hk_expectation *e)
+static void put_pattern(struct hk_page *page, const struct hk_expectation *e)
 {
     switch ((int)e->pattern) {
     case HK_PATTERN_COUNT:
@@ -266,9 +227,9 @@ static void put_pattern(struct page *page, const struct hk_expectation *e)
         put_choices(page, e);
         return;
     case HK_PATTERN_INSIDE:
-        put(page, "at most ");
+        hk_page_text(page, "at most ");
         put_expr(page, e->number, 0);
-        put(page, " inside ");
+        hk_page_text(page, " inside ");
         put_expr(page, e->who, LEVEL_LEAF);
         return;
     case HK_PATTERN_NO:
@@ -280,15 +241,15 @@ static void put_pattern(struct page *page, const struct hk_expectation *e)
     }
 }
 
-static void put_expectation(struct page *page, const struct hk_expectation *e)
+static void put_expectation(struct hk_page *page, const struct hk_expectation *e)
 {
-    put(page, e->label ? e->label->chars : "");
-    put(page, e->label ? ": " : "");
+    hk_page_text(page, e->label ? e->label->chars : "");
+    hk_page_text(page, e->label ? ": " : "");
     put_scope(page, &e->scope);
     put_pattern(page, e);
     if (e->limit == HK_LIMIT_NONE)
         return;
-    put(page, e->limit == HK_LIMIT_WITHIN ? " within " : " by ");
+    hk_page_text(page, e->limit == HK_LIMIT_WITHIN ? " within " : " by ");
     put_sum(page, e->time);
 }
 
@@ -296,14 +257,14 @@ static void put_expectation(struct page *page, const struct hk_expectation *e)
 
 int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size)
 {
-    struct page page = {.buffer = buffer, .size = size};
+    struct hk_page page = {.buffer = buffer, .size = size};
     put_expr(&page, expr, 0);
-    return page_end(&page);
+    return hk_page_end(&page);
 }
 
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size)
 {
-    struct page page = {.buffer = buffer, .size = size};
+    struct hk_page page = {.buffer = buffer, .size = size};
     put_expectation(&page, expectation);
-    return page_end(&page);
+    return hk_page_end(&page);
 }

@@ -228,15 +228,11 @@ bool hk_sort_of(struct hk_sorts *sorts, const struct hk_ast *node, struct hk_sor
 {
     switch (node->kind) {
     case HK_AST_INT:
-        return give_value(out, hk_int(node->value));
     case HK_AST_DURATION:
-        return give_value(out, hk_duration(node->value));
     case HK_AST_BOOL:
-        return give_value(out, hk_bool(node->value != 0));
     case HK_AST_TEXT:
-        return give_value(out, (struct hk_value){.kind = HK_TEXT, .text = node->text});
     case HK_AST_SYMBOL:
-        return give_value(out, (struct hk_value){.kind = HK_SYMBOL, .text = node->text});
+        return give_value(out, hk_ast_literal(node));
     case HK_AST_NAME:
         return sort_name(sorts, node, out);
     case HK_AST_CALL:

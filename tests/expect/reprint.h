@@ -65,10 +65,9 @@ static inline void print_dist(const struct hk_dist *dist, char *buffer, size_t s
 {
     static const struct {
         const char *front, *middle, *end;
-    } words[] = {
-        [HK_DIST_FIXED] = {"", "", ""},       [HK_DIST_UNIFORM] = {"", "..", ""},
-        [HK_DIST_EXP] = {"exp(", "", ")"},    [HK_DIST_NORMAL] = {"normal(", ", ", ")"},
-        [HK_DIST_ONE_OF] = {"one of ", "", ""}, [HK_DIST_AROUND] = {"", " +- ", "%"}};
+    } words[] = {[HK_DIST_FIXED] = {"", "", ""},         [HK_DIST_UNIFORM] = {"", "..", ""},
+                 [HK_DIST_EXP] = {"exp(", "", ")"},      [HK_DIST_NORMAL] = {"normal(", ", ", ")"},
+                 [HK_DIST_ONE_OF] = {"one of ", "", ""}, [HK_DIST_AROUND] = {"", " +- ", "%"}};
     snprintf(buffer, size, "%s", words[dist->kind].front);
     if (dist->a)
         add_part(buffer, size, dist->a, false);
