@@ -54,6 +54,12 @@ static bool says_operation(const struct hk_words *w, const struct hk_op *op)
     return false;
 }
 
+/* And on what. */
+static bool says_all(const struct hk_words *w, const struct hk_event *e)
+{
+    return says_operation(w, e->op) && (!e->object || said(w, e->object->name));
+}
+
 /* The statement ends with the value: `send q 1`. */
 static bool said_last(const struct hk_words *w, const char *word)
 {
@@ -93,6 +99,12 @@ static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *m
     return told && !sums;
 }
 
+/* Whether it is of the access that was told last. */
+static bool is_tried(const struct hk_words *w, const struct hk_event *e)
+{
+    return w->tried.op == e->op && w->tried.object == e->object;
+}
+
 static void forget_tried(struct hk_words *w)
 {
     w->notes.len = w->before_tried;
@@ -102,9 +114,9 @@ static void forget_tried(struct hk_words *w)
 /* What was tried in vain and now waits is told once. */
 static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
-    if (w->tried.op == e->op && w->tried.object == e->object)
+    if (is_tried(w, e))
         forget_tried(w);
-    bool told = says_operation(w, e->op) && (!e->object || said(w, e->object->name));
+    bool told = says_all(w, e);
     bool more = false;
     if (!w->waits)
         note(w, told ? "waits" : "waits:", &more);
@@ -115,7 +127,7 @@ static void note_wait(struct hk_words *w, const struct hk_event *e)
 
 static void note_resume(struct hk_words *w, const struct hk_event *e)
 {
-    bool told = says_operation(w, e->op) && (!e->object || said(w, e->object->name));
+    bool told = says_all(w, e);
     bool more = false;
     w->resumed = true;
     note(w, told ? "goes on" : "goes on:", &more);
@@ -132,7 +144,7 @@ static void note_resume(struct hk_words *w, const struct hk_event *e)
 static void note_effect(struct hk_words *w, const struct hk_event *e)
 {
     bool more = false;
-    if (w->tried.op != e->op || w->tried.object != e->object)
+    if (!is_tried(w, e))
         return;
     if (w->tried.value.kind == HK_NIL) {
         note_value(w, e, false, &more);
@@ -191,11 +203,11 @@ static void note_access(struct hk_words *w, const struct hk_event *e)
  * what was seen of them. */
 static void note_arm(struct hk_words *w, const struct hk_event *e)
 {
-    bool done = w->tried.op == e->op && w->tried.object == e->object && !is_look(&w->tried);
+    bool done = is_tried(w, e) && !is_look(&w->tried);
     bool more = false;
     if (!e->op || done || w->resumed)
         return;
-    if (w->tried.op == e->op && w->tried.object == e->object)
+    if (is_tried(w, e))
         forget_tried(w); /* of course it was ready */
     char *seen = hk_xstrdup(w->notes.text ? w->notes.text : "");
     hk_sink_clear(&w->notes);

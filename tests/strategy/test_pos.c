@@ -3,43 +3,9 @@
  * test_pos: the exact probabilities of partial order sampling.
  */
 #include "tests/strategy/sampling.h"
+#include "tests/strategy/stores.h"
 
 enum { RUNS = 24000 };
-
-static struct hk_cell x, pad;
-
-static void cells(struct hk_world *world)
-{
-    hk_cell_init(world, &x, "x", 0, hk_int(0), true);
-    hk_cell_init(world, &pad, "pad", 0, hk_int(0), true);
-}
-
-/* Stores to x so many times, after so many stores to pad. */
-struct part {
-    int who, pads, stores;
-};
-
-static int part(struct hk_world *world, void *arg)
-{
-    const struct part *p = arg;
-    for (int i = 0; i < p->pads; i++)
-        store(world, &pad, i);
-    for (int i = 0; i < p->stores; i++) {
-        store(world, &x, i);
-        order_add(p->who);
-    }
-    return 0;
-}
-
-static struct part first = {.who = 1}, second = {.who = 2};
-
-static void two(struct hk_world *world, void *arg)
-{
-    (void)arg;
-    cells(world);
-    hk_spawn(world, "first", part, &first);
-    hk_spawn(world, "second", part, &second);
-}
 
 /* Within four standard deviations (the square of them is given) of what is due. */
 static void assert_about(int seen, int due, int64_t variance)

@@ -5,42 +5,9 @@
  * fixed, so a test passes always or never.
  */
 #include "tests/strategy/sampling.h"
+#include "tests/strategy/stores.h"
 
 enum { RUNS = 20000 };
-
-static struct hk_cell x, pad;
-
-static void cells(struct hk_world *world)
-{
-    hk_cell_init(world, &x, "x", 0, hk_int(0), true);
-    hk_cell_init(world, &pad, "pad", 0, hk_int(0), true);
-}
-
-struct part {
-    int who, pads, stores;
-};
-
-static int part(struct hk_world *world, void *arg)
-{
-    const struct part *p = arg;
-    for (int i = 0; i < p->pads; i++)
-        store(world, &pad, i);
-    for (int i = 0; i < p->stores; i++) {
-        store(world, &x, i);
-        order_add(p->who);
-    }
-    return 0;
-}
-
-static struct part first = {.who = 1}, second = {.who = 2};
-
-static void two(struct hk_world *world, void *arg)
-{
-    (void)arg;
-    cells(world);
-    hk_spawn(world, "first", part, &first);
-    hk_spawn(world, "second", part, &second);
-}
 
 /* In thousandths. */
 static int64_t unevenness(const struct tally *t)
