@@ -11,6 +11,7 @@
 
 #include "expect/suggest.h"
 #include "reports/escape.h"
+#include "scenarios/lang/diag.h"
 
 void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...)
 {
@@ -23,6 +24,13 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...)
     hk_escape(&cli->err, text);
     hk_sink_puts(&cli->err, "\n");
     hk_sink_flush(&cli->err);
+}
+
+void hk_cli_put_diag(struct hk_sink *sink, const struct hk_diag *diag)
+{
+    char *text = hk_diag_format(diag);
+    hk_escape_lines(sink, text);
+    free(text);
 }
 
 /* ---- help ---- */

@@ -144,6 +144,9 @@ void hk_cli_fini(struct hk_cli *cli);
 /* "hocket: text" to err. Whatever the arguments hold is escaped. */
 void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
 
+/* What is wrong with a file of scenarios: "FILE:LINE:COL: ..." and the line itself. */
+void hk_cli_put_diag(struct hk_sink *sink, const struct hk_diag *diag);
+
 /* For cli.c, in options.c: the long options, for suggestions and the popt table. */
 const struct poptOption *hk_options_table(void);
 const char *hk_option_name(enum hk_cli_option option);

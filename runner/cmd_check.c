@@ -6,9 +6,7 @@
 #include "runner/cmd_check.h"
 
 #include <limits.h>
-#include <stdlib.h>
 
-#include "reports/escape.h"
 #include "runner/paths.h"
 
 /* All so far. */
@@ -24,9 +22,7 @@ static void print(struct hk_cli *cli, const struct hk_diag *diag)
         hk_check_json(&cli->out, diag);
         return;
     }
-    char *text = hk_diag_format(diag);
-    hk_escape_lines(&cli->out, text);
-    free(text);
+    hk_cli_put_diag(&cli->out, diag);
 }
 
 static int count_warnings(const struct hk_diag *diag)

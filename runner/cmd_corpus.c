@@ -55,9 +55,7 @@ static void visit_file(struct sums *sums, const char *path)
     hk_diag_init(&diag);
     struct hk_scenario_file *file = hk_scenario_load(path, &sums->cli->limits, &diag);
     if (!file || hk_diag_errors(&diag) > 0) {
-        char *text = hk_diag_format(&diag);
-        hk_escape_lines(&sums->cli->err, text);
-        free(text);
+        hk_cli_put_diag(&sums->cli->err, &diag);
         sums->code = hk_exit_worse(sums->code, HK_EXIT_INVALID);
     } else {
         hk_kept_play(sums->cli, file, NULL, &corpus);

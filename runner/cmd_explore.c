@@ -2,9 +2,7 @@
  *
  * cmd_explore: looks for violations in one scenario, whatever its verdict says.
  */
-#include <stdlib.h>
 
-#include "reports/escape.h"
 #include "runner/choose.h"
 #include "runner/explore.h"
 #include "runner/part.h"
@@ -74,9 +72,7 @@ static int explore_shard(struct hk_tally *tally, const struct hk_paths *paths,
     const struct hk_scenario *scenario = NULL;
     int code = HK_EXIT_USAGE;
     if (hk_diag_errors(diag) > 0) {
-        char *text = hk_diag_format(diag);
-        hk_escape_lines(&cli->err, text);
-        free(text);
+        hk_cli_put_diag(&cli->err, diag);
         code = HK_EXIT_INVALID;
     } else {
         scenario = hk_choose_scenario(cli, file);
@@ -107,10 +103,8 @@ static int explore(struct hk_cli *cli, const struct hk_paths *paths)
 
 static int run(struct hk_cli *cli)
 {
-    if (hk_paths_refuse_folder(cli))
-        return HK_EXIT_USAGE;
     struct hk_paths paths;
-    int code = hk_paths_collect(cli, &paths);
+    int code = hk_paths_collect_file(cli, &paths);
     if (code == HK_EXIT_PASSED)
         code = explore(cli, &paths);
     hk_paths_fini(&paths);

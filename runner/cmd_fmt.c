@@ -45,10 +45,8 @@ static char *format(struct sums *sums, const char *name, const char *bytes, size
     char *text;
     hk_diag_init(&diag);
     if (hk_fmt_text(&diag, name, bytes, len, &sums->cli->limits, &text, text_len) != 0) {
-        char *said = hk_diag_format(&diag);
-        hk_escape_lines(&sums->cli->err, said);
+        hk_cli_put_diag(&sums->cli->err, &diag);
         hk_sink_flush(&sums->cli->err);
-        free(said);
         sums->code = hk_exit_worse(sums->code, HK_EXIT_INVALID);
     }
     hk_diag_fini(&diag);

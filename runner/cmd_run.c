@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/escape.h"
 #include "reports/run.h"
 #include "runner/choose.h"
 #include "runner/paths.h"
@@ -103,9 +102,7 @@ static int run_file(struct hk_cli *cli, const char *path)
     struct hk_scenario_file *file = hk_scenario_load(path, &cli->limits, &diag);
     int code = HK_EXIT_INVALID;
     if (hk_diag_errors(&diag) > 0) {
-        char *text = hk_diag_format(&diag);
-        hk_escape_lines(&cli->err, text);
-        free(text);
+        hk_cli_put_diag(&cli->err, &diag);
     } else if (file && hk_scenario_count(file) > 0) {
         const struct hk_scenario *scenario = hk_choose_scenario(cli, file);
         code = scenario ? play(cli, file, scenario) : HK_EXIT_USAGE;
@@ -117,10 +114,8 @@ static int run_file(struct hk_cli *cli, const char *path)
 
 static int run(struct hk_cli *cli)
 {
-    if (hk_paths_refuse_folder(cli))
-        return HK_EXIT_USAGE;
     struct hk_paths paths;
-    int code = hk_paths_collect(cli, &paths);
+    int code = hk_paths_collect_file(cli, &paths);
     if (code == HK_EXIT_PASSED)
         code = run_file(cli, paths.paths[0]);
     hk_paths_fini(&paths);

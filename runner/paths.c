@@ -126,11 +126,13 @@ int hk_paths_collect(struct hk_cli *cli, struct hk_paths *paths)
     return code;
 }
 
-bool hk_paths_refuse_folder(struct hk_cli *cli)
+int hk_paths_collect_file(struct hk_cli *cli, struct hk_paths *paths)
 {
     struct stat st;
-    if (stat(cli->args[0], &st) != 0 || !S_ISDIR(st.st_mode))
-        return false;
-    hk_cli_complain(cli, "%s is a directory; %s takes one file", cli->args[0], cli->command->name);
-    return true;
+    const char *path = cli->args[0];
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return hk_paths_collect(cli, paths);
+    *paths = (struct hk_paths){0};
+    hk_cli_complain(cli, "%s is a directory; %s takes one file", path, cli->command->name);
+    return HK_EXIT_USAGE;
 }

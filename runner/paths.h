@@ -21,8 +21,8 @@ struct hk_paths {
  * HK_EXIT_NOTHING if some directory has no scenarios, the paths then being those of the
  * other arguments. Complaints go to cli->err. hk_paths_fini in any case. */
 int hk_paths_collect(struct hk_cli *cli, struct hk_paths *paths);
-/* For a command that takes one file: true, and a complaint, if that is a directory. */
-bool hk_paths_refuse_folder(struct hk_cli *cli);
+/* The same for a command that takes one file: a directory is refused. */
+int hk_paths_collect_file(struct hk_cli *cli, struct hk_paths *paths);
 void hk_paths_fini(struct hk_paths *paths);
 
 #endif

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "explore/follow.h"
-#include "reports/escape.h"
 #include "runner/choose.h"
 #include "runner/files.h"
 #include "scenarios/lang/diag.h"
@@ -111,9 +110,7 @@ static int load_scenario(struct hk_cli *cli, struct hk_subject *s, const char *p
     s->file = hk_scenario_load(path, &cli->limits, &diag);
     int code = HK_EXIT_PASSED;
     if (!s->file || hk_diag_errors(&diag) > 0 || hk_scenario_count(s->file) == 0) {
-        char *text = hk_diag_format(&diag);
-        hk_escape_lines(&cli->err, text);
-        free(text);
+        hk_cli_put_diag(&cli->err, &diag);
         code = s->file ? HK_EXIT_INVALID : HK_EXIT_USAGE;
     }
     hk_diag_fini(&diag);
