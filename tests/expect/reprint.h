@@ -84,13 +84,12 @@ static inline void print_dist(const struct hk_dist *dist, char *buffer, size_t s
 
 static inline void print_verdict(const struct hk_verdict *verdict, char *buffer, size_t size)
 {
-    const char *what =
-        verdict->kind == HK_KIND_NONE ? verdict->name->chars : hk_kind_name(verdict->kind);
+    snprintf(buffer, size, "%s", verdict->pass ? "pass" : "violates ");
     if (verdict->pass)
-        snprintf(buffer, size, "pass");
-    else
-        snprintf(buffer, size, "violates %s in %s run", what,
-                 verdict->runs == HK_RUNS_EVERY ? "every" : "some");
+        return;
+    bool label = verdict->kind == HK_KIND_NONE;
+    add(buffer, size, "%s in %s run", label ? verdict->name->chars : hk_kind_name(verdict->kind),
+        verdict->runs == HK_RUNS_EVERY ? "every" : "some");
 }
 
 /* Reads and prints. Returns false, with `error` filled, if it cannot be read. */
