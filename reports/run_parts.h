@@ -67,6 +67,8 @@ void hk_words_init(struct hk_words *words);
 void hk_words_fini(struct hk_words *words);
 /* Whether the first only looked whether the other one would have to wait. */
 bool hk_words_looked(const struct hk_event *first, const struct hk_event *then);
+/* Whether it is a fault that does this, and no statement. */
+bool hk_words_is_fault(const struct hk_event *event);
 /* A row that begins with this event. */
 void hk_words_begin(struct hk_words *words, const struct hk_event *event);
 /* What this event of the row adds to the statement. */

@@ -31,6 +31,7 @@ struct draft {
     int seen_count;
     bool dropped;                /* it is where something was dropped */
     bool ended;                  /* it is about a task's end, and what goes with it */
+    struct hk_event over;        /* the select that has just taken an arm; no kind: none */
     const struct hk_finding *finding; /* the next to be told */
 };
 
@@ -168,14 +169,19 @@ static bool same_row(const struct draft *d, const struct hk_event *e)
         return false;
     if (!e->site && (!e->op || e->op != d->first.op || e->object != d->first.object))
         return false;
+    if (d->seen_count > 0 && d->seen[d->seen_count - 1].kind == HK_EVENT_ARM)
+        return false; /* the next round */
     if (!e->site && d->seen[d->seen_count - 1].kind == HK_EVENT_DROP)
         return e->kind == HK_EVENT_ACCESS; /* it leaves its queue */
     for (int i = 0; i < d->seen_count; i++) {
         const struct hk_event *s = &d->seen[i];
         bool again = s->kind == e->kind && s->op == e->op && s->object == e->object &&
                      !hk_words_looked(s, e);
+        bool asks = e->kind == HK_EVENT_ACCESS;
+        bool anew = asks && s->kind == HK_EVENT_RESUME && s->op == e->op &&
+                    s->object == e->object;
         /* the next round of a loop over this statement */
-        if (again || (e->kind == HK_EVENT_ACCESS && s->kind == HK_EVENT_WAIT))
+        if (again || anew || (asks && s->kind == HK_EVENT_WAIT))
             return false;
     }
     return true;
@@ -243,11 +249,37 @@ static bool is_observed(const struct hk_event *e)
     return e->kind == HK_EVENT_ACCESS && strcmp(e->object->kind->name, "observer") == 0;
 }
 
+/* The arms that were not taken leave their queues: the select has said what it does. */
+static bool is_leaving(const struct draft *d, const struct hk_event *e)
+{
+    return d->over.kind == HK_EVENT_ARM && e->kind == HK_EVENT_ACCESS &&
+           e->task == d->over.task && e->step == d->over.step && e->site == d->over.site &&
+           e->value.kind != HK_INT; /* the next round looks at its arms first */
+}
+
 /* Who was told to look again has looked, before it goes on. */
 static bool is_retry(const struct hk_event *first, const struct hk_event *then)
 {
-    return first->kind == HK_EVENT_ACCESS && !first->site && then->kind == HK_EVENT_RESUME &&
-           first->task == then->task && first->op == then->op && first->object == then->object;
+    return first->kind == HK_EVENT_ACCESS && then->kind == HK_EVENT_RESUME &&
+           first->task == then->task && first->op == then->op && first->object == then->object &&
+           (!first->site || first->site == then->site);
+}
+
+/* Who has crashed does nothing more: what it waited for goes with it. The fault itself is a
+ * hidden task, which has no path of its own (trace.c). */
+static bool is_dying(const struct draft *d, const struct hk_line *line)
+{
+    return line->event.kind == HK_EVENT_ACCESS && !d->ended && hk_words_is_fault(&line->event) &&
+           line->task_path != hk_hash_text(line->task_name);
+}
+
+/* Both ends of a channel are one to the reader. */
+static bool is_told_already(const struct draft *d, const struct hk_event *e)
+{
+    bool told = false;
+    for (int i = 0; i < d->seen_count && d->ended; i++)
+        told |= d->seen[i].op == e->op && d->seen[i].object == e->object;
+    return told && same_row(d, e);
 }
 
 /* A row of its own, or one more of the open one. */
@@ -256,6 +288,9 @@ static void tell(struct draft *d, const struct hk_line *line)
     const struct hk_event *e = &line->event;
     if (!e->task || is_observed(e))
         return; /* before the run, or not of it */
+    if (is_leaving(d, e) || is_dying(d, line) || is_told_already(d, e))
+        return;
+    d->over.kind = HK_EVENT_STEP;
     if (d->open && is_retry(&d->first, e))
         d->open = false; /* told by the statement that goes on */
     if (!same_row(d, e)) {
@@ -293,6 +328,7 @@ static void take(struct draft *d, const struct hk_line *line)
     case HK_EVENT_ARM:
         if (e->op) /* a branch is told by its own rows */
             tell(d, line);
+        d->over = *e;
         return;
     default:
         tell(d, line);

@@ -111,18 +111,27 @@ static void forget_tried(struct hk_words *w)
     w->notes.text[w->notes.len] = '\0';
 }
 
-/* What was tried in vain and now waits is told once. */
+/* What was tried in vain and now waits is told once, and what it wants to send. */
 static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
-    if (is_tried(w, e))
+    struct hk_event sent = {0};
+    if (is_tried(w, e)) {
         forget_tried(w);
+        if (e->op->effect && strcmp(e->op->effect, "sent") == 0)
+            sent = w->tried;
+    }
     bool told = says_all(w, e);
     bool more = false;
+    if (told)
+        note_value(w, &sent, true, &more);
+    more = false;
     if (!w->waits)
         note(w, told ? "waits" : "waits:", &more);
     w->waits = true;
-    if (!told)
-        note_operation(w, e, &more);
+    if (told)
+        return;
+    note_operation(w, e, &more);
+    note_value(w, &sent, false, &more);
 }
 
 static void note_resume(struct hk_words *w, const struct hk_event *e)
@@ -173,6 +182,11 @@ bool hk_words_looked(const struct hk_event *first, const struct hk_event *then)
 {
     return is_look(first) && then->kind == HK_EVENT_ACCESS && first->op == then->op &&
            first->object == then->object && !is_look(then);
+}
+
+bool hk_words_is_fault(const struct hk_event *e)
+{
+    return e->site && strncmp(e->site->text, "fault: ", 7) == 0;
 }
 
 static void note_access(struct hk_words *w, const struct hk_event *e)
@@ -328,7 +342,9 @@ void hk_words_end(struct hk_words *w, const struct hk_event *e)
     if (e->rc == 0)
         hk_sink_puts(&w->head, "ends");
     else
-        hk_sink_puts(&w->head, e->rc == HK_EFAILED ? "fails" : "is aborted");
+        hk_sink_puts(&w->head, e->rc == HK_EFAILED     ? "fails"
+                               : hk_words_is_fault(e) ? "crashes"
+                                                      : "is aborted");
     if (e->rc == HK_EFAILED)
         hk_sink_printf(&w->head, " with %s", value);
     else if (e->rc == 0 && e->value.kind != HK_NIL)

@@ -3,6 +3,7 @@
  * ops: simulated outside work. An entry of `ops:` becomes code that draws a latency, waits that
  * long, then fails or returns; what becomes of it is decided when it completes.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/mutant.h"
@@ -79,13 +80,26 @@ void hk_op_crashed(struct hk_machine *m)
         counted_of(m, m->pc)->operation.running--;
 }
 
+/* Its call has a row of its own in a trace, which says so. */
+static enum hk_go fail(struct hk_machine *m, struct hk_value error)
+{
+    struct hk_world *world = m->world;
+    char text[80];
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)) {
+        int len = snprintf(text, sizeof(text), "fails with %s", error.text->chars);
+        size_t cut = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+        hk_note(world, hk_arena_text(&world->arena, text, cut));
+    }
+    return hk_raise(m, error);
+}
+
 /* a: per cent; 0 of the draw means that nothing special happens. */
 static enum hk_go exec_fails(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value percent = hk_operand_value(m, in->a);
     int64_t p = percent.kind == HK_INT ? percent.i : 0;
     bool fails = hk_draw_chance(m->world, m->future, p) && !HK_MUTANT(OP_FAILS_NEVER);
-    return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
+    return fails ? fail(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
 static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *in)
@@ -93,7 +107,7 @@ static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *i
     struct hk_value first = hk_operand_value(m, in->a);
     int64_t last = first.i + HK_MUTANT(OP_FAILS_LONGER);
     bool fails = first.kind == HK_INT && counted_of(m, in)->completed <= last;
-    return fails ? hk_raise(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
+    return fails ? fail(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
 /* ptr: the outages. A window is asked when the call completes. */
@@ -102,7 +116,7 @@ static enum hk_go exec_outages(struct hk_machine *m, const struct hk_insn *in)
     int64_t now = hk_now(m->world);
     for (const struct hk_outage *f = in->ptr; f; f = f->next) {
         if (now >= f->from && now < f->until && !HK_MUTANT(OP_NO_FAULTS))
-            return hk_raise(m, (struct hk_value){.kind = HK_SYMBOL, .text = f->error});
+            return fail(m, (struct hk_value){.kind = HK_SYMBOL, .text = f->error});
     }
     return HK_GO_NEXT;
 }

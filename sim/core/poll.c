@@ -174,8 +174,10 @@ static struct hk_future *advance_one(struct hk_world *world, struct hk_future *f
     struct hk_case *c = choose_ready(world, f);
     if (!c)
         return elapsed(world, f); /* what waits inside a deadline is asked before it */
-    if (c->op)
+    if (c->op) {
+        world->future = f; /* not the one that was asked before: its statement is the place */
         return fire(world, c) ? fired(f, c) : NULL;
+    }
     *down = c->child;
     return c->child->state == HK_FUTURE_DONE ? hk_future_deliver(world, c->child) : NULL;
 }

@@ -18,6 +18,8 @@ static int act_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_act *act = act_of(c);
     hk_touch(world, &act->object, HK_CHANGE, c->op, hk_nil());
+    if (act->calls > 0 && act->again)
+        hk_note(world, act->again);
     act->next = act->act(world, act);
     act->calls++;
     return HK_DONE;

@@ -75,6 +75,7 @@ bool hk_end_is_counted(const struct hk_object *object);
 struct hk_act {
     struct hk_object object;      /* that it touches: what has gone wrong so far */
     const struct hk_site *site;
+    const char *again;            /* what a second call of act is, in a trace; NULL: nothing else */
     /* As a step of its own. Returns the time at which to be called again, later than now, or
      * HK_NEVER. */
     int64_t (*act)(struct hk_world *world, struct hk_act *act);

@@ -180,6 +180,7 @@ void hk_fault_crash_begin(struct hk_world *world, const struct hk_victims *victi
 {
     struct crash *crash = hk_arena_zalloc(&world->arena, sizeof(*crash));
     crash->act.site = site;
+    crash->act.again = "starts again";
     crash->act.act = crash_act;
     crash->act.helps = crash_helps;
     crash->who = victims;
@@ -221,6 +222,7 @@ void hk_fault_pause_begin(struct hk_world *world, const struct hk_victims *victi
 {
     struct pause *pause = hk_arena_zalloc(&world->arena, sizeof(*pause));
     pause->act.site = site;
+    pause->act.again = "is over";
     pause->act.act = pause_act;
     pause->who = victims;
     hk_act_begin(world, &pause->act, "pause", number, at);

@@ -207,7 +207,7 @@ const struct hk_op hk_broadcast_try_recv = {
 /* ---- the ends ---- */
 
 static const struct hk_op end_op = {.name = "close", .mode = HK_CHANGE, .code = 4};
-static const struct hk_op hold_op = {.name = "hold", .mode = HK_LOOK, .code = 5};
+static const struct hk_op hold_op = {.name = "subscribe", .mode = HK_LOOK, .code = 5};
 
 void hk_broadcast_hold(struct hk_world *world, struct hk_broadcast *b, struct hk_task *task,
                        bool sender)

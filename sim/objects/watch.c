@@ -161,7 +161,7 @@ void hk_watch_hold(struct hk_watch *watch)
     hk_side_hold(&watch->can_set);
 }
 
-static const struct hk_op subscribe_op = {.name = "hold", .mode = HK_LOOK, .code = 5};
+static const struct hk_op subscribe_op = {.name = "subscribe", .mode = HK_LOOK, .code = 5};
 
 void hk_watch_subscribe(struct hk_world *world, struct hk_watch *watch, struct hk_task *task)
 {
