@@ -130,7 +130,11 @@ static const struct hk_resource_kind *find_kind(struct hk_compiler *c)
     char word[64];
     hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
     const char *best = hk_suggest(word, names, hk_resource_kind_count);
-    if (best)
+    const char *ours = hk_foreign_kind(word);
+    if (ours)
+        hk_compile_error(c, token.at, token.end, "unknown kind of resource '%s'; write '%s'", word,
+                         ours);
+    else if (best)
         hk_compile_error(c, token.at, token.end,
                          "unknown kind of resource '%s'; did you mean '%s'?", word, best);
     else

@@ -7,29 +7,57 @@
 
 #include "scenarios/lang/names.h"
 
-static const struct {
+struct foreign {
     const char *theirs, *ours;
-} words[] = {
-    {"async", "spawn F(ARGS)"},  {"await", "recv Q', without 'await"},
+};
+
+static const struct foreign words[] = {
+    {"acquire_many", "acquire S E"}, {"acquire_owned", "acquire S"},
+    {"async", "spawn F(ARGS)"},  {"await", "recv Q' or 'call F', without 'await"},
     {"const", "X = E"},          {"delay", "sleep D"},
     {"exit", "return"},          {"get", "recv Q"},
     {"go", "spawn F(ARGS)"},     {"let", "X = E"},
+    {"join_all", "join all SET"}, {"join_next", "X = next SET"},
     {"log", "note \"text\""},    {"mut", "X = E"},
+    {"notify_one", "notify N"},  {"notify_waiters", "notify all N"},
     {"pop", "recv Q"},           {"print", "note \"text\""},
     {"println", "note \"text\""}, {"push", "send Q E"},
     {"put", "send Q E"},         {"raise", "fail E"},
     {"receive", "recv Q"},       {"signal", "notify N"},
+    {"sleep_until", "sleep until T"}, {"spawn_blocking", "block D"},
     {"subscribe", "recv Q or changed W alone"}, {"throw", "fail E"},
+    {"try_acquire", "P = try acquire S"}, {"try_lock", "X = try lock M"},
+    {"try_recv", "X = try recv Q"}, {"try_send", "X = try send Q E"},
     {"until", "wait until E"},   {"var", "X = E"},
 };
 
-const char *hk_foreign_word(const char *word)
+static const struct foreign kinds[] = {
+    {"atomic", "NAME: atomic E', under 'state:"}, {"event", "notify"},
+    {"latch", "waitgroup"},      {"lock", "mutex"},
+    {"mpmc", "channel of N"},
+    {"mpsc", "channel of N"},    {"once", "cell"},
+    {"queue", "channel of N"},   {"signal", "notify"},
+    {"ticker", "interval of D"}, {"timer", "interval of D"},
+    {"unbounded", "channel unbounded"},
+};
+
+static const char *look_up(const struct foreign *table, size_t count, const char *word)
 {
-    for (size_t i = 0; i < HK_COUNT(words); i++) {
-        if (strcmp(words[i].theirs, word) == 0)
-            return words[i].ours;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(table[i].theirs, word) == 0)
+            return table[i].ours;
     }
     return NULL;
+}
+
+const char *hk_foreign_word(const char *word)
+{
+    return look_up(words, HK_COUNT(words), word);
+}
+
+const char *hk_foreign_kind(const char *word)
+{
+    return look_up(kinds, HK_COUNT(kinds), word);
 }
 
 const char *hk_foreign_change(const char *behind)

@@ -167,6 +167,9 @@ static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, c
                          proc->kind == HK_PROC_OP ? "an op" : "a proc", word);
     else if (hk_function_find(word, strlen(word)))
         hk_compile_error(c, ast->at, ast->end, "'%s' is a function; write '%s(...)'", word, word);
+    else if (strcmp(word, "await") == 0)
+        hk_compile_error(c, ast->at, ast->end, "unknown name 'await'; write '%s'",
+                         hk_foreign_word(word));
     else if (hk_verb_find(word) && hk_verb_find(word)->flags & HK_VERB_VALUE)
         hk_compile_error(c, ast->at, ast->end,
                          "'%s' is a statement; write 'X = %s ...', on a line of its own", word,

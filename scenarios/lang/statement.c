@@ -62,6 +62,10 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
                                     "'%s' opens a block; write '%s:' and its body below", word,
                                     hk_blocks[i]->help);
     }
+    const struct hk_proc *proc = hk_model_proc(c->model, word);
+    if (proc)
+        return hk_compile_error(c, token.at, token.end, "'%s' is %s; write 'call %s'", word,
+                                proc->kind == HK_PROC_OP ? "an op" : "a proc", word);
     const char *ours = hk_foreign_word(word);
     if (!ours && token.kind == HK_TOKEN_NAME)
         ours = hk_foreign_change(c->node->text + token.end);

@@ -197,6 +197,10 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
         if (!compile_part(c, proc, &outcome))
             return false;
     }
+    if (!hk_lex_at(lex, HK_TOKEN_END)) {
+        hk_lex_unexpected(lex, "',' or the end of the line");
+        return hk_parse_failed(c);
+    }
     if (!hk_compile_end(c))
         return false;
     if (outcome.blocks)

@@ -218,6 +218,10 @@ static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int
     if (!parse_call(c, &site))
         return false;
     note_spawned(c);
+    if (hk_lex_is(&c->parser.lex, hk_lex_peek(&c->parser.lex), "in")) {
+        hk_lex_unexpected(&c->parser.lex, "'into', 'holding' or the end of the line");
+        return hk_parse_failed(c);
+    }
     if (hk_lex_accept_word(&c->parser.lex, "into")) {
         if (!hk_parse_set(c, &set))
             return false;
@@ -295,7 +299,15 @@ static bool compile_join(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (hk_lex_accept_word(&c->parser.lex, "all"))
         return hk_compile_on_set(c, &hk_joinset_join_all, dst);
     hk_operand handle;
-    if (!hk_parse_sort(c, HK_SORT(HK_TASK), "'join' needs a task", &handle) || !hk_compile_end(c))
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    if (!ast)
+        return hk_parse_failed(c);
+    const struct hk_resource *r = hk_named_resource(c, ast);
+    if (r && r->kind && r->kind->object == &hk_joinset_kind)
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is a joinset; write 'join all %s'",
+                                r->name, r->name);
+    if (!hk_code_sort(c, ast, HK_SORT(HK_TASK), "'join' needs a task", &handle) ||
+        !hk_compile_end(c))
         return false;
     struct hk_insn *in = hk_emit_insn(c, exec_join);
     in->a = handle;

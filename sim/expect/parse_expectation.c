@@ -276,10 +276,11 @@ static bool unknown_form(struct hk_parser *parser, const struct hk_lexeme *first
     struct hk_lexer *lex = &parser->lex;
     char word[64];
     hk_lex_copy(lex, first->at, first->end, word, sizeof(word));
-    const char *meant = suggest_form(word, leading, LEADING);
+    struct hk_lexeme second = lex->token;
+    bool late = hk_lex_is(lex, &second, "by") || hk_lex_is(lex, &second, "within");
+    const char *meant = late ? NULL : suggest_form(word, leading, LEADING);
     if (meant)
         return hk_parse_unknown(parser, first, "expectation", meant);
-    struct hk_lexeme second = lex->token;
     hk_lex_copy(lex, second.at, second.end, word, sizeof(word));
     const char *hint = hk_parse_hint(lex, &second);
     if (hint)

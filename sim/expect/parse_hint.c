@@ -30,6 +30,7 @@ const char *hk_parse_hint(const struct hk_lexer *lex, const struct hk_lexeme *to
         {"twice", times},      {"and", condition},     {"or", condition},
         {"after", "for an order write 'b before a'; a scope comes first, as in 'after b never a'"},
         {"within", "write 'eventually' before the event"},
+        {"by", "write 'eventually' before the event"},
     };
     for (size_t i = 0; i < HK_COUNT(hints); i++)
         if (hk_lex_is(lex, token, hints[i].word))
