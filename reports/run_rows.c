@@ -160,6 +160,15 @@ static void flush(struct draft *d)
 
 /* ---- which events make a row ---- */
 
+/* The next round of a loop over this statement, with another element: but for what it reads, and
+ * but for a select, a statement does one thing once. */
+static bool is_next_element(const struct hk_event *s, const struct hk_event *e)
+{
+    return s->kind == HK_EVENT_ACCESS && e->kind == HK_EVENT_ACCESS && s->op == e->op &&
+           s->object != e->object && e->op->mode != HK_LOOK && e->site &&
+           strncmp(e->site->text, "select", 6) != 0;
+}
+
 static bool same_row(const struct draft *d, const struct hk_event *e)
 {
     if (d->open && d->ended && e->task == d->first.task && e->step == d->first.step)
@@ -181,7 +190,7 @@ static bool same_row(const struct draft *d, const struct hk_event *e)
         bool anew = asks && s->kind == HK_EVENT_RESUME && s->op == e->op &&
                     s->object == e->object;
         /* the next round of a loop over this statement */
-        if (again || anew || (asks && s->kind == HK_EVENT_WAIT))
+        if (again || anew || is_next_element(s, e) || (asks && s->kind == HK_EVENT_WAIT))
             return false;
     }
     return true;

@@ -127,6 +127,11 @@ static void say_what(struct words *words, const struct hk_case *c)
 
 static void say_wait(struct words *words, const struct hk_case *c)
 {
+    if (c->future->announced) { /* not yet in any queue */
+        say(words, " is about to %s%s%s", c->op->name, c->object ? " " : "",
+            c->object ? c->object->name : "");
+        return;
+    }
     bool sleeps = c->op == &hk_op_sleep && c->n != HK_NEVER;
     char time[40];
     hk_time_format(sleeps ? c->n : c->since, time, sizeof(time));
