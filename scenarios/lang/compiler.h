@@ -61,6 +61,8 @@ bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char
 bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node);
 /* Everything has been taken; reports the parser's error if there was one. */
 bool hk_compile_end(struct hk_compiler *c);
+/* The same behind a list: another ',' could come. */
+bool hk_compile_list_end(struct hk_compiler *c);
 /* Reports the parser's error. Always returns false. */
 bool hk_parse_failed(struct hk_compiler *c);
 

@@ -142,6 +142,14 @@ bool hk_compile_end(struct hk_compiler *c)
     return !parser_failed(c);
 }
 
+bool hk_compile_list_end(struct hk_compiler *c)
+{
+    if (hk_lex_at(&c->parser.lex, HK_TOKEN_END))
+        return hk_compile_end(c);
+    hk_lex_unexpected(&c->parser.lex, "',' or the end of the line");
+    return hk_parse_failed(c);
+}
+
 bool hk_parse_failed(struct hk_compiler *c)
 {
     parser_failed(c);

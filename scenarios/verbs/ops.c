@@ -3,7 +3,6 @@
  * ops: simulated outside work. An entry of `ops:` becomes code that draws a latency, waits that
  * long, then fails or returns; what becomes of it is decided when it completes.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/mutant.h"
@@ -84,12 +83,8 @@ void hk_op_crashed(struct hk_machine *m)
 static enum hk_go fail(struct hk_machine *m, struct hk_value error)
 {
     struct hk_world *world = m->world;
-    char text[80];
-    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE)) {
-        int len = snprintf(text, sizeof(text), "fails with %s", error.text->chars);
-        size_t cut = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
-        hk_note(world, hk_arena_text(&world->arena, text, cut));
-    }
+    if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE))
+        hk_note(world, hk_arena_printf(&world->arena, "fails with %.68s", error.text->chars));
     return hk_raise(m, error);
 }
 
@@ -197,11 +192,7 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
         if (!compile_part(c, proc, &outcome))
             return false;
     }
-    if (!hk_lex_at(lex, HK_TOKEN_END)) {
-        hk_lex_unexpected(lex, "',' or the end of the line");
-        return hk_parse_failed(c);
-    }
-    if (!hk_compile_end(c))
+    if (!hk_compile_list_end(c))
         return false;
     if (outcome.blocks)
         c->body->insns[wait].exec = exec_blocks;

@@ -162,13 +162,9 @@ static bool parse_policy(struct hk_compiler *c, struct policy *p, struct hk_catc
         if (!parse_part(c, p, catches))
             return false;
     }
-    if (!hk_lex_at(lex, HK_TOKEN_END)) {
-        hk_lex_unexpected(lex, "',' or the end of the line");
-        return hk_parse_failed(c);
-    }
     if (catches->count == 0)
         catches->arms[catches->count++].symbol = NULL; /* any error */
-    return hk_compile_end(c);
+    return hk_compile_list_end(c);
 }
 
 static void emit_move(struct hk_compiler *c, hk_operand value, int slot)

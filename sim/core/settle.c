@@ -99,20 +99,20 @@ static inline void poll_over(struct hk_world *world, struct hk_task *task, bool 
 {
     if (odd && task->blocking)
         return; /* waits, and its worker with it */
-    if (task->in_poll) {
-        bool worker = !(odd && task->hidden); /* which never took one */
+    if (odd && task->hidden) { /* it never took a worker */
         if (task->run_pos != HK_NOT_RUNNABLE)
             runnable_remove(world, task);
-        task->in_poll = !worker;
-        world->workers_free += worker;
-        if (odd && world->keeps_past && worker)
+    } else if (task->in_poll) {
+        leave_worker(world, task);
+        if (odd && world->keeps_past)
             hk_step_gives_worker(world);
     }
     if (odd && task->yielding)
         hk_yields_grant(world, task);
 }
 
-/* Nobody in particular has what it waits for, or one who can move will give it: no cycle. */
+/* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
+ * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */
 static inline bool waits_openly(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
@@ -161,8 +161,7 @@ static __attribute__((noinline)) void settle_oddly(struct hk_world *world, struc
 
 void hk_task_settle(struct hk_world *world, struct hk_task *task)
 {
-    bool usual = !task->odd && !world->unsettled && !task->yielding && !world->keeps_past;
-    if (HK_LIKELY(usual))
+    if (HK_LIKELY(hk_settles_usually(world, task)))
         settle(world, task, false);
     else
         settle_oddly(world, task);

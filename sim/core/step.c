@@ -204,8 +204,8 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
 static ALWAYS_INLINE struct hk_future *next_after_end(struct hk_world *world, struct hk_future *f)
 {
     struct hk_task *task = f->task;
-    bool told = task->odd || world->asks_again || task->yielding || world->keeps_past;
-    if (HK_UNLIKELY(told || f->parent || world->over || !world->fine))
+    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent && !world->over;
+    if (HK_UNLIKELY(!usual))
         return next_future(world);
     world->task = NULL;
     world->future = NULL;

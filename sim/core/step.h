@@ -129,6 +129,11 @@ void hk_tasks_unjoined(struct hk_world *world);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
+/* Nothing is to be done for the task, or for others, when its stretch is over, but to file it. */
+static inline bool hk_settles_usually(const struct hk_world *world, const struct hk_task *task)
+{
+    return !task->odd && !world->asks_again && !task->yielding && !world->keeps_past;
+}
 /* The running stretch of the task is over: it is filed where it belongs. */
 void hk_task_settle(struct hk_world *world, struct hk_task *task);
 /* The poll of the task is over: what it has left by `yield` may go on. */

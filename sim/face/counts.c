@@ -7,7 +7,6 @@
  * compiler knows who asks, and a C program says it by making one. Whoever asks looks at the object,
  * so that who changes it can come before or after.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "objects/tally.h"
@@ -36,15 +35,14 @@ static bool is_of(const struct hk_counted *counted, const struct hk_task *task)
 
 static void name_it(struct hk_world *world, struct hk_counted *counted)
 {
-    char name[200];
-    const char *of = counted->label;
-    if (!of)
-        snprintf(name, sizeof(name), "all tasks");
-    else if (counted->index >= 0)
-        snprintf(name, sizeof(name), "tasks of %.150s[%lld]", of, (long long)counted->index);
-    else
-        snprintf(name, sizeof(name), "%s %.150s", counted->events ? "events" : "tasks of", of);
-    hk_tally_init(world, &counted->tally, hk_arena_text(&world->arena, name, strlen(name)), 0);
+    const char *name = "all tasks", *of = counted->label;
+    if (of && counted->index >= 0)
+        name = hk_arena_printf(&world->arena, "tasks of %.150s[%lld]", of,
+                               (long long)counted->index);
+    else if (of)
+        name = hk_arena_printf(&world->arena, "%s %.150s",
+                               counted->events ? "events" : "tasks of", of);
+    hk_tally_init(world, &counted->tally, name, 0);
 }
 
 static struct hk_counted *counted_new(struct hk_world *world, const struct hk_counted *what)
@@ -71,7 +69,8 @@ struct hk_object *hk_tasks(struct hk_world *world, const char *label)
     struct hk_counted *counted = counted_new(world, &what);
     if (hk_is_void(world))
         return &counted->tally.object;
-    hk_face_adjust(world);
+    if (!label)
+        hk_face_adjust(world); /* as hk_face_family has done */
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (task->state != HK_TASK_LIVE || !is_of(counted, task))

@@ -96,10 +96,15 @@ static void spawned(struct hk_world *world, const struct hk_task *spawner, struc
     hk_play_counts(world, task, true);
 }
 
-void hk_face_adjust(struct hk_world *world)
+static void hear_births(struct hk_world *world)
 {
     world->on_spawn = spawned;
     hk_world_want(world, world->event_kinds);
+}
+
+void hk_face_adjust(struct hk_world *world)
+{
+    hear_births(world);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (task->state == HK_TASK_LIVE)
@@ -144,8 +149,7 @@ void hk_play_inject(struct hk_world *world)
     const char *cancel = face->config->cancel;
     if (!cancel)
         return;
-    world->on_spawn = spawned;
-    hk_world_want(world, world->event_kinds);
+    hear_births(world);
     size_t len;
     for (const char *one; !is_each(face->config->cancel) && (one = next_label(&cancel, &len));)
         speak_of(face, one, len, false);
