@@ -96,6 +96,7 @@ struct hk_play {
     struct hk_asked *asked;
     struct hk_monitor asking;
     struct hk_label_count *labels;
+    struct hk_dense members;       /* label[index] of all that hk_start_at has started */
     struct hk_counted *counted;    /* what is asked about tasks and events */
     struct hk_open_scope *scopes;       /* open ones */
     struct hk_variable **variables; /* a hash table by address; NULL: none yet */

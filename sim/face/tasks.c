@@ -13,10 +13,21 @@
 
 /* ---- the program's own tasks ---- */
 
+/* None of this name has been started: then none lives, not even one that has been started again. */
+static bool is_first(struct hk_world *world, const char *label, int64_t index)
+{
+    struct hk_dense *members = &hk_play_of(world)->members;
+    members->memory = &world->arena;
+    uint32_t before = members->count;
+    return hk_dense_of(members, hk_mix(hk_hash_text(label), (uint64_t)index)) == before;
+}
+
 /* Two of one name could not be told apart. */
 static bool is_unique(struct hk_world *world, const char *label, int64_t index)
 {
-    for (uint32_t i = 0; label && i < world->task_count; i++) {
+    if (!label || is_first(world, label, index))
+        return true;
+    for (uint32_t i = 0; i < world->task_count; i++) {
         const struct hk_task *task = world->tasks[i];
         if (task->state != HK_TASK_LIVE || !task->is_root || !task->is_array ||
             task->ordinal != index || strcmp(task->label, label) != 0)
