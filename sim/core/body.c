@@ -2,7 +2,7 @@
  *
  * body: the C side of a future.
  */
-#include "core/body.h"
+#include "core/call.h"
 
 #include "core/idle.h"
 #include "core/marks.h"
@@ -63,56 +63,14 @@ static void body_resume(struct hk_world *world, struct hk_future *f)
     }
 }
 
-static const struct hk_computation body_computation = {
+const struct hk_computation hk_body_computation = {
     .resume = body_resume,
 };
-
-static inline hk_handle spawn(struct hk_world *world, struct hk_future *spawner,
-                              struct hk_start *start, hk_body body, void *arg)
-{
-    if (hk_is_void(world))
-        return 0;
-    if (HK_UNLIKELY(!start->label || !body)) {
-        hk_misuse(world, world->task, " spawns a task without %s", body ? "a label" : "a body");
-        return 0;
-    }
-    start->computation = &body_computation;
-    start->body = body;
-    start->frame = arg;
-    struct hk_task *task = hk_task_spawn(world, spawner, start);
-    return task ? hk_task_handle(task) : 0;
-}
-
-hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg)
-{
-    struct hk_start start = {.label = label, .is_root = world->future == NULL};
-    return spawn(world, world->future, &start, body, arg);
-}
-
-hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordinal, hk_body body,
-                        void *arg)
-{
-    struct hk_start start = {.label = label, .is_root = true, .is_array = ordinal >= 0};
-    if (ordinal >= 0)
-        start.ordinal = (uint32_t)ordinal;
-    return spawn(world, NULL, &start, body, arg);
-}
 
 hk_body hk_body_of(const struct hk_future *future, void **arg)
 {
     *arg = future->frame;
     return future->body;
-}
-
-hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t ordinal,
-                          bool is_array, hk_body body, void *arg)
-{
-    struct hk_start start = {.label = label,
-                             .is_root = true,
-                             .is_array = is_array,
-                             .again = true,
-                             .ordinal = ordinal};
-    return spawn(world, NULL, &start, body, arg);
 }
 
 /* Deadlines outlive the stack for as long as the clock has not forgotten them. */
@@ -135,31 +93,20 @@ void hk_body_unwind(struct hk_world *world, struct hk_future *f)
     hk_fiber_finish(world, f);
 }
 
+static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
+{
+    return hk_await(world, f, c) || hk_park(world, f);
+}
+
 /* What was to be one step waits, and so is several. */
-static void not_atomic(struct hk_world *world)
+void hk_not_atomic(struct hk_world *world)
 {
     world->atomic = 0;
     hk_misuse(world, world->task, " waits inside of `atomically`");
 }
 
-/* Parks until a case has fired (true) or the deadline has passed. */
-static bool park(struct hk_world *world, struct hk_future *f)
-{
-    if (HK_UNLIKELY(world->atomic > 0))
-        not_atomic(world);
-    hk_fiber_park(world, f);
-    if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
-        hk_body_unwind(world, f);
-    return f->signal == HK_SIGNAL_FIRED;
-}
-
-static bool wait(struct hk_world *world, struct hk_future *f, struct hk_case *c)
-{
-    return hk_await(world, f, c) || park(world, f);
-}
-
 /* It calls and calls without ever waiting: the run ends here. */
-_Noreturn static void freeze(struct hk_world *world)
+_Noreturn void hk_body_freeze(struct hk_world *world)
 {
     hk_world_frozen(world);
     hk_body_leave(world);
@@ -173,37 +120,18 @@ void hk_body_leave(struct hk_world *world)
     hk_body_unwind(world, f);
 }
 
-static inline void count_call(struct hk_world *world)
-{
-    if (HK_UNLIKELY(--world->statements == 0))
-        freeze(world);
-    if (HK_UNLIKELY(world->config.box != NULL))
-        world->config.box->calls++;
-}
-
-/* With one thread, or where nothing shared is touched: at once, or when it has been granted. */
-static inline int call_now(struct hk_world *world, struct hk_future *f, struct hk_case *c)
-{
-    hk_await_begin(f, c);
-    if (hk_case_enter(world, c))
-        hk_case_fired(f, c);
-    else
-        park(world, f);
-    return c->rc;
-}
-
-/* All calls but the usual one. */
-static __attribute__((noinline)) int call_asking(struct hk_world *world, struct hk_case *c,
-                                                 int64_t deadline)
+/* Apart, so that hk_call stays short. */
+__attribute__((noinline)) int hk_call_asking(struct hk_world *world, struct hk_case *c,
+                                             int64_t deadline)
 {
     if (hk_is_void(world))
         return HK_EGONE;
     struct hk_future *f = world->future;
-    count_call(world);
+    hk_count_call(world);
     if (deadline == HK_NEVER) {
         bool now = c->op && (!world->fine || c->op->flags & HK_OP_LOCAL) && !f->cancel_due;
         if (HK_LIKELY(now))
-            return call_now(world, f, c);
+            return hk_call_now(world, f, c);
         wait(world, f, c);
         return c->rc;
     }
@@ -220,53 +148,8 @@ int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline)
 {
     struct hk_future *f = world->future;
     if (HK_UNLIKELY(deadline != HK_NEVER || !hk_just_stands(world, f, c->op)))
-        return call_asking(world, c, deadline);
+        return hk_call_asking(world, c, deadline);
     return hk_step_call(world, f, c);
-}
-
-/* A call that touches nothing shared, whatever the number of threads. */
-static inline int call_local(struct hk_world *world, struct hk_case *c, int64_t deadline)
-{
-    struct hk_future *f = world->future;
-    if (HK_UNLIKELY(deadline != HK_NEVER || f->cancel_due))
-        return call_asking(world, c, deadline);
-    count_call(world);
-    return call_now(world, f, c);
-}
-
-int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline)
-{
-    if (hk_is_void(world))
-        return HK_EGONE;
-    struct hk_case *c = hk_call_case(world, &hk_op_join, NULL);
-    c->arg.i = (int64_t)task;
-    int rc = call_local(world, c, deadline);
-    if (rc == HK_EELAPSED)
-        return rc;
-    if (value)
-        *value = c->value.kind <= HK_BOOL ? c->value.i : 0;
-    struct hk_task *joined = hk_task_get(world, task);
-    if (joined)
-        hk_task_consume(world, joined);
-    if (HK_UNLIKELY(rc == HK_EFAILED))
-        hk_body_heard(world, rc, c->value);
-    return rc;
-}
-
-void hk_abort(struct hk_world *world, hk_handle task)
-{
-    if (hk_is_void(world))
-        return;
-    struct hk_case *c = hk_call_case(world, &hk_op_abort, NULL);
-    c->arg = (struct hk_value){.kind = HK_TASK, .i = (int64_t)task};
-    hk_call(world, c, HK_NEVER);
-}
-
-void hk_detach(struct hk_world *world, hk_handle task)
-{
-    struct hk_task *target = hk_is_void(world) ? NULL : hk_task_get(world, task);
-    if (target)
-        hk_task_detach(world, target);
 }
 
 static int simple_call(struct hk_world *world, const struct hk_op *op, int64_t n)
@@ -275,7 +158,7 @@ static int simple_call(struct hk_world *world, const struct hk_op *op, int64_t n
         return HK_EGONE;
     struct hk_case *c = hk_call_case(world, op, NULL);
     c->n = n;
-    return call_local(world, c, HK_NEVER);
+    return hk_call_local(world, c, HK_NEVER);
 }
 
 int hk_sleep_until(struct hk_world *world, int64_t deadline)
@@ -325,7 +208,7 @@ void hk_body_heard(struct hk_world *world, int rc, struct hk_value error)
 struct hk_future *hk_body_future(struct hk_world *world, const char *label, hk_body body,
                                  void *arg)
 {
-    struct hk_start start = {.computation = &body_computation,
+    struct hk_start start = {.computation = &hk_body_computation,
                              .body = body,
                              .frame = arg,
                              .label = label};
@@ -339,7 +222,7 @@ static int wait_any(struct hk_world *world, struct hk_case *cases, uint32_t coun
     if (hk_is_void(world))
         return HK_EGONE;
     struct hk_future *f = world->future;
-    count_call(world);
+    hk_count_call(world);
     struct hk_deadline *scope = NULL;
     if (deadline != HK_NEVER) {
         scope = hk_arena_alloc(&world->arena, sizeof(*scope));
@@ -347,7 +230,7 @@ static int wait_any(struct hk_world *world, struct hk_case *cases, uint32_t coun
     }
     if (cases)
         hk_await_any(world, f, cases, count, how);
-    bool fired = park(world, f);
+    bool fired = hk_park(world, f);
     if (!fired)
         hk_wait_end(world, f);
     if (scope)

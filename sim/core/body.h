@@ -52,6 +52,8 @@ HK_PUBLIC int hk_yield(struct hk_world *world);
 /* Runs fn(arg) when the body ends, in whichever way; newest first. */
 HK_PUBLIC void hk_defer(struct hk_world *world, void (*fn)(void *arg), void *arg);
 
+/* What futures that run bodies have in common. */
+extern const struct hk_computation hk_body_computation;
 /* What a body's future runs; with its argument. */
 hk_body hk_body_of(const struct hk_future *future, void **arg);
 /* A root task in place of one that has crashed. 0 if there are too many. */

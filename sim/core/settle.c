@@ -111,19 +111,6 @@ static inline void poll_over(struct hk_world *world, struct hk_task *task, bool 
         hk_yields_grant(world, task);
 }
 
-/* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
- * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */
-static inline bool waits_openly(const struct hk_world *world, const struct hk_task *task)
-{
-    const struct hk_future *root = &task->root;
-    if (root->case_count != 1 || !root->cases->op)
-        return false;
-    if (root->cases->op != &hk_op_join)
-        return !root->cases->op->owners;
-    const struct hk_task *joined = hk_task_get(world, (hk_handle)root->cases->arg.i);
-    return joined && joined->state == HK_TASK_LIVE && joined->root.ready_count > 0;
-}
-
 /* odd: something is to be done for the task, or for others, besides filing it. */
 static inline __attribute__((always_inline)) void settle(struct hk_world *world,
                                                          struct hk_task *task, bool odd)
@@ -148,7 +135,7 @@ static inline __attribute__((always_inline)) void settle(struct hk_world *world,
         hk_task_wake(world, task);
     if (!live)
         hk_task_recycle_if_done(world, task);
-    else if (!ready && !blocks && !waits_openly(world, task))
+    else if (!ready && !blocks && !hk_waits_openly(world, task))
         hk_blame_cycle(world, task);
     if (odd && task->cancellable && live)
         hk_inject_cancel(world, task);

@@ -217,6 +217,24 @@ static ALWAYS_INLINE struct hk_future *next_after_end(struct hk_world *world, st
     return f ? f : next_stretch(world, NULL);
 }
 
+/* The same for `f`, which was running and now waits, or has stopped in another way. */
+static ALWAYS_INLINE struct hk_future *next_after_wait(struct hk_world *world,
+                                                       struct hk_future *f)
+{
+    struct hk_task *task = f->task;
+    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent && !world->over;
+    if (HK_UNLIKELY(!usual || f->ready_count > 0))
+        return next_future(world);
+    world->task = NULL;
+    world->future = NULL;
+    if (task->in_poll)
+        leave_worker(world, task);
+    if (!hk_waits_openly(world, task))
+        hk_blame_cycle(world, task);
+    f = next_eager(world);
+    return f ? f : next_stretch(world, NULL);
+}
+
 /* The same for `f`, which was running and now simply stands before its next access, or has stopped
  * in another way. */
 static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct hk_future *f,
@@ -348,7 +366,7 @@ void hk_step_drive(struct hk_world *world, struct hk_fiber *self)
 void hk_fiber_park(struct hk_world *world, struct hk_future *f)
 {
     f->state = HK_FUTURE_PARKED;
-    drive(world, f->fiber, next_future(world), PARKED);
+    drive(world, f->fiber, next_after_wait(world, f), PARKED);
     runs_on(world);
 }
 

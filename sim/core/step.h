@@ -53,13 +53,18 @@ void hk_step_noted(struct hk_world *world, struct hk_task *task);
 
 /* The case is about to be entered, which footprints are to know. */
 void hk_footprint_enters(struct hk_world *world, const struct hk_case *c);
+/* The case has been queued. */
+static inline void hk_wait_began(struct hk_world *world, struct hk_case *c)
+{
+    c->since = world->clock.now;
+    hk_wait_noted(world, c);
+}
 /* The case takes effect (true) or is queued; footprints know of it. */
 static inline bool hk_case_enter_told(struct hk_world *world, struct hk_case *c)
 {
     c->state = HK_CASE_QUEUED; /* so that enter may queue and grant */
     if (HK_UNLIKELY(c->op->enter(world, c) == HK_WAIT)) {
-        c->since = world->clock.now;
-        hk_wait_noted(world, c);
+        hk_wait_began(world, c);
         return false;
     }
     c->state = HK_CASE_IDLE;
@@ -78,6 +83,22 @@ static inline void hk_case_fired(struct hk_future *f, struct hk_case *c)
     f->fired = c;
     f->case_count = 0;
 }
+
+/* The fields that a new future has from its start. */
+static inline void hk_future_begin(struct hk_future *f, struct hk_task *task,
+                                   struct hk_future *parent, const struct hk_start *start)
+{
+    f->task = task;
+    f->parent = parent;
+    f->computation = start->computation;
+    f->frame = start->frame;
+    f->body = start->body;
+    f->ready_count = 1; /* fresh */
+}
+
+/* The running task does this to `other`: an event. Of births, n: it is not counted, as it stands
+ * in for another one. */
+void hk_task_noted(struct hk_world *world, uint8_t kind, struct hk_task *other, bool n);
 
 bool hk_past_has(const struct hk_past *list, uint32_t step);
 /* Step 0 is none. */
@@ -133,6 +154,18 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
 static inline bool hk_settles_usually(const struct hk_world *world, const struct hk_task *task)
 {
     return !task->odd && !world->asks_again && !task->yielding && !world->keeps_past;
+}
+/* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
+ * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */
+static inline bool hk_waits_openly(const struct hk_world *world, const struct hk_task *task)
+{
+    const struct hk_future *root = &task->root;
+    if (root->case_count != 1 || !root->cases->op)
+        return false;
+    if (root->cases->op != &hk_op_join)
+        return !root->cases->op->owners;
+    const struct hk_task *joined = hk_task_get(world, (hk_handle)root->cases->arg.i);
+    return joined && joined->state == HK_TASK_LIVE && joined->root.ready_count > 0;
 }
 /* The running stretch of the task is over: it is filed where it belongs. */
 void hk_task_settle(struct hk_world *world, struct hk_task *task);
