@@ -69,71 +69,28 @@ static uint32_t kinds_at_first(const struct hk_run_config *config)
     return kinds;
 }
 
-static void forget_listeners(struct hk_world *world)
-{
-    world->on_spawn = NULL;
-    world->on_end = NULL;
-    world->on_drop = NULL;
-    world->may_touch = NULL;
-    world->may_befall = NULL;
-}
-
 void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
 {
+    hk_clear(world, offsetof(struct hk_world, runnable));
     hk_arena_reset(&world->arena);
     hk_clock_reset(&world->clock);
     hk_copy(&world->config, config, sizeof(*config));
-    world->task = NULL;
-    world->future = NULL;
     world->fine = config->threads != 1 && !HK_MUTANT(THREADS_ONE);
+    world->aside = !world->fine || HK_MUTANT(LOAD_IS_FREE) || HK_MUTANT(ATOMICALLY_OPEN);
     world->workers_free = config->threads + (config->threads > 1 && HK_MUTANT(THREADS_MORE));
-    world->asks = 0;
-    world->aside = !world->fine || HK_MUTANT(LOAD_IS_FREE) ||
-                   HK_MUTANT(ATOMICALLY_OPEN);
-    world->alert = 0;
-    world->in_step = world->advanced = world->failed = false;
-    world->end = HK_END_RUNNING;
     world->digest = hk_mix(config->threads, config->paused);
-    world->signature = 0;
-    world->steps = world->eager_runs = world->accesses = 0;
     world->statements = config->limits.statements_max;
-    world->runnable_count = world->in_poll_count = 0;
-    world->order_first = world->order_last = NULL;
-    world->eager_first = world->eager_last = NULL;
     hk_world_credit(world, config->limits.steps_max);
     world->keeps_past = config->want_steps || config->want_clocks;
-    world->causes = world->saw = world->acted = NULL;
-    world->gone = NULL;
     world->slack_left = config->slack;
     world->cancels_left = config->cancels;
-    world->asking = NULL;
-    world->slack_used = world->asking_told = false;
-    world->step_open = world->unwatched = world->eager = world->acting = false;
-    world->step_task = NULL;
-    world->unsettled = NULL;
-    world->step_site = world->instants = world->quiet_until = 0;
-    world->step_access = (struct hk_access){0, 0};
-    world->workers_freed = world->workers_short = 0;
+    world->findings_last = &world->findings;
+    world->crashed_last = &world->crashed;
     world->schedule.count = 0;
     world->schedule.fair_from = 0;
-    world->task_count = world->live_count = world->root_count = world->live_max = 0;
-    world->task_free = NULL;
-    world->object_count = 0;
-    world->advancing = (struct hk_queue){0};
-    world->monitors = NULL;
-    world->allowed = world->opted = NULL;
-    world->findings = NULL;
-    world->findings_last = &world->findings;
-    world->line_count = 0;
-    world->lines_left_out = 0;
     world->footprint.count = world->acted_footprint.count = 0;
-    world->marks = world->data_draws = world->judged = world->doubted = 0;
     if (config->want_clocks && world->clock_capacity)
         memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
-    world->why = NULL;
-    world->crashed = NULL;
-    world->crashed_last = &world->crashed;
-    forget_listeners(world);
     hk_world_want(world, kinds_at_first(config));
 }
 

@@ -55,6 +55,8 @@ struct hk_allow {
 };
 
 struct hk_world {
+    /* ---- of the run; zero when it begins, but for what hk_world_begin sets ---- */
+
     /* read or written at every step */
     struct hk_task *task;        /* who is being polled */
     struct hk_future *future;    /* and which computation of it runs */
@@ -79,84 +81,64 @@ struct hk_world {
     bool in_step;                /* the running stretch has had its access */
     bool eager;                  /* the running stretch belongs to no step of its own */
     uint8_t end;                 /* enum hk_end */
+    uint32_t event_kinds;        /* that any monitor or the recorder wants: hk_world_want */
     uint64_t digest;
     uint64_t signature;          /* the interleaving id so far */
     uint64_t steps;
     uint64_t eager_runs;         /* stretches that belong to no step */
     uint64_t statements;         /* left in this poll */
+    uint64_t accesses;           /* so far; the latest is in recent at (accesses - 1) % HK_RING */
     uint32_t credit;             /* stretches until the next look at the limits */
-    struct hk_task **runnable;   /* in a poll first, the others behind; and in the same block */
-    uint64_t *moved;             /* by bit: another task has come to stand in this place */
-    uint32_t runnable_count, in_poll_count, runnable_capacity;
+    uint32_t runnable_count, in_poll_count;
     uint32_t workers_free;
     uint32_t candidate_count;    /* of the latest pick: all runnable ones, if a worker was free */
-    struct hk_task *order_first, *order_last;
+    uint32_t task_count;
+    struct hk_task *order_first, *order_last; /* those in `runnable`, longest ready first */
     struct hk_task *eager_first, *eager_last; /* linked by order_next */
-    uint32_t event_kinds;        /* that any monitor or the recorder wants: hk_world_want */
-    struct hk_clock clock;
-    struct hk_arena arena;
-
-    struct hk_run_config config;
-    struct hk_schedule schedule; /* the choices of this run */
-    struct hk_stack_pool stacks;
-    struct hk_fiber main_fiber;
-    struct hk_future *crashed, **crashed_last; /* bodies to be dropped with the run; siblings */
-
-    struct hk_task **tasks;      /* by index */
-    uint32_t task_count, task_capacity;
+    struct hk_task *step_task;   /* of the latest step, and where that began: step_site */
     struct hk_task *task_free;   /* recycled, linked by order_next */
     uint32_t live_count, root_count, live_max;
+    bool keeps_past;             /* stamps carry more than a hash */
+    bool born_plainly;           /* nobody asks for new tasks, which just run on: hk_world_want */
     bool failed;                 /* some task has */
-    struct hk_object **objects;
-    uint32_t object_count, object_capacity;
-    struct hk_queue advancing;   /* `advance` of a paused clock */
-    bool advanced;               /* the first of them has moved the clock */
+    bool advanced;               /* the first of `advancing` has moved the clock */
 
+    uint32_t object_count;
+    struct hk_object *unsettled; /* objects that ask again: settle.c */
+    struct hk_future *crashed, **crashed_last; /* bodies to be dropped with the run; siblings */
+    struct hk_queue advancing;   /* `advance` of a paused clock */
     const char *asking;          /* the predicate that is being asked; NULL: none */
     bool asking_told;            /* one has made a call */
+    bool offers_again;           /* the cancel that is being offered: see hk_offers_again */
+    bool slack_used;
+    uint32_t cancels_left;
+    int64_t slack_left;          /* see inject.h */
+    uint64_t data_draws;         /* data choices that had more than one outcome */
+    uint64_t instants;           /* times that all was quiet */
+    uint64_t marks;              /* walks over the wait-for graph so far */
+    const char *why;             /* a sentence about the end, or NULL */
+
     struct hk_monitor *monitors;
     struct hk_finding *findings, **findings_last;
-    struct hk_recent recent;
-    uint64_t accesses;           /* so far; the latest is in recent at (accesses - 1) % HK_RING */
     const struct hk_allow *allowed; /* kinds of findings that do not count */
     const struct hk_allow *opted;   /* opt-in kinds that do */
     uint32_t judged, doubted;       /* see hk_run_judged; by 1 << enum hk_kind */
-    struct hk_line *lines;       /* when kept */
-    size_t line_count, line_capacity;
+    size_t line_count;           /* of lines */
     uint64_t lines_left_out;     /* beyond the recorder's limit */
-    struct hk_footprint footprint; /* of this step */
+
     const struct hk_past *causes;  /* steps before this one that its task came after */
     const struct hk_past *saw;     /* and those whose work it met on its way */
     const struct hk_gone *gone;    /* tasks that have been recycled, with HK_FOOTPRINTS */
+    const struct hk_past *acted; /* when acting: in their last steps */
+    bool acting;                 /* the step does something in the place of several */
     bool acts_apart;             /* for some it does one thing, for others another */
-    bool acting;                 /* the step does something in the place of several, */
-    const struct hk_past *acted; /* in their last steps; */
-    struct hk_footprint acted_footprint; /* and that is what it touches then */
-    bool keeps_past;             /* stamps carry more than a hash */
-    bool born_plainly;           /* nobody asks for new tasks, which just run on: hk_world_want */
-    struct hk_task *step_task;   /* of the latest step, and where that began */
-    struct hk_object *unsettled; /* objects that ask again: settle.c */
-    uint64_t step_site;
-    struct hk_access step_access; /* what it stood before; mode 0 if not one access */
-    uint64_t instants;           /* times that all was quiet */
-    struct hk_shut_out shut_out; /* by this step */
-    uint64_t workers_short; /* the step that took the last one, 0 if there is one */
-    uint64_t workers_freed; /* the latest that gave back one where there was none */
     bool step_open;              /* a step has begun and `stepped` has not been told */
     bool unwatched;              /* nor does it want to be */
     uint64_t quiet_until;        /* the first step that the chooser is to be told of */
-    struct hk_dense slots;       /* task paths, numbered; outlives the runs */
-    struct hk_dense learnt;      /* about footprints: see footprint.c; outlives the runs */
-    uint64_t data_draws;         /* data choices that had more than one outcome */
-    int64_t slack_left;          /* see inject.h */
-    uint32_t cancels_left;
-    bool offers_again;           /* the cancel that is being offered: see hk_offers_again */
-    bool slack_used;
-    uint64_t marks;              /* walks over the wait-for graph so far */
-    uint32_t *clock_times;       /* by task index: its own component, in clocks */
-    uint32_t clock_capacity;
-    const char *why;             /* a sentence about the end, or NULL */
-    void *program;               /* what setup was given */
+    uint64_t step_site;
+    struct hk_access step_access; /* what it stood before; mode 0 if not one access */
+    uint64_t workers_short; /* the step that took the last one, 0 if there is one */
+    uint64_t workers_freed; /* the latest that gave back one where there was none */
     /* Told of a new task before it can run (spawner NULL: a root), of its end before joiners. */
     void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);
     void (*on_end)(struct hk_world *world, struct hk_task *task);
@@ -166,6 +148,32 @@ struct hk_world {
     bool (*may_touch)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
     /* Whether something from outside may befall the task, or the object (one is NULL). */
     bool (*may_befall)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
+
+    /* ---- from here on, memory that outlives the run ---- */
+
+    struct hk_task **runnable;   /* in a poll first, the others behind; and in the same block */
+    uint64_t *moved;             /* by bit: another task has come to stand in this place */
+    uint32_t runnable_capacity;
+    struct hk_run_config config;
+    struct hk_clock clock;
+    struct hk_arena arena;
+    struct hk_schedule schedule; /* the choices of this run */
+    struct hk_stack_pool stacks;
+    struct hk_fiber main_fiber;
+    struct hk_recent recent;
+    struct hk_task **tasks;      /* by index */
+    struct hk_object **objects;
+    uint32_t task_capacity, object_capacity;
+    struct hk_line *lines;       /* when kept */
+    size_t line_capacity;
+    struct hk_footprint footprint; /* of this step */
+    struct hk_footprint acted_footprint; /* what it touches while acting */
+    struct hk_shut_out shut_out; /* by this step */
+    struct hk_dense slots;       /* task paths, numbered */
+    struct hk_dense learnt;      /* about footprints: see footprint.c */
+    uint32_t *clock_times;       /* by task index: its own component, in clocks */
+    uint32_t clock_capacity;
+    void *program;               /* what setup was given */
 };
 
 struct hk_world *hk_world_new(const struct hk_limits *limits);
