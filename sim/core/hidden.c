@@ -39,7 +39,6 @@ static void eager_remove(struct hk_world *world, struct hk_task *task)
     *(before ? &before->order_next : &world->eager_first) = task->order_next;
     if (world->eager_last == task)
         world->eager_last = before;
-    world->eager_waits = world->eager_first != NULL;
     task->away &= (uint8_t)~HK_AWAY_EAGER;
 }
 

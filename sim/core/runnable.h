@@ -102,17 +102,14 @@ static inline void eager_push(struct hk_world *world, struct hk_task *task)
     task->order_next = NULL;
     *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
     world->eager_last = task;
-    world->eager_waits = true;
 }
 
 static inline struct hk_task *eager_pop(struct hk_world *world)
 {
     struct hk_task *task = world->eager_first;
     world->eager_first = task->order_next;
-    if (!world->eager_first) {
+    if (!world->eager_first)
         world->eager_last = NULL;
-        world->eager_waits = false;
-    }
     task->away &= (uint8_t)~HK_AWAY_EAGER;
     return task;
 }

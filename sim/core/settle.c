@@ -50,7 +50,7 @@ void hk_task_wake(struct hk_world *world, struct hk_task *task)
 {
     if (task == world->task || task->run_pos != HK_NOT_RUNNABLE)
         return; /* settled when its stretch is over, or already known */
-    if (HK_UNLIKELY(task->odd || world->keeps_past) && !wake_oddly(world, task))
+    if (HK_UNLIKELY(task->odd || task->away || world->keeps_past) && !wake_oddly(world, task))
         return;
     if (runs_on_alone(world, task))
         eager_push(world, task);

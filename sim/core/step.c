@@ -107,14 +107,20 @@ static ALWAYS_INLINE struct hk_task *begin_eager(struct hk_world *world)
     return world->task;
 }
 
-/* When something is on alert: see world.h. */
+/* Something has to be seen to before a step begins. */
+static inline bool is_alert(const struct hk_world *world)
+{
+    return world->alert || world->eager_first;
+}
+
+/* That. */
 static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *world)
 {
     while (world->event_kinds & HK_ATTENTIVE && !world->over && hk_inject_slack(world))
         continue;
     if (world->over)
         return NULL;
-    if (world->eager_waits)
+    if (world->eager_first)
         return begin_eager(world);
     return world->watched ? begin_step(world, true) : begin_step(world, false);
 }
@@ -122,7 +128,7 @@ static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *wo
 /* Chooses and begins the next stretch. NULL if there is none, or none yet. */
 static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
 {
-    struct hk_task *task = HK_LIKELY(!world->alert) ? begin_step(world, false) : begin_alert(world);
+    struct hk_task *task = HK_LIKELY(!is_alert(world)) ? begin_step(world, false) : begin_alert(world);
     if (HK_UNLIKELY(!task) && !world->over)
         hk_world_quiescent(world);
     return task;
@@ -149,7 +155,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
  * something else has to come first, or nobody waits. */
 static ALWAYS_INLINE struct hk_future *next_eager(struct hk_world *world)
 {
-    while (world->eager_waits && !world->over && !world->watched) {
+    while (world->eager_first && !world->over && !world->watched) {
         struct hk_task *task = begin_eager(world);
         if (HK_UNLIKELY(!task))
             return NULL;
@@ -240,7 +246,7 @@ static ALWAYS_INLINE struct hk_future *next_after_wait(struct hk_world *world,
 static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct hk_future *f,
                                                   bool stands)
 {
-    if (HK_UNLIKELY(!stands || world->alert))
+    if (HK_UNLIKELY(!stands || is_alert(world)))
         return next_future(world);
     stands_still(world, f->task);
     do {
@@ -251,7 +257,7 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);
-    } while (HK_LIKELY(!world->alert));
+    } while (HK_LIKELY(!is_alert(world)));
     return next_future(world);
 }
 

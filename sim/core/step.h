@@ -153,7 +153,7 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
 /* Nothing is to be done for the task, or for others, when its stretch is over, but to file it. */
 static inline bool hk_settles_usually(const struct hk_world *world, const struct hk_task *task)
 {
-    return !task->odd && !world->asks_again && !task->yielding && !world->keeps_past;
+    return !task->odd && !task->away && !world->asks_again && !task->yielding && !world->keeps_past;
 }
 /* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
  * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */

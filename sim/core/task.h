@@ -65,10 +65,10 @@ struct hk_task {
     uint32_t moved;             /* the language's own: ends it has handed on for good */
     uint8_t state;              /* enum hk_task_state */
     bool in_poll;               /* occupies a worker, or needs none */
+    uint8_t away;               /* HK_AWAY_... */
     union {                     /* more is to be done than usual when it wakes or stops: */
-        uint64_t odd;           /* any of these */
+        uint32_t odd;           /* any of these */
         struct {
-            uint8_t away;       /* HK_AWAY_... */
             bool blocking;      /* its worker waits with it */
             bool hidden;        /* none of the program's: needs no worker; hidden.h */
             bool has_default;   /* a select with default of its may have to be told to take it */

@@ -68,12 +68,11 @@ struct hk_world {
             bool aside;          /* one thread */
         };
     };
-    union {                      /* why what comes next is not just a step: */
+    union {                      /* why what comes next is not just a step, besides eager_first: */
         uint32_t alert;          /* any of these */
         struct {
             bool over;           /* no more steps */
             bool watched;        /* somebody wants to know of steps: hk_world_want */
-            bool eager_waits;    /* somebody is in eager_first */
             bool asks_again;     /* some object is in unsettled */
         };
     };
