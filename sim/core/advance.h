@@ -20,7 +20,7 @@ static inline struct hk_future *advance_plain(struct hk_world *world, struct hk_
     world->in_step = true;
     world->future = f; /* its statement is the place of what happens now */
     if (HK_UNLIKELY(!hk_case_enter_told(world, c)))
-        return HK_UNLIKELY(f->ready_count) ? hk_future_advance(world, f) : NULL;
+        return world->future = HK_UNLIKELY(f->ready_count) ? hk_future_advance(world, f) : NULL;
     hk_case_fired(f, c);
     f->signal = HK_SIGNAL_FIRED;
     return f;
@@ -63,11 +63,12 @@ static inline struct hk_future *advance_simply(struct hk_world *world, struct hk
 
 static inline struct hk_future *advance_on(struct hk_world *world, struct hk_future *root)
 {
-    return HK_LIKELY(moves_simply(root)) ? advance_simply(world, root)
-                                         : hk_future_advance(world, root);
+    return world->future = HK_LIKELY(moves_simply(root)) ? advance_simply(world, root)
+                                                         : hk_future_advance(world, root);
 }
 
-/* Takes effect where the root of the chosen task stands. The computation that runs on, or NULL. */
+/* Takes effect where the root of the chosen task stands. The computation that runs on, which is
+ * world->future then, or NULL. */
 static inline struct hk_future *advance(struct hk_world *world, struct hk_task *task)
 {
     return HK_LIKELY(stands_plainly(&task->root)) ? advance_plain(world, task)

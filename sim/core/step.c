@@ -68,7 +68,7 @@ static void told_of_step(struct hk_world *world, struct hk_task *task, bool fres
 }
 
 /* Picks a task and makes it the running one. NULL if none can run. */
-static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool watched)
+static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool watched, bool fine)
 {
     if (watched && world->step_open)
         hk_step_closed(world);
@@ -87,7 +87,7 @@ static ALWAYS_INLINE struct hk_task *begin_step(struct hk_world *world, bool wat
         take_worker(world, task);
         world->statements = world->config.limits.statements_max;
     }
-    if (!world->fine)
+    if (!fine)
         task->yields = 0;
     if (watched)
         told_of_step(world, task, fresh);
@@ -122,13 +122,14 @@ static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *wo
         return NULL;
     if (world->eager_first)
         return begin_eager(world);
-    return world->watched ? begin_step(world, true) : begin_step(world, false);
+    return world->watched ? begin_step(world, true, world->fine)
+                          : begin_step(world, false, world->fine);
 }
 
 /* Chooses and begins the next stretch. NULL if there is none, or none yet. */
 static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
 {
-    struct hk_task *task = HK_LIKELY(!is_alert(world)) ? begin_step(world, false) : begin_alert(world);
+    struct hk_task *task = HK_LIKELY(!is_alert(world)) ? begin_step(world, false, world->fine) : begin_alert(world);
     if (HK_UNLIKELY(!task) && !world->over)
         hk_world_quiescent(world);
     return task;
@@ -143,7 +144,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
             if (world->over)
                 return NULL;
         }
-        struct hk_future *f = world->future = advance(world, task);
+        struct hk_future *f = advance(world, task);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);
@@ -159,7 +160,7 @@ static ALWAYS_INLINE struct hk_future *next_eager(struct hk_world *world)
         struct hk_task *task = begin_eager(world);
         if (HK_UNLIKELY(!task))
             return NULL;
-        struct hk_future *f = world->future = advance_on(world, &task->root);
+        struct hk_future *f = advance_on(world, &task->root);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);
@@ -250,10 +251,10 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
         return next_future(world);
     stands_still(world, f->task);
     do {
-        struct hk_task *task = begin_step(world, false);
+        struct hk_task *task = begin_step(world, false, true);
         if (HK_UNLIKELY(!task))
             break;
-        f = world->future = advance(world, task);
+        f = advance(world, task);
         if (HK_LIKELY(f != NULL))
             return f;
         hk_task_settle(world, task);

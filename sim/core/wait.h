@@ -23,7 +23,6 @@ static inline void hk_case_begin(struct hk_future *f, struct hk_case *c, uint8_t
 /* The only one. */
 static inline void hk_await_begin(struct hk_future *f, struct hk_case *c)
 {
-    hk_assert(f->case_count == 0);
     hk_case_begin(f, c, 0, 0);
     c->value = hk_nil();
     f->cases = c;

@@ -327,22 +327,22 @@ static inline void hk_see(struct hk_world *world, struct hk_task *task, struct h
         hk_see_clock(world, task, stamp);
 }
 
-/* What an access of this mode depends on. */
-static inline uint64_t hk_dep_before(const struct hk_dep *dep, unsigned mode)
+enum { HK_LOOK_OR_CHANGE = HK_LOOK | HK_CHANGE, HK_ANY_MODE = HK_LOOK_OR_CHANGE | HK_TAKE | HK_GIVE };
+
+/* What an access of this mode depends on. modes: those that accesses to the object ever have. */
+static inline uint64_t hk_dep_before(const struct hk_dep *dep, unsigned mode, unsigned modes)
 {
-    switch (mode) {
-    case HK_LOOK:
-        return dep->changes + dep->takes * 3 + dep->gives * 5;
-    case HK_TAKE:
-        return dep->changes + dep->looks * 7 + dep->takes * 3;
-    case HK_GIVE:
-        return dep->changes + dep->looks * 7 + dep->gives * 5;
-    default:
-        return dep->changes + dep->looks * 7 + dep->takes * 3 + dep->gives * 5;
-    }
+    uint64_t before = dep->changes;
+    if (modes & HK_LOOK && mode != HK_LOOK)
+        before += dep->looks * 7;
+    if (modes & HK_TAKE && mode != HK_GIVE)
+        before += dep->takes * 3;
+    if (modes & HK_GIVE && mode != HK_TAKE)
+        before += dep->gives * 5;
+    return before;
 }
 
-static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, uint64_t hash)
+static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, unsigned modes, uint64_t hash)
 {
     switch (mode) {
     case HK_LOOK:
@@ -355,7 +355,10 @@ static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, uint64_t hash
         dep->gives = hash;
         break;
     default:
-        *dep = (struct hk_dep){.changes = hash};
+        dep->changes = hash;
+        dep->looks = 0;
+        if (modes & (HK_TAKE | HK_GIVE))
+            dep->takes = dep->gives = 0;
         break;
     }
 }
@@ -363,13 +366,14 @@ static inline void hk_dep_after(struct hk_dep *dep, unsigned mode, uint64_t hash
 /* In event_kinds: hk_touch tells somebody. */
 #define HK_TOUCH_TOLD (HK_EVENT_BIT(HK_EVENT_ACCESS) | HK_FOOTPRINTS)
 
-/* hk_touch where nobody is told. */
+/* hk_touch where nobody is told. modes: as above. */
 static inline void hk_touch_untold(struct hk_world *world, struct hk_object *object, unsigned mode,
-                                   const struct hk_op *op, struct hk_value value)
+                                   unsigned modes, const struct hk_op *op, struct hk_value value)
 {
     struct hk_task *task = world->task;
-    uint64_t hash = hk_mix(task->chain + mode, object->id ^ hk_dep_before(&object->dep, mode));
-    hk_dep_after(&object->dep, mode, hash);
+    uint64_t before = hk_dep_before(&object->dep, mode, modes);
+    uint64_t hash = hk_mix(task->chain + mode, object->id ^ before);
+    hk_dep_after(&object->dep, mode, modes, hash);
     task->chain = hash;
     world->signature += hash;
     uint64_t what = object->id + op->code * 0x9e3779b97f4a7c15u;
@@ -386,7 +390,7 @@ static inline void hk_touch_untold(struct hk_world *world, struct hk_object *obj
 static inline void hk_touch(struct hk_world *world, struct hk_object *object, unsigned mode,
                             const struct hk_op *op, struct hk_value value)
 {
-    hk_touch_untold(world, object, mode, op, value);
+    hk_touch_untold(world, object, mode, HK_ANY_MODE, op, value);
     if (HK_UNLIKELY(world->event_kinds & HK_TOUCH_TOLD))
         hk_touch_slow(world, object, mode, op, value);
 }

@@ -108,28 +108,6 @@ void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
     config->fair_from = fair->from;
 }
 
-/* A long run may have waited all through its first part: what it needs is the rest. */
-bool hk_fair_length(const struct hk_world *world, uint64_t *needed)
-{
-    uint64_t length = hk_world_length(world), from = world->config.fair_from;
-    *needed = length < from ? length : length - from + 1;
-    switch ((enum hk_end)world->end) {
-    case HK_END_FINISHED:
-    case HK_END_UNTIL:
-    case HK_END_DEADLOCK:
-    case HK_END_STUCK:
-        return true;
-    default:
-        return false;
-    }
-}
-
-void hk_fair_note(struct hk_fair_cap *cap, uint64_t length)
-{
-    cap->ended++;
-    cap->lengths += length;
-}
-
 void hk_fair_learn(struct hk_fair_cap *cap)
 {
     if (cap->ended == 0)

@@ -11,9 +11,8 @@
 #ifndef HK_FAIR_H
 #define HK_FAIR_H
 
+#include "core/world.h"
 #include "plugin.h"
-
-struct hk_run_config;
 
 /* The strategy's part of a run is at most half of its step limit, and at most this long ... */
 enum { HK_UNFAIR_MAX = 10000 };
@@ -40,10 +39,28 @@ struct hk_fair {
 /* Before each run: sets config's chooser and fair_from. */
 void hk_fair_begin(struct hk_fair *fair, const struct hk_fair_cap *cap,
                    struct hk_run_config *config, uint64_t seed, uint64_t run);
-/* Of a finished run: whether it has ended by itself, and what it needed for that. */
-bool hk_fair_length(const struct hk_world *world, uint64_t *length);
+/* Of a finished run: whether it has ended by itself, and what it needed for that. A long one may
+ * have waited all through its first part: what it needs is the rest. */
+static inline bool hk_fair_length(const struct hk_world *world, uint64_t *needed)
+{
+    uint64_t length = hk_world_length(world), from = world->config.fair_from;
+    *needed = length < from ? length : length - from + 1;
+    switch ((enum hk_end)world->end) {
+    case HK_END_FINISHED:
+    case HK_END_UNTIL:
+    case HK_END_DEADLOCK:
+    case HK_END_STUCK:
+        return true;
+    default:
+        return false;
+    }
+}
 /* For each of these; and between rounds. */
-void hk_fair_note(struct hk_fair_cap *cap, uint64_t length);
+static inline void hk_fair_note(struct hk_fair_cap *cap, uint64_t length)
+{
+    cap->ended++;
+    cap->lengths += length;
+}
 void hk_fair_learn(struct hk_fair_cap *cap);
 
 #endif

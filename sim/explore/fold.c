@@ -116,17 +116,6 @@ bool hk_fold_add(struct hk_fold *fold, struct hk_run_note *note)
     return more && !note->why && !note->stopped && !enough;
 }
 
-bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
-{
-    const struct hk_campaign_config *config = fold->config;
-    struct hk_result *r = fold->result;
-    if (run - r->pruned > config->runs_max)
-        r->spent = HK_BUDGET_RUNS;
-    else if (config->steps_max > 0 && r->steps >= config->steps_max)
-        r->spent = HK_BUDGET_STEPS;
-    return r->spent != HK_BUDGET_NONE;
-}
-
 void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive)
 {
     fold->result->unjudged = fold->doubted & ~fold->judged;

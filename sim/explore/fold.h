@@ -26,7 +26,16 @@ struct hk_fold {
 /* Counts a run. True if the campaign goes on. */
 bool hk_fold_add(struct hk_fold *fold, struct hk_run_note *note);
 /* Before a run: whether a budget is used up. Says so in the result. */
-bool hk_fold_is_full(struct hk_fold *fold, uint64_t run);
+static inline bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
+{
+    const struct hk_campaign_config *config = fold->config;
+    struct hk_result *r = fold->result;
+    if (run - r->pruned > config->runs_max)
+        r->spent = HK_BUDGET_RUNS;
+    else if (config->steps_max > 0 && r->steps >= config->steps_max)
+        r->spent = HK_BUDGET_STEPS;
+    return r->spent != HK_BUDGET_NONE;
+}
 /* After all of them, which were said to be that much of all there is. */
 void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive);
 

@@ -94,7 +94,7 @@ static int load_enter(struct hk_world *world, struct hk_case *c)
     struct hk_value value = c->value = cell_of(c)->value;
     if (HK_UNLIKELY(!is_usual(world, c, value)))
         return load_told(world, c);
-    hk_touch_untold(world, c->object, HK_LOOK, c->op, value);
+    hk_touch_untold(world, c->object, HK_LOOK, HK_LOOK_OR_CHANGE, c->op, value);
     return HK_DONE;
 }
 
@@ -110,7 +110,7 @@ static int store_enter(struct hk_world *world, struct hk_case *c)
     struct hk_value value = c->arg;
     if (HK_UNLIKELY(!is_usual(world, c, value) || hk_object_is_heard(c->object)))
         return store_told(world, c);
-    hk_touch_untold(world, c->object, HK_CHANGE, c->op, value);
+    hk_touch_untold(world, c->object, HK_CHANGE, HK_LOOK_OR_CHANGE, c->op, value);
     cell_of(c)->value = value;
     return HK_DONE;
 }

@@ -52,10 +52,3 @@ uint32_t hk_rare_choose(struct hk_rare *rare, struct hk_rng *rng, enum hk_choice
     return (uint32_t)hk_rng_below(rng, count);
 }
 
-void hk_rare_learn(struct hk_rare_most *most, const struct hk_rare_most *seen)
-{
-    for (uint32_t kind = 0; kind < HK_RARE_KINDS; kind++) {
-        if (seen->offers[kind] > most->offers[kind])
-            most->offers[kind] = seen->offers[kind];
-    }
-}

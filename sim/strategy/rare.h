@@ -48,6 +48,12 @@ static inline void hk_rare_begin(struct hk_rare *rare, const struct hk_rare_most
 uint32_t hk_rare_choose(struct hk_rare *rare, struct hk_rng *rng, enum hk_choice_kind kind,
                         uint32_t count);
 /* Takes in what another run has seen. */
-void hk_rare_learn(struct hk_rare_most *most, const struct hk_rare_most *seen);
+static inline void hk_rare_learn(struct hk_rare_most *most, const struct hk_rare_most *seen)
+{
+    for (uint32_t kind = 0; kind < HK_RARE_KINDS; kind++) {
+        if (seen->offers[kind] > most->offers[kind])
+            most->offers[kind] = seen->offers[kind];
+    }
+}
 
 #endif
