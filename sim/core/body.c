@@ -255,7 +255,7 @@ int hk_body_poll(struct hk_world *world, struct hk_future *child, int64_t deadli
         return HK_EGONE;
     struct hk_future *f = world->future;
     f->own = (struct hk_case){.child = child};
-    return hk_call(world, &f->own, deadline);
+    return hk_call_asking(world, &f->own, deadline);
 }
 
 static void stop_child(struct hk_world *world, struct hk_future *child)

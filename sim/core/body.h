@@ -21,7 +21,7 @@ HK_PUBLIC hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body 
 hk_handle hk_spawn_root(struct hk_world *world, const char *label, int64_t ordinal, hk_body body,
                         void *arg);
 
-/* Lets the case take effect, waiting until then or until `deadline` (absolute, ns;
+/* Lets the case of an operation take effect, waiting until then or until `deadline` (absolute, ns;
  * HK_NEVER: without). Returns c->rc, HK_EELAPSED, or HK_EGONE after the end of the run. */
 int hk_call(struct hk_world *world, struct hk_case *c, int64_t deadline);
 

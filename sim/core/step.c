@@ -267,7 +267,8 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
 void hk_future_done(struct hk_world *world, struct hk_future *f)
 {
     hk_assert(f->case_count == 0);
-    hk_guards_release(world, f);
+    if (f->guards)
+        hk_guards_release(world, f);
     f->state = HK_FUTURE_DONE;
     if (!f->parent)
         hk_task_end(world, f->task);

@@ -43,12 +43,12 @@ static inline struct hk_case *hk_own_case(struct hk_future *f, const struct hk_o
     return c;
 }
 
-/* With several threads the root of the running task stands before an access: the usual call, for
- * which nothing has to be asked. */
+/* With several threads the root of the running task stands before an access, which is no wait for
+ * a child: the usual call, for which nothing has to be asked. */
 static inline bool hk_just_stands(const struct hk_world *world, const struct hk_future *f,
                                   const struct hk_op *op)
 {
-    return !world->asks && !f->parent && !f->cancel_due && op &&
+    return !world->asks && !f->parent && !f->cancel_due &&
            !(op->flags & (HK_OP_LOCAL | HK_OP_ATTACHED));
 }
 
@@ -60,7 +60,7 @@ bool hk_await_asking(struct hk_world *world, struct hk_future *f, struct hk_case
 static inline bool hk_await(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_await_begin(f, c);
-    if (HK_UNLIKELY(!hk_just_stands(world, f, c->op)))
+    if (HK_UNLIKELY(!c->op || !hk_just_stands(world, f, c->op)))
         return hk_await_asking(world, f, c);
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++; /* it is settled when its stretch is over */
