@@ -40,6 +40,9 @@ enum hk_mode {
     HK_GIVE = 8,
 };
 
+enum { HK_LOOK_OR_CHANGE = HK_LOOK | HK_CHANGE };
+enum { HK_ANY_MODE = HK_LOOK_OR_CHANGE | HK_TAKE | HK_GIVE };
+
 /* True if two accesses of these modes to one object conflict. */
 static inline bool hk_mode_conflict(unsigned a, unsigned b)
 {

@@ -39,6 +39,8 @@ static void eager_remove(struct hk_world *world, struct hk_task *task)
     *(before ? &before->order_next : &world->eager_first) = task->order_next;
     if (world->eager_last == task)
         world->eager_last = before;
+    if (!world->eager_first)
+        eager_none(world);
     task->away &= (uint8_t)~HK_AWAY_EAGER;
 }
 

@@ -102,6 +102,13 @@ static inline void eager_push(struct hk_world *world, struct hk_task *task)
     task->order_next = NULL;
     *(world->eager_last ? &world->eager_last->order_next : &world->eager_first) = task;
     world->eager_last = task;
+    world->alert |= HK_ALERT_EAGER;
+}
+
+static inline void eager_none(struct hk_world *world)
+{
+    world->eager_last = NULL;
+    world->alert &= ~(uint32_t)HK_ALERT_EAGER;
 }
 
 static inline struct hk_task *eager_pop(struct hk_world *world)
@@ -109,7 +116,7 @@ static inline struct hk_task *eager_pop(struct hk_world *world)
     struct hk_task *task = world->eager_first;
     world->eager_first = task->order_next;
     if (!world->eager_first)
-        world->eager_last = NULL;
+        eager_none(world);
     task->away &= (uint8_t)~HK_AWAY_EAGER;
     return task;
 }

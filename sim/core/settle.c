@@ -75,7 +75,7 @@ void hk_object_unsettled(struct hk_world *world, struct hk_object *object)
     object->flags |= HK_OBJECT_UNSETTLED;
     object->unsettled_next = world->unsettled;
     world->unsettled = object;
-    world->asks_again = true;
+    world->alert |= HK_ALERT_ASKS;
 }
 
 static void settle_objects(struct hk_world *world)
@@ -89,7 +89,8 @@ static void settle_objects(struct hk_world *world)
         object->flags &= ~(uint32_t)HK_OBJECT_UNSETTLED;
         *link = object->unsettled_next;
     }
-    world->asks_again = world->unsettled != NULL;
+    if (!world->unsettled)
+        world->alert &= ~(uint32_t)HK_ALERT_ASKS;
 }
 
 /* ---- the end of a stretch ---- */

@@ -107,13 +107,7 @@ static ALWAYS_INLINE struct hk_task *begin_eager(struct hk_world *world)
     return world->task;
 }
 
-/* Something has to be seen to before a step begins. */
-static inline bool is_alert(const struct hk_world *world)
-{
-    return world->alert || world->eager_first;
-}
-
-/* That. */
+/* When something is on alert: see world.h. */
 static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *world)
 {
     while (world->event_kinds & HK_ATTENTIVE && !world->over && hk_inject_slack(world))
@@ -122,14 +116,15 @@ static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *wo
         return NULL;
     if (world->eager_first)
         return begin_eager(world);
-    return world->watched ? begin_step(world, true, world->fine)
-                          : begin_step(world, false, world->fine);
+    return world->alert & HK_ALERT_WATCHED ? begin_step(world, true, world->fine)
+                                           : begin_step(world, false, world->fine);
 }
 
 /* Chooses and begins the next stretch. NULL if there is none, or none yet. */
 static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
 {
-    struct hk_task *task = HK_LIKELY(!is_alert(world)) ? begin_step(world, false, world->fine) : begin_alert(world);
+    struct hk_task *task = HK_LIKELY(!world->alert) ? begin_step(world, false, world->fine)
+                                                    : begin_alert(world);
     if (HK_UNLIKELY(!task) && !world->over)
         hk_world_quiescent(world);
     return task;
@@ -152,11 +147,13 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
     }
 }
 
+enum { NOT_JUST_EAGER = HK_ALERT_EAGER | HK_ALERT_OVER | HK_ALERT_WATCHED };
+
 /* The same if some task waits to run on to its next access, and nothing else is on alert. NULL:
  * something else has to come first, or nobody waits. */
 static ALWAYS_INLINE struct hk_future *next_eager(struct hk_world *world)
 {
-    while (world->eager_first && !world->over && !world->watched) {
+    while ((world->alert & NOT_JUST_EAGER) == HK_ALERT_EAGER) {
         struct hk_task *task = begin_eager(world);
         if (HK_UNLIKELY(!task))
             return NULL;
@@ -181,7 +178,7 @@ static inline void stands_still(struct hk_world *world, struct hk_task *task)
  * that has to be known of it. */
 static inline bool stands(struct hk_world *world, struct hk_task *task)
 {
-    if (!task->root.announced || HK_UNLIKELY(world->asks_again))
+    if (!task->root.announced || HK_UNLIKELY(world->alert & HK_ALERT_ASKS))
         return false;
     stands_still(world, task);
     return true;
@@ -247,18 +244,20 @@ static ALWAYS_INLINE struct hk_future *next_after_wait(struct hk_world *world,
 static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct hk_future *f,
                                                   bool stands)
 {
-    if (HK_UNLIKELY(!stands || is_alert(world)))
+    if (HK_UNLIKELY(!stands || world->alert))
         return next_future(world);
-    stands_still(world, f->task);
+    struct hk_task *own = f->task;
+    stands_still(world, own);
     do {
         struct hk_task *task = begin_step(world, false, true);
         if (HK_UNLIKELY(!task))
             break;
-        f = advance(world, task);
-        if (HK_LIKELY(f != NULL))
-            return f;
+        bool goes_on = task == own && !f->cancel_due;
+        struct hk_future *next = goes_on ? advance_plain(world, own) : advance(world, task);
+        if (HK_LIKELY(next != NULL))
+            return next;
         hk_task_settle(world, task);
-    } while (HK_LIKELY(!is_alert(world)));
+    } while (HK_LIKELY(!world->alert));
     return next_future(world);
 }
 
@@ -346,7 +345,11 @@ int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
     f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
     f->state = HK_FUTURE_PARKED;
-    drive(world, f->fiber, next_after(world, f, true), PARKED);
+    struct hk_future *next = next_after(world, f, true);
+    if (next == f)
+        f->state = HK_FUTURE_RUNNING;
+    else
+        drive(world, f->fiber, next, PARKED);
     runs_on(world);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         hk_body_unwind(world, f);
@@ -385,15 +388,4 @@ _Noreturn void hk_fiber_finish(struct hk_world *world, struct hk_future *f)
         hk_future_done(world, f);
     drive(world, self, next_future(world), ABANDONED);
     hk_assert_failed("an abandoned fiber ran on", __FILE__, __LINE__);
-}
-
-/* At the end of a run: lets a parked fiber clean up and end. */
-void hk_fiber_drop(struct hk_world *world, struct hk_future *f)
-{
-    hk_assert(world->over);
-    world->task = f->task;
-    world->future = f;
-    f->signal = HK_SIGNAL_CANCEL;
-    f->state = HK_FUTURE_RUNNING;
-    hk_fiber_switch(&world->main_fiber, f->fiber, false);
 }

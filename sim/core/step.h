@@ -153,7 +153,8 @@ void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
 /* Nothing is to be done for the task, or for others, when its stretch is over, but to file it. */
 static inline bool hk_settles_usually(const struct hk_world *world, const struct hk_task *task)
 {
-    return !task->odd && !task->away && !world->asks_again && !task->yielding && !world->keeps_past;
+    return !task->odd && !task->away && !task->yielding && !world->keeps_past &&
+           !(world->alert & HK_ALERT_ASKS);
 }
 /* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
  * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */
@@ -188,8 +189,6 @@ struct hk_future *hk_future_next_polled(struct hk_future *f);
 /* If nothing of the task can move, none of the futures in a select with default is ready: then
  * the default is. */
 void hk_task_defaults(struct hk_world *world, struct hk_task *task);
-
-void hk_fiber_drop(struct hk_world *world, struct hk_future *f);
 
 /* The future of the case's task that has what the case waits for, or has been granted it, while
  * nobody polls it; NULL if there is none. */

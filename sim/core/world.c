@@ -9,6 +9,7 @@
 
 #include "core/mutant.h"
 #include "core/step.h"
+#include "core/switch.h"
 
 struct hk_limits hk_limits_default(void)
 {
@@ -120,6 +121,7 @@ void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why)
     if (world->over)
         return;
     world->over = true;
+    world->alert |= HK_ALERT_OVER;
     world->end = (uint8_t)end;
     world->why = why;
 }
@@ -206,6 +208,17 @@ struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held)
 
 /* ---- the end of a run ---- */
 
+/* Lets a parked fiber clean up and end. */
+static void fiber_drop(struct hk_world *world, struct hk_future *f)
+{
+    hk_assert(world->over);
+    world->task = f->task;
+    world->future = f;
+    f->signal = HK_SIGNAL_CANCEL;
+    f->state = HK_FUTURE_RUNNING;
+    hk_fiber_switch(&world->main_fiber, f->fiber, false);
+}
+
 /* Innermost first: the deepest, newest future below f. */
 static struct hk_future *innermost(struct hk_future *f)
 {
@@ -220,7 +233,7 @@ static void drop_task(struct hk_world *world, struct hk_task *task)
     for (;;) {
         struct hk_future *f = innermost(&task->root);
         if (f->state == HK_FUTURE_PARKED && f->fiber)
-            hk_fiber_drop(world, f);
+            fiber_drop(world, f);
         if (!f->parent)
             return;
         f->parent->children = f->sibling_next;
@@ -231,7 +244,7 @@ static void drop_parked(struct hk_world *world)
 {
     world->ending = true;
     for (struct hk_future *f = world->crashed; f; f = f->sibling_next)
-        hk_fiber_drop(world, f);
+        fiber_drop(world, f);
     for (uint32_t i = world->task_count; i-- > 0 && world->live_count > 0;) {
         if (world->tasks[i]->state == HK_TASK_LIVE)
             drop_task(world, world->tasks[i]);
