@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.." || exit 2
 [ -x "$hocket" ] || skip_all
 shown=(out)
 
-for title in "rows" "an outage has its words, too" "who is about to do something"; do
+for title in "rows" "an outage has its words, too" "who is about to do something" \
+    "each condition has its row"; do
     "$hocket" run tests/golden/rows.yaml --scenario "$title" --strategy fifo
     echo
 done 2>&1 | grep -v '^digest\|^interleaving\|^again' >"$tmp/rows"

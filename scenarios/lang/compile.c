@@ -14,8 +14,7 @@ enum { NESTING_MAX = 32 };
 
 /* ---- steps ---- */
 
-/* The statement's own words, for traces. */
-static void set_site(struct hk_compiler *c, const struct hk_node *node)
+void hk_compile_site(struct hk_compiler *c, const struct hk_node *node)
 {
     struct hk_site *site = hk_arena_alloc(&c->model->arena, sizeof(*site));
     *site = (struct hk_site){
@@ -152,7 +151,7 @@ static bool compile_block(struct hk_compiler *c, const struct hk_node *map)
         return unknown_block(c, key);
     if (!check_followers(c, block, map->pairs, map->count))
         return false;
-    set_site(c, key);
+    hk_compile_site(c, key);
     hk_lex_next(&c->parser.lex);
     if (strchr(block->name, ' '))
         hk_lex_next(&c->parser.lex);
@@ -165,7 +164,7 @@ static bool compile_step(struct hk_compiler *c, const struct hk_node *step)
         return compile_block(c, step);
     if (!hk_compile_text(c, step))
         return false;
-    set_site(c, step);
+    hk_compile_site(c, step);
     return hk_compile_statement(c);
 }
 

@@ -59,6 +59,8 @@ bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char
     HK_PRINTF(3, 4);
 /* Begins to parse a node's text. False, with a message, if it is no one-line text. */
 bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node);
+/* The node's words are those of the instructions to come: in traces, for the check of races. */
+void hk_compile_site(struct hk_compiler *c, const struct hk_node *node);
 /* Everything has been taken; reports the parser's error if there was one. */
 bool hk_compile_end(struct hk_compiler *c);
 /* The same behind a list: another ',' could come. */

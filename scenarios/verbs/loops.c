@@ -273,6 +273,7 @@ static bool compile_if(struct hk_compiler *c, const struct hk_pair *pairs, size_
         if (!hk_compile_text(c, pairs[i].key)) {
             good = false;
         } else if (hk_lex_accept_word(&c->parser.lex, "elif")) {
+            hk_compile_site(c, pairs[i].key);
             good &= compile_case(c, pairs[i].value, &overs[jumps++]);
         } else if (i + 1 < count) {
             good = hk_node_error(c, pairs[i].key, "'else' comes last");
