@@ -100,7 +100,8 @@ void hk_judge_add(struct hk_judge *judge, enum hk_end end, const struct hk_findi
         ended |= has && is_end(item->verdict);
     }
     judge->ended += ended && ended_early(end);
-    judge->cut += cut && !listed;
+    if (cut && !listed && judge->cut++ == 0)
+        judge->cut_by = end;
     add_unlisted(judge, findings);
 }
 
@@ -222,6 +223,20 @@ static bool interrupted(struct court *court)
            say(court, HK_JUDGED_INCONCLUSIVE, "the exploration was interrupted");
 }
 
+/* What cut the first of them; and, where nothing else ever happens, what can be done about it. */
+static const char *limit(const struct hk_judge *judge)
+{
+    if (judge->cut_by == HK_END_TASKS)
+        return " by the limit of tasks";
+    if (judge->cut_by == HK_END_CLOCK)
+        return " by the end of the clock";
+    if (judge->cut_by != HK_END_STEPS)
+        return "";
+    return judge->cut < judge->runs ? " by the limit of steps"
+                                    : " by the limit of steps (a loop that never ends? `until:` "
+                                      "would end a run, `no livelock` find it)";
+}
+
 static bool cut(struct court *court)
 {
     const struct hk_judge *judge = court->judge;
@@ -230,11 +245,11 @@ static bool cut(struct court *court)
     for (size_t i = 0; i < count_of(court); i++)
         if (court->tally->counts[i].open > 0)
             return say(court, HK_JUDGED_INCONCLUSIVE,
-                       "%" PRIu64 " of %" PRIu64 " runs were cut; %s was still open in %" PRIu64,
-                       judge->cut, judge->runs, hk_expect_label(court->set, i),
+                       "%" PRIu64 " of %" PRIu64 " runs were cut%s; %s was still open in %" PRIu64,
+                       judge->cut, judge->runs, limit(judge), hk_expect_label(court->set, i),
                        court->tally->counts[i].open);
-    return say(court, HK_JUDGED_INCONCLUSIVE, "%" PRIu64 " of %" PRIu64 " runs were cut",
-               judge->cut, judge->runs);
+    return say(court, HK_JUDGED_INCONCLUSIVE, "%" PRIu64 " of %" PRIu64 " runs were cut%s",
+               judge->cut, judge->runs, limit(judge));
 }
 
 static bool unmet_goal(struct court *court)

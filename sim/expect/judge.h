@@ -36,6 +36,7 @@ struct hk_judge {
     uint64_t runs;          /* judged: not discarded, not diverged */
     uint64_t ended;         /* of them: ended early by a listed violation */
     uint64_t cut;           /* of them: cut, and nothing listed found in them */
+    enum hk_end cut_by;     /* what ended the first of those */
     uint64_t unlisted_runs; /* with a violation that is not listed */
     char unlisted[300];     /* the first of these, as a sentence; "" if none */
     uint32_t unjudged;      /* by 1 << enum hk_kind: some runs had signs of it, and none was fit to
