@@ -12,6 +12,7 @@ struct foreign {
 };
 
 static const struct foreign words[] = {
+    {"abort_all", "abort all SET"},
     {"acquire_many", "acquire S E"}, {"acquire_owned", "acquire S"},
     {"async", "spawn F(ARGS)"},  {"await", "recv Q' or 'call F', without 'await"},
     {"const", "X = E"},          {"delay", "sleep D"},

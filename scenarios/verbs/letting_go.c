@@ -40,6 +40,17 @@ static enum hk_go exec_detach(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+/* The joinset that comes next, or NULL. */
+static const struct hk_resource *named_set(struct hk_compiler *c)
+{
+    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
+    char word[64] = "";
+    if (token->kind == HK_TOKEN_NAME)
+        hk_lex_copy(&c->parser.lex, token->at, token->end, word, sizeof(word));
+    const struct hk_resource *r = hk_local(c, word) < 0 ? hk_model_resource(c->model, word) : NULL;
+    return r && r->kind && r->kind->object == &hk_joinset_kind ? r : NULL;
+}
+
 static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)dst;
@@ -50,6 +61,19 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
         return false;
     hk_emit_insn(c, strcmp(verb->name, "abort") == 0 ? exec_abort : exec_detach)->a = handle;
     return true;
+}
+
+/* A task, or all of a set. */
+static bool compile_abort(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
+{
+    if (hk_lex_accept_word(&c->parser.lex, "all"))
+        return hk_compile_on_set(c, &hk_joinset_abort_all, dst);
+    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
+    const struct hk_resource *set = named_set(c);
+    if (set)
+        return hk_compile_error(c, token->at, token->end,
+                                "'%s' is a joinset; write 'abort all %s'", set->name, set->name);
+    return compile_on_task(c, verb, dst, tried);
 }
 
 /* ---- drop: a handle, a future, a permit, a set ---- */
@@ -111,21 +135,11 @@ bool hk_parse_held(struct hk_compiler *c, uint32_t kinds, const char *wanted, hk
     return hk_code_sort(c, ast, kinds, must, value);
 }
 
-static bool names_set(struct hk_compiler *c)
-{
-    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
-    char word[64] = "";
-    if (token->kind == HK_TOKEN_NAME)
-        hk_lex_copy(&c->parser.lex, token->at, token->end, word, sizeof(word));
-    const struct hk_resource *r = hk_local(c, word) < 0 ? hk_model_resource(c->model, word) : NULL;
-    return r && r->kind && r->kind->object == &hk_joinset_kind;
-}
-
 static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)verb;
     (void)tried;
-    if (names_set(c))
+    if (named_set(c))
         return hk_compile_on_set(c, &hk_joinset_abandon, dst);
     hk_operand value;
     uint32_t kinds = HK_SORT(HK_TASK) | HK_SORT(HK_FUTURE) | HK_SORT(HK_PERMIT);
@@ -155,7 +169,7 @@ static bool compile_return(struct hk_compiler *c, const struct hk_verb *verb, in
 }
 
 const struct hk_verb hk_verb_abort = {
-    .name = "abort", .help = "abort H", .compile = compile_on_task};
+    .name = "abort", .help = "abort H | abort all SET", .compile = compile_abort};
 const struct hk_verb hk_verb_detach = {
     .name = "detach", .help = "detach H", .compile = compile_on_task};
 const struct hk_verb hk_verb_drop = {.name = "drop", .help = "drop X", .compile = compile_drop};

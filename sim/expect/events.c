@@ -80,8 +80,9 @@ static bool check_arity(struct hk_compiler *c, const struct hk_event_pattern *ev
     const struct hk_expect_name *entry = hk_name_find(c, name, HK_NAME_EVENT);
     if (!entry || entry->arity == HK_EXPECT_ANY_ARITY || entry->arity == event->count)
         return true;
-    return hk_compile_fail(c, event->at, event->end, "'%s' has %d argument%s, found %d", name,
-                           entry->arity, entry->arity == 1 ? "" : "s", event->count);
+    return hk_compile_fail(c, event->at, event->end, "'%s' has %d argument%s, found %d%s", name,
+                           entry->arity, entry->arity == 1 ? "" : "s", event->count,
+                           event->count < entry->arity ? "; '_' is for any" : "");
 }
 
 /* A variable of the rule, entered when it is new. */
