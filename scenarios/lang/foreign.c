@@ -12,24 +12,36 @@ struct foreign {
 };
 
 static const struct foreign words[] = {
-    {"abort_all", "abort all SET"},
-    {"acquire_many", "acquire S E"}, {"acquire_owned", "acquire S"},
-    {"async", "spawn F(ARGS)"},  {"await", "recv Q' or 'call F', without 'await"},
-    {"const", "X = E"},          {"delay", "sleep D"},
-    {"exit", "return"},          {"get", "recv Q"},
-    {"go", "spawn F(ARGS)"},     {"let", "X = E"},
+    {"abort_all", "abort all SET"}, {"acquire_many", "acquire S E"},
+    {"acquire_owned", "acquire S"}, {"async", "spawn F(ARGS)"},
+    {"await", "recv Q' or 'call F', without 'await"},
+    {"blocking_recv", "recv Q"}, {"blocking_send", "send Q E"},
+    {"borrow_and_update", "X = changed W"}, {"const", "X = E"},
+    {"defer", "try:' and its 'finally:"}, {"delay", "sleep D"},
+    {"exit", "return"},          {"forever", "loop:"},
+    {"get", "recv Q"},           {"go", "spawn F(ARGS)"},
+    {"interval", "tick I', and in resources 'I: interval of D"},
     {"join_all", "join all SET"}, {"join_next", "X = next SET"},
-    {"log", "note \"text\""},    {"mut", "X = E"},
+    {"let", "X = E"},            {"log", "note \"text\""},
+    {"match", "if E:"},          {"mut", "X = E"},
+    {"next_tick", "tick I"},     {"notified", "wait N"},
     {"notify_one", "notify N"},  {"notify_waiters", "notify all N"},
-    {"pop", "recv Q"},           {"print", "note \"text\""},
-    {"println", "note \"text\""}, {"push", "send Q E"},
-    {"put", "send Q E"},         {"raise", "fail E"},
-    {"receive", "recv Q"},       {"signal", "notify N"},
-    {"sleep_until", "sleep until T"}, {"spawn_blocking", "block D"},
+    {"parallel", "join:' or 'scope:"}, {"pop", "recv Q"},
+    {"print", "note \"text\""}, {"println", "note \"text\""},
+    {"push", "send Q E"},        {"put", "send Q E"},
+    {"raise", "fail E"},         {"receive", "recv Q"},
+    {"recv_many", "for X in Q:"}, {"select_all", "select:"},
+    {"send_modify", "set W E"},  {"send_replace", "set W E"},
+    {"signal", "notify N"},      {"sleep_until", "sleep until T"},
+    {"spawn_blocking", "block D"},
     {"subscribe", "recv Q or changed W alone"}, {"throw", "fail E"},
-    {"try_acquire", "P = try acquire S"}, {"try_lock", "X = try lock M"},
-    {"try_recv", "X = try recv Q"}, {"try_send", "X = try send Q E"},
-    {"until", "wait until E"},   {"var", "X = E"},
+    {"try_acquire", "P = try acquire S"}, {"try_collect", "X = try collect PIPE"},
+    {"try_join", "try join:"},   {"try_join_all", "try join:"},
+    {"try_lock", "X = try lock M"}, {"try_recv", "X = try recv Q"},
+    {"try_reserve", "P = try reserve Q"}, {"try_send", "X = try send Q E"},
+    {"unless", "if not E:"},     {"until", "wait until E"},
+    {"var", "X = E"},            {"wait_for", "wait until value(W) == E"},
+    {"yield_now", "yield"},
 };
 
 static const struct foreign kinds[] = {
@@ -40,6 +52,12 @@ static const struct foreign kinds[] = {
     {"queue", "channel of N"},   {"signal", "notify"},
     {"ticker", "interval of D"}, {"timer", "interval of D"},
     {"unbounded", "channel unbounded"},
+};
+
+static const struct foreign stages[] = {
+    {"and_then", "map F"},       {"buffer_unordered", "unordered N"},
+    {"filter_map", "map F | filter E"}, {"for_each", "for X in PIPE:"},
+    {"for_each_concurrent", "map F | unordered N"}, {"then", "map F"},
 };
 
 static const char *look_up(const struct foreign *table, size_t count, const char *word)
@@ -59,6 +77,11 @@ const char *hk_foreign_word(const char *word)
 const char *hk_foreign_kind(const char *word)
 {
     return look_up(kinds, HK_COUNT(kinds), word);
+}
+
+const char *hk_foreign_stage(const char *word)
+{
+    return look_up(stages, HK_COUNT(stages), word);
 }
 
 const char *hk_foreign_change(const char *behind)

@@ -157,6 +157,14 @@ static const char *suggest_name(struct hk_compiler *c, const char *word)
     return best;
 }
 
+static bool is_task(struct hk_compiler *c, const char *word)
+{
+    for (int i = 0; i < c->model->proc_count; i++)
+        if (c->model->procs[i].kind == HK_PROC_TASK && strcmp(c->model->procs[i].name, word) == 0)
+            return true;
+    return false;
+}
+
 /* Where a value is needed: words that have one, but not in this way. */
 static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, const char *word)
 {
@@ -167,8 +175,15 @@ static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, c
                          proc->kind == HK_PROC_OP ? "an op" : "a proc", word);
     else if (hk_function_find(word, strlen(word)))
         hk_compile_error(c, ast->at, ast->end, "'%s' is a function; write '%s(...)'", word, word);
-    else if (strcmp(word, "await") == 0)
-        hk_compile_error(c, ast->at, ast->end, "unknown name 'await'; write '%s'",
+    else if (strcmp(word, "if") == 0)
+        hk_compile_error(c, ast->at, ast->end,
+                         "'if' begins a line of its own; it is no part of a value or an arm");
+    else if (is_task(c, word))
+        hk_compile_error(c, ast->at, ast->end,
+                         "'%s' is one of 'tasks:'; what is joined or aborted has been spawned, "
+                         "'H = spawn F'", word);
+    else if (hk_foreign_word(word) && !hk_lex_at(&c->parser.lex, HK_TOKEN_END))
+        hk_compile_error(c, ast->at, ast->end, "unknown name '%s'; write '%s'", word,
                          hk_foreign_word(word));
     else if (hk_verb_find(word) && hk_verb_find(word)->flags & HK_VERB_VALUE)
         hk_compile_error(c, ast->at, ast->end,

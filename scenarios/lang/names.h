@@ -19,10 +19,11 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* What counts the calls of an op, or the tasks and calls of a proc that somebody asks about. */
 const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name);
 
-/* What to write for a word or a kind of resource of another language, and for what stands behind
- * a variable that is to be changed ("++", ":= 5"); NULL if it is none. */
+/* What to write for a word, a kind of resource or a stage of another language, and for what stands
+ * behind a variable that is to be changed ("++", ":= 5"); NULL if it is none. */
 const char *hk_foreign_word(const char *word);
 const char *hk_foreign_kind(const char *word);
+const char *hk_foreign_stage(const char *word);
 const char *hk_foreign_change(const char *behind);
 
 /* The resource or shared variable that x or x[e] names, if no local variable or param hides it;

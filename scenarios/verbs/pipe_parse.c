@@ -86,8 +86,15 @@ static bool parse_stage(struct hk_compiler *c, struct hk_pipe_plan *plan)
         hk_lex_unexpected(lex, "a stage");
         return hk_parse_failed(c);
     }
+    if (hk_foreign_stage(word))
+        return hk_compile_error(c, token.at, token.end, "unknown stage '%s'; write '%s'", word,
+                                hk_foreign_stage(word));
     if (which == HK_COUNT(words)) {
-        hk_parse_unknown(&c->parser, &token, "stage", hk_suggest(word, words, HK_COUNT(words)));
+        const char *meant = hk_suggest(word, words, HK_COUNT(words));
+        if (!meant)
+            return hk_compile_error(c, token.at, token.end, "unknown stage '%s'; there are map, "
+                                    "filter, take, skip, buffered and unordered", word);
+        hk_parse_unknown(&c->parser, &token, "stage", meant);
         return hk_parse_failed(c);
     }
     hk_lex_next(lex);

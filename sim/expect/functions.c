@@ -228,8 +228,27 @@ const struct hk_function *hk_function_find(const char *name, size_t len)
     return NULL;
 }
 
+/* What they are called elsewhere. */
+static const char *elsewhere(const char *name)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } names[] = {
+        {"available_permits", "permits"}, {"borrow", "value"},        {"capacity", "cap"},
+        {"contains", "has"},              {"is_cancelled", "value"},  {"is_empty", "len"},
+        {"is_finished", "finished"},      {"length", "len"},          {"load", "value"},
+        {"size", "len"},
+    };
+    for (size_t i = 0; i < HK_COUNT(names); i++)
+        if (strcmp(names[i].theirs, name) == 0)
+            return names[i].ours;
+    return NULL;
+}
+
 const char *hk_function_suggest(const char *name)
 {
+    if (elsewhere(name))
+        return elsewhere(name);
     const char *names[HK_COUNT(table)];
     for (size_t i = 0; i < HK_COUNT(table); i++)
         names[i] = table[i].name;
