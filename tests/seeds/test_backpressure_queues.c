@@ -229,11 +229,70 @@ static int write_said_stop(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- window-that-starts-anew: two calls at its end and two at the next one's beginning ---- */
+
+struct rate {
+    bool repaired;
+    struct hk_object *used, *recent, *places;
+};
+
+static int start_anew(struct hk_world *w, void *arg)
+{
+    const struct rate *r = arg;
+    for (int i = 0; i < 3; i++) {
+        hk_sleep(w, 10 * HK_MS);
+        hk_store(w, r->used, 0);
+    }
+    return 0;
+}
+
+static int age(struct hk_world *w, void *arg)
+{
+    const struct rate *r = arg;
+    hk_sleep(w, 10 * HK_MS);
+    hk_fetch_add(w, r->recent, -1);
+    return 0;
+}
+
+static int call_four_times(struct hk_world *w, void *arg)
+{
+    const struct rate *r = arg;
+    hk_sleep(w, 9 * HK_MS);
+    for (int i = 0; i < 4; i++) {
+        if (r->repaired)
+            hk_acquire(w, r->places, 1, HK_NEVER);
+        while (!r->repaired && hk_load(w, r->used) >= 2)
+            hk_sleep(w, HK_MS / 2);
+        hk_fetch_add(w, r->used, 1);
+        hk_fetch_add(w, r->recent, 1);
+        hk_handle h = hk_spawn(w, "ages", age, arg);
+        if (r->repaired)
+            hk_give(w, r->places, 1, h); /* back when the call is 10ms old */
+        hk_detach(w, h);
+        hk_emit(w, "called");
+    }
+    return 0;
+}
+
+static int window_starts_anew(struct hk_world *w, void *arg)
+{
+    struct rate *r = hk_alloc(w, sizeof(*r));
+    *r = (struct rate){*(const bool *)arg, hk_atomic(w, "used", 0), hk_atomic(w, "recent", 0),
+                       hk_semaphore(w, "places", 2, 0)};
+    hk_expect(w, "rate: always recent <= 2");
+    hk_expect(w, "called exactly 4 times");
+    if (!r->repaired)
+        hk_start(w, "window", start_anew, r);
+    hk_start(w, "client", call_four_times, r);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"slot-before-work", slot_before_work, "deadlock", {.strategy = "dfs"}},
     {"two-queues-in-a-ring", two_queues_in_a_ring, "deadlock", {.runs = 300}},
     {"weight-that-wraps", weight_that_wraps, "memory", {.strategy = "dfs"}},
     {"write-said-stop", write_said_stop, "memory", {.strategy = "dfs"}},
+    {"window-that-starts-anew", window_starts_anew, "rate", {.strategy = "dfs"}},
 };
 
 int main(void)

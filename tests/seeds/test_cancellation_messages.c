@@ -194,11 +194,67 @@ static int wait_swallows_a_stop(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- reply-to-somebody-who-has-gone: the actor takes the failed answer for its own end ---- */
+
+struct desk {
+    bool repaired;
+    struct hk_object *mail;
+};
+
+struct question {
+    struct desk *desk;
+    struct hk_object *reply;
+    int64_t number, patience;
+};
+
+static int answer_all(struct hk_world *w, void *arg)
+{
+    const struct desk *desk = arg;
+    void *mail;
+    while (hk_recv_ptr(w, desk->mail, &mail, HK_NEVER) == 0) {
+        const struct question *q = mail;
+        hk_sleep(w, 5 * HK_MS);
+        int rc = hk_send(w, q->reply, q->number * 10, HK_NEVER);
+        if (rc < 0 && !desk->repaired)
+            return rc;
+    }
+    return 0;
+}
+
+static int ask(struct hk_world *w, void *arg)
+{
+    struct question *q = arg;
+    int64_t answer;
+    hk_hold(w, q->reply, HK_RECEIVER, 0);
+    int rc = hk_send_ptr(w, q->desk->mail, q, HK_NEVER);
+    if (rc == 0)
+        rc = hk_recv(w, q->reply, &answer, hk_after(w, q->patience));
+    hk_let_go(w, q->reply, HK_RECEIVER);
+    if (rc == 0)
+        hk_emit(w, "answered", answer);
+    return 0;
+}
+
+static int reply_to_nobody(struct hk_world *w, void *arg)
+{
+    struct desk *desk = hk_alloc(w, sizeof(*desk));
+    *desk = (struct desk){*(const bool *)arg, hk_channel(w, "mail", 4, 0)};
+    struct question *first = hk_alloc(w, sizeof(*first)), *next = hk_alloc(w, sizeof(*next));
+    *first = (struct question){desk, hk_oneshot(w, "first"), 0, 3 * HK_MS};
+    *next = (struct question){desk, hk_oneshot(w, "next"), 1, HK_S};
+    hk_expect(w, "next: answered(10) exactly once");
+    hk_hold(w, desk->mail, HK_SENDER, 0);
+    hk_hold(w, desk->mail, HK_RECEIVER, hk_start(w, "actor", answer_all, desk));
+    ask(w, first);
+    return ask(w, next);
+}
+
 static const struct seed seeds[] = {
     {"select-drops-a-message", select_drops_a_message, "kept", {.strategy = "dfs"}},
     {"send-loses-its-value", send_loses_its_value, "kept", {.strategy = "dfs"}},
     {"wait-swallows-a-stop", wait_swallows_a_stop, "obeyed",
      {.strategy = "dfs", .until = 100 * HK_MS}},
+    {"reply-to-somebody-who-has-gone", reply_to_nobody, "failure next", {.strategy = "dfs"}},
 };
 
 int main(void)

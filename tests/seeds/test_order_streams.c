@@ -206,11 +206,65 @@ static int taken_but_not_used(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- merge-ends-with-one-of-two: the end of one stream is taken for the end of both ---- */
+
+struct merge {
+    bool repaired;
+    struct hk_object *fast, *slow, *fast_is_over;
+};
+
+static int sprint(struct hk_world *w, void *arg)
+{
+    const struct merge *m = arg;
+    for (int64_t i = 1; i <= 2; i++)
+        hk_send(w, m->fast, i, HK_NEVER);
+    return hk_cancel(w, m->fast_is_over);
+}
+
+static int walk(struct hk_world *w, void *arg)
+{
+    const struct merge *m = arg;
+    for (int64_t i = 11; i <= 12; i++) {
+        hk_sleep(w, HK_MS);
+        hk_send(w, m->slow, i, HK_NEVER);
+    }
+    return 0;
+}
+
+static int read_both(struct hk_world *w, void *arg)
+{
+    const struct merge *m = arg;
+    struct hk_awaitable arms[] = {
+        {.what = HK_ON_RECV, .object = m->fast},
+        {.what = HK_ON_RECV, .object = m->slow},
+        {.what = HK_ON_WAIT, .object = m->fast_is_over},
+    };
+    uint32_t count = m->repaired ? 2 : 3; /* HK_ECLOSED when both are closed */
+    for (int at; (at = hk_select(w, arms, count, 0, HK_NEVER)) >= 0 && at < 2;)
+        hk_emit(w, "read_one", arms[at].value);
+    hk_emit(w, "read_all");
+    return 0;
+}
+
+static int merge_ends(struct hk_world *w, void *arg)
+{
+    struct merge *m = hk_alloc(w, sizeof(*m));
+    *m = (struct merge){*(const bool *)arg, hk_channel(w, "fast", 4, 0),
+                        hk_channel(w, "slow", 4, 0), hk_token(w, "fast_is_over")};
+    hk_expect(w, "every: read_one exactly 4 times");
+    hk_expect(w, "read_all exactly once");
+    hk_hold(w, m->fast, HK_SENDER, hk_start(w, "sprinter", sprint, m));
+    hk_hold(w, m->slow, HK_SENDER, hk_start(w, "walker", walk, m));
+    hk_start(w, "reader", read_both, m);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"answers-matched-by-position", answers_matched, "right", {.strategy = "random", .runs = 100}},
     {"buffered-keeps-order", buffered_keeps_order, "ordered", {.strategy = "random", .runs = 300}},
     {"one-slow-item", one_slow_item, "fresh", {.strategy = "dfs"}},
     {"taken-but-not-used", taken_but_not_used, "kept", {.strategy = "dfs"}},
+    {"merge-ends-with-one-of-two", merge_ends, "every", {.strategy = "dfs"}},
 };
 
 int main(void)

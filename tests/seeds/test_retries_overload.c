@@ -71,8 +71,57 @@ static int overload_that_stays(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- stop-not-heard-between-attempts: it goes on for twenty seconds ---- */
+
+struct calls {
+    bool repaired;
+    struct hk_object *stop, *ping;
+};
+
+static int try_once(struct hk_world *w, void *arg)
+{
+    const struct calls *c = arg;
+    hk_emit(w, "tries");
+    return hk_operate(w, c->ping, HK_NEVER);
+}
+
+static int try_often(struct hk_world *w, void *arg)
+{
+    return hk_try_again(w, &(struct hk_retry){.times = 12, .from = 10 * HK_MS}, try_once, arg);
+}
+
+static int hear_stop(struct hk_world *w, void *arg)
+{
+    const struct calls *c = arg;
+    return hk_wait(w, c->stop, HK_NEVER);
+}
+
+static int client(struct hk_world *w, void *arg)
+{
+    const struct calls *c = arg;
+    struct hk_awaitable arms[] = {
+        {.what = HK_ON_BODY, .label = "calls", .body = try_often, .arg = arg},
+        {.what = HK_ON_BODY, .label = "stop", .body = hear_stop, .arg = arg},
+    };
+    hk_race(w, arms, c->repaired ? 2 : 1, NULL, HK_NEVER);
+    return 0;
+}
+
+static int stop_not_heard(struct hk_world *w, void *arg)
+{
+    struct calls *c = hk_alloc(w, sizeof(*c));
+    struct hk_work work = {.takes = HK_MS, .fails_percent = 100, .error = "Down"};
+    *c = (struct calls){*(const bool *)arg, hk_token(w, "stop"), hk_operation(w, "ping", work)};
+    hk_expect(w, "prompt: client completes by 15ms");
+    hk_expect(w, "quiet: after cancelled(stop) never tries");
+    hk_start(w, "client", client, c);
+    hk_sleep(w, 15 * HK_MS);
+    return hk_cancel(w, c->stop);
+}
+
 static const struct seed seeds[] = {
     {"overload-that-stays", overload_that_stays, "recovers", {.strategy = "random", .runs = 10}},
+    {"stop-not-heard-between-attempts", stop_not_heard, "prompt quiet", {.strategy = "dfs"}},
 };
 
 int main(void)

@@ -147,10 +147,52 @@ static int stop_while_starting(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- last-batch-is-not-full: what has not made a full batch goes with the batcher ---- */
+
+struct batches {
+    bool repaired;
+    struct hk_object *items;
+};
+
+static int five_items(struct hk_world *w, void *arg)
+{
+    const struct batches *b = arg;
+    for (int64_t i = 1; i <= 5; i++)
+        hk_send(w, b->items, i, HK_NEVER);
+    return 0;
+}
+
+static int write_batches(struct hk_world *w, void *arg)
+{
+    const struct batches *b = arg;
+    int64_t item, held = 0;
+    while (hk_recv(w, b->items, &item, HK_NEVER) == 0) {
+        if (++held < 3)
+            continue;
+        hk_sleep(w, HK_MS);
+        hk_emit(w, "written", held);
+        held = 0;
+    }
+    if (b->repaired && held > 0)
+        hk_emit(w, "written", held);
+    return 0;
+}
+
+static int last_batch(struct hk_world *w, void *arg)
+{
+    struct batches *b = hk_alloc(w, sizeof(*b));
+    *b = (struct batches){*(const bool *)arg, hk_channel(w, "items", 2, 0)};
+    hk_expect(w, "all_of_them: written in order [3, 2]");
+    hk_hold(w, b->items, HK_SENDER, hk_start(w, "source", five_items, b));
+    hk_start(w, "batcher", write_batches, b);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"stop-holds-the-lock", stop_holds_the_lock, "deadlock", {.strategy = "dfs"}},
     {"stop-waits-for-a-blocked-sender", stop_waits, "deadlock", {.strategy = "dfs"}},
     {"stop-while-starting", stop_while_starting, "deadlock", {.strategy = "dfs"}},
+    {"last-batch-is-not-full", last_batch, "all_of_them", {.strategy = "dfs"}},
 };
 
 int main(void)

@@ -245,12 +245,58 @@ static int main_ends(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- quorum-of-refusals: the end of a call is taken for its success ---- */
+
+struct quorum {
+    bool repaired;
+    struct hk_object *store, *stored, *calls;
+};
+
+static int replica(struct hk_world *w, void *arg)
+{
+    const struct quorum *q = arg;
+    int rc = hk_operate(w, q->store, HK_NEVER);
+    if (rc == 0)
+        hk_fetch_add(w, q->stored, 1);
+    return rc;
+}
+
+static int coordinate(struct hk_world *w, void *arg)
+{
+    const struct quorum *q = arg;
+    for (int i = 0; i < 3; i++)
+        hk_spawn_into(w, q->calls, "replica", replica, arg);
+    for (int enough = 0; enough < 2;) {
+        int rc = hk_next(w, q->calls, NULL, HK_NEVER);
+        if (rc == HK_EEMPTYSET)
+            return 0; /* there will never be two */
+        enough += rc == 0 || !q->repaired;
+    }
+    hk_emit(w, "committed", hk_load(w, q->stored));
+    return hk_abandon(w, q->calls);
+}
+
+static int quorum_of_refusals(struct hk_world *w, void *arg)
+{
+    struct quorum *q = hk_alloc(w, sizeof(*q));
+    struct hk_work work = {
+        .takes = HK_MS, .takes_max = 9 * HK_MS, .fails_percent = 40, .error = "Refused"};
+    *q = (struct quorum){*(const bool *)arg, hk_operation(w, "store", work),
+                         hk_atomic(w, "stored", 0), hk_joinset(w, "calls")};
+    hk_expect(w, "durable: never committed(0)");
+    hk_expect(w, "majority: never committed(1)");
+    hk_start(w, "coordinator", coordinate, q);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"done-twice", done_twice, "early misuse", {.strategy = "dfs"}},
     {"early-return-drops-the-set", early_return, "kept", {.strategy = "dfs"}},
     {"error-nobody-hears", error_nobody_hears, "failure", {.strategy = "dfs"}},
     {"fetch-all-unordered", fetch_all, "dropped failure", {.strategy = "random", .runs = 300}},
     {"main-ends-before-the-audit", main_ends, "complete", {.strategy = "dfs"}},
+    {"quorum-of-refusals", quorum_of_refusals, "durable majority",
+     {.strategy = "random", .runs = 300}},
 };
 
 int main(void)

@@ -178,11 +178,56 @@ static int decision_cut_in_half(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- hedge-that-books-twice: the slower of two attempts goes on ---- */
+
+struct hedge {
+    bool repaired;
+    struct hk_object *booked;
+};
+
+static int book(struct hk_world *w, void *arg)
+{
+    static const int64_t durations[] = {5 * HK_MS, 10 * HK_MS, 20 * HK_MS};
+    const struct hedge *h = arg;
+    hk_sleep(w, hk_random_of(w, durations, 3));
+    if (!h->repaired || hk_load(w, h->booked) == 0)
+        hk_fetch_add(w, h->booked, 1);
+    return 0;
+}
+
+static int two_attempts(struct hk_world *w, void *arg)
+{
+    struct hk_awaitable arms[2] = {
+        {.what = HK_ON_JOIN, .task = hk_spawn(w, "book", book, arg)},
+        {.what = HK_ON_TIME, .n = 10 * HK_MS},
+    };
+    if (hk_select(w, arms, 2, 0, HK_NEVER) == 1) {
+        arms[1] = (struct hk_awaitable){.what = HK_ON_JOIN,
+                                        .task = hk_spawn(w, "book", book, arg)};
+        int first = hk_select(w, arms, 2, 0, HK_NEVER);
+        hk_detach(w, arms[1 - first].task); /* which stops nothing */
+    }
+    hk_emit(w, "answered");
+    return 0;
+}
+
+static int hedge_books_twice(struct hk_world *w, void *arg)
+{
+    struct hedge *h = hk_alloc(w, sizeof(*h));
+    *h = (struct hedge){*(const bool *)arg, hk_atomic(w, "booked", 0)};
+    hk_expect(w, "once: finally booked == 1");
+    hk_expect(w, "answered exactly once");
+    hk_start(w, "client", two_attempts, h);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"decision-cut-in-half", decision_cut_in_half, "agreed", {.runs = 1000}},
     {"every-hop-starts-again", every_hop, "in_time", {.strategy = "dfs"}},
     {"paused-clock", paused_clock, "spacing", {.paused = true, .strategy = "dfs"}},
     {"timer-rebuilt-each-turn", timer_rebuilt, "flushing", {.until = 200 * HK_MS, .runs = 20}},
+    {"hedge-that-books-twice", hedge_books_twice, "once",
+     {.strategy = "dpor", .data_exhaustive = true}},
 };
 
 int main(void)

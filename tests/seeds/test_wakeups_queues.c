@@ -149,9 +149,65 @@ static int barrier_used_again(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- whoever-fetches-is-cancelled: its mark stays, and nobody rings ---- */
+
+enum { MISSING, COMING, READY };
+
+struct flight {
+    bool repaired;
+    struct hk_world *world;
+    struct hk_object *value, *bell;
+};
+
+static void let_others_try(void *arg)
+{
+    const struct flight *f = arg;
+    hk_cas(f->world, f->value, COMING, MISSING);
+    hk_notify_each(f->world, f->bell);
+}
+
+static int fetch_for_all(struct hk_world *w, void *arg)
+{
+    const struct flight *f = arg;
+    if (f->repaired)
+        hk_defer(w, let_others_try, arg);
+    hk_sleep(w, 5 * HK_MS);
+    hk_store(w, f->value, READY);
+    return hk_notify_each(w, f->bell);
+}
+
+static int need_value(struct hk_world *w, void *arg)
+{
+    const struct flight *f = arg;
+    struct hk_awaitable fetch = {.what = HK_ON_BODY, .body = fetch_for_all, .arg = arg};
+    for (int64_t seen; (seen = hk_load(w, f->value)) != READY;) {
+        if (seen == COMING) {
+            hk_wait(w, f->bell, HK_NEVER);
+            continue;
+        }
+        hk_store(w, f->value, COMING);
+        hk_join_each(w, &fetch, 1, HK_NEVER);
+    }
+    hk_emit(w, "served");
+    return 0;
+}
+
+static int fetcher_is_cancelled(struct hk_world *w, void *arg)
+{
+    struct flight *f = hk_alloc(w, sizeof(*f));
+    *f = (struct flight){*(const bool *)arg, w, hk_atomic(w, "value", MISSING),
+                         hk_notify(w, "bell")};
+    hk_expect(w, "served at least 2 times");
+    for (int i = 0; i < 3; i++)
+        hk_start_at(w, "client", i, need_value, f);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"barrier-used-again", barrier_used_again, "deadlock", {.threads = HK_MANY}},
     {"successor-on-its-way", successor_on_its_way, "deadlock", {.threads = HK_MANY}},
+    {"whoever-fetches-is-cancelled", fetcher_is_cancelled, "deadlock",
+     {.strategy = "dpor", .cancel = "client"}},
 };
 
 int main(void)
