@@ -14,7 +14,9 @@
 
 #include "objects/broadcast.h"
 #include "objects/cell.h"
+#include "objects/condvar.h"
 #include "objects/joinset.h"
+#include "objects/mutex.h"
 #include "objects/token.h"
 
 enum { VALUE_MAX = 200 };
@@ -189,12 +191,25 @@ bool hk_words_is_fault(const struct hk_event *e)
     return e->site && strncmp(e->site->text, "fault: ", 7) == 0;
 }
 
+/* Whoever waits on a condvar is sent off to the queue of its lock, by somebody else: to wait is
+ * nothing that can be done to a lock itself. */
+static bool is_wakeup(const struct hk_event *e)
+{
+    return e->kind == HK_EVENT_ACCESS && e->n == HK_TAKE && e->object &&
+           e->object->kind == &hk_mutex_kind && strcmp(e->op->name, hk_condvar_wait.name) == 0;
+}
+
 static void note_access(struct hk_words *w, const struct hk_event *e)
 {
     static const char *const seen[] = {"disabled", "not ready", "ready"};
     bool more = false;
     if (e->op == &hk_joinset_end) /* that the task ends is said */
         return;
+    if (is_wakeup(e)) {
+        if (e->site)
+            note(w, "wakes one", &more);
+        return;
+    }
     if (hk_words_looked(&w->tried, e))
         forget_tried(w);
     w->before_tried = w->notes.len;
@@ -301,6 +316,8 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
 /* What a row begins with when there is no statement. */
 static const char *verb(const struct hk_event *e)
 {
+    if (is_wakeup(e))
+        return "wakes one";
     switch ((enum hk_event_kind)e->kind) {
     case HK_EVENT_SPAWN:
         return "spawn";
@@ -330,7 +347,7 @@ void hk_words_begin(struct hk_words *w, const struct hk_event *e)
         hk_sink_puts(&w->head, " ");
         put_emit(&w->head, e);
     }
-    if (e->op && e->object)
+    if (e->op && e->object && !is_wakeup(e))
         hk_sink_printf(&w->head, " %s", e->object->name);
 }
 

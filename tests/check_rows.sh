@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.." || exit 2
 shown=(out)
 
 for title in "rows" "an outage has its words, too" "who is about to do something" \
-    "each condition has its row"; do
+    "each condition has its row" \
+    "who notifies sends others to the lock"; do
     "$hocket" run tests/golden/rows.yaml --scenario "$title" --strategy fifo
     echo
 done 2>&1 | grep -v '^digest\|^interleaving\|^again' >"$tmp/rows"

@@ -178,10 +178,11 @@ int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
 {
     static const char *const held[] = {"held", "failed", "undecided"};
     char found[1400] = "";
+    const char *run_s = r->runs == 1 ? "" : "s", *order_s = r->interleavings == 1 ? "" : "s";
     if (r->block)
-        return snprintf(buffer, size, "%s: %llu runs, %llu interleavings%s%s\n%s", held[r->held],
-                        (unsigned long long)r->runs, (unsigned long long)r->interleavings,
-                        r->exhaustive ? " (all)" : "",
+        return snprintf(buffer, size, "%s: %llu run%s, %llu interleaving%s%s%s\n%s", held[r->held],
+                        (unsigned long long)r->runs, run_s, (unsigned long long)r->interleavings,
+                        order_s, r->exhaustive ? " (all)" : "",
                         r->violation_count > 1 ? ", several findings; the first:" : "", r->block);
     if (r->violation_count > 0) {
         const struct hk_violation *v = &r->violations[0];
@@ -195,8 +196,8 @@ int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
     } else if (r->why[0]) {
         snprintf(found, sizeof(found), "    %s\n", r->why);
     }
-    return snprintf(buffer, size, "%s: %llu runs, %llu interleavings%s%s\n%s", held[r->held],
-                    (unsigned long long)r->runs, (unsigned long long)r->interleavings,
-                    r->exhaustive ? " (all)" : "",
+    return snprintf(buffer, size, "%s: %llu run%s, %llu interleaving%s%s%s\n%s", held[r->held],
+                    (unsigned long long)r->runs, run_s, (unsigned long long)r->interleavings,
+                    order_s, r->exhaustive ? " (all)" : "",
                     r->violation_count > 1 ? ", several findings" : "", found);
 }

@@ -202,6 +202,9 @@ static void promises(void **state)
     struct hk_exploration r = play(&config, unmet_main, NULL);
     assert_int_equal(HK_VIOLATED, r.held);
     assert_string_equal("'sometimes rare' was never met in 1 runs", r.why);
+    char text[200];
+    hk_explain(&r, text, sizeof(text));
+    assert_non_null(strstr(text, "failed: 1 run, 1 interleaving (all)\n"));
     hk_exploration_free(&r);
     r = play(&config, assume_main, NULL);
     assert_int_equal(HK_UNDECIDED, r.held);
