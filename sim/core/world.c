@@ -160,13 +160,17 @@ void hk_guard_unhold(struct hk_guard *guard)
     guard->next = guard->prev = NULL;
 }
 
+/* No statement does it: what was executed last only stands before the end. */
 void hk_guards_release(struct hk_world *world, struct hk_future *f)
 {
+    const struct hk_site *last = f->site;
     while (f->guards) {
         struct hk_guard *guard = f->guards;
+        f->site = NULL;
         hk_guard_unhold(guard);
         guard->release(world, guard);
     }
+    f->site = last;
 }
 
 struct hk_value hk_permit_value(struct hk_world *world, struct hk_object *object,
