@@ -84,7 +84,7 @@ judge "a cmocka program is built" $?
 judge "a test that does not hold fails at its own line" $?
 again=$(grep -oE "HOCKET_SCHEDULE='[^']*' .*" log)
 eval "$again" >log 2>&1
-grep -q '1 runs' log && grep -q '!! expect: counted' log && grep -q '\[       OK \] good' log
+grep -q 'bad failed: 1 run,' log && grep -q '!! expect: counted' log && grep -q '\[       OK \] good' log
 judge "its line repeats that run alone: $again" $?
 HOCKET_RUNS=3 ./mocked >log 2>&1
 grep -qE 'bad failed: 3 runs' log

@@ -44,11 +44,12 @@ struct hk_value {
     };
 };
 
-/* A list, or when items is NULL the range first, first + 1, ... of len ints. */
+/* A list, or when items is NULL the range first, first + 1, ... of len ints. Never changed. */
 struct hk_list {
     int64_t len;
     int64_t first;
     const struct hk_value *items;
+    struct hk_list_room *room; /* of what `+` has made: what may come behind the items; or NULL */
 };
 
 static inline struct hk_value hk_nil(void) { return (struct hk_value){.kind = HK_NIL}; }

@@ -87,6 +87,15 @@ static int apply_not(struct hk_sorts *sorts, const struct hk_ast *node, struct h
     return code;
 }
 
+/* What a message speaks of: of that which may be anything as if it were a number. */
+static struct hk_value likely(struct hk_sorts *sorts, const struct hk_sort *sort)
+{
+    uint32_t kind = sort->kinds == HK_SORT_ANY ? HK_INT : 0;
+    while (kind < KINDS - 1 && !(sort->kinds >> kind & 1))
+        kind++;
+    return sort->known ? sort->value : example(sorts, kind);
+}
+
 /* All that it may give; false if it fails for every pair of kinds. A known value that fails for
  * another reason, such as being zero, is the run's business. */
 static bool try_all(struct hk_sorts *sorts, const struct hk_ast *node, const struct hk_sort *a,
@@ -107,14 +116,20 @@ static bool try_all(struct hk_sorts *sorts, const struct hk_ast *node, const str
                 kinds |= HK_SORT(value.kind);
         }
     }
-    return kinds ? give(out, kinds) : fail(sorts, node);
+    if (kinds)
+        return give(out, kinds);
+    apply(sorts, node, likely(sorts, a), likely(sorts, b), &value); /* what is wrong */
+    return fail(sorts, node);
 }
 
 static uint32_t result_of(enum hk_binary op)
 {
+    uint32_t numbers = HK_SORT(HK_INT) | HK_SORT(HK_DURATION);
     if (op == HK_BINARY_RANGE)
         return HK_SORT(HK_LIST);
-    return op < HK_BINARY_RANGE ? HK_SORT(HK_BOOL) : HK_SORT(HK_INT) | HK_SORT(HK_DURATION);
+    if (op == HK_BINARY_ADD)
+        return numbers | HK_SORT(HK_LIST);
+    return op < HK_BINARY_RANGE ? HK_SORT(HK_BOOL) : numbers;
 }
 
 /* Written out, and downwards; `1..0` is the way to write one that is empty. */

@@ -58,9 +58,12 @@ static int64_t time_sub(int64_t a, int64_t b)
     return difference;
 }
 
-static int add(struct hk_value a, struct hk_value b, struct hk_value *out, struct hk_error *error)
+static int add(struct hk_value a, struct hk_value b, struct hk_arena *arena, struct hk_value *out,
+               struct hk_error *error)
 {
     int64_t sum;
+    if (both(a, b, HK_LIST))
+        return hk_values_join(a.list, b.list, arena, out, error);
     if (both(a, b, HK_DURATION))
         return give(out, hk_duration(hk_time_add(a.i, b.i)));
     if (!both(a, b, HK_INT))
@@ -286,7 +289,7 @@ int hk_values_binary(enum hk_binary op, struct hk_value a, struct hk_value b,
     case HK_BINARY_RANGE:
         return hk_values_range(a, b, arena, out, error);
     case HK_BINARY_ADD:
-        return add(a, b, out, error);
+        return add(a, b, arena, out, error);
     case HK_BINARY_SUB:
         return sub(a, b, out, error);
     case HK_BINARY_MUL:

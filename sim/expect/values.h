@@ -5,7 +5,7 @@
  * Numbers are 64 bits and never wrap: overflow and division by zero are
  * errors. Durations saturate, as the clock does. Kinds do not mix, with few
  * exceptions: a duration times or divided by a number, and a comparison of a
- * duration with 0. Symbols and texts are equal or not, but have no order.
+ * duration with 0. Lists are added by joining them. Symbols and texts are equal or not, but have no order.
  *
  * Every int result is HK_OK or HK_EMISUSE with a short text in `error` (which
  * may be NULL): "division by zero", "cannot add a duration and a number". The
@@ -42,7 +42,7 @@ enum hk_binary {
 };
 
 /* One of the operators above. `or` and `and` want two truths and are not lazy
- * here. The arena is used by `..` only. */
+ * here. The arena is used by `..` and for lists only. */
 int hk_values_binary(enum hk_binary op, struct hk_value a, struct hk_value b,
                      struct hk_arena *arena, struct hk_value *out, struct hk_error *error);
 /* -a of a number or duration. */
@@ -54,6 +54,9 @@ int hk_values_order(struct hk_value a, struct hk_value b, int *out, struct hk_er
 /* The numbers first, first + 1, ... last; empty if last < first. */
 int hk_values_range(struct hk_value first, struct hk_value last, struct hk_arena *arena,
                     struct hk_value *out, struct hk_error *error);
+/* All items of a, then all of b. */
+int hk_values_join(const struct hk_list *a, const struct hk_list *b, struct hk_arena *arena,
+                   struct hk_value *out, struct hk_error *error);
 /* list[index], counted from 0. */
 int hk_values_at(struct hk_value list, struct hk_value index, struct hk_value *out,
                  struct hk_error *error);

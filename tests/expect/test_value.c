@@ -285,6 +285,30 @@ static void durations_mix_with_numbers_where_it_makes_sense(void **state)
                   "cannot make a range from a duration to a duration");
 }
 
+/* Each list stays what it was, whatever others have grown out of it. */
+static void lists_are_joined(void **state)
+{
+    (void)state;
+    struct hk_value range, one, grown[20], twin;
+    assert_int_equal(hk_values_range(hk_int(1), hk_int(2), &arena, &range, NULL), HK_OK);
+    assert_int_equal(hk_values_range(hk_int(7), hk_int(7), &arena, &one, NULL), HK_OK);
+    assert_binary(range, HK_BINARY_ADD, one, "[1, 2, 7]");
+    assert_binary(range, HK_BINARY_ADD, range, "[1, 2, 1, 2]");
+    assert_binary(range, HK_BINARY_ADD, hk_int(7), "cannot add a list and a number");
+    grown[0] = range;
+    for (int i = 1; i < 20; i++) {
+        struct hk_value *to = &grown[i];
+        assert_int_equal(HK_OK, hk_values_binary(HK_BINARY_ADD, to[-1], one, &arena, to, NULL));
+    }
+    assert_int_equal(HK_OK, hk_values_binary(HK_BINARY_ADD, grown[2], range, &arena, &twin, NULL));
+    assert_format(twin, "[1, 2, 7, 7, 1, 2]");
+    assert_format(grown[3], "[1, 2, 7, 7, 7]");
+    assert_int_equal(grown[19].list->len, 21);
+    while (one.list->len < 2048)
+        assert_int_equal(HK_OK, hk_values_binary(HK_BINARY_ADD, one, one, &arena, &one, NULL));
+    assert_binary(one, HK_BINARY_ADD, one, "a list that is added to has at most 4000 items");
+}
+
 static void only_numbers_and_durations_have_an_order(void **state)
 {
     (void)state;
@@ -356,6 +380,7 @@ int main(void)
         cmocka_unit_test(numbers_never_wrap),
         cmocka_unit_test(durations_saturate),
         cmocka_unit_test(durations_mix_with_numbers_where_it_makes_sense),
+        cmocka_unit_test(lists_are_joined),
         cmocka_unit_test(only_numbers_and_durations_have_an_order),
         cmocka_unit_test(in_looks_into_lists),
         cmocka_unit_test(logic_wants_true_or_false),
