@@ -142,6 +142,9 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     bool counts = strcmp(word, "permit") == 0; /* a lock is held once */
     struct hk_lexeme number = *hk_lex_peek(lex);
     counts &= number.kind != HK_TOKEN_END;
+    if (counts && hk_lex_at_word(lex, "as"))
+        return hk_compile_error(c, number.at, number.end,
+                                "what is held by a 'with' has no name; write 'X = acquire S'");
     if (counts && (!hk_parse_number(c, true, &n) || !hk_may_count(c, word, &ref, &number)))
         return false;
     if (!hk_compile_end(c))

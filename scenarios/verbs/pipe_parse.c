@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "expect/sorts.h"
+#include "objects/broadcast.h"
 #include "objects/channel.h"
+#include "objects/joinset.h"
+#include "objects/watch.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/pipe.h"
@@ -124,6 +127,18 @@ static bool is_variable(struct hk_compiler *c, const struct hk_ast *ast)
     return variable;
 }
 
+/* What has news, too, but no `for`: its errors are to be looked at one by one. */
+static const char *way_through(const struct hk_resource *r)
+{
+    if (r->kind->object == &hk_broadcast_kind)
+        return "; write 'loop:' and 'X = recv Q', which may raise Lagged and Closed";
+    if (r->kind->object == &hk_watch_kind)
+        return "; write 'loop:' and 'X = changed W', which may raise Closed";
+    return r->kind->object == &hk_joinset_kind
+               ? "; write 'loop:' and 'X = next SET', which may raise Empty"
+               : "";
+}
+
 static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
 {
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
@@ -133,8 +148,8 @@ static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
     bool list = !r || !r->kind || r->kind == &hk_resource_state || r->kind == &hk_resource_cell;
     if (!list && r->kind->object != &hk_channel_kind)
         return hk_compile_error(c, ast->at, ast->end,
-                                "'%s' is %s, this needs a list or a channel", r->name,
-                                hk_resource_what(c->model, r));
+                                "'%s' is %s, this needs a list or a channel%s", r->name,
+                                hk_resource_what(c->model, r), way_through(r));
     if (!list || is_variable(c, ast))
         hk_note_use(c, &(struct hk_object_ref){.resource = list ? NULL : r, .ast = ast}, false);
     plan->source = hk_temporary(c);

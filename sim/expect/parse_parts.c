@@ -93,7 +93,16 @@ struct hk_event_pattern *hk_ast_event_from_expr(struct hk_arena *arena, const st
 
 struct hk_event_pattern *hk_parse_event(struct hk_parser *parser)
 {
-    if (!hk_lex_at(&parser->lex, HK_TOKEN_NAME)) {
+    struct hk_lexeme token = parser->lex.token;
+    if (token.kind == HK_TOKEN_SYMBOL) {
+        char word[64];
+        hk_lex_copy(&parser->lex, token.at, token.end, word, sizeof(word));
+        hk_lex_fail(&parser->lex, token.at, token.end,
+                    "expected an event, found the symbol '%s'; did you mean '%c%s'?", word,
+                    word[0] - 'A' + 'a', word + 1);
+        return NULL;
+    }
+    if (token.kind != HK_TOKEN_NAME) {
         hk_lex_unexpected(&parser->lex, "an event");
         return NULL;
     }

@@ -5,7 +5,8 @@
  * Numbers are 64 bits and never wrap: overflow and division by zero are
  * errors. Durations saturate, as the clock does. Kinds do not mix, with few
  * exceptions: a duration times or divided by a number, and a comparison of a
- * duration with 0. Lists are added by joining them. Symbols and texts are equal or not, but have no order.
+ * duration with 0. Lists are added by joining them. Symbols and texts are
+ * equal or not, but have no order.
  *
  * Every int result is HK_OK or HK_EMISUSE with a short text in `error` (which
  * may be NULL): "division by zero", "cannot add a duration and a number". The
