@@ -26,6 +26,7 @@ struct draft {
     struct hk_event first;       /* of this row */
     int column;
     const char *name;            /* of the task */
+    const char *branch;          /* of it; "" */
     struct hk_words words;
     struct hk_event seen[SEEN_MAX]; /* what the row tells already */
     int seen_count;
@@ -149,6 +150,10 @@ static void flush(struct draft *d)
         hk_escape(texts, d->name);
         hk_sink_puts(texts, ": ");
     }
+    if (*d->branch) {
+        hk_escape(texts, d->branch);
+        hk_sink_puts(texts, ": ");
+    }
     hk_escape(texts, d->words.head.text);
     if (d->words.notes.len > 0) {
         hk_sink_puts(texts, " (");
@@ -169,12 +174,14 @@ static bool is_next_element(const struct hk_event *s, const struct hk_event *e)
            strncmp(e->site->text, "select", 6) != 0;
 }
 
-static bool same_row(const struct draft *d, const struct hk_event *e)
+static bool same_row(const struct draft *d, const struct hk_line *line)
 {
+    const struct hk_event *e = &line->event;
     if (d->open && d->ended && e->task == d->first.task && e->step == d->first.step)
         return e->kind == HK_EVENT_ACCESS && d->seen_count < SEEN_MAX;
     if (!d->open || e->task != d->first.task || e->site != d->first.site ||
-        e->step != d->first.step || e->kind == HK_EVENT_RESUME || d->seen_count == SEEN_MAX)
+        e->step != d->first.step || e->kind == HK_EVENT_RESUME || d->seen_count == SEEN_MAX ||
+        strcmp(line->branch, d->branch) != 0)
         return false;
     if (!e->site && (!e->op || e->op != d->first.op || e->object != d->first.object))
         return false;
@@ -203,6 +210,7 @@ static void open_row(struct draft *d, const struct hk_line *line)
     d->first = *e;
     d->column = column_find(d->rows, line->task_path);
     d->name = line->task_name;
+    d->branch = line->branch;
     d->seen_count = 0;
     d->ended = d->dropped = false;
     hk_words_begin(&d->words, e);
@@ -283,12 +291,13 @@ static bool is_dying(const struct draft *d, const struct hk_line *line)
 }
 
 /* Both ends of a channel are one to the reader. */
-static bool is_told_already(const struct draft *d, const struct hk_event *e)
+static bool is_told_already(const struct draft *d, const struct hk_line *line)
 {
+    const struct hk_event *e = &line->event;
     bool told = false;
     for (int i = 0; i < d->seen_count && d->ended; i++)
         told |= d->seen[i].op == e->op && d->seen[i].object == e->object;
-    return told && same_row(d, e);
+    return told && same_row(d, line);
 }
 
 /* A row of its own, or one more of the open one. */
@@ -297,12 +306,12 @@ static void tell(struct draft *d, const struct hk_line *line)
     const struct hk_event *e = &line->event;
     if (!e->task || is_observed(e))
         return; /* before the run, or not of it */
-    if (is_leaving(d, e) || is_dying(d, line) || is_told_already(d, e))
+    if (is_leaving(d, e) || is_dying(d, line) || is_told_already(d, line))
         return;
     d->over.kind = HK_EVENT_STEP;
     if (d->open && is_retry(&d->first, e))
         d->open = false; /* told by the statement that goes on */
-    if (!same_row(d, e)) {
+    if (!same_row(d, line)) {
         flush(d);
         open_row(d, line);
     }

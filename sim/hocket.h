@@ -325,7 +325,7 @@ struct hk_awaitable {
     void *ptr;             /* message of HK_ON_SEND_PTR */
     hk_handle task;
     struct hk_future *future;
-    const char *label;     /* of a body */
+    const char *label;     /* of a body: printed before what it does beside others */
     hk_body body;
     void *arg;
     int rc;                /* out, of who has won: its result */

@@ -207,7 +207,7 @@ tasks:
 expect:
   - money: finally here + there == 10
 END
-try 1 '│ sleep 2ms \(dropped\)$' explore --no-corpus halfway.yaml
+try 1 '│ 1: sleep 2ms \(dropped\)$' explore --no-corpus halfway.yaml
 ! grep -q 'did not matter' out
 judge "what a task was stopped in matters" $?
 cat >lossy.yaml <<'END'

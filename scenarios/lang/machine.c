@@ -79,11 +79,9 @@ static void machine_free(struct hk_world *world, struct hk_future *f)
     f->frame = NULL;
 }
 
-struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine *child,
-                                    const char *label)
+struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine *child)
 {
-    struct hk_start start = {
-        .computation = &hk_machine_computation, .frame = child, .label = label};
+    struct hk_start start = {.computation = &hk_machine_computation, .frame = child};
     child->future = hk_future_new(parent->world, parent->future, &start);
     return child->future;
 }

@@ -188,8 +188,7 @@ struct hk_machine *hk_machine_new(struct hk_world *world, const struct hk_code *
 /* One that runs the instructions from `pc` on, sharing a frame: a branch. */
 struct hk_machine *hk_machine_branch(struct hk_machine *parent, const struct hk_insn *pc);
 /* A child future of the running one that runs such a machine. */
-struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine *child,
-                                    const char *label);
+struct hk_future *hk_machine_future(struct hk_machine *parent, struct hk_machine *child);
 /* A task that runs `code`. Endpoints are held from now on. NULL: too many tasks. */
 struct hk_task *hk_machine_spawn(struct hk_world *world, struct hk_future *spawner,
                                  const struct hk_code *code, const struct hk_value *args,

@@ -14,7 +14,7 @@
 static enum hk_go exec_future(struct hk_machine *m, const struct hk_insn *in)
 {
     const struct hk_insn *pc = m->frame->code->insns + in->target;
-    struct hk_future *child = hk_machine_future(m, hk_machine_branch(m, pc), "future");
+    struct hk_future *child = hk_machine_future(m, hk_machine_branch(m, pc));
     hk_result(m, in->dst, hk_future_value(child));
     return HK_GO_NEXT;
 }

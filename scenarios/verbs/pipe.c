@@ -22,6 +22,7 @@ struct working {
     int64_t number;             /* TAKE, SKIP: how many are left; MAP: the width */
     struct hk_future **calls;   /* MAP: under way, oldest first */
     int call_count, call_room;
+    uint32_t begun;
     bool ended;                 /* nothing more comes from the stage before */
 };
 
@@ -72,7 +73,9 @@ static void start_call(struct hk_machine *m, struct working *w, struct hk_value 
         w->call_room = room;
     }
     struct hk_machine *child = hk_machine_new(m->world, &w->stage->proc->code, &item, 1);
-    w->calls[w->call_count++] = hk_machine_future(m, child, w->stage->proc->name);
+    struct hk_future *call = hk_machine_future(m, child);
+    call->branch = ++w->begun;
+    w->calls[w->call_count++] = call;
 }
 
 /* The call whose result goes on next, or -1. */

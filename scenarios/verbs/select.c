@@ -39,7 +39,7 @@ static bool fill_object_case(struct hk_machine *m, const struct hk_arm *arm, str
 static void fill_branch_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_case *c)
 {
     const struct hk_insn *pc = m->frame->code->insns + arm->branch;
-    c->child = hk_machine_future(m, hk_machine_branch(m, pc), "branch");
+    c->child = hk_machine_future(m, hk_machine_branch(m, pc));
 }
 
 static bool fill_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_case *c)
@@ -77,6 +77,7 @@ static enum hk_go begin(struct hk_machine *m, const struct hk_insn *in, const st
         h->case_count = 0;
         return hk_raise_misuse(m, "arm %d waits for something that it cannot wait for", i + 1);
     }
+    hk_branches_number(h->cases, h->case_count);
     unsigned how = (arms->biased ? HK_BIASED : 0u) | (arms->default_body >= 0 ? HK_OR_DEFAULT : 0u);
     hk_await_any(m->world, m->future, h->cases, h->case_count, how);
     m->phase = 1;

@@ -298,7 +298,8 @@ static void note_arms(struct hk_world *world, struct hk_future *f)
                                  .object = c->op ? c->object : NULL,
                                  .n = i,
                                  .rc = (int)arm,
-                                 .site = f->site};
+                                 .site = f->site,
+                                 .future = f};
         hk_event_post(world, &event);
     }
 }

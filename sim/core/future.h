@@ -158,6 +158,8 @@ struct hk_future {
     bool fired_default;                       /* and none of its arms was ready */
     uint32_t shields;                         /* cancellation waits while > 0 */
     uint32_t held;                            /* guards taken so far */
+    uint32_t branch;                          /* in traces: which of several that its parent polls
+                                               * side by side, from 1; 0: of none */
     uint64_t path;                            /* identity: hash of the way down from the task */
     uint32_t draws;                           /* data choices so far */
     uint32_t spawns;                          /* tasks and futures made so far */
@@ -165,6 +167,7 @@ struct hk_future {
     int rc;                                   /* result: 0 or HK_E... */
     struct hk_value value;                    /* result, or the error's symbol */
     const struct hk_site *site;               /* the statement it is at, for traces */
+    const char *label;                        /* of a branch, for traces; NULL: it has none */
     struct hk_case own;                       /* the usual single case; filled before use */
 };
 

@@ -102,7 +102,7 @@ static void note_drop(struct hk_world *world, struct hk_future *f, int rc)
     if (!(world->event_kinds & HK_EVENT_BIT(HK_EVENT_DROP)) || world->ending)
         return;
     struct hk_event event = {
-        .kind = HK_EVENT_DROP, .task = f->task, .site = f->site, .rc = rc};
+        .kind = HK_EVENT_DROP, .task = f->task, .site = f->site, .future = f, .rc = rc};
     if (!f->site && f->case_count == 1) {
         event.op = f->cases->op;
         event.object = f->cases->object;

@@ -150,6 +150,7 @@ struct hk_future *hk_future_new(struct hk_world *world, struct hk_future *parent
     f->serial = ++parent->spawns;
     f->path = hk_mix(parent->path ^ 0xf0, f->serial);
     f->site = parent->site;
+    f->label = start->label;
     f->sibling_next = parent->children;
     if (parent->children)
         parent->children->sibling_prev = f;

@@ -14,6 +14,44 @@
 
 enum { LINES_MAX = 50000 }; /* nobody reads more, and a poll that never ends makes millions */
 
+void hk_branches_number(struct hk_case *cases, uint32_t count)
+{
+    uint32_t branches = 0;
+    for (uint32_t i = 0; i < count; i++)
+        branches += !cases[i].op;
+    for (uint32_t i = 0; i < count && branches > 1; i++) {
+        if (!cases[i].op)
+            cases[i].child->branch = i + 1;
+    }
+}
+
+static bool shares_its_label(const struct hk_future *f)
+{
+    for (const struct hk_future *s = f->parent->children; s; s = s->sibling_next) {
+        if (s != f && s->branch && s->label && strcmp(s->label, f->label) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The way down to the branch from its task: "2.1" is the first of its second. */
+static const char *branch_name(struct hk_world *world, const struct hk_future *f)
+{
+    char own[80];
+    const char *name = "";
+    for (; f && f->parent; f = f->parent) {
+        if (!f->branch)
+            continue;
+        bool label = f->label && *f->label, number = !label || shares_its_label(f);
+        snprintf(own, sizeof(own), "%.50s%s", label ? f->label : "", label && number ? " " : "");
+        size_t len = strlen(own);
+        if (number)
+            snprintf(own + len, sizeof(own) - len, "%u", f->branch);
+        name = hk_arena_printf(&world->arena, "%s%s%.150s", own, *name ? "." : "", name);
+    }
+    return name;
+}
+
 /* The recorder: a copy of the event, its arguments, and the names of the day. */
 static void keep(struct hk_world *world, const struct hk_event *event)
 {
@@ -33,6 +71,8 @@ static void keep(struct hk_world *world, const struct hk_event *event)
         memcpy(args, event->args, bytes);
         line->event.args = args;
     }
+    const struct hk_future *who = event->future ? event->future : world->future;
+    line->branch = who && who->task == event->task ? branch_name(world, who) : "";
     if (event->task) {
         line->task_name = hk_task_name(world, event->task);
         line->task_path = event->task->hidden /* one column for all of them */
@@ -139,7 +179,8 @@ void hk_wait_told(struct hk_world *world, const struct hk_case *c)
 {
     struct hk_future *f = c->future;
     struct hk_event event = {
-        .kind = HK_EVENT_WAIT, .task = f->task, .op = c->op, .object = c->object, .site = f->site};
+        .kind = HK_EVENT_WAIT, .task = f->task, .op = c->op, .object = c->object, .site = f->site,
+        .future = f};
     hk_event_post(world, &event);
 }
 
@@ -154,7 +195,8 @@ void hk_resume_told(struct hk_world *world, const struct hk_case *c)
                              .object = c->object,
                              .value = c->value,
                              .rc = c->rc,
-                             .site = f->site};
+                             .site = f->site,
+                             .future = f};
     hk_event_post(world, &event);
 }
 

@@ -59,7 +59,12 @@ struct hk_event {
     uint32_t n;                  /* number of args or alternatives; SPAWN, END: 1 if the task
                                   * stands in for a crashed one, or one will for it */
     const struct hk_site *site;  /* the statement */
+    const struct hk_future *future; /* of the task; NULL: that which runs */
 };
+
+/* Cases of one wait: those of them that poll futures, if they are several, are branches of these
+ * numbers from now on. */
+void hk_branches_number(struct hk_case *cases, uint32_t count);
 
 /* A monitor: every check and expectation is one. State lives in the run's arena. */
 struct hk_monitor {
@@ -77,6 +82,7 @@ struct hk_line {
     const char *task_name;      /* columns of a report */
     const char *other_name;
     uint64_t task_path;
+    const char *branch;         /* of the task that does it: "2", "2.1", "left"; "" */
 };
 
 /* Something wrong, or a verdict's label that came out. */

@@ -124,6 +124,7 @@ static struct hk_case *fill_all(struct hk_world *world, struct hk_awaitable *arm
         drop_bodies(world, arms, cases, i);
         return NULL;
     }
+    hk_branches_number(cases, count);
     return cases;
 }
 

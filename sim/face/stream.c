@@ -41,7 +41,7 @@ struct hk_stream {
     keep_fn keep;            /* FILTER */
     map_fn map;              /* MAP */
     struct call **calls;     /* oldest first */
-    uint32_t width, count;
+    uint32_t width, count, begun;
     bool ordered;
     struct hk_case *cases;   /* of whoever is asked first */
     uint32_t case_room;
@@ -223,7 +223,8 @@ static void begin_call(struct hk_world *world, struct hk_stream *s, int64_t item
 {
     struct call *call = hk_arena_alloc(&world->arena, sizeof(*call));
     *call = (struct call){.stream = s, .item = item};
-    call->future = hk_body_future(world, "map", call_body, call);
+    call->future = hk_body_future(world, NULL, call_body, call);
+    call->future->branch = ++s->begun;
     s->asker = world->future->path;
     s->calls[s->count++] = call;
 }

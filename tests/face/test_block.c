@@ -333,6 +333,56 @@ static void nothing_is_shown_of_a_pass(void **state)
     hk_exploration_free(&r);
 }
 
+/* ---- branches ---- */
+
+static int adds(struct hk_world *w, void *hits)
+{
+    int64_t n = hk_load(w, hits);
+    hk_yield(w);
+    hk_store(w, hits, n + 1);
+    return 0;
+}
+
+static int doubles(struct hk_world *w, void *hits, int64_t item, int64_t *result)
+{
+    *result = item * 2;
+    return adds(w, hits);
+}
+
+/* Of one task: who acts is said by a label, by a number too if two have the same, or alone. */
+static int in_branches(struct hk_world *w, void *arg)
+{
+    struct hk_object *hits = hk_atomic(w, "hits", 0);
+    struct hk_awaitable arms[] = {
+        {HK_ON_BODY, .label = "left", .body = adds, .arg = hits},
+        {HK_ON_BODY, .label = "right", .body = adds, .arg = hits},
+        {HK_ON_BODY, .label = "right", .body = adds, .arg = hits},
+    };
+    static const int64_t items[] = {1, 2};
+    int64_t results[2];
+    (void)arg;
+    hk_join_each(w, arms, 3, HK_NEVER);
+    hk_timeout(w, adds, hits, NULL, HK_NEVER); /* one alone has no name */
+    struct hk_stream *s = hk_stream_of(w, items, 2);
+    hk_stream_collect(w, hk_stream_map(w, s, 2, true, doubles, hits), results, 2);
+    hk_check(w, hk_load(w, hits) == 6);
+    return 0;
+}
+
+static void branches_of_a_task_are_told_apart(void **state)
+{
+    (void)state;
+    struct hk_config config = {.explain = true, .isolate = HK_NONE};
+    struct hk_exploration r = explore(&config, in_branches, NULL);
+    assert_says(&r, "| left: load hits (0)\n");
+    assert_says(&r, "| right 2: load hits (0)\n");
+    assert_says(&r, "| right 3: load hits (0)\n");
+    assert_says(&r, "| load hits (1)\n");
+    assert_says(&r, "| 1: load hits (2)\n");
+    assert_says(&r, "| 2: load hits (2)\n");
+    hk_exploration_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +394,7 @@ int main(void)
         cmocka_unit_test(where_a_body_stood_is_shown),
         cmocka_unit_test(how_a_call_has_failed_is_shown),
         cmocka_unit_test(nothing_is_shown_of_a_pass),
+        cmocka_unit_test(branches_of_a_task_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
