@@ -99,7 +99,7 @@ static bool compile_name(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
         return hk_compile_error(c, ast->at, ast->end, "'%s' is an array; write %s[e]", name, name);
     if (r->kind == &hk_resource_region)
         return hk_compile_error(c, ast->at, ast->end, "'%s' is no value", name);
-    hk_note_mention(c, r);
+    hk_note_mention(c, r, HK_LETS_NOBODY);
     if (r->kind == &hk_resource_cell)
         return read_cell(c, r->first, out);
     if (r->kind != &hk_resource_state)
@@ -132,7 +132,11 @@ static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_op
     const struct hk_resource *r = hk_named_resource(c, ast);
     if (r && r->kind && r->count >= 0) {
         int object;
-        hk_note_escape(c, r);
+        bool read = r->kind == &hk_resource_state || r->kind == &hk_resource_cell;
+        if (read)
+            hk_note_mention(c, r, HK_LETS_NOBODY);
+        else
+            hk_note_escape(c, r);
         if (!hk_code_element(c, r, ast, &object))
             return false;
         if (r->kind == &hk_resource_state)

@@ -12,7 +12,7 @@
 /* ---- objects ---- */
 
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
-                       struct hk_object_ref *ref)
+                       unsigned lets, struct hk_object_ref *ref)
 {
     *ref = (struct hk_object_ref){.ast = ast};
     const struct hk_ast *base = ast->kind == HK_AST_INDEX ? ast->a : ast;
@@ -37,7 +37,7 @@ bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const ch
     if (!r->kind)
         return c->failed = true, false;
     ref->resource = r;
-    hk_note_mention(c, r);
+    hk_note_mention(c, r, lets);
     ref->object = r->first;
     if (ast == base && r->count < 0)
         return true;
@@ -48,7 +48,21 @@ bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const ch
     return hk_code_element(c, r, ast, &ref->object);
 }
 
-bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref)
+bool hk_compile_object_into(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
+                            unsigned lets, int slot)
+{
+    struct hk_object_ref ref;
+    if (!hk_compile_object(c, ast, wanted, lets, &ref))
+        return false;
+    struct hk_insn *in = hk_emit_insn(c, ref.object >= 0 ? hk_exec_object : hk_exec_move);
+    in->object = ref.object;
+    in->a = ~ref.object;
+    in->dst = slot;
+    return true;
+}
+
+bool hk_parse_object(struct hk_compiler *c, const char *wanted, unsigned lets,
+                     struct hk_object_ref *ref)
 {
     const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
     if (token->kind == HK_TOKEN_LPAREN)
@@ -57,7 +71,7 @@ bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object
     const struct hk_ast *ast = hk_parse_place(&c->parser);
     if (!ast)
         return hk_parse_failed(c);
-    return hk_compile_object(c, ast, wanted, ref);
+    return hk_compile_object(c, ast, wanted, lets, ref);
 }
 
 /* ---- what they are asked ---- */
@@ -82,7 +96,7 @@ bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_q
                       hk_operand *out)
 {
     struct hk_object_ref ref;
-    if (!hk_compile_object(c, ast->items[0], "a resource", &ref))
+    if (!hk_compile_object(c, ast->items[0], "a resource", HK_LETS_NOBODY, &ref))
         return false;
     if (ref.resource && !hk_resource_answers(c, ref.resource, ref.ast, what))
         return false;

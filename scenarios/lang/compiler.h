@@ -121,8 +121,10 @@ struct hk_object_ref {
     const struct hk_resource *resource; /* NULL: a variable */
     const struct hk_ast *ast;
 };
-/* Not a resource at all: a message that says what `wanted` is. */
-bool hk_parse_object(struct hk_compiler *c, const char *wanted, struct hk_object_ref *ref);
+/* Not a resource at all: a message that says what `wanted` is. lets: HK_LETS_..., of what will be
+ * done with it. */
+bool hk_parse_object(struct hk_compiler *c, const char *wanted, unsigned lets,
+                     struct hk_object_ref *ref);
 /* "a channel", "an interval": what a resource is, for messages. */
 const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r);
 /* Whether it can be asked this; a message at `ast` if not. */
@@ -132,9 +134,13 @@ bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
 bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_query what,
                       hk_operand *out);
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
-                       struct hk_object_ref *ref);
-/* The body names the resource; uses it as a value; reaches objects through a variable. */
-void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r);
+                       unsigned lets, struct hk_object_ref *ref);
+/* The same, and its value, the object, goes to the slot. */
+bool hk_compile_object_into(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
+                            unsigned lets, int slot);
+/* The body names the resource, and does what lets those go on; uses it as a value; reaches objects
+ * through a variable. */
+void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r, unsigned lets);
 void hk_note_escape(struct hk_compiler *c, const struct hk_resource *r);
 void hk_note_indirect(struct hk_compiler *c);
 void hk_note_use(struct hk_compiler *c, const struct hk_object_ref *ref, bool sender);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * mentions: who may still touch an object.
+ * mentions: who may still let somebody go on that waits for an object.
  *
  * Static, over the call and spawn graph: what a body's own code names, what anything that it calls
  * or spawns names, and, if any of it reaches objects through variables, everything that is ever
- * used as a value. At `until:` a task that waits for an object which no other living task may
- * touch, or only such as wait in vain themselves, is stuck. Too many mentions only hide that;
- * there are never too few.
+ * used as a value. Whoever only waits there too, or looks, lets nobody go on. At `until:` a task
+ * that waits for an object with which no other living task may do what it takes, or only such as
+ * wait in vain themselves, is stuck. Too many mentions only hide that; there are never too few.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,34 +14,37 @@
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
-static bool noted(const struct hk_proc *proc, int resource)
+static struct hk_mention *noted(const struct hk_proc *proc, int resource)
 {
     for (int i = 0; i < proc->mention_count; i++) {
-        if (proc->mentions[i] == resource)
-            return true;
+        if (proc->mentions[i].resource == resource)
+            return &proc->mentions[i];
     }
-    return false;
+    return NULL;
 }
 
-void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r)
+void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r, unsigned lets)
 {
     struct hk_proc *proc = c->body ? c->body->proc : NULL;
     int resource = (int)(r - c->model->resources);
-    if (!proc || noted(proc, resource))
+    struct hk_mention *known = proc ? noted(proc, resource) : NULL;
+    if (known)
+        known->lets |= (uint8_t)lets;
+    if (!proc || known)
         return;
     if ((proc->mention_count & (proc->mention_count - 1)) == 0) { /* full: double it */
         size_t room = proc->mention_count ? (size_t)proc->mention_count * 2 : 1;
-        int *wider = hk_arena_alloc(&c->model->arena, room * sizeof(*wider));
+        struct hk_mention *wider = hk_arena_alloc(&c->model->arena, room * sizeof(*wider));
         if (proc->mention_count)
             memcpy(wider, proc->mentions, (size_t)proc->mention_count * sizeof(*wider));
         proc->mentions = wider;
     }
-    proc->mentions[proc->mention_count++] = resource;
+    proc->mentions[proc->mention_count++] = (struct hk_mention){resource, (uint8_t)lets};
 }
 
 void hk_note_escape(struct hk_compiler *c, const struct hk_resource *r)
 {
-    hk_note_mention(c, r);
+    hk_note_mention(c, r, HK_LETS_ANY);
     c->model->resources[r - c->model->resources].escapes = true;
 }
 
@@ -53,16 +56,17 @@ void hk_note_indirect(struct hk_compiler *c)
 
 /* ---- the closure ---- */
 
-static bool *row(const struct hk_model *m, int proc)
+static uint8_t *row(const struct hk_model *m, int proc)
 {
     return m->touches + (size_t)proc * (size_t)m->resource_count;
 }
 
 static bool merge(const struct hk_model *m, int into, int from)
 {
-    bool changed = false, *a = row(m, into), *b = row(m, from);
+    bool changed = false;
+    uint8_t *a = row(m, into), *b = row(m, from);
     for (int r = 0; r < m->resource_count; r++) {
-        changed |= b[r] && !a[r];
+        changed |= (b[r] & ~a[r]) != 0;
         a[r] |= b[r];
     }
     return changed;
@@ -71,11 +75,11 @@ static bool merge(const struct hk_model *m, int into, int from)
 static void begin(const struct hk_model *m, int p)
 {
     const struct hk_proc *proc = &m->procs[p];
-    bool *touches = row(m, p);
+    uint8_t *touches = row(m, p);
     for (int i = 0; i < proc->mention_count; i++)
-        touches[proc->mentions[i]] = true;
+        touches[proc->mentions[i].resource] |= proc->mentions[i].lets;
     for (int r = 0; r < m->resource_count && proc->indirect; r++)
-        touches[r] |= m->resources[r].escapes;
+        touches[r] |= m->resources[r].escapes ? HK_LETS_ANY : 0;
 }
 
 void hk_model_infer_mentions(struct hk_model *m)
@@ -102,20 +106,33 @@ void hk_model_infer_mentions(struct hk_model *m)
 
 /* ---- at run time ---- */
 
-bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
-                       const struct hk_object *object)
+/* HK_LETS_... of the code and the object; 0: it does nothing with it. */
+static unsigned lets(const struct hk_world *world, const struct hk_code *code,
+                     const struct hk_object *object)
 {
-    return hk_code_may_touch(world, task->user, object);
+    const struct hk_env *env = world->program;
+    const struct hk_model *m = env->model;
+    if (object->index >= (uint32_t)m->object_count)
+        return HK_LETS_ANY; /* not declared: a scope's own set, say */
+    if (hk_resource_is_counter(&m->resources[m->owners[object->index]]))
+        return HK_LETS_ANY; /* it is kept where nothing names it */
+    return row(m, code->index)[m->owners[object->index]];
 }
 
 bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
                        const struct hk_object *object)
 {
-    const struct hk_env *env = world->program;
-    const struct hk_model *m = env->model;
-    if (object->index >= (uint32_t)m->object_count)
-        return true; /* not declared: a scope's own set, say */
-    if (hk_resource_is_counter(&m->resources[m->owners[object->index]]))
-        return true; /* it is kept where nothing names it */
-    return row(m, code->index)[m->owners[object->index]];
+    return lets(world, code, object) != 0;
+}
+
+/* What has been granted to somebody who only waits is passed on if he takes another way: he may be
+ * about to, or a future of his may have it. */
+bool hk_task_may_let_go(struct hk_world *world, const struct hk_task *task,
+                        const struct hk_case *waiting, const struct hk_object *object)
+{
+    unsigned does = lets(world, task->user, object), mode = waiting->op->mode;
+    unsigned wants = HK_LETS_ANY; /* a condition, on several objects */
+    if (waiting->object)
+        wants = mode == HK_TAKE || mode == HK_LOOK ? HK_LETS_TAKERS : HK_LETS_GIVERS;
+    return does & wants || (does && (task->root.ready_count > 0 || task->root.children));
 }

@@ -75,6 +75,19 @@ struct hk_move {
     bool sender;
 };
 
+/* Whom it may let go on, of those who wait for a resource, that code does something with it: the
+ * next send lets a receiver go, and no sender; a wait for a notification lets nobody. */
+enum {
+    HK_LETS_TAKERS = 1,
+    HK_LETS_GIVERS = 2,
+    HK_LETS_ANY = HK_LETS_TAKERS | HK_LETS_GIVERS,
+    HK_LETS_NOBODY = 4, /* but it names the resource */
+};
+struct hk_mention {
+    int resource;
+    uint8_t lets;
+};
+
 struct hk_proc {
     const char *name;
     enum hk_proc_kind kind;
@@ -90,7 +103,7 @@ struct hk_proc {
     struct hk_use_call *calls;
     int call_count;
     const uint8_t *ends;      /* per resource: HK_ENDS_..., after endpoint inference */
-    int *mentions;            /* resources that its own code names */
+    struct hk_mention *mentions; /* resources that its own code names */
     int mention_count;
     bool indirect;            /* it reaches objects through variables */
     int *sends, *receives;    /* object indexes, sorted, after endpoint inference */
@@ -140,7 +153,7 @@ struct hk_model {
     struct hk_emitted **events;
     int event_count, event_room;
     int *owners;              /* of each object: its resource */
-    bool *touches;            /* [proc][resource], after hk_model_infer_mentions */
+    uint8_t *touches;         /* [proc][resource]: HK_LETS_..., after hk_model_infer_mentions */
 };
 
 struct hk_param *hk_model_param(const struct hk_model *model, const char *name);
@@ -161,8 +174,9 @@ struct hk_task *hk_model_restart(struct hk_world *world, const struct hk_proc *p
                                  uint32_t ordinal);
 /* Who may touch what, now or later; see mentions.c. */
 void hk_model_infer_mentions(struct hk_model *model);
-bool hk_task_may_touch(struct hk_world *world, const struct hk_task *task,
-                       const struct hk_object *object);
+bool hk_task_may_let_go(struct hk_world *world, const struct hk_task *task,
+                        const struct hk_case *waiting, const struct hk_object *object);
+/* Whether the code does anything with it. */
 bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
                        const struct hk_object *object);
 /* Fixpoint over the call and spawn graph; see language.md section 6. */

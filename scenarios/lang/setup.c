@@ -107,7 +107,7 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model)
     };
     world->program = env;
     world->on_end = hk_endpoints_drop;
-    world->may_touch = hk_task_may_touch;
+    world->may_let_go = hk_task_may_let_go;
     world->may_befall = model->faults ? hk_fault_may_befall : NULL;
     place_objects(world, model, env);
     make_objects(world, model, env);

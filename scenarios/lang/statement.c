@@ -122,7 +122,7 @@ bool hk_compile_awaitable(struct hk_compiler *c, int dst)
 static bool store_state(struct hk_compiler *c, const struct hk_ast *place, hk_operand value)
 {
     struct hk_object_ref ref;
-    if (!hk_compile_object(c, place, "a variable", &ref))
+    if (!hk_compile_object(c, place, "a variable", HK_LETS_ANY, &ref))
         return false;
     if (ref.resource && ref.resource->kind != &hk_resource_state)
         return hk_compile_error(c, place->at, place->end, "'%s' is %s and cannot be assigned",
@@ -193,7 +193,7 @@ static bool compile_change(struct hk_compiler *c, const struct hk_ast *place, bo
     if (is_atomic(c, place)) {
         struct hk_object_ref ref;
         if (!hk_parse_compile(c, &value) || !hk_compile_end(c) ||
-            !hk_compile_object(c, place, "a variable", &ref))
+            !hk_compile_object(c, place, "a variable", HK_LETS_ANY, &ref))
             return false;
         if (minus) {
             int slot = hk_temporary(c);

@@ -40,7 +40,7 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
     (void)tried;
     struct hk_object_ref ref;
     hk_operand old = HK_NO_OPERAND, value;
-    if (!hk_parse_object(c, "an atomic variable", &ref))
+    if (!hk_parse_object(c, "an atomic variable", HK_LETS_ANY, &ref))
         return false;
     if (!ref.resource || ref.resource->kind != &hk_resource_state || !ref.resource->atomic)
         return hk_compile_error(c, ref.ast->at, ref.ast->end, "this needs an atomic variable");

@@ -137,7 +137,7 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     struct hk_object_ref ref;
     hk_operand n = HK_NO_OPERAND;
     const char *wanted = strcmp(word, "permit") == 0 ? "semaphore or pool" : holding->kind->name;
-    if (!hk_parse_object(c, wanted, &ref))
+    if (!hk_parse_object(c, wanted, HK_LETS_ANY, &ref))
         return false;
     bool counts = strcmp(word, "permit") == 0; /* a lock is held once */
     struct hk_lexeme number = *hk_lex_peek(lex);

@@ -27,7 +27,7 @@ static bool compile_hold(struct hk_compiler *c, const struct hk_verb *verb, int 
     bool receiver = ast->kind == HK_AST_FIELD && strcmp(ast->text->chars, "receiver") == 0;
     if (!sender && !receiver)
         return hk_compile_error(c, ast->at, ast->end, "write hold q.sender or hold q.receiver");
-    if (!hk_compile_object(c, ast->a, "a channel", &ref))
+    if (!hk_compile_object(c, ast->a, "a channel", HK_LETS_ANY, &ref))
         return false;
     if (ref.resource && !ref.resource->kind->hold)
         return hk_compile_error(c, ref.ast->at, ref.ast->end,

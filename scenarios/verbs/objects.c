@@ -38,19 +38,39 @@ const struct hk_verb_op *hk_verb_op_of(const struct hk_verb *verb, const struct 
     return op->kind ? op : NULL;
 }
 
+static void note_end(struct hk_compiler *c, const struct hk_object_ref *ref,
+                     const struct hk_verb_op *op)
+{
+    if (op->end == HK_END_SENDER || op->end == HK_END_RECEIVER)
+        hk_note_use(c, ref, op->end == HK_END_SENDER);
+}
+
+/* Whom it lets go on. A place that was reserved is given back, or sent to. */
+static unsigned lets(const struct hk_verb_op *op)
+{
+    switch (op->end) {
+    case HK_END_SENDER:
+        return op->op->mode == HK_GIVE ? HK_LETS_TAKERS : HK_LETS_ANY;
+    case HK_END_RECEIVER:
+        return HK_LETS_GIVERS;
+    case HK_END_WAITER:
+        return HK_LETS_NOBODY;
+    default:
+        return HK_LETS_ANY;
+    }
+}
+
 bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
                           struct hk_object_ref *ref, const struct hk_verb_op **op)
 {
     char wants[200];
     verb_wants(verb, wants, sizeof(wants));
     *op = NULL;
-    if (!hk_parse_object(c, wants, ref))
+    if (!hk_parse_object(c, wants, HK_LETS_NOBODY, ref))
         return false;
     if (!ref->resource) { /* any of them */
-        for (const struct hk_verb_op *o = verb->ops; o->kind; o++) {
-            if (o->end)
-                hk_note_use(c, ref, o->end == HK_END_SENDER);
-        }
+        for (const struct hk_verb_op *o = verb->ops; o->kind; o++)
+            note_end(c, ref, o);
         return true;
     }
     const struct hk_resource_kind *kind = ref->resource->kind;
@@ -66,8 +86,8 @@ bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
     if (why)
         return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' %s", ref->resource->name,
                                 why);
-    if ((*op)->end)
-        hk_note_use(c, ref, (*op)->end == HK_END_SENDER);
+    hk_note_mention(c, ref->resource, lets(*op));
+    note_end(c, ref, *op);
     return true;
 }
 

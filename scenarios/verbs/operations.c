@@ -136,12 +136,12 @@ const struct hk_verb hk_verb_wait = {
     .help = "wait TOKEN|NOTIFY|CONDVAR|BARRIER|WAITGROUP|CELL",
     .flags = HK_VERB_WAITS | HK_VERB_VALUE,
     .compile = hk_compile_on_object,
-    .ops = OPS({&hk_token_kind, &hk_token_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
-               {&hk_notify_kind, &hk_notify_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
-               {&hk_condvar_kind, &hk_condvar_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+    .ops = OPS({&hk_token_kind, &hk_token_wait, NULL, HK_END_WAITER, HK_GIVES_VALUE},
+               {&hk_notify_kind, &hk_notify_wait, NULL, HK_END_WAITER, HK_GIVES_VALUE},
+               {&hk_condvar_kind, &hk_condvar_wait, NULL, HK_END_WAITER, HK_GIVES_VALUE},
                {&hk_barrier_kind, &hk_barrier_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
-               {&hk_waitgroup_kind, &hk_waitgroup_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
-               {&hk_once_kind, &hk_once_wait, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+               {&hk_waitgroup_kind, &hk_waitgroup_wait, NULL, HK_END_WAITER, HK_GIVES_VALUE},
+               {&hk_once_kind, &hk_once_wait, NULL, HK_END_WAITER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_next = {

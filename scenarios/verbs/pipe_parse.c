@@ -153,6 +153,8 @@ static bool parse_source(struct hk_compiler *c, struct hk_pipe_plan *plan)
     if (!list || is_variable(c, ast))
         hk_note_use(c, &(struct hk_object_ref){.resource = list ? NULL : r, .ast = ast}, false);
     plan->source = hk_temporary(c);
+    if (!list)
+        return hk_compile_object_into(c, ast, "a channel", HK_LETS_GIVERS, plan->source);
     return hk_check_sort(c, ast, HK_SORT(HK_LIST) | HK_SORT(HK_OBJECT),
                          "a pipe begins with a list or a channel") &&
            hk_compile_into(c, ast, plan->source);

@@ -87,17 +87,10 @@ static void note_spawned(struct hk_compiler *c)
 static bool compile_argument(struct hk_compiler *c, const struct hk_ast *ast, int slot)
 {
     const struct hk_resource *r = hk_named_resource(c, ast);
-    struct hk_object_ref ref;
     if (!r || r->kind != &hk_resource_cell)
         return hk_compile_into(c, ast, slot);
-    if (!hk_compile_object(c, ast, "a cell", &ref))
-        return false;
     hk_note_escape(c, r);
-    struct hk_insn *in = hk_emit_insn(c, ref.object >= 0 ? hk_exec_object : hk_exec_move);
-    in->object = ref.object;
-    in->a = ~ref.object;
-    in->dst = slot;
-    return true;
+    return hk_compile_object_into(c, ast, "a cell", HK_LETS_ANY, slot);
 }
 
 /* f(args) behind call, spawn, map: the callee and its arguments in consecutive slots. */
@@ -199,7 +192,7 @@ static enum hk_go exec_spawn(struct hk_machine *m, const struct hk_insn *in)
 
 bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set)
 {
-    if (!hk_parse_object(c, "a joinset", set))
+    if (!hk_parse_object(c, "a joinset", HK_LETS_ANY, set))
         return false;
     if (!set->resource || set->resource->kind->object == &hk_joinset_kind)
         return true;

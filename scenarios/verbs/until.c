@@ -83,7 +83,7 @@ static bool add_resource(struct hk_compiler *c, struct condition *condition,
                          const struct hk_resource *r, const struct hk_ast *index)
 {
     int count = r->count < 0 ? 1 : r->count;
-    hk_note_mention(c, r);
+    hk_note_mention(c, r, HK_LETS_NOBODY);
     if (index && index->kind == HK_AST_INT && index->value >= 0 && index->value < count) {
         add_object(c, condition, r->first + (int)index->value);
         return true;

@@ -27,7 +27,12 @@ struct hk_verb {
     const char *(*objects_to)(const struct hk_resource *r);
 };
 
-enum hk_verb_end { HK_END_NEITHER, HK_END_SENDER, HK_END_RECEIVER };
+enum hk_verb_end {
+    HK_END_NEITHER,
+    HK_END_SENDER,
+    HK_END_RECEIVER,
+    HK_END_WAITER, /* neither, and it does nothing for others who wait */
+};
 enum hk_verb_gives { HK_GIVES_VALUE, HK_GIVES_PERMIT, HK_GIVES_TRUTH };
 
 /* What a verb is on one kind of object. */

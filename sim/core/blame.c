@@ -17,7 +17,7 @@ struct walk {
     uint64_t mark;
     struct hk_task *first, *last; /* visited, linked by mark_next */
     bool dead_end;                /* somebody waits for one who has ended */
-    bool until;                   /* who could touch an object is an owner, too */
+    bool until;                   /* who could help with an object is an owner, too */
 };
 
 static void visit(void *arg, struct hk_task *task)
@@ -38,8 +38,8 @@ static bool may_befall(const struct walk *walk, const struct hk_task *task,
     return walk->until && world->may_befall && world->may_befall(world, task, object);
 }
 
-/* Everybody else who may ever touch the object, which the case waits for. */
-static bool visit_touchers_of(struct walk *walk, const struct hk_case *c,
+/* Everybody else who may ever do with the object what lets the case go on. */
+static bool visit_helpers_of(struct walk *walk, const struct hk_case *c,
                               const struct hk_object *object)
 {
     struct hk_world *world = walk->world;
@@ -48,21 +48,21 @@ static bool visit_touchers_of(struct walk *walk, const struct hk_case *c,
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         if (task->state == HK_TASK_LIVE && task != c->future->task &&
-            world->may_touch(world, task, object))
+            world->may_let_go(world, task, c, object))
             visit(walk, task);
     }
     return true;
 }
 
-static bool visit_touchers(struct walk *walk, const struct hk_case *c)
+static bool visit_helpers(struct walk *walk, const struct hk_case *c)
 {
-    if (!walk->until || !walk->world->may_touch || c->op->flags & HK_OP_TIMED)
+    if (!walk->until || !walk->world->may_let_go || c->op->flags & HK_OP_TIMED)
         return false;
     if (c->object)
-        return visit_touchers_of(walk, c, c->object);
+        return visit_helpers_of(walk, c, c->object);
     const struct hk_object *object;
     for (uint32_t i = 0; c->op->object_at && (object = c->op->object_at(c, i)); i++) {
-        if (!visit_touchers_of(walk, c, object))
+        if (!visit_helpers_of(walk, c, object))
             return false;
     }
     return c->op->object_at != NULL;
@@ -72,7 +72,7 @@ static bool has_owners(struct walk *walk, const struct hk_case *c)
 {
     if (c->op->owners && c->op->owners(walk->world, c, visit, walk))
         return true;
-    return visit_touchers(walk, c);
+    return visit_helpers(walk, c);
 }
 
 /* True if every case that the future waits with names its owners, who are visited. */
