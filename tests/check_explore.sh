@@ -274,18 +274,24 @@ try 2 '^hocket: --shard and --time do not go together' explore walk.yaml --shard
 # --- progress, and an end --------------------------------------------------------------
 
 # The time that it gets is none that anything depends on.
-interrupted() { # options...
-    "$hocket" explore big.yaml "$@" >out 2>err &
+interrupted() { # arguments...
+    "$hocket" "$@" >out 2>err &
     local pid=$!
     timeout 2 tail -f /dev/null
     kill -INT $pid
     wait $pid
 }
 for j in 1 2; do
-    (set -m; interrupted -j $j)
+    (set -m; interrupted explore big.yaml -j $j)
     [ $? -eq 130 ] && grep -q '^incomplete: interrupted' out && grep -qE ' [0-9]+ runs' out
     judge "an interrupt ends it with what it has, on $j threads" $? out
 done
+printf 'scenario: it never ends\ntasks:\n  main:\n    - loop: yield\n%s\n' \
+    'verdict: violates deadlock in some run' >endless.yaml
+(set -m; interrupted test endless.yaml --max-steps 100000000000)
+[ $? -eq 130 ] && grep -q '^inconclusive .* 0 runs, 0 interleavings$' out &&
+    grep -q 'the exploration was interrupted after 0 runs$' out
+judge "a run that it has cut is none, as with --time" $? out
 timeout 60 "$hocket" explore big.yaml --time 5500ms >quiet.out 2>quiet.err -q &
 timeout 60 "$hocket" explore big.yaml --time 5500ms >out 2>err
 [ "$(grep -cE '^progress: [0-9]+ runs, [0-9]+ a second, [0-9]+ %, about [0-9]+ s left$' err)" -eq 1 ] &&

@@ -126,12 +126,21 @@ static void count_goals(const struct hk_scenario *s, const struct hk_expect_tall
     }
 }
 
+static void say_what_ended_it(const struct hk_result *campaign, struct hk_scenario_result *result)
+{
+    const char *what = campaign->interrupted               ? "the exploration was interrupted"
+                       : campaign->spent == HK_BUDGET_TIME ? "the time was up"
+                                                           : "the steps were up";
+    snprintf(result->reason, sizeof(result->reason), "%s after %llu run%s", what,
+             (unsigned long long)campaign->runs, campaign->runs == 1 ? "" : "s");
+}
+
 static void conclude(struct judging *j, struct hk_scenario_result *result)
 {
     const struct hk_result *campaign = &result->campaign;
     bool judged = j->has_tally && !j->no_verdict;
     bool spent = campaign->spent == HK_BUDGET_TIME || campaign->spent == HK_BUDGET_STEPS;
-    j->judge.interrupted |= spent && !j->no_verdict;
+    j->judge.interrupted |= (spent || campaign->interrupted) && !j->no_verdict;
     if (!j->no_verdict)
         j->judge.unjudged = campaign->unjudged;
     struct hk_judgement judgement =
@@ -146,12 +155,10 @@ static void conclude(struct judging *j, struct hk_scenario_result *result)
         snprintf(result->reason, sizeof(result->reason), "the replay diverged: %s",
                  campaign->diverged);
     }
-    if (spent && result->outcome == HK_INCONCLUSIVE)
-        snprintf(result->reason, sizeof(result->reason), "the %s up after %llu run%s",
-                 campaign->spent == HK_BUDGET_TIME ? "time was" : "steps were",
-                 (unsigned long long)campaign->runs, campaign->runs == 1 ? "" : "s");
     if (campaign->interrupted && result->outcome == HK_PASSED)
         result->outcome = HK_INCONCLUSIVE;
+    if ((spent || campaign->interrupted) && result->outcome == HK_INCONCLUSIVE)
+        say_what_ended_it(campaign, result);
     if (result->outcome != HK_PASSED)
         result->culprit = culprit_of(j, campaign->found);
 }

@@ -101,6 +101,10 @@ bool hk_fold_add(struct hk_fold *fold, struct hk_run_note *note)
         r->spent = HK_BUDGET_TIME;
         return false;
     }
+    if (note->end == HK_END_INTERRUPT && !note->findings) { /* the same, by the stop flag */
+        r->interrupted = true;
+        return false;
+    }
     if (note->ended) {
         hk_fair_note(&fold->cap, note->length);
         hk_rare_learn(&fold->offers, &note->offers);
