@@ -499,7 +499,7 @@ struct hk_config {         /* 0 or NULL: the default */
     int isolate;           /* HK_FORK */
     int64_t hang_after;    /* ns of real time without a call of ours; 10 s. Three hangs end it */
     const struct hk_strategy *own_strategy; /* plugin.h */
-    const volatile int *stop; /* not 0: stop soon; the run that it cuts is none if it found nothing */
+    const volatile int *stop; /* not 0: stop soon; the run it cuts is none if it found nothing */
     const char *cancel;    /* aborts one of these tasks at one of its waits, in each run: "each", or
                             * labels, "client, worker"; NULL: none */
     int64_t slack;         /* ns that the clock may run ahead while somebody could run: a slow

@@ -108,6 +108,7 @@ struct hk_world {
     struct hk_object *unsettled; /* objects that ask again: settle.c */
     struct hk_future *crashed, **crashed_last; /* bodies to be dropped with the run; siblings */
     struct hk_queue advancing;   /* `advance` of a paused clock */
+    struct hk_world *inside;     /* that a body of this one explores meanwhile; NULL: none */
     const char *asking;          /* the predicate that is being asked; NULL: none */
     bool asking_told;            /* one has made a call */
     bool offers_again;           /* the cancel that is being offered: see hk_offers_again */
