@@ -146,10 +146,9 @@ struct hk_world {
     void (*on_end)(struct hk_world *world, struct hk_task *task);
     /* A body is dropped where it waits: in place of hk_wait_end. May be NULL. */
     void (*on_drop)(struct hk_world *world, struct hk_future *future);
-    /* Whether the task may ever do with the object what lets the case go on, which waits for it;
-     * NULL: nobody knows. */
-    bool (*may_let_go)(struct hk_world *w, const struct hk_task *task,
-                       const struct hk_case *waiting, const struct hk_object *o);
+    /* Whether what the task may do with the object lets the case go on; NULL: nobody knows. */
+    bool (*may_let_go)(struct hk_world *w, const struct hk_task *task, const struct hk_case *c,
+                       const struct hk_object *o);
     /* Whether something from outside may befall the task, or the object (one is NULL). */
     bool (*may_befall)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
 
