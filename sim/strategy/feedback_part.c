@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * feedback_part: what is new in a run, and the corpus of prefixes that led to news.
+ *
+ * An item of news is who came after whom on an object, or that an object was changed for the n-th
+ * time: where what comes next depends on a value, as whose turn it is, that is all that tells
+ * one link of a chain from the last one. For each item the shortest prefix counts that ever led to
+ * it: a longer one has spent steps, and perhaps the very tasks, that the next link needs.
  */
 #include "strategy/feedback_part.h"
 
@@ -8,11 +13,12 @@
 
 enum {
     INSTANCES_MAX = 8,    /* times that an event is told from its like */
+    CHANGES_MAX = 64,     /* of an object: so many are told apart by their number */
     WORDS_MAX = 4096,     /* of a prefix */
     NEWS_MAX = 1024,      /* of a run */
     PREFIXES_MAX = 2048,  /* the oldest goes */
     ITEMS_MAX = 1 << 20,
-    ENTRANTS = 4,         /* of these prefixes the one least picked is taken */
+    ENTRANTS = 8,         /* of these prefixes one is taken */
     CUT_PERCENT = 30,     /* of the prefixes end early */
 };
 
@@ -21,12 +27,24 @@ struct hk_times {
     uint32_t count;
 };
 
+struct hk_known {
+    uint64_t prefix;      /* the number of its prefix, among all that there ever were */
+    uint32_t length;      /* the fewest choices that came before it */
+};
+
 struct hk_trail {
     uint64_t run;
     uint64_t last;        /* instance */
+    uint32_t changes;     /* how often so far */
 };
 
 /* ---- a run ---- */
+
+/* The least is taken; those that others have outdone come last. */
+static uint64_t rank(const struct hk_prefix *prefix)
+{
+    return prefix->picked + ((uint64_t)(prefix->items == 0) << 32);
+}
 
 static void take_prefix(struct hk_scout *s, struct hk_rng *rng)
 {
@@ -34,7 +52,7 @@ static void take_prefix(struct hk_scout *s, struct hk_rng *rng)
     uint32_t best = (uint32_t)hk_rng_below(rng, corpus->count);
     for (int i = 1; i < ENTRANTS; i++) {
         uint32_t other = (uint32_t)hk_rng_below(rng, corpus->count);
-        if (corpus->prefixes[other].picked < corpus->prefixes[best].picked)
+        if (rank(&corpus->prefixes[other]) < rank(&corpus->prefixes[best]))
             best = other;
     }
     const struct hk_prefix *prefix = &corpus->prefixes[best];
@@ -88,7 +106,8 @@ static void note_item(struct hk_scout *s, uint64_t item)
 {
     if (s->news_count == NEWS_MAX || s->word_count == WORDS_MAX || s->word_count == 0)
         return;
-    if (hk_dense_find(&s->corpus->items, item) < s->corpus->items.count)
+    uint32_t k = hk_dense_find(&s->corpus->items, item);
+    if (k < s->corpus->items.count && s->corpus->known[k].length <= s->word_count)
         return;
     s->news =
         hk_arena_room(s->memory, s->news, &s->news_capacity, s->news_count, sizeof(*s->news));
@@ -109,8 +128,11 @@ void hk_scout_note(struct hk_scout *s, struct hk_lookahead *look, const struct h
             *trail = (struct hk_trail){.run = s->run, .last = 1};
         if (self != 0 && trail->last != 0)
             note_item(s, hk_mix(self, trail->last));
-        if (next->touched.accesses[i].mode != HK_LOOK)
-            trail->last = self;
+        if (next->touched.accesses[i].mode == HK_LOOK)
+            continue;
+        trail->last = self;
+        if (++trail->changes <= CHANGES_MAX)
+            note_item(s, hk_mix(next->touched.accesses[i].object, trail->changes));
     }
 }
 
@@ -146,7 +168,7 @@ static void make_room(struct hk_corpus *corpus, size_t count)
     if (corpus->words_count + count <= corpus->words_capacity)
         return;
     if (corpus->count > 0) {
-        uint32_t oldest = corpus->count < PREFIXES_MAX ? 0 : corpus->next;
+        uint64_t oldest = corpus->added % corpus->count; /* 0 until the ring is full */
         gone = (size_t)(corpus->prefixes[oldest].start - corpus->words_start);
     }
     uint64_t *words = corpus->words;
@@ -172,12 +194,30 @@ static uint64_t add_words(struct hk_corpus *corpus, const uint64_t *words, uint3
 
 static void add_prefix(struct hk_corpus *corpus, uint64_t start, uint32_t length)
 {
-    uint32_t k = corpus->next;
-    corpus->next = (k + 1) % PREFIXES_MAX;
+    uint32_t k = (uint32_t)(corpus->added++ % PREFIXES_MAX);
     corpus->prefixes = hk_arena_room(corpus->memory, corpus->prefixes, &corpus->capacity, k,
                                      sizeof(*corpus->prefixes));
     corpus->count += k == corpus->count;
     corpus->prefixes[k] = (struct hk_prefix){.start = start, .length = length};
+}
+
+/* What is known of the item, if it has never been seen, or never so soon; otherwise NULL. */
+static struct hk_known *learn_item(struct hk_corpus *corpus, const struct hk_news *news)
+{
+    uint32_t before = corpus->items.count;
+    uint32_t k = before < ITEMS_MAX ? hk_dense_of(&corpus->items, news->item)
+                                    : hk_dense_find(&corpus->items, news->item);
+    if (k == ITEMS_MAX)
+        return NULL;
+    corpus->known = hk_arena_room(corpus->memory, corpus->known, &corpus->known_capacity, k,
+                                  sizeof(*corpus->known));
+    struct hk_known *known = &corpus->known[k];
+    if (k < before && known->length <= news->length)
+        return NULL;
+    if (k < before && known->prefix + PREFIXES_MAX >= corpus->added)
+        corpus->prefixes[known->prefix % PREFIXES_MAX].items--;
+    known->length = news->length;
+    return known;
 }
 
 void hk_corpus_learn(struct hk_corpus *corpus, void *text, struct hk_arena *memory)
@@ -191,14 +231,14 @@ void hk_corpus_learn(struct hk_corpus *corpus, void *text, struct hk_arena *memo
     uint32_t last = 0;
     uint64_t start = 0;
     for (uint32_t i = 0; i < l->news_count; i++) {
-        uint32_t before = corpus->items.count;
-        if (before < ITEMS_MAX)
-            hk_dense_of(&corpus->items, l->news[i].item);
-        if (corpus->items.count == before || l->news[i].length == last)
+        struct hk_known *known = learn_item(corpus, &l->news[i]);
+        if (!known)
             continue;
         if (last == 0)
             start = add_words(corpus, l->words, l->news[l->news_count - 1].length);
-        last = l->news[i].length;
-        add_prefix(corpus, start, last);
+        if (l->news[i].length != last)
+            add_prefix(corpus, start, last = l->news[i].length);
+        known->prefix = corpus->added - 1;
+        corpus->prefixes[known->prefix % PREFIXES_MAX].items++;
     }
 }

@@ -15,13 +15,17 @@
 struct hk_prefix {
     uint64_t start;          /* of its words, among all that there ever were */
     uint32_t length, picked; /* picked: how many runs have begun like this */
+    uint32_t items;          /* that came behind no other so soon; 0: outdone by others */
 };
 
 struct hk_corpus {
     struct hk_arena *memory;
-    struct hk_dense items;      /* all that has been seen */
+    struct hk_dense items;      /* all that has been seen, */
+    struct hk_known *known;     /* by item */
+    uint32_t known_capacity;
     struct hk_prefix *prefixes; /* a ring */
-    uint32_t count, next, capacity;
+    uint32_t count, capacity;
+    uint64_t added;             /* all that there ever were */
     uint64_t *words;            /* of the prefixes, the oldest's first */
     uint64_t words_start;       /* the number of words[0] among all that there ever were */
     size_t words_count, words_capacity;

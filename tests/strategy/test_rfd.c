@@ -100,6 +100,29 @@ static void feedback_finds_a_chain_link_after_link(void **state)
     assert_true(with < without);
 }
 
+/* Nine alike tasks, each of which looks once whether it is its turn: all must come in one order,
+ * and nothing but how often the turn was passed on tells how far a run has come. */
+static const char hand_off_9[] = "scenario: nine pass it on\n"
+                                 "params:\n"
+                                 "  place: [4, 7, 1, 8, 0, 5, 3, 6, 2]\n"
+                                 "state:\n"
+                                 "  turn: 0\n"
+                                 "tasks:\n"
+                                 "  t x 9:\n"
+                                 "    - sleep 5ms\n"
+                                 "    - if turn == place[me]: turn += 1\n"
+                                 "expect:\n"
+                                 "  - never turn == 9\n";
+
+static void feedback_climbs_by_how_often_an_object_was_changed(void **state)
+{
+    (void)state;
+    int runs = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        runs += runs_to_bug(hand_off_9, "feedback", "", seed, 4000);
+    assert_true(runs < 1000 * SEEDS);
+}
+
 /* ---- nobody starves ---- */
 
 /* A constraint may hold `writer` until `last` has stored, which waits for the writer; the
@@ -183,6 +206,7 @@ int main(void)
         cmocka_unit_test(one_constraint_a_run_is_enough_for_that),
         cmocka_unit_test(a_lasting_constraint_lets_all_come_before_the_first),
         cmocka_unit_test(feedback_finds_a_chain_link_after_link),
+        cmocka_unit_test(feedback_climbs_by_how_often_an_object_was_changed),
         cmocka_unit_test(what_is_held_goes_on_in_the_end),
         cmocka_unit_test(the_same_seed_plays_the_same_runs),
         cmocka_unit_test(options_are_read_and_bad_ones_refused),
