@@ -4,15 +4,15 @@
  *
  * First a smoke run, fifo's: what fails in every order fails at once. Then samplers and searchers
  * alternate in rounds. Of the searchers, dpor ends with all interleavings if there are few, and
- * a bug never waits behind its pass; delay tries what is one or two steps away from the order
- * in which the program was written. How much the searchers get depends on how many schedules
- * there seem to be, by Knuth's estimate (Mathematics of Computation 29, 1975): the product of
- * the alternatives along a run, averaged.
+ * a bug never waits behind its pass; deviate tries what is one or two steps away from the order in
+ * which the program was written. Most of what they find they find in their first runs, so their
+ * share falls, unless there seem to be few schedules, by Knuth's estimate (Mathematics of
+ * Computation 29, 1975): the product of the alternatives along a run, averaged.
  *
  * Which sampler plays a run is drawn. The first runs are nearly all rfd's, which finds within a few
- * what it finds at all; what it has not found in some dozens is as likely another one's, most of
- * all urw's, which weighs whole interleavings; and what a thousand have not is anybody's, perhaps
- * a long chain of steps, which only feedback climbs; so the weights change with their number.
+ * what it finds at all; what it has not found in some dozens is as likely another one's; and what a
+ * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the weights
+ * change with their number.
  * Those whose runs tend to be new are drawn more often. dpor begins after the first few samples,
  * since it soon turns round each race of a run, also of a long one.
  */
@@ -29,15 +29,15 @@ struct member {
 
 static const struct member members[] = {
     {"fifo", "", {0}},
-    {"delay", "2,memory=10", {0}},
+    {"deviate", "2,memory=10", {0}},
     {"dpor", "optimal", {0}},
-    {"rfd", "", {850, 280, 120}},
-    {"feedback", "", {25, 50, 180}},
-    {"surw", "", {30, 130, 110}},
-    {"pct", "", {25, 60, 130}},
-    {"pos", "", {25, 80, 130}},
-    {"urw", "", {40, 380, 270}},
-    {"random", "", {25, 40, 60}},
+    {"rfd", "", {850, 290, 150}},
+    {"feedback", "", {25, 50, 360}},
+    {"surw", "", {30, 150, 100}},
+    {"pct", "", {25, 150, 100}},
+    {"pos", "", {25, 80, 100}},
+    {"urw", "", {40, 180, 130}},
+    {"random", "", {25, 100, 60}},
 };
 
 enum {
@@ -54,9 +54,10 @@ enum {
     ROUND_LONGEST = 64,   /* feedback must learn often */
     SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
     SAMPLES_FIRST = 8,    /* and before the first of who looks everywhere */
-    SEARCH_LEAST = 8,     /* runs of a round of his */
-    FEW_SCHEDULES = 2000, /* so many are worth searching at once, */
-    SOME_SCHEDULES = 1 << 26, /* and so many more than most */
+    SEARCH_LEAST = 8,     /* runs of a round of his, */
+    SEARCH_PART = 4,      /* and one for so many samples */
+    FEW_SCHEDULES = 2000, /* so many are worth searching soon: */
+    FEW_LATER = 12,       /* behind the first samples so many runs for each of them */
     ESTIMATED_RUNS = 64,
     CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */
     TOO_LARGE = 4000000, /* and so large a run for who compares all its steps */
@@ -161,8 +162,7 @@ static uint64_t sample_round(struct portfolio *p)
     return p->sampled;
 }
 
-/* The fewer schedules there are, the more of them: if there are few most runs, since the pass will
- * be over soon, but not before samplers had some. */
+/* If there are few schedules half of the runs and then most, since the pass will be over soon. */
 static uint64_t search_round(struct portfolio *p)
 {
     p->phase = PHASE_SEARCH;
@@ -170,8 +170,8 @@ static uint64_t search_round(struct portfolio *p)
         return 1;
     if (has_at_most(p, FEW_SCHEDULES))
         return p->sampled < 2 ? SEARCH_LEAST
-                              : p->sampled * (p->sampled < ROUND_LONGEST ? 4 : 12);
-    uint64_t part = p->sampled / (has_at_most(p, SOME_SCHEDULES) ? 2 : 4);
+                              : p->sampled * (p->sampled < ROUND_LONGEST ? 1 : FEW_LATER);
+    uint64_t part = p->sampled / SEARCH_PART;
     return part < SEARCH_LEAST ? SEARCH_LEAST : part;
 }
 

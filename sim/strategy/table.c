@@ -9,8 +9,8 @@
 extern const struct hk_strategy hk_strategy_fifo, hk_strategy_lifo, hk_strategy_roundrobin,
     hk_strategy_random, hk_strategy_sticky, hk_strategy_pct, hk_strategy_pos, hk_strategy_urw,
     hk_strategy_surw, hk_strategy_rfd, hk_strategy_feedback, hk_strategy_delay,
-    hk_strategy_preempt, hk_strategy_dfs, hk_strategy_dpor, hk_strategy_portfolio,
-    hk_strategy_replay;
+    hk_strategy_preempt, hk_strategy_deviate, hk_strategy_dfs, hk_strategy_dpor,
+    hk_strategy_portfolio, hk_strategy_replay;
 
 const struct hk_strategy *const hk_strategies[] = {
     &hk_strategy_fifo,
@@ -26,6 +26,7 @@ const struct hk_strategy *const hk_strategies[] = {
     &hk_strategy_feedback,
     &hk_strategy_delay,
     &hk_strategy_preempt,
+    &hk_strategy_deviate,
     &hk_strategy_dfs,
     &hk_strategy_dpor,
     &hk_strategy_portfolio,

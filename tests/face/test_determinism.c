@@ -126,7 +126,8 @@ static void every_strategy_survives_it(void **state)
     (void)state;
     static const char *const strategies[] = {"portfolio", "random", "pct",     "pos",
                                              "surw",      "urw",    "rfd",     "feedback",
-                                             "dfs",       "dpor",   "preempt", "delay"};
+                                             "dfs",       "dpor",   "preempt", "delay",
+                                             "deviate"};
     for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
         struct hk_config config = plain();
         config.strategy = strategies[i];

@@ -203,7 +203,7 @@ static void few_calls_of_malloc(void **state)
     (void)state;
     static const char *const strategies[] = {"random", "pct",  "pos",         "surw",  "urw",
                                              "rfd",    "feedback", "sticky",  "delay", "preempt",
-                                             "dfs",    "dpor", "dpor:source"};
+                                             "deviate", "dfs",   "dpor", "dpor:source"};
     count_calls();
     for (size_t i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
         const char *s = strategies[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_bounded: delay and preempt play what dfs plays, each schedule once, and within
+ * test_bounded: delay, preempt and deviate play what dfs plays, each schedule once, and within
  * a bound exactly what belongs there.
  */
 #include "tests/support.h"
@@ -11,7 +11,7 @@
 #include "explore/idset.h"
 #include "strategy/delay_rounds.h"
 
-static const char *const both[] = {"delay", "preempt"};
+static const char *const all_three[] = {"delay", "preempt", "deviate"};
 
 /* ---- bounds whose numbers are known ---- */
 
@@ -57,7 +57,7 @@ static void interleavings_within_a_preemption_bound(void **state)
 }
 
 /* Three tasks of two steps: 90 schedules. No delay leaves one, one delay can be at any of the
- * choices, of which the last task has none. */
+ * choices, of which the last task has none; one deviation at any of them to any other task. */
 static void schedules_within_a_delay_bound(void **state)
 {
     (void)state;
@@ -65,9 +65,11 @@ static void schedules_within_a_delay_bound(void **state)
     assert_int_equal(bounded("delay", 0).runs, 1);
     assert_int_equal(bounded("delay", 1).runs, 1 + 4);
     assert_int_equal(bounded("preempt", 0).runs, 6);
-    for (size_t i = 0; i < HK_COUNT(both); i++) {
+    assert_int_equal(bounded("deviate", 0).runs, 1);
+    assert_int_equal(bounded("deviate", 1).runs, 1 + 2 + 2 + 1 + 1);
+    for (size_t i = 0; i < HK_COUNT(all_three); i++) {
         struct outcome o = play(&(struct plan){.setup = binc, .threads = MANY,
-                                               .strategy = hk_strategy_find(both[i])});
+                                               .strategy = hk_strategy_find(all_three[i])});
         assert_int_equal(o.runs, 90);
         assert_true(o.exhaustive);
     }
@@ -224,12 +226,12 @@ static char *random_program(struct hk_rng *rng)
 static void assert_same_schedules(const char *text, const struct outcome *expected,
                                   const struct schedules *all)
 {
-    for (size_t i = 0; i < HK_COUNT(both); i++) {
+    for (size_t i = 0; i < HK_COUNT(all_three); i++) {
         struct schedules mine = {.sum = 0};
         struct outcome o = play(&(struct plan){.yaml = text, .after = note_schedule, .arg = &mine,
-                                               .strategy = hk_strategy_find(both[i])});
+                                               .strategy = hk_strategy_find(all_three[i])});
         if (o.runs != expected->runs || mine.twice || mine.sum != all->sum)
-            print_message("%s:\n%s", both[i], text);
+            print_message("%s:\n%s", all_three[i], text);
         assert_int_equal(o.runs, expected->runs);
         assert_int_equal(mine.twice, 0);
         assert_true(mine.sum == all->sum);
@@ -277,8 +279,8 @@ static const char *const lost_update =
 static void the_first_failure_needs_the_fewest(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < HK_COUNT(both); i++) {
-        const struct hk_strategy *strategy = hk_strategy_find(both[i]);
+    for (size_t i = 0; i < HK_COUNT(all_three); i++) {
+        const struct hk_strategy *strategy = hk_strategy_find(all_three[i]);
         struct outcome none = play(&(struct plan){.yaml = lost_update, .strategy = strategy,
                                                   .options = "0"});
         struct outcome one = play(&(struct plan){.yaml = lost_update, .strategy = strategy,
@@ -289,22 +291,40 @@ static void the_first_failure_needs_the_fewest(void **state)
     }
 }
 
+/* The last of ten must go first: nine delays, or one deviation. */
+static const char *const last_first = "scenario: the last one first\n"
+                                      "state:\n  first_one: 99\n"
+                                      "tasks:\n"
+                                      "  t x 10:\n    - if first_one == 99: first_one = me\n"
+                                      "expect:\n  - finally first_one != 9\n";
+
+static void the_last_of_many_is_one_deviation_away(void **state)
+{
+    (void)state;
+    struct outcome far = play(&(struct plan){.yaml = last_first, .options = "2",
+                                             .strategy = hk_strategy_find("delay")});
+    struct outcome near = play(&(struct plan){.yaml = last_first, .options = "1",
+                                              .strategy = hk_strategy_find("deviate")});
+    assert_int_equal(far.found, 0);
+    assert_true(near.found > 0);
+}
+
 static void what_options_they_refuse(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < HK_COUNT(both); i++) {
-        const struct hk_strategy *strategy = hk_strategy_find(both[i]);
+    for (size_t i = 0; i < HK_COUNT(all_three); i++) {
+        const struct hk_strategy *strategy = hk_strategy_find(all_three[i]);
         struct hk_error error;
         char expected[128];
         assert_int_equal(hk_strategy_check(strategy, "2", &error), HK_OK);
         assert_int_equal(hk_strategy_check(strategy, "bound=0", &error), HK_OK);
         assert_int_equal(hk_strategy_check(strategy, "-1", &error), HK_EINVAL);
         snprintf(expected, sizeof(expected), "strategy %s: bound is a number from 0 on, not '-1'",
-                 both[i]);
+                 all_three[i]);
         assert_string_equal(error.text, expected);
         assert_int_equal(hk_strategy_check(strategy, "bounds=1", &error), HK_EINVAL);
         snprintf(expected, sizeof(expected),
-                 "strategy %s has no option 'bounds'; did you mean 'bound'?", both[i]);
+                 "strategy %s has no option 'bounds'; did you mean 'bound'?", all_three[i]);
         assert_string_equal(error.text, expected);
     }
 }
@@ -319,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_task_is_not_the_one_before_it),
         cmocka_unit_test(they_play_what_dfs_plays),
         cmocka_unit_test(the_first_failure_needs_the_fewest),
+        cmocka_unit_test(the_last_of_many_is_one_deviation_away),
         cmocka_unit_test(what_options_they_refuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
