@@ -292,13 +292,26 @@ static void take_signal(struct hk_machine *m)
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ELAPSED, .deadline = f->elapsed});
 }
 
+/* The others have their turn while it waits, and what they do is not its step. */
+static void be_several(struct hk_machine *m)
+{
+    for (struct hk_handler *h = m->handlers; h; h = h->outer) {
+        if (h->kind != HK_HANDLER_ATOMIC || h->several)
+            continue;
+        h->several = true;
+        m->world->atomic--;
+    }
+}
+
 /* What is one step cannot wait in the middle: `atomically` is left. False: it stands before an
  * access, is to stop, or is being left already. */
 static bool waits_in_a_step(struct hk_machine *m)
 {
     const struct hk_future *f = m->future;
-    if (f->announced || f->cancel_due || m->reason.leaving != HK_LEAVING_NOT || m->world->over)
+    if (f->announced || f->cancel_due || m->reason.leaving != HK_LEAVING_NOT || m->world->over) {
+        be_several(m);
         return false;
+    }
     hk_raise_misuse(m, "waits inside of atomically, which is one step");
     return true;
 }

@@ -122,6 +122,7 @@ struct hk_handler {
             struct hk_case *cases;
             uint32_t case_count, left;
         };
+        bool several; /* ATOMIC: it has waited while it was left, and is no one step any more */
         struct {
             struct hk_deadline body;    /* SCOPE */
             struct hk_object *children; /* the joinset */

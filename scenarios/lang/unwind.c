@@ -229,8 +229,7 @@ static enum hk_go leave_shield(struct hk_machine *m, struct hk_handler *h)
 
 static enum hk_go leave_atomic(struct hk_machine *m, struct hk_handler *h)
 {
-    (void)h;
-    m->world->atomic--;
+    m->world->atomic -= !h->several;
     hk_handler_pop(m);
     return HK_GO_NEXT;
 }
@@ -373,7 +372,7 @@ void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
             (h->object->kind == &hk_region_kind || h->object->kind == &hk_tally_kind))
             h->release->enter(world, &c); /* it is inside no more, and does not run */
         else if (h->kind == HK_HANDLER_ATOMIC)
-            world->atomic--;
+            world->atomic -= !h->several;
         else if (h->kind == HK_HANDLER_SCOPE)
             hk_joinset_crash(world, (struct hk_joinset *)(void *)h->children);
     }

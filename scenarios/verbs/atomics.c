@@ -66,7 +66,7 @@ static enum hk_go exec_atomically(struct hk_machine *m, const struct hk_insn *in
     if ((m->phase > 0 || m->world->atomic == 0) && !hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     m->world->atomic++;
-    hk_handler_push(m, HK_HANDLER_ATOMIC, in);
+    hk_handler_push(m, HK_HANDLER_ATOMIC, in)->several = false;
     return HK_GO_NEXT;
 }
 
