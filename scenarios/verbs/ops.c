@@ -49,10 +49,7 @@ static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
         const struct hk_op *call = hk_operation_call(&op->operation);
         hk_perform_case(m, call, &op->operation.object)->n = v.i;
     }
-    if (!hk_perform(m, &m->future->own))
-        return HK_GO_PARK;
-    op->completed++;
-    return HK_GO_NEXT;
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
 /* The worker waits, too; nobody can drop a call that blocks. */
@@ -68,8 +65,18 @@ static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
     op->operation.running--;
-    op->completed++;
     hk_object_changed(m->world, &op->operation.object);
+    return HK_GO_NEXT;
+}
+
+/* b: of how many parts of the op the number of calls matters; a: up to which one, of the last. */
+static enum hk_go exec_completes(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct counted *op = counted_of(m, in);
+    op->completed++;
+    if (in->b > 0)
+        hk_operation_counts(m->world, &op->operation,
+                            in->b > 1 || op->completed <= hk_operand_value(m, in->a).i);
     return HK_GO_NEXT;
 }
 
@@ -118,8 +125,15 @@ static enum hk_go exec_outages(struct hk_machine *m, const struct hk_insn *in)
 
 /* ---- its declaration ---- */
 
+struct outcome {
+    const struct hk_ast *returns;
+    bool blocks;
+    int completes; /* where the instruction is */
+};
+
 /* "fails" [p% | first n] "with" Err, behind the word. */
-static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc)
+static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc,
+                            const struct outcome *o)
 {
     struct hk_lexer *lex = &c->parser.lex;
     bool first = hk_lex_accept_word(lex, "first");
@@ -142,13 +156,12 @@ static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc)
     in->a = operand;
     in->b = symbol;
     in->object = c->model->resources[proc->region].first;
+    if (first) {
+        c->body->insns[o->completes].a = operand;
+        c->body->insns[o->completes].b++;
+    }
     return true;
 }
-
-struct outcome {
-    const struct hk_ast *returns;
-    bool blocks;
-};
 
 static bool compile_part(struct hk_compiler *c, const struct hk_proc *proc, struct outcome *o)
 {
@@ -158,7 +171,7 @@ static bool compile_part(struct hk_compiler *c, const struct hk_proc *proc, stru
         return o->returns ? true : hk_parse_failed(c);
     }
     if (hk_lex_accept_word(lex, "fails"))
-        return compile_failing(c, proc);
+        return compile_failing(c, proc, o);
     if (hk_lex_accept_word(lex, "blocks")) {
         o->blocks = true;
         return true;
@@ -186,6 +199,8 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
     struct hk_insn *in = hk_emit_insn(c, exec_takes);
     in->a = latency;
     in->object = c->model->resources[proc->region].first;
+    outcome.completes = hk_here(c);
+    hk_emit_insn(c, exec_completes)->object = c->model->resources[proc->region].first;
     if (proc->outages)
         hk_emit_insn(c, exec_outages)->ptr = proc->outages;
     while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {

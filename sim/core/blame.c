@@ -149,6 +149,7 @@ void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
     struct walk walk = {.world = world};
     if (!closed(&walk, task) || walk.dead_end)
         return; /* no cycle, or not only one: the end of the run will tell */
+    hk_footprint_closes(world, walk.first);
     if (hk_blame_report(world, "deadlock", "", walk.first))
         hk_world_stop(world, HK_END_DEADLOCK, NULL);
 }

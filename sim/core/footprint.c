@@ -66,13 +66,13 @@ static bool may_be_stopped(const struct hk_world *world, const struct hk_task *t
 
 /* A task that is one plain future and waits for one thing does the same whether it was
  * served before it asked or after: requests and grants commute. Not so if another one could
- * have the worker that it keeps in the one case and gives back in the other, or if it may be
- * stopped while it waits. */
+ * have the worker that it keeps in the one case and gives back in the other, if it may be
+ * stopped while it waits, or its wait may end the run, or if it must not wait. */
 static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set && !task->cancellable && !workers_are_few(world) &&
+           !task->set && !task->cancellable && !world->atomic && !workers_are_few(world) &&
            !may_be_stopped(world, task);
 }
 
@@ -174,6 +174,27 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
     else if (!lives_matter(world))
         return;
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
+}
+
+/* ---- cycles of waits ---- */
+
+void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
+{
+    if (!world->config.want_steps || world->runnable_count == 0)
+        return;
+    hk_dense_of(&world->learnt, HK_FOOTPRINT_CYCLES);
+    for (const struct hk_task *task = first; task; task = task->mark_next)
+        hk_dense_of(&world->learnt, stopped_id(task->root.path));
+}
+
+/* Whoever is the last to wait in a cycle ends the run, so it matters who that is. */
+static void note_wait(struct hk_world *world)
+{
+    const struct hk_task *task = world->step_task;
+    bool waits = task->state == HK_TASK_LIVE && task->root.ready_count == 0;
+    if (waits && hk_dense_find(&world->learnt, HK_FOOTPRINT_CYCLES) < world->learnt.count &&
+        may_be_stopped(world, task))
+        hk_footprint_add(world, HK_FOOTPRINT_CYCLES, HK_CHANGE);
 }
 
 /* ---- who could have run in place of the step, and now cannot ---- */
@@ -329,8 +350,10 @@ void hk_step_closed(struct hk_world *world)
     if (!world->step_open)
         return;
     world->step_open = false;
-    if (world->config.want_steps)
+    if (world->config.want_steps) {
         note_shut_out(world);
+        note_wait(world);
+    }
     if (is_told(world))
         world->config.chooser.stepped(world->config.chooser.self, world);
 }

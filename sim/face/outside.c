@@ -179,6 +179,8 @@ int hk_work_ends(struct hk_world *world, struct hk_object *operation)
 {
     struct working *w = working_of(operation);
     bool fails = ++w->completed <= w->work.fails_first;
+    if (w->work.fails_first > 0)
+        hk_operation_counts(world, &w->operation, fails);
     const struct outage *outage = outage_now(world, w);
     if (outage)
         return call_fails(world, w, outage->error);

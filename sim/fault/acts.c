@@ -80,6 +80,8 @@ bool hk_fault_may_befall(struct hk_world *world, const struct hk_task *task,
 void hk_fault_close_now(struct hk_world *world, struct hk_object *channel)
 {
     struct hk_case c = {.op = &hk_channel_close, .object = channel, .future = world->future};
-    if (!((struct hk_channel *)(void *)channel)->closed)
+    if (((struct hk_channel *)(void *)channel)->closed)
+        hk_touch(world, channel, HK_LOOK, c.op, hk_nil());
+    else
         hk_channel_close.enter(world, &c);
 }

@@ -5,6 +5,7 @@
 #include "objects/op.h"
 
 #include "core/mutant.h"
+#include "core/step.h"
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
@@ -94,4 +95,12 @@ static const struct hk_op watched_call = {
 const struct hk_op *hk_operation_call(const struct hk_operation *operation)
 {
     return operation->object.flags & HK_OBJECT_WATCHED ? &watched_call : &call;
+}
+
+void hk_operation_counts(struct hk_world *world, struct hk_operation *operation, bool changes)
+{
+    if (world->config.want_steps)
+        hk_step_attached(world);
+    hk_touch(world, &operation->object, changes ? HK_CHANGE : HK_LOOK,
+             hk_operation_call(operation), hk_int(operation->begun));
 }

@@ -25,4 +25,8 @@ void hk_operation_init(struct hk_world *world, struct hk_operation *operation, c
  * HK_OBJECT_WATCHED set before the run, beginning and end of a call are accesses. */
 const struct hk_op *hk_operation_call(const struct hk_operation *operation);
 
+/* A call of an operation that fails a number of times is over: an access, which changes something
+ * as long as that number is not reached. */
+void hk_operation_counts(struct hk_world *world, struct hk_operation *operation, bool changes);
+
 #endif

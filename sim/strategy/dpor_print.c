@@ -162,7 +162,7 @@ static hk_print print_of(struct hk_dpor_trace *t, const struct hk_access *touche
 static hk_print known_print_of(struct hk_dpor_trace *t, const struct hk_access *touched,
                                uint32_t count, uint64_t mailbox, bool all)
 {
-    uint64_t hash = mailbox ^ all;
+    uint64_t hash = hk_mix(mailbox, all);
     for (uint32_t i = 0; i < count; i++)
         hash = hk_mix(hash ^ touched[i].mode, touched[i].object);
     uint32_t known = t->lists.count, list = hk_dense_of(&t->lists, hash);
