@@ -11,7 +11,7 @@
 #include "plugin.h"
 
 struct epoch {
-    uint32_t task, time; /* index and its own time; time 0: never */
+    struct hk_moment at; /* time 0: never */
     const char *label;
     struct epoch *next;  /* of other readers */
 };
@@ -24,8 +24,7 @@ struct shadow {
 
 static bool ordered(const struct epoch *before, const struct hk_task *task)
 {
-    return before->time == 0 || before->task == task->index ||
-           hk_vclock_before(task, before->task, before->time);
+    return before->at.time == 0 || hk_vclock_before(task, before->at);
 }
 
 static void report(struct hk_world *world, const struct hk_event *event,
@@ -46,33 +45,33 @@ static void report(struct hk_world *world, const struct hk_event *event,
 static void on_load(struct hk_world *world, struct shadow *shadow, const struct hk_event *event)
 {
     struct hk_task *task = event->task;
+    struct hk_moment now = hk_vclock_now(world, task);
     if (!ordered(&shadow->store, task) && !HK_MUTANT(CHECK_RACE_LOADS))
         report(world, event, &shadow->store, "writes");
     struct epoch *mine = shadow->loads;
-    while (mine && mine->task != task->index)
+    while (mine && mine->at.whose != now.whose)
         mine = mine->next;
     if (!mine) {
         mine = hk_run_alloc(world, sizeof(*mine));
         mine->next = shadow->loads;
         shadow->loads = mine;
     }
-    mine->task = task->index;
-    mine->time = hk_vclock_time(world, task);
+    mine->at = now;
     mine->label = task->label;
 }
 
 static void on_store(struct hk_world *world, struct shadow *shadow, const struct hk_event *event)
 {
     struct hk_task *task = event->task;
+    struct hk_moment now = hk_vclock_now(world, task);
     if (!ordered(&shadow->store, task))
         report(world, event, &shadow->store, "writes");
     for (struct epoch *load = shadow->loads; load; load = load->next) {
         if (!ordered(load, task) && !HK_MUTANT(CHECK_RACE_LOADS))
             report(world, event, load, "reads");
-        load->time = 0;
+        load->at.time = 0;
     }
-    shadow->store = (struct epoch){
-        .task = task->index, .time = hk_vclock_time(world, task), .label = task->label};
+    shadow->store = (struct epoch){.at = now, .label = task->label};
 }
 
 static void on_event(struct hk_world *world, void *state, const struct hk_event *event)

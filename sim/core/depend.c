@@ -3,8 +3,7 @@
  * depend: the parts of the two relations that only some runs need: events for
  * monitors, and vector clocks over `sync` (Fidge 1988, Mattern 1989).
  *
- * A clock has one component for each task index. A recycled index goes on
- * counting where its last owner stopped.
+ * A clock has a component for each task index that several tasks have one after the other.
  */
 #include "core/step.h"
 
@@ -13,7 +12,19 @@
 struct hk_vclock {
     const struct hk_past *steps; /* with want_steps */
     uint32_t len;                /* 0 without want_clocks */
+    uint32_t own;                /* the task's own component + 1; 0: it has none yet */
     uint32_t times[];
+};
+
+/* A task that follows another one under the same index, and has heard of its end, goes on counting
+ * in its component. One that has not has a new component; but only so many have, as each makes all
+ * clocks longer. */
+enum { SPARE_MAX = 256 };
+
+struct hk_clocks {
+    uint32_t *times, time_capacity;   /* by component: as its owner counts */
+    uint32_t *latest, task_capacity;  /* by index of a task: the component of the latest one + 1 */
+    uint32_t count, spare;            /* components; those beyond one for each index */
 };
 
 void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mode,
@@ -39,35 +50,59 @@ void hk_touch_slow(struct hk_world *world, struct hk_object *object, unsigned mo
 
 /* ---- vector clocks ---- */
 
-static uint32_t *own_time(struct hk_world *world, uint32_t index)
+static struct hk_clocks *clocks_of(struct hk_world *world)
 {
-    if (index >= world->clock_capacity) {
-        uint32_t capacity = index + 64;
-        world->clock_times = hk_xrealloc(world->clock_times, capacity * sizeof(uint32_t));
-        memset(world->clock_times + world->clock_capacity, 0,
-               (capacity - world->clock_capacity) * sizeof(uint32_t));
-        world->clock_capacity = capacity;
-    }
-    return &world->clock_times[index];
+    if (!world->clocks)
+        world->clocks = hk_arena_zalloc(&world->arena, sizeof(*world->clocks));
+    return world->clocks;
 }
 
 /* The task's clock, with at least `len` components. */
 static struct hk_vclock *clock_of(struct hk_world *world, struct hk_task *task, uint32_t len)
 {
     struct hk_vclock *old = task->clock;
-    if (len <= task->index)
-        len = task->index + 1;
     if (old && old->len >= len)
         return old;
     struct hk_vclock *clock =
         hk_arena_zalloc(&world->arena, sizeof(*clock) + len * sizeof(uint32_t));
     clock->len = len;
-    uint32_t *mine = own_time(world, task->index);
-    if (old)
+    if (old) {
         memcpy(clock->times, old->times, old->len * sizeof(uint32_t));
-    else
-        clock->times[task->index] = ++*mine;
+        clock->own = old->own;
+    }
     task->clock = clock;
+    return clock;
+}
+
+/* The time at which its owner has ended has been heard of. */
+static bool has_seen_all(const struct hk_clocks *all, const struct hk_vclock *clock, uint32_t own)
+{
+    return clock && own <= clock->len && clock->times[own - 1] + 1 >= all->times[own - 1];
+}
+
+static uint32_t own_component(struct hk_world *world, const struct hk_task *task)
+{
+    struct hk_clocks *all = clocks_of(world);
+    all->latest = hk_arena_room(&world->arena, all->latest, &all->task_capacity, task->index,
+                                sizeof(*all->latest));
+    uint32_t *latest = &all->latest[task->index];
+    if (*latest && (all->spare == SPARE_MAX || has_seen_all(all, task->clock, *latest)))
+        return *latest;
+    all->spare += *latest != 0;
+    all->times = hk_arena_room(&world->arena, all->times, &all->time_capacity, all->count,
+                               sizeof(*all->times));
+    return *latest = ++all->count;
+}
+
+/* The task's clock, with a component of its own. */
+static struct hk_vclock *own_clock(struct hk_world *world, struct hk_task *task)
+{
+    if (task->clock && task->clock->own)
+        return task->clock;
+    uint32_t own = own_component(world, task);
+    struct hk_vclock *clock = clock_of(world, task, own);
+    clock->own = own;
+    clock->times[own - 1] = ++world->clocks->times[own - 1];
     return clock;
 }
 
@@ -79,13 +114,13 @@ struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *tas
         *bare = (struct hk_vclock){.steps = steps};
         return bare;
     }
-    struct hk_vclock *now = clock_of(world, task, 0);
+    struct hk_vclock *now = own_clock(world, task);
     size_t size = sizeof(*now) + now->len * sizeof(uint32_t);
     struct hk_vclock *copy = hk_arena_alloc(&world->arena, size);
     memcpy(copy, now, size);
     copy->steps = steps;
     /* what it does from now on is not part of the snapshot */
-    now->times[task->index] = ++*own_time(world, task->index);
+    now->times[now->own - 1] = ++world->clocks->times[now->own - 1];
     return copy;
 }
 
@@ -135,15 +170,16 @@ struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct 
     return both;
 }
 
-uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task)
+struct hk_moment hk_vclock_now(struct hk_world *world, struct hk_task *task)
 {
-    return clock_of(world, task, 0)->times[task->index];
+    const struct hk_vclock *clock = own_clock(world, task);
+    return (struct hk_moment){clock->own, clock->times[clock->own - 1]};
 }
 
-bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time)
+bool hk_vclock_before(const struct hk_task *task, struct hk_moment other)
 {
     const struct hk_vclock *clock = task->clock;
-    return clock && other_index < clock->len && other_time <= clock->times[other_index];
+    return clock && other.whose <= clock->len && other.time <= clock->times[other.whose - 1];
 }
 
 /* As for `dep`, the two conflict or are independent: a footprint says which. */

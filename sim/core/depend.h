@@ -66,11 +66,15 @@ struct hk_stamp {
 /* For who comes after both events; the order of the two does not count. */
 struct hk_stamp hk_stamp_join(struct hk_world *world, struct hk_stamp a, struct hk_stamp b);
 
-/* The task's own component of its vector clock over `sync`. */
-uint32_t hk_vclock_time(struct hk_world *world, struct hk_task *task);
-/* True if what task number `other_index` did at its `other_time` happened before all that
- * `task` does from now on. */
-bool hk_vclock_before(const struct hk_task *task, uint32_t other_index, uint32_t other_time);
+/* A time in a component of vector clocks over `sync`. */
+struct hk_moment {
+    uint32_t whose, time; /* from 1 */
+};
+
+/* Now, as the task counts. */
+struct hk_moment hk_vclock_now(struct hk_world *world, struct hk_task *task);
+/* True if what was done then happened before all that `task` does from now on. */
+bool hk_vclock_before(const struct hk_task *task, struct hk_moment then);
 
 /* The steps that something came after. A list shares its tail with older ones. */
 struct hk_past {

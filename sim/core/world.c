@@ -54,7 +54,6 @@ void hk_world_free(struct hk_world *world)
     free(world->shut_out.slots);
     hk_dense_fini(&world->slots);
     hk_dense_fini(&world->learnt);
-    free(world->clock_times);
     free(world);
 }
 
@@ -90,8 +89,6 @@ void hk_world_begin(struct hk_world *world, const struct hk_run_config *config)
     world->schedule.count = 0;
     world->schedule.fair_from = 0;
     world->footprint.count = world->acted_footprint.count = 0;
-    if (config->want_clocks && world->clock_capacity)
-        memset(world->clock_times, 0, world->clock_capacity * sizeof(*world->clock_times));
     hk_world_want(world, kinds_at_first(config));
 }
 

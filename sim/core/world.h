@@ -128,6 +128,7 @@ struct hk_world {
     size_t line_count;           /* of lines */
     uint64_t lines_left_out;     /* beyond the recorder's limit */
 
+    struct hk_clocks *clocks;      /* what vector clocks count; or NULL */
     const struct hk_past *causes;  /* steps before this one that its task came after */
     const struct hk_past *saw;     /* and those whose work it met on its way */
     const struct hk_gone *gone;    /* tasks that have been recycled, with HK_FOOTPRINTS */
@@ -174,8 +175,6 @@ struct hk_world {
     struct hk_shut_out shut_out; /* by this step */
     struct hk_dense slots;       /* task paths, numbered */
     struct hk_dense learnt;      /* about footprints: see footprint.c */
-    uint32_t *clock_times;       /* by task index: its own component, in clocks */
-    uint32_t clock_capacity;
     void *program;               /* what setup was given */
 };
 
