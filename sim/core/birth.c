@@ -67,6 +67,7 @@ static __attribute__((noinline)) void born_watched(struct hk_world *world,
     struct hk_task *parent = spawner ? spawner->task : NULL;
     if (spawner && world->keeps_past)
         hk_see_clock(world, task, hk_stamp_now(world));
+    hk_footprint_born(world, task);
     if (world->on_spawn)
         world->on_spawn(world, parent, task);
     hk_task_noted(world, HK_EVENT_SPAWN, task, again);

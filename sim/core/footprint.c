@@ -152,6 +152,33 @@ void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
     hk_footprint_add(world, task->root.path ^ 0xab07, task->abort_asked ? HK_LOOK : HK_CHANGE);
 }
 
+/* ---- births: whoever acts on all tasks of a name asks who is there ---- */
+
+static uint64_t births_of(const char *label)
+{
+    return hk_hash_text(label) ^ 0xb127;
+}
+
+void hk_footprint_names(struct hk_world *world, const char *label)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS))
+        return;
+    if (world->config.want_steps)
+        hk_dense_of(&world->learnt, births_of(label));
+    hk_footprint_add(world, births_of(label), HK_CHANGE);
+}
+
+void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->config.want_steps || !world->task)
+        return;
+    uint64_t births = births_of(task->label);
+    if (hk_dense_find(&world->learnt, births) < world->learnt.count)
+        hk_footprint_add(world, births, HK_LOOK);
+}
+
+/* ---- ends ---- */
+
 /* Whether ends are anybody's business: not until somebody asks. That is kept from run to run
  * for strategies that begin again when they learn it. Others always hear of ends, as what they
  * are told of a run must not depend on which runs this world has made before. */

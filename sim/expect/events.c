@@ -241,8 +241,12 @@ static void rule_interests(struct hk_expect_set *set, size_t i)
 static void other_kinds(struct hk_expect_set *set)
 {
     bool clock = set->on_clock != NULL;
-    for (size_t i = 0; i < set->rule_count; i++)
-        clock |= set->rules[i].limit != HK_NEVER || set->rules[i].scope_time >= 0;
+    for (size_t i = 0; i < set->rule_count; i++) {
+        const struct hk_rule *rule = &set->rules[i];
+        clock |= rule->limit != HK_NEVER || rule->scope_time >= 0;
+        if (rule->observed && rule->counts)
+            set->kinds |= HK_EVENT_BIT(HK_EVENT_ACCESS);
+    }
     if (clock)
         set->kinds |= HK_EVENT_BIT(HK_EVENT_CLOCK);
     if (set->thing_count > 0)

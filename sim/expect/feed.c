@@ -163,6 +163,18 @@ static void object_changed(struct hk_expect_run *run, const struct hk_object *ob
         hk_run_changed(run, link->thing->watches);
 }
 
+/* Whether it changes how many there are depends on who has come before. */
+static void object_asked(struct hk_expect_run *run, const struct hk_event *event)
+{
+    struct hk_value key = hk_int(event->object->index);
+    const struct hk_entry *entry = hk_map_find(&run->changes, &key, 1);
+    if (!entry || !(event->n & (HK_TAKE | HK_GIVE)))
+        return;
+    for (const struct hk_link *link = *(struct hk_link **)entry->payload; link; link = link->next)
+        for (const struct hk_watch *w = link->thing->watches; w; w = w->next)
+            hk_check_observe(&run->checks[w->rule]);
+}
+
 static void clock_moved(struct hk_expect_run *run)
 {
     for (size_t i = 0; i < run->set->rule_count; i++)
@@ -199,6 +211,9 @@ void hk_feed_event(struct hk_world *world, void *state, const struct hk_event *e
         break;
     case HK_EVENT_CHANGE:
         object_changed(run, event->object);
+        break;
+    case HK_EVENT_ACCESS:
+        object_asked(run, event);
         break;
     case HK_EVENT_CLOCK:
         clock_moved(run);

@@ -24,7 +24,8 @@ static bool refer(struct hk_ast *node, enum hk_ref kind, int ref)
 
 /* ---- nodes ---- */
 
-/* An object that is asked something, as a function's argument or by its name alone. */
+/* An object that is asked something, as a function's argument or by its name alone. Of how many
+ * messages or permits there are, who gives and who takes come in an order that no object knows. */
 static bool ask_thing(struct hk_compiler *c, struct hk_ast *node, struct hk_ast *place,
                       enum hk_expect_role role, enum hk_query query)
 {
@@ -33,8 +34,10 @@ static bool ask_thing(struct hk_compiler *c, struct hk_ast *node, struct hk_ast 
         return false;
     hk_watch_add(c, &c->set->things[thing].watches);
     bool all = c->set->things[thing].index == HK_ALL_ELEMENTS;
-    if (all)
+    bool counts = query == HK_QUERY_LEN || query == HK_QUERY_PERMITS;
+    if (all || counts)
         c->rule->dependencies++; /* several objects behind one name */
+    c->rule->counts |= counts;
     return refer(node, HK_REF_THING, all ? -1 : thing);
 }
 

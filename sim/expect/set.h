@@ -158,6 +158,7 @@ struct hk_rule {
     int thing;                      /* the region; -1: none */
     int family;                     /* whose tasks; -1: none */
     int dependencies;               /* of the conditions: how many things they read */
+    bool counts;                    /* and one is how many messages or permits there are */
     const char *field_task;         /* whose variables they read; NULL: of none yet */
     bool observed;                  /* the order of what it sees matters */
     bool own_trigger;               /* exercised by events of its own */

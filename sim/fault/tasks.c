@@ -70,6 +70,7 @@ static struct hk_task **find(struct hk_world *world, const struct hk_victims *wh
     struct hk_task **victims =
         hk_arena_alloc(&world->arena, (world->task_count + 1) * sizeof(struct hk_task *));
     *count = 0;
+    hk_footprint_names(world, who->family);
     ask_of_gone(world, who);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
