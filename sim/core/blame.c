@@ -18,11 +18,14 @@ struct walk {
     struct hk_task *first, *last; /* visited, linked by mark_next */
     bool dead_end;                /* somebody waits for one who has ended */
     bool until;                   /* who could help with an object is an owner, too */
+    uint32_t owners;              /* named so far, some of them twice */
+    bool mixed;                   /* some wait has another number of them than one */
 };
 
 static void visit(void *arg, struct hk_task *task)
 {
     struct walk *walk = arg;
+    walk->owners++;
     if (task->mark == walk->mark)
         return;
     task->mark = walk->mark;
@@ -82,6 +85,7 @@ static bool waits_for_owners(struct walk *walk, struct hk_future *f)
         const struct hk_op *op = d->timer.op;
         if (d->passed || d->over)
             continue;
+        walk->mixed = true;
         if (!op->owners || !op->owners(walk->world, &d->timer, visit, walk))
             return false;
     }
@@ -89,8 +93,10 @@ static bool waits_for_owners(struct walk *walk, struct hk_future *f)
         struct hk_case *c = &f->cases[i];
         if (!c->op || c->flags & HK_CASE_DISABLED)
             continue;
+        uint32_t before = walk->owners;
         if (!has_owners(walk, c))
             return false;
+        walk->mixed |= walk->owners != before + 1;
     }
     return true;
 }
@@ -149,9 +155,32 @@ void hk_blame_cycle(struct hk_world *world, struct hk_task *task)
     struct walk walk = {.world = world};
     if (!closed(&walk, task) || walk.dead_end)
         return; /* no cycle, or not only one: the end of the run will tell */
-    hk_footprint_closes(world, walk.first);
+    if (walk.mixed || world->runnable_count > 0)
+        hk_footprint_closes(world, walk.first);
     if (hk_blame_report(world, "deadlock", "", walk.first))
         hk_world_stop(world, HK_END_DEADLOCK, NULL);
+}
+
+static void look_at(struct hk_world *world, const struct hk_future *f)
+{
+    for (uint32_t i = 0; i < f->case_count; i++) {
+        const struct hk_case *c = &f->cases[i];
+        if (c->op && c->op->owners && c->object)
+            hk_footprint_add(world, c->object->id, HK_LOOK);
+    }
+}
+
+void hk_blame_looks(struct hk_world *world, struct hk_task *task)
+{
+    struct walk walk = {.world = world};
+    closed(&walk, task);
+    for (struct hk_task *t = walk.first; t; t = t->mark_next) {
+        if (t != task)
+            hk_footprint_add(world, t->root.path, HK_LOOK);
+        for (struct hk_future *f = &t->root; f && t->state == HK_TASK_LIVE;
+             f = hk_future_next_polled(f))
+            look_at(world, f);
+    }
 }
 
 /* ---- the end ---- */
@@ -189,12 +218,24 @@ static bool any_task(struct hk_task *task)
     return true;
 }
 
+/* Had they come to wait in another order, the cycle would have been seen when it closed. */
+static void learn_cycles(struct hk_world *world)
+{
+    for (uint32_t i = 0; i < world->task_count && world->config.want_steps; i++) {
+        struct walk walk = {.world = world};
+        if (world->tasks[i]->state == HK_TASK_LIVE && closed(&walk, world->tasks[i]) &&
+            walk.mixed && !walk.dead_end)
+            hk_footprint_closes(world, walk.first);
+    }
+}
+
 void hk_blame_quiescence(struct hk_world *world)
 {
     if (world->live_count == 0 || HK_MUTANT(CHECK_DEADLOCK)) {
         hk_world_stop(world, HK_END_FINISHED, NULL);
         return;
     }
+    learn_cycles(world);
     if (hk_clock_next(&world->clock) == HK_NEVER && world->clock.count > 0) {
         hk_world_stop(world, HK_END_CLOCK, NULL);
         return;

@@ -205,23 +205,29 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
 
 /* ---- cycles of waits ---- */
 
-void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
+static uint64_t closes_id(uint64_t path)
 {
-    if (!world->config.want_steps || world->runnable_count == 0)
-        return;
-    hk_dense_of(&world->learnt, HK_FOOTPRINT_CYCLES);
-    for (const struct hk_task *task = first; task; task = task->mark_next)
-        hk_dense_of(&world->learnt, stopped_id(task->root.path));
+    return path ^ 0xc7c1e;
 }
 
-/* Whoever is the last to wait in a cycle ends the run, so it matters who that is. */
+void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
+{
+    if (!world->config.want_steps)
+        return;
+    for (const struct hk_task *task = first; task; task = task->mark_next) {
+        hk_dense_of(&world->learnt, stopped_id(task->root.path));
+        hk_dense_of(&world->learnt, closes_id(task->root.path));
+    }
+}
+
+/* Whether its wait ends the run depends on where the others stand. */
 static void note_wait(struct hk_world *world)
 {
-    const struct hk_task *task = world->step_task;
+    struct hk_task *task = world->step_task;
     bool waits = task->state == HK_TASK_LIVE && task->root.ready_count == 0;
-    if (waits && hk_dense_find(&world->learnt, HK_FOOTPRINT_CYCLES) < world->learnt.count &&
-        may_be_stopped(world, task))
-        hk_footprint_add(world, HK_FOOTPRINT_CYCLES, HK_CHANGE);
+    if (waits &&
+        hk_dense_find(&world->learnt, closes_id(task->root.path)) < world->learnt.count)
+        hk_blame_looks(world, task);
 }
 
 /* ---- who could have run in place of the step, and now cannot ---- */
@@ -379,7 +385,8 @@ void hk_step_closed(struct hk_world *world)
     world->step_open = false;
     if (world->config.want_steps) {
         note_shut_out(world);
-        note_wait(world);
+        if (is_told(world))
+            note_wait(world);
     }
     if (is_told(world))
         world->config.chooser.stepped(world->config.chooser.self, world);

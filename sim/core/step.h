@@ -110,8 +110,11 @@ const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past 
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
 /* The task is about to be recycled: who asks for it later has come after its end. */
 void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task);
-/* A cycle of waits ends the run; its tasks are linked by mark_next. */
+/* A cycle of waits, linked by mark_next, ends the run, and would not have if others had come first
+ * or later. */
 void hk_footprint_closes(struct hk_world *world, const struct hk_task *first);
+/* The step of the task, which waits, has looked at all that this cycle could go through. */
+void hk_blame_looks(struct hk_world *world, struct hk_task *task);
 /* The running task acts on `task` wherever that stands: aborts it, crashes it. */
 void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task);
 /* What the running task does from here until world->acting is false again is done for all of the

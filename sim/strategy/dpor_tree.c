@@ -180,14 +180,14 @@ void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
     }
 }
 
-/* Of a branch that stands for two sequences, which guess differently. */
+/* Of a branch that stands for two sequences, which guess differently; or both are sure, but one has
+ * seen the step end the run. */
 static void learn_more(struct hk_dpor_trace *trace, struct hk_wakeup *node,
                        const struct hk_wakeup_step *step)
 {
-    if (!node->unsure)
-        return;
-    node->unsure = step->unsure;
-    node->print = step->unsure ? hk_dpor_union(trace, node->print, step->print) : step->print;
+    bool settles = node->unsure && !step->unsure;
+    node->unsure = node->unsure && step->unsure;
+    node->print = settles ? step->print : hk_dpor_union(trace, node->print, step->print);
 }
 
 /* From here on, the child that is this step with these answers, or behind the last one. */
