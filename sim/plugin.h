@@ -256,6 +256,13 @@ bool hk_run_ended_well(const struct hk_world *world);
 bool hk_run_came_to_rest(const struct hk_world *world);
 /* The finding just made ends the run. */
 void hk_run_stop(struct hk_world *world);
+/* For checks whose finding depends on an order that no object knows: things of theirs, by keys. The
+ * running task looks at one or changes it, and only looks may change places. The id of a thing is
+ * the same in all orders. Of a key that has not been added nobody hears. */
+struct hk_observers *hk_run_observers(struct hk_world *world, const char *name);
+void hk_run_observer_add(struct hk_world *world, struct hk_observers *all, uint64_t key,
+                         uint64_t id);
+void hk_run_observe(struct hk_world *world, struct hk_observers *all, uint64_t key, bool changes);
 /* Order of two texts, bytewise, like strcmp. */
 int hk_text_order(const char *a, const char *b);
 
