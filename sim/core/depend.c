@@ -124,6 +124,23 @@ struct hk_vclock *hk_vclock_snapshot(struct hk_world *world, struct hk_task *tas
     return copy;
 }
 
+struct hk_vclock *hk_vclock_keep(struct hk_world *world, struct hk_task *task)
+{
+    if (!world->config.want_clocks)
+        return NULL;
+    const struct hk_vclock *now = own_clock(world, task);
+    size_t size = sizeof(*now) + now->len * sizeof(uint32_t);
+    return memcpy(hk_arena_alloc(&world->arena, size), now, size);
+}
+
+void hk_vclock_back(struct hk_task *task, struct hk_vclock *kept)
+{
+    if (!kept)
+        return;
+    kept->times[kept->own - 1] = task->clock->times[kept->own - 1];
+    task->clock = kept;
+}
+
 void hk_see_clock(struct hk_world *world, struct hk_task *task, struct hk_stamp stamp)
 {
     const struct hk_vclock *other = stamp.clock;

@@ -76,6 +76,11 @@ struct hk_moment hk_vclock_now(struct hk_world *world, struct hk_task *task);
 /* True if what was done then happened before all that `task` does from now on. */
 bool hk_vclock_before(const struct hk_task *task, struct hk_moment then);
 
+/* The task's clock as it is now, NULL if none are kept; and that it has it again, what it has seen
+ * since then being somebody else's. */
+struct hk_vclock *hk_vclock_keep(struct hk_world *world, struct hk_task *task);
+void hk_vclock_back(struct hk_task *task, struct hk_vclock *kept);
+
 /* The steps that something came after. A list shares its tail with older ones. */
 struct hk_past {
     uint32_t step;
@@ -93,7 +98,8 @@ struct hk_shut_out {
 struct hk_side {
     int64_t held;          /* ends that tasks hold; -1: nobody ever has */
     struct hk_stamp gone;  /* of all who have let go */
-    uint64_t own_chain;    /* of the task that acts for all */
+    uint64_t own_chain;    /* of the task that acts for all, */
+    struct hk_vclock *own_clock; /* and its clock; NULL if none are kept */
 };
 
 /* The last accesses to an object by mode, as hashes. `looks` is a sum, since

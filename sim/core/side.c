@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * side: the chain of the task that was last is set aside while it acts for all.
+ * side: the chain and the clock of the task that was last are set aside while it acts for all:
+ * what it does later does not come after the others because it happened to be the last.
  */
 #include "core/side.h"
 #include "core/step.h"
@@ -35,6 +36,7 @@ bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct
     if (!world->task)
         return true;
     side->own_chain = world->task->chain;
+    side->own_clock = hk_vclock_keep(world, world->task);
     hk_act_for(world, side->gone, !alone);
     return true;
 }
@@ -42,6 +44,8 @@ bool hk_side_drop(struct hk_world *world, const struct hk_object *object, struct
 void hk_side_closed(struct hk_world *world, const struct hk_side *side)
 {
     world->acting = false;
-    if (world->task)
-        world->task->chain = side->own_chain;
+    if (!world->task)
+        return;
+    world->task->chain = side->own_chain;
+    hk_vclock_back(world->task, side->own_clock);
 }

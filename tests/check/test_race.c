@@ -35,6 +35,31 @@ static void it_shows_in_a_run_that_loses_nothing(void **state)
     assert_string_equal(o.kind, "race");
 }
 
+static void assert_race_by(const char *script, const char *yaml)
+{
+    struct outcome o = play(
+        &(struct plan){.yaml = yaml, .strategy = &by_script, .options = script, .runs = 1});
+    assert_string_equal(o.kind, "race");
+}
+
+/* Children that nobody joins, one behind the other: the second has the place of the first. */
+static void it_shows_when_one_has_ended_before_the_other_begins(void **state)
+{
+    (void)state;
+    assert_race_by("p late", HEAD "state:\n  x: 0\n  own: 0\nprocs:\n  p: x = 1\ntasks:\n"
+                                  "  late:\n    - own = 1\n    - spawn p\n  soon: spawn p\n");
+}
+
+/* Nor does it order anything that somebody happens to be the last to let go of an end. */
+static void it_shows_behind_the_last_sender(void **state)
+{
+    (void)state;
+    assert_race_by("b b p", "scenario: s\nruntime: threads\nresources:\n  q: oneshot\n"
+                            "state:\n  x: 0\nprocs:\n  p: y = try send q 1\ntasks:\n"
+                            "  a:\n    - spawn p\n    - x = 5\n"
+                            "  b:\n    - y = x\n    - send q 1\n");
+}
+
 static void loads_do_not_race(void **state)
 {
     (void)state;
@@ -76,6 +101,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_stores_and_store_against_load_race),
         cmocka_unit_test(it_shows_in_a_run_that_loses_nothing),
+        cmocka_unit_test(it_shows_when_one_has_ended_before_the_other_begins),
+        cmocka_unit_test(it_shows_behind_the_last_sender),
         cmocka_unit_test(loads_do_not_race),
         cmocka_unit_test(what_synchronises_is_quiet),
         cmocka_unit_test(a_lock_too_many_does_not_help),
