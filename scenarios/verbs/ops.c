@@ -13,41 +13,33 @@
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
-/* The object behind an op: how many calls run, and how many have completed. */
-struct counted {
-    struct hk_operation operation;
-    int64_t completed;
-};
-
 static void init(struct hk_world *world, struct hk_object *object, const struct hk_resource *r,
                  const struct hk_env *env, const char *name, uint64_t id)
 {
     (void)r;
     (void)env;
-    struct counted *op = (struct counted *)(void *)object;
-    op->completed = 0;
-    hk_operation_init(world, &op->operation, name, id);
+    hk_operation_init(world, (struct hk_operation *)(void *)object, name, id);
 }
 
 const struct hk_resource_kind hk_resource_op = {
-    .name = "operation", .object = &hk_op_kind, .size = sizeof(struct counted), .init = init};
+    .name = "operation", .object = &hk_op_kind, .size = sizeof(struct hk_operation), .init = init};
 
-static struct counted *counted_of(struct hk_machine *m, const struct hk_insn *in)
+static struct hk_operation *operation_of(struct hk_machine *m, const struct hk_insn *in)
 {
-    return (struct counted *)(void *)hk_env_of(m)->objects[in->object];
+    return (struct hk_operation *)(void *)hk_env_of(m)->objects[in->object];
 }
 
 /* ---- the call ---- */
 
 static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct counted *op = counted_of(m, in);
+    struct hk_operation *op = operation_of(m, in);
     if (m->phase == 0) {
         struct hk_value v = hk_operand_value(m, in->a);
         if (v.kind != HK_DURATION && !(v.kind == HK_INT && v.i == 0))
             return hk_raise_misuse(m, "an op takes a duration, not %s", hk_values_kind(v));
-        const struct hk_op *call = hk_operation_call(&op->operation);
-        hk_perform_case(m, call, &op->operation.object)->n = v.i;
+        const struct hk_op *call = hk_operation_call(op);
+        hk_perform_case(m, call, &op->object)->n = v.i;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }
@@ -55,35 +47,44 @@ static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
 /* The worker waits, too; nobody can drop a call that blocks. */
 static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct counted *op = counted_of(m, in);
+    struct hk_operation *op = operation_of(m, in);
     if (m->phase == 0) {
         hk_perform_case(m, &hk_op_block, NULL)->n = hk_operand_value(m, in->a).i;
-        op->operation.running++;
-        op->operation.begun++;
-        hk_object_changed(m->world, &op->operation.object);
+        op->running++;
+        op->begun++;
+        hk_object_changed(m->world, &op->object);
     }
     if (!hk_perform(m, &m->future->own))
         return HK_GO_PARK;
-    op->operation.running--;
-    hk_object_changed(m->world, &op->operation.object);
+    op->running--;
+    hk_object_changed(m->world, &op->object);
     return HK_GO_NEXT;
 }
 
-/* b: of how many parts of the op the number of calls matters; a: up to which one, of the last. */
-static enum hk_go exec_completes(struct hk_machine *m, const struct hk_insn *in)
+/* Of an op that fails no number of times nobody counts the calls. */
+static enum hk_go exec_counts_nothing(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct counted *op = counted_of(m, in);
-    op->completed++;
-    if (in->b > 0)
-        hk_operation_counts(m->world, &op->operation,
-                            in->b > 1 || op->completed <= hk_operand_value(m, in->a).i);
+    (void)m;
+    (void)in;
     return HK_GO_NEXT;
+}
+
+/* a: how many fail; of several such numbers (flags) the largest is not looked for. Which calls these
+ * are depends on who is over first, so it is an access. */
+static enum hk_go exec_counts(struct hk_machine *m, const struct hk_insn *in)
+{
+    if (m->phase == 0) {
+        struct hk_value first = hk_operand_value(m, in->a);
+        hk_perform_case(m, &hk_operation_over, &operation_of(m, in)->object)->n =
+            in->flags > 1 || first.kind != HK_INT ? INT64_MAX : first.i;
+    }
+    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
 }
 
 void hk_op_crashed(struct hk_machine *m)
 {
     if (m->pc->exec == exec_blocks && m->phase > 0)
-        counted_of(m, m->pc)->operation.running--;
+        operation_of(m, m->pc)->running--;
 }
 
 /* Its call has a row of its own in a trace, which says so. */
@@ -108,7 +109,7 @@ static enum hk_go exec_fails_first(struct hk_machine *m, const struct hk_insn *i
 {
     struct hk_value first = hk_operand_value(m, in->a);
     int64_t last = first.i + HK_MUTANT(OP_FAILS_LONGER);
-    bool fails = first.kind == HK_INT && counted_of(m, in)->completed <= last;
+    bool fails = first.kind == HK_INT && operation_of(m, in)->completed <= last;
     return fails ? fail(m, hk_operand_value(m, in->b)) : HK_GO_NEXT;
 }
 
@@ -128,7 +129,7 @@ static enum hk_go exec_outages(struct hk_machine *m, const struct hk_insn *in)
 struct outcome {
     const struct hk_ast *returns;
     bool blocks;
-    int completes; /* where the instruction is */
+    int counts; /* where the instruction is */
 };
 
 /* "fails" [p% | first n] "with" Err, behind the word. */
@@ -157,8 +158,10 @@ static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc,
     in->b = symbol;
     in->object = c->model->resources[proc->region].first;
     if (first) {
-        c->body->insns[o->completes].a = operand;
-        c->body->insns[o->completes].b++;
+        struct hk_insn *counts = &c->body->insns[o->counts];
+        counts->exec = exec_counts;
+        counts->a = operand;
+        counts->flags++;
     }
     return true;
 }
@@ -199,8 +202,8 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
     struct hk_insn *in = hk_emit_insn(c, exec_takes);
     in->a = latency;
     in->object = c->model->resources[proc->region].first;
-    outcome.completes = hk_here(c);
-    hk_emit_insn(c, exec_completes)->object = c->model->resources[proc->region].first;
+    outcome.counts = hk_here(c);
+    hk_emit_insn(c, exec_counts_nothing)->object = c->model->resources[proc->region].first;
     if (proc->outages)
         hk_emit_insn(c, exec_outages)->ptr = proc->outages;
     while (hk_lex_accept(lex, HK_TOKEN_COMMA)) {

@@ -116,7 +116,6 @@ struct outage {
 struct working {
     struct hk_operation operation;
     struct hk_work work;
-    int64_t completed;
     struct outage *outages;
 };
 
@@ -175,12 +174,19 @@ static int call_fails(struct hk_world *world, struct working *w, const char *err
     return hk_fail(world, how);
 }
 
+/* Which calls fail depends on who is over first, so it is an access. */
+static int64_t counted(struct hk_world *world, struct working *w)
+{
+    struct hk_case *c = hk_call_case(world, &hk_operation_over, &w->operation.object);
+    c->n = w->work.fails_first;
+    hk_call(world, c, HK_NEVER);
+    return w->operation.completed;
+}
+
 int hk_work_ends(struct hk_world *world, struct hk_object *operation)
 {
     struct working *w = working_of(operation);
-    bool fails = ++w->completed <= w->work.fails_first;
-    if (w->work.fails_first > 0)
-        hk_operation_counts(world, &w->operation, fails);
+    bool fails = w->work.fails_first > 0 && counted(world, w) <= w->work.fails_first;
     const struct outage *outage = outage_now(world, w);
     if (outage)
         return call_fails(world, w, outage->error);

@@ -5,7 +5,6 @@
 #include "objects/op.h"
 
 #include "core/mutant.h"
-#include "core/step.h"
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
@@ -97,10 +96,20 @@ const struct hk_op *hk_operation_call(const struct hk_operation *operation)
     return operation->object.flags & HK_OBJECT_WATCHED ? &watched_call : &call;
 }
 
-void hk_operation_counts(struct hk_world *world, struct hk_operation *operation, bool changes)
+/* Nothing is asked of the number once it is past the last one that fails. */
+static int over_enter(struct hk_world *world, struct hk_case *c)
 {
-    if (world->config.want_steps)
-        hk_step_attached(world);
-    hk_touch(world, &operation->object, changes ? HK_CHANGE : HK_LOOK,
-             hk_operation_call(operation), hk_int(operation->begun));
+    struct hk_operation *operation = operation_of(c);
+    bool matters = ++operation->completed <= c->n;
+    hk_touch(world, &operation->object, matters ? HK_CHANGE : HK_LOOK, c->op,
+             hk_int(operation->completed));
+    return HK_DONE;
 }
+
+const struct hk_op hk_operation_over = {
+    .name = "count",
+    .mode = HK_CHANGE,
+    .code = 2,
+    .flags = HK_OP_ATTACHED,
+    .enter = over_enter,
+};

@@ -14,6 +14,7 @@
 struct hk_operation {
     struct hk_object object;
     int64_t running, begun;    /* calls under way; all that there were */
+    int64_t completed;         /* of those that hk_operation_over has counted */
 };
 
 extern const struct hk_object_kind hk_op_kind;
@@ -25,8 +26,7 @@ void hk_operation_init(struct hk_world *world, struct hk_operation *operation, c
  * HK_OBJECT_WATCHED set before the run, beginning and end of a call are accesses. */
 const struct hk_op *hk_operation_call(const struct hk_operation *operation);
 
-/* A call of an operation that fails a number of times is over: an access, which changes something
- * as long as that number is not reached. */
-void hk_operation_counts(struct hk_world *world, struct hk_operation *operation, bool changes);
+/* A call of an operation that fails so many times (n) is over, and counted. */
+extern const struct hk_op hk_operation_over;
 
 #endif
