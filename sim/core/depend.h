@@ -124,9 +124,10 @@ struct hk_wanted {
  * want_steps. Besides objects a footprint names, by ids of their own, what a step does to
  * tasks: that it makes one ready which may be ready already, ends it, or asks whether it
  * has ended. */
-/* Besides, two ids of no object: the workers, and everything there is. */
+/* Besides, ids of no object: the workers, everything there is, and the queue of `advance`. */
 #define HK_FOOTPRINT_WORKERS UINT64_C(0x776f726b657273)
 #define HK_FOOTPRINT_ALL UINT64_C(0x616c6c)
+#define HK_FOOTPRINT_ADVANCES UINT64_C(0x616476616e6365)
 #define HK_FOOTPRINT_LIVES UINT64_C(0x6c69766573) /* in world->learnt: ends are asked for */
 
 struct hk_footprint {

@@ -211,8 +211,16 @@ const struct hk_op hk_op_never = {
 
 /* ---- advance ---- */
 
+/* The first in the queue is the first to move the clock. */
+static void note_advance(struct hk_world *world)
+{
+    if (world->event_kinds & HK_FOOTPRINTS)
+        hk_footprint_add(world, HK_FOOTPRINT_ADVANCES, HK_CHANGE);
+}
+
 static int advance_enter(struct hk_world *world, struct hk_case *c)
 {
+    note_advance(world);
     hk_queue_push(&world->advancing, c);
     return HK_WAIT;
 }
@@ -221,6 +229,7 @@ static void advance_leave(struct hk_world *world, struct hk_case *c)
 {
     if (c->state != HK_CASE_QUEUED)
         return;
+    note_advance(world);
     if (world->advancing.first == c)
         world->advanced = false;
     hk_queue_remove(&world->advancing, c);
@@ -229,7 +238,8 @@ static void advance_leave(struct hk_world *world, struct hk_case *c)
 const struct hk_op hk_op_advance = {
     .name = "advance",
     .code = 5,
-    .flags = HK_OP_AWAIT | HK_OP_LOCAL | HK_OP_TIMED,
+    .mode = HK_CHANGE,
+    .flags = HK_OP_AWAIT | HK_OP_TIMED,
     .enter = advance_enter,
     .leave = advance_leave,
     .peek = is_not_ready,
