@@ -77,8 +77,10 @@ static bool deliver(struct hk_world *world, struct hk_wire *w, struct hk_future 
 {
     w->sending = true;
     hk_see(world, f->task, w->first->stamp);
-    if (hk_wire_refused(w->object))
+    if (hk_wire_refused(w->object)) {
+        hk_touch(world, w->object, HK_LOOK, w->op, hk_nil());
         return true;
+    }
     f->own = (struct hk_case){.op = w->op, .object = w->object, .arg = w->first->value};
     return hk_await(world, f, &f->own);
 }
