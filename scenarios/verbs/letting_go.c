@@ -90,6 +90,8 @@ static enum hk_go drop_future(struct hk_machine *m, struct hk_value v)
 static int drop_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_guard *guard = c->extra;
+    if (!guard)
+        return hk_case_misuse(world, c, " drops a permit that is not held any more");
     hk_guard_unhold(guard);
     guard->release(world, guard);
     return HK_DONE;
@@ -106,7 +108,10 @@ static enum hk_go drop_permit(struct hk_machine *m, const struct hk_permit *perm
             return hk_raise_misuse(m, "'drop' needs a permit that is still held");
         hk_perform_case(m, &op_drop, NULL)->extra = guard;
     }
-    return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
+    if (!hk_perform(m, &m->future->own))
+        return HK_GO_PARK;
+    int rc = m->future->own.rc;
+    return rc < 0 ? hk_raise_code(m, rc, hk_nil()) : HK_GO_NEXT;
 }
 
 static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
