@@ -117,7 +117,8 @@ void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why)
 {
     if (world->over)
         return;
-    if (world->config.want_steps && world->task)
+    bool by_program = end == HK_END_STOPPED || end == HK_END_ASSUME;
+    if (by_program && world->config.want_steps && world->task)
         hk_step_attached(world); /* it ends in this step, or in that of who has served the task */
     world->over = true;
     world->alert |= HK_ALERT_OVER;
