@@ -148,10 +148,9 @@ void hk_guard_hold(struct hk_future *f, struct hk_guard *guard)
     f->guards = guard;
 }
 
-/* With several threads another branch of the task can use it up while this one stands before doing
- * something with it. */
-static __attribute__((noinline)) void guard_lost(struct hk_future *f,
-                                                 const struct hk_guard *guard)
+/* Another branch of the task can use it up while this one stands before doing something with it, or
+ * has not taken it yet. */
+static void guard_lost(struct hk_future *f, const struct hk_guard *guard)
 {
     for (uint32_t i = 0; i < f->case_count; i++) {
         if (f->cases[i].extra == guard)
@@ -164,8 +163,7 @@ void hk_guard_unhold(struct hk_guard *guard)
     struct hk_future *f = guard->holder;
     if (!f)
         return;
-    if (HK_UNLIKELY(f->announced))
-        guard_lost(f, guard);
+    guard_lost(f, guard);
     *(guard->prev ? &guard->prev->next : &f->guards) = guard->next;
     if (guard->next)
         guard->next->prev = guard->prev;

@@ -138,7 +138,8 @@ static void reserve_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
     if (c->state == HK_CASE_READY && c->rc == 0) {
-        at_release(world, c->extra); /* granted, never taken */
+        if (c->extra) /* NULL: another branch of the task has used it up */
+            at_release(world, c->extra); /* granted, never taken */
         return;
     }
     if (c->state != HK_CASE_QUEUED)

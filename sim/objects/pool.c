@@ -155,6 +155,8 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_pool *pool = pool_of(c);
     if (c->state != HK_CASE_QUEUED) {
+        if (!c->extra && !(pool->object.flags & HK_OBJECT_MANUAL))
+            return; /* another branch of the task has given it back */
         if (!HK_MUTANT(POOL_CANCEL_KEEPS))
             give_back(world, pool, c->value.i); /* lent, never taken */
         else

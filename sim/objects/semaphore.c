@@ -232,6 +232,8 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
             pass_on(world, s); /* it may have stood before a smaller request */
         return;
     }
+    if (!manual(s) && !c->extra)
+        return; /* another branch of the task has given it back */
     if (c->extra)
         guard_free(world, s, c->extra);
     if (manual(s))
