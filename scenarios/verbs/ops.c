@@ -69,8 +69,8 @@ static enum hk_go exec_counts_nothing(struct hk_machine *m, const struct hk_insn
     return HK_GO_NEXT;
 }
 
-/* a: how many fail; of several such numbers (flags) the largest is not looked for. Which calls these
- * are depends on who is over first, so it is an access. */
+/* a: how many fail; of several such numbers (flags) the largest is not looked for. Which calls
+ * these are depends on who is over first, so it is an access. */
 static enum hk_go exec_counts(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {

@@ -110,6 +110,8 @@ const struct hk_past *hk_past_join(struct hk_world *world, const struct hk_past 
 const struct hk_past *hk_past_now(struct hk_world *world, const struct hk_task *task);
 /* The task is about to be recycled: who asks for it later has come after its end. */
 void hk_footprint_recycled(struct hk_world *world, const struct hk_task *task);
+/* The running task has started `task`. */
+void hk_footprint_born(struct hk_world *world, const struct hk_task *task);
 /* A cycle of waits, linked by mark_next, ends the run, and would not have if others had come first
  * or later. */
 void hk_footprint_closes(struct hk_world *world, const struct hk_task *first);

@@ -32,8 +32,6 @@ void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task);
 void hk_footprint_asks_of(struct hk_world *world, uint64_t path);
 /* The running task acts on all tasks of this name that there are. */
 void hk_footprint_names(struct hk_world *world, const char *label);
-/* The running task has started `task`. */
-void hk_footprint_born(struct hk_world *world, const struct hk_task *task);
 /* It would have acted on the task of this handle, had that not ended and been recycled. */
 void hk_footprint_misses(struct hk_world *world, hk_handle handle);
 

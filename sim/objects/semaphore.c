@@ -223,8 +223,8 @@ static int acquire_enter(struct hk_world *world, struct hk_case *c)
 static void acquire_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_semaphore *s = semaphore_of(c);
-    if (c->rc == HK_ECLOSED)
-        return; /* it has taken nothing */
+    if (c->rc == HK_ECLOSED || (c->state == HK_CASE_READY && !c->extra && !manual(s)))
+        return; /* it has taken nothing, or another branch has given it back */
     if (c->state == HK_CASE_QUEUED) {
         hk_touch(world, &s->object, HK_CHANGE, c->op, hk_nil());
         hk_queue_remove(&s->queue, c);
@@ -232,8 +232,6 @@ static void acquire_leave(struct hk_world *world, struct hk_case *c)
             pass_on(world, s); /* it may have stood before a smaller request */
         return;
     }
-    if (!manual(s) && !c->extra)
-        return; /* another branch of the task has given it back */
     if (c->extra)
         guard_free(world, s, c->extra);
     if (manual(s))
