@@ -140,8 +140,6 @@ static void take_result(struct hk_world *world, struct hk_awaitable *arm, const 
     struct hk_task *joined = arm->what == HK_ON_JOIN ? hk_task_get(world, arm->task) : NULL;
     if (joined)
         hk_task_consume(world, joined);
-    if (arm->what == HK_ON_OPERATE)
-        arm->rc = hk_work_ends(world, arm->object);
 }
 
 /* ---- select ---- */
@@ -171,6 +169,8 @@ int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count,
             hk_face_relock(world, &cases[i]);
     }
     drop_bodies(world, arms, cases, count);
+    if (fired && arms[rc].what == HK_ON_OPERATE) /* how a call ends may be a step: now it can be */
+        arms[rc].rc = hk_work_ends(world, arms[rc].object);
     hk_guard_beat(world);
     return rc;
 }
