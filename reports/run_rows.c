@@ -260,10 +260,12 @@ static void found(struct draft *d, const struct hk_line *line)
     row_end(d->rows, row);
 }
 
-/* An expectation looks on: no doing of the program's. */
+/* An expectation looks on, or an operation counts its calls: no doing of the program's. */
 static bool is_observed(const struct hk_event *e)
 {
-    return e->kind == HK_EVENT_ACCESS && strcmp(e->object->kind->name, "observer") == 0;
+    if (e->kind != HK_EVENT_ACCESS)
+        return false;
+    return strcmp(e->object->kind->name, "observer") == 0 || strcmp(e->op->name, "count") == 0;
 }
 
 /* The arms that were not taken leave their queues: the select has said what it does. */

@@ -319,7 +319,7 @@ static void how_a_call_has_failed_is_shown(void **state)
     assert_says(&r, "recv q (waits)\n");
     assert_says(&r, "try recv q (empty)\n");
     assert_says(&r, "recv q (closed)\n");
-    assert_says(&r, "call op (Bad)\n");
+    assert_says(&r, "call op (goes on, Bad)\n");
     hk_exploration_free(&r);
 }
 
