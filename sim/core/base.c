@@ -53,11 +53,6 @@ uint64_t hk_hash_bytes(const void *data, size_t len)
     return hk_mix(hash, tail);
 }
 
-uint64_t hk_hash_text(const char *text)
-{
-    return hk_hash_bytes(text, strlen(text));
-}
-
 void hk_clear(void *memory, size_t size)
 {
     memset(memory, 0, size);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define HK_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -53,7 +54,10 @@ static inline uint64_t hk_mix(uint64_t a, uint64_t b)
 /* Hash of `len` bytes; the same on every machine. */
 uint64_t hk_hash_bytes(const void *data, size_t len);
 /* Hash of a NUL-terminated string. */
-uint64_t hk_hash_text(const char *text);
+static inline uint64_t hk_hash_text(const char *text)
+{
+    return hk_hash_bytes(text, strlen(text));
+}
 
 static inline int64_t hk_min_i64(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t hk_max_i64(int64_t a, int64_t b) { return a > b ? a : b; }

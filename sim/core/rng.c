@@ -14,6 +14,8 @@ uint64_t hk_splitmix64(uint64_t *state)
 
 void hk_rng_seed(struct hk_rng *rng, uint64_t seed)
 {
-    for (int i = 0; i < 4; i++)
-        rng->s[i] = hk_splitmix64(&seed);
+    rng->s[0] = hk_splitmix64(&seed); /* no loop: every run seeds */
+    rng->s[1] = hk_splitmix64(&seed);
+    rng->s[2] = hk_splitmix64(&seed);
+    rng->s[3] = hk_splitmix64(&seed);
 }

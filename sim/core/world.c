@@ -35,6 +35,7 @@ struct hk_world *hk_world_new(const struct hk_limits *limits)
     struct hk_world *world = hk_xcalloc(1, sizeof(*world));
     hk_clock_init(&world->clock);
     hk_arena_init(&world->arena);
+    world->main_fiber.guarded = true; /* by the system, as it is no stack of ours */
     hk_stack_pool_init(&world->stacks, limits ? limits->stack_bytes : 0, hk_step_fiber, world);
     return world;
 }
@@ -257,15 +258,12 @@ static void drop_task(struct hk_world *world, struct hk_task *task)
 
 static void drop_parked(struct hk_world *world)
 {
-    world->ending = true;
     for (struct hk_future *f = world->crashed; f; f = f->sibling_next)
         fiber_drop(world, f);
     for (uint32_t i = world->task_count; i-- > 0 && world->live_count > 0;) {
         if (world->tasks[i]->state == HK_TASK_LIVE)
             drop_task(world, world->tasks[i]);
     }
-    world->task = NULL;
-    world->future = NULL;
 }
 
 void hk_world_run(struct hk_world *world)
@@ -280,5 +278,9 @@ void hk_world_run(struct hk_world *world)
             m->end(world, m->state);
     }
     world->digest = hk_mix(world->digest, world->end);
-    drop_parked(world);
+    world->ending = true;
+    if (world->live_count > 0 || world->crashed)
+        drop_parked(world);
+    world->task = NULL;
+    world->future = NULL;
 }

@@ -15,7 +15,7 @@ static uint64_t *place(uint64_t *slots, size_t capacity, uint64_t id)
     return &slots[i];
 }
 
-static void grow(struct hk_idset *set)
+static __attribute__((noinline)) void grow(struct hk_idset *set)
 {
     size_t capacity = set->capacity ? set->capacity * 4 : 1024;
     size_t size = capacity * sizeof(uint64_t);

@@ -145,7 +145,7 @@ void hk_worker_play(struct hk_worker *w, const struct hk_fair_cap *cap, uint64_t
     note->offers = w->rare.seen;
     if (config->own_size > 0)
         note->own = hk_arena_zalloc(&w->round, config->own_size);
-    bool token = wants_token(w);
+    bool token = w->world->findings && wants_token(w);
     if (config->note && config->note(config->arg, w->world, note))
         token = true;
     if (token)
