@@ -252,11 +252,11 @@ static ALWAYS_INLINE struct hk_future *next_after(struct hk_world *world, struct
         struct hk_task *task = begin_step(world, false, true);
         if (HK_UNLIKELY(!task))
             break;
-        bool goes_on = task == own && !f->cancel_due;
-        struct hk_future *next = goes_on ? advance_plain(world, own) : advance(world, task);
+        struct hk_future *next = task == own ? advance_plain(world, own) : advance(world, task);
         if (HK_LIKELY(next != NULL))
             return next;
         hk_task_settle(world, task);
+        own = NULL; /* it may stand elsewhere now */
     } while (HK_LIKELY(!world->alert));
     return next_future(world);
 }
