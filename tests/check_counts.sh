@@ -4,7 +4,7 @@
 # How many interleavings the programs of tests/bench/counts have, against
 # tests/bench/counts/expected.txt: every schedule where those are few (dfs), and one schedule
 # for each interleaving, none in vain (dpor:optimal) or some (both kinds of dpor). A pass must
-# be complete.
+# be complete. And a random walk must show no others.
 #
 #   tests/check_counts.sh [PROGRAM]
 set -u
@@ -49,8 +49,18 @@ expect_within() { # file, point or variant, number, runs
     expect "$1 $2, within $4 runs" "$((${said% *} <= $4))" 1
 }
 
+# A random walk, which nobody watches, comes to no others.
+expect_sampled() { # file, point or variant, number
+    local filter="*$2]" said
+    [ "$2" != - ] || filter="*: $1"
+    said=$("$hocket" test "$counts/$1.yaml" --filter "$filter" --strategy random --runs 300 |
+        sed -nE 's/^passed .* runs?, ([0-9]+) interleavings?.*$/\1/p' | head -n 1)
+    expect "$1 $2, random: at most $3" "$((${said:-$3 + 1} <= $3))" 1
+}
+
 while read -r file which number how; do
     [[ -n $file && $file != '#'* && $file == *"${1-}"* ]] || continue
+    expect_sampled "$file" "$which" "$number"
     case $how in
     all) expect_all "$file" "$which" "$number" dfs dpor:source dpor:optimal ;;
     within=*) expect_within "$file" "$which" "$number" "${how#within=}" ;;
