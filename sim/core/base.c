@@ -53,16 +53,6 @@ uint64_t hk_hash_bytes(const void *data, size_t len)
     return hk_mix(hash, tail);
 }
 
-void hk_clear(void *memory, size_t size)
-{
-    memset(memory, 0, size);
-}
-
-void hk_copy(void *to, const void *from, size_t size)
-{
-    memcpy(to, from, size);
-}
-
 static void *or_die(void *memory, size_t size)
 {
     if (memory || size == 0)

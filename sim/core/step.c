@@ -208,7 +208,7 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
 static ALWAYS_INLINE struct hk_future *next_after_end(struct hk_world *world, struct hk_future *f)
 {
     struct hk_task *task = f->task;
-    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent && !world->over;
+    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent;
     if (HK_UNLIKELY(!usual))
         return next_future(world);
     world->task = NULL;
@@ -226,7 +226,7 @@ static ALWAYS_INLINE struct hk_future *next_after_wait(struct hk_world *world,
                                                        struct hk_future *f)
 {
     struct hk_task *task = f->task;
-    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent && !world->over;
+    bool usual = hk_settles_usually(world, task) && world->fine && !f->parent;
     if (HK_UNLIKELY(!usual || f->ready_count > 0))
         return next_future(world);
     world->task = NULL;

@@ -157,11 +157,12 @@ void hk_tasks_unjoined(struct hk_world *world);
 /* An effect on `task` by the running one: what it does next comes after. */
 void hk_see_into(struct hk_world *world, struct hk_task *task);
 void hk_task_recycle_if_done(struct hk_world *world, struct hk_task *task);
-/* Nothing is to be done for the task, or for others, when its stretch is over, but to file it. */
+/* Nothing is to be done for the task, or for others, when its stretch is over, but to file it; and
+ * the run goes on. */
 static inline bool hk_settles_usually(const struct hk_world *world, const struct hk_task *task)
 {
     return !task->odd && !task->away && !task->yielding && !world->keeps_past &&
-           !(world->alert & HK_ALERT_ASKS);
+           !(world->alert & (HK_ALERT_ASKS | HK_ALERT_OVER));
 }
 /* Nobody in particular has what it waits for, or one who can move will give it: no cycle. Of
  * a join, the most frequent of these waits, that is seen at once, without a walk over owners. */
