@@ -147,14 +147,14 @@ struct hk_future {
     struct hk_deadline *deadlines;            /* innermost first */
     struct hk_deadline *elapsed;
     struct hk_guard *guards;                  /* newest first */
-    uint8_t state;                            /* enum hk_future_state */
+    uint8_t state;                            /* enum hk_future_state; these four are often */
+    uint8_t announced;                        /* enum hk_stands        set in one store */
+    bool has_default;                         /* the select never waits */
     uint8_t signal;                           /* enum hk_signal */
-    uint8_t announced;                        /* enum hk_stands */
     bool cancelled;                           /* to be dropped */
     bool cancel_due;                          /* and its computation is to be told now */
     bool cancel_seen;                         /* and has been told */
     bool biased;                              /* polls ready cases in written order */
-    bool has_default;                         /* the select never waits */
     bool fired_default;                       /* and none of its arms was ready */
     uint32_t shields;                         /* cancellation waits while > 0 */
     uint32_t held;                            /* guards taken so far */

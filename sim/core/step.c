@@ -32,7 +32,10 @@ static inline struct hk_task *choose_task(struct hk_world *world)
         hk_assert(k < count);
         hk_schedule_push(&world->schedule, hk_choice_make(HK_CHOICE_TASK, count, k));
     }
-    return world->runnable[k];
+    struct hk_task *task = world->runnable[k];
+    if (!task)
+        __builtin_unreachable(); /* so that nobody asks again whether there is one */
+    return task;
 }
 
 /* Asked when world->credit is used up: by the step limit, or so that the caller can stop a
@@ -342,14 +345,18 @@ static inline void runs_on(struct hk_world *world)
 int hk_step_call(struct hk_world *world, struct hk_future *f, struct hk_case *c)
 {
     hk_await_begin(f, c);
-    f->announced = HK_STANDS_PLAINLY;
     f->ready_count++;
-    f->state = HK_FUTURE_PARKED;
+    f->state = HK_FUTURE_PARKED; /* these four are one store */
+    f->announced = HK_STANDS_PLAINLY;
+    f->has_default = false;
+    f->signal = HK_SIGNAL_NONE;
     struct hk_future *next = next_after(world, f, true);
-    if (next == f)
+    if (next == f) {
         f->state = HK_FUTURE_RUNNING;
-    else
-        drive(world, f->fiber, next, PARKED);
+        runs_on(world);
+        return c->rc;
+    }
+    drive(world, f->fiber, next, PARKED);
     runs_on(world);
     if (HK_UNLIKELY(f->signal == HK_SIGNAL_CANCEL))
         hk_body_unwind(world, f);
