@@ -260,12 +260,10 @@ static void found(struct draft *d, const struct hk_line *line)
     row_end(d->rows, row);
 }
 
-/* An expectation looks on, or an operation counts its calls: no doing of the program's. */
-static bool is_observed(const struct hk_event *e)
+/* An expectation looks on, or calls are counted: no doing of the program's. */
+static bool is_untold(const struct hk_event *e)
 {
-    if (e->kind != HK_EVENT_ACCESS)
-        return false;
-    return strcmp(e->object->kind->name, "observer") == 0 || strcmp(e->op->name, "count") == 0;
+    return e->kind == HK_EVENT_ACCESS && e->op->flags & HK_OP_UNTOLD;
 }
 
 /* The arms that were not taken leave their queues: the select has said what it does. */
@@ -306,7 +304,7 @@ static bool is_told_already(const struct draft *d, const struct hk_line *line)
 static void tell(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
-    if (!e->task || is_observed(e))
+    if (!e->task || is_untold(e))
         return; /* before the run, or not of it */
     if (is_leaving(d, e) || is_dying(d, line) || is_told_already(d, line))
         return;

@@ -35,6 +35,7 @@ enum {
     HK_OP_BLOCKS = 4,  /* keeps its worker while it waits */
     HK_OP_LOCAL = 8,   /* touches nothing shared: never a step of its own */
     HK_OP_ATTACHED = 16, /* belongs to the step before it, if there is one in this poll */
+    HK_OP_UNTOLD = 32, /* an access that no statement makes: the rows of a run leave it out */
 };
 
 /* Calls visit(arg, task) for tasks that alone can let the case go on, any one of which

@@ -14,7 +14,8 @@
 
 /* ---- observers ---- */
 
-static const struct hk_op op_observe = {.name = "observe", .mode = HK_CHANGE, .code = 1};
+static const struct hk_op op_observe = {
+    .name = "observe", .mode = HK_CHANGE, .code = 1, .flags = HK_OP_UNTOLD};
 static const struct hk_object_kind observer_kind = {.name = "observer"};
 
 /* What the rule sees now comes after all that it has seen: two orders of two events that

@@ -6,8 +6,10 @@
 #include "core/world.h"
 #include "plugin.h"
 
-static const struct hk_op look = {.name = "observe", .mode = HK_LOOK, .code = 1};
-static const struct hk_op change = {.name = "observe", .mode = HK_CHANGE, .code = 2};
+static const struct hk_op look = {
+    .name = "observe", .mode = HK_LOOK, .code = 1, .flags = HK_OP_UNTOLD};
+static const struct hk_op change = {
+    .name = "observe", .mode = HK_CHANGE, .code = 2, .flags = HK_OP_UNTOLD};
 static const struct hk_object_kind kind = {.name = "observer"};
 
 struct hk_observers {

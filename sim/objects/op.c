@@ -110,6 +110,6 @@ const struct hk_op hk_operation_over = {
     .name = "count",
     .mode = HK_CHANGE,
     .code = 2,
-    .flags = HK_OP_ATTACHED,
+    .flags = HK_OP_ATTACHED | HK_OP_UNTOLD,
     .enter = over_enter,
 };

@@ -123,7 +123,8 @@ const struct hk_op hk_tally_ended = {
     .name = "finished", .mode = HK_LOOK, .code = 37, .enter = ended_enter};
 
 /* Coming and going do not commute: somebody may ask how many there were at most. */
-static const struct hk_op task_op = {.name = "count", .mode = HK_CHANGE, .code = 3};
+static const struct hk_op task_op = {
+    .name = "count", .mode = HK_CHANGE, .code = 3, .flags = HK_OP_UNTOLD};
 
 void hk_tally_task(struct hk_world *world, struct hk_tally *tally, bool started)
 {
