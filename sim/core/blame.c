@@ -18,6 +18,7 @@ struct walk {
     struct hk_task *first, *last; /* visited, linked by mark_next */
     bool dead_end;                /* somebody waits for one who has ended */
     bool until;                   /* who could help with an object is an owner, too */
+    const bool *helped;           /* with until, by task: it need not be asked about again */
     uint32_t owners;              /* named so far, some of them twice */
     bool mixed;                   /* some wait has another number of them than one */
 };
@@ -43,7 +44,7 @@ static bool may_befall(const struct walk *walk, const struct hk_task *task,
 
 /* Everybody else who may ever do with the object what lets the case go on. */
 static bool visit_helpers_of(struct walk *walk, const struct hk_case *c,
-                              const struct hk_object *object)
+                             const struct hk_object *object)
 {
     struct hk_world *world = walk->world;
     if (may_befall(walk, NULL, object))
@@ -117,7 +118,7 @@ static bool closed(struct walk *walk, struct hk_task *task)
             walk->dead_end = true; /* it ended with what it held */
             continue;
         }
-        if (can_move(t) || may_befall(walk, t, NULL))
+        if (can_move(t) || may_befall(walk, t, NULL) || (walk->helped && walk->helped[t->index]))
             return false;
         for (struct hk_future *f = &t->root; f; f = hk_future_next_polled(f)) {
             if (!waits_for_owners(walk, f))
@@ -260,11 +261,14 @@ void hk_blame_quiescence(struct hk_world *world)
 void hk_blame_until(struct hk_world *world)
 {
     bool *hopeless = hk_arena_zalloc(&world->arena, world->task_count + 1);
+    bool *helped = hk_arena_zalloc(&world->arena, world->task_count + 1);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
-        struct walk walk = {.world = world, .until = true};
-        if (task->state != HK_TASK_LIVE || hopeless[i] || waits_for_clock(task) ||
-            !closed(&walk, task))
+        struct walk walk = {.world = world, .until = true, .helped = helped};
+        if (task->state != HK_TASK_LIVE || hopeless[i] || waits_for_clock(task))
+            continue;
+        helped[i] = !closed(&walk, task);
+        if (helped[i])
             continue;
         for (struct hk_task *t = walk.first; t; t = t->mark_next)
             hopeless[t->index] |= t->state == HK_TASK_LIVE;

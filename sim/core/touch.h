@@ -8,7 +8,6 @@
 
 #include "core/world.h"
 
-
 /* Adds to the footprint of the running step; only with HK_FOOTPRINTS in event_kinds. */
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode);
 bool hk_footprint_has(const struct hk_world *world, uint64_t object);
