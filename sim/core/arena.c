@@ -45,6 +45,14 @@ void hk_arena_reset(struct hk_arena *arena)
     enter_chunk(arena, arena->first);
 }
 
+size_t hk_arena_used(const struct hk_arena *arena)
+{
+    size_t used = 0;
+    for (const struct hk_arena_chunk *c = arena->first; c && c != arena->current; c = c->next)
+        used += c->size;
+    return used + (arena->current ? (size_t)(arena->at - arena->current->data) : 0);
+}
+
 /* The next chunk that is large enough; smaller ones in between are skipped and
  * serve again after the next reset. */
 void *hk_arena_grow(struct hk_arena *arena, size_t size)

@@ -33,6 +33,8 @@ void hk_arena_init(struct hk_arena *arena);
 void hk_arena_fini(struct hk_arena *arena);
 /* Forgets all allocations; keeps the chunks. */
 void hk_arena_reset(struct hk_arena *arena);
+/* The bytes that have been given out, and what was left over at the ends of chunks. */
+size_t hk_arena_used(const struct hk_arena *arena);
 /* A new chunk for `size` bytes: the slow path of hk_arena_alloc. */
 void *hk_arena_grow(struct hk_arena *arena, size_t size);
 

@@ -137,7 +137,7 @@ int hk_join(struct hk_world *world, hk_handle handle, int64_t *value, int64_t de
         return rc;
     if (value)
         *value = c->value.kind <= HK_BOOL ? c->value.i : 0;
-    if (HK_UNLIKELY(!task))
+    if (HK_UNLIKELY(!task || !hk_task_has(task, handle))) /* another joiner was served before it */
         task = hk_task_get(world, handle);
     if (task)
         hk_task_consume(world, task);

@@ -226,13 +226,18 @@ static inline void hk_effect(struct hk_world *world, struct hk_task *task, const
         hk_effect_told(world, task, op, object, value);
 }
 
+/* Whether the handle is still that of the task which lies, or lay, here. */
+static inline bool hk_task_has(const struct hk_task *task, hk_handle handle)
+{
+    return task->generation == handle >> 32 && task->state != HK_TASK_RECYCLED;
+}
+
 /* The task of a handle, or NULL if it has been recycled or never was. */
 static inline struct hk_task *hk_task_get(const struct hk_world *world, hk_handle handle)
 {
     uint32_t index = (uint32_t)handle - 1; /* of handle 0: none has so large a one */
     struct hk_task *task = index < world->task_count ? world->tasks[index] : NULL;
-    bool known = task && task->generation == handle >> 32 && task->state != HK_TASK_RECYCLED;
-    return known ? task : NULL;
+    return task && hk_task_has(task, handle) ? task : NULL;
 }
 
 /* Virtual time, ns. */

@@ -10,6 +10,9 @@
 
 enum { LIST_MAX = 4000, ROOM_LEAST = 8 };
 
+/* Lists live as long as the run: a loop that makes new ones without end is told, not killed. */
+static const size_t used_max = (size_t)256 << 20;
+
 struct hk_list_room {
     struct hk_value *items;
     const struct hk_arena *arena; /* where they are */
@@ -36,8 +39,11 @@ int hk_values_join(const struct hk_list *a, const struct hk_list *b, struct hk_a
                             (int)LIST_MAX);
     int64_t len = a->len + b->len;
     struct hk_list_room *room = a->room;
-    if (!room || room->arena != arena || room->used != a->len || room->size < len)
+    if (!room || room->arena != arena || room->used != a->len || room->size < len) {
+        if (hk_arena_used(arena) > used_max)
+            return hk_error_set(error, HK_EMISUSE, "the lists of this run take more than 256 MiB");
         room = room_new(a, len, arena);
+    }
     for (int64_t i = 0; i < b->len; i++)
         room->items[room->used++] = hk_list_at(b, i);
     struct hk_list *list = hk_arena_alloc(arena, sizeof(*list));

@@ -51,4 +51,3 @@ uint32_t hk_rare_choose(struct hk_rare *rare, struct hk_rng *rng, enum hk_choice
         return answer(rare, 1);
     return (uint32_t)hk_rng_below(rng, count);
 }
-

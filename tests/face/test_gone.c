@@ -129,11 +129,63 @@ static void a_scope_crashes_with_its_task(void **state)
         assert_held(&config, scope_crash, 0);
 }
 
+/* ---- two that wait for one task ---- */
+
+struct pair {
+    hk_handle job, next;
+};
+
+static int brief(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    return hk_sleep(w, HK_MS);
+}
+
+static int joins(struct hk_world *w, void *arg)
+{
+    struct pair *pair = arg;
+    hk_check(w, hk_join(w, pair->job, NULL, HK_NEVER) == 0);
+    if (pair->next)
+        return 0;
+    pair->next = hk_spawn(w, "next", brief, NULL); /* in the place of the job */
+    hk_yield(w);
+    return hk_join(w, pair->next, NULL, HK_NEVER);
+}
+
+/* Whoever is served last must not take the job's successor for the job. */
+static int joined_by_two(struct hk_world *w, void *arg)
+{
+    struct pair *pair = hk_alloc(w, sizeof(*pair));
+    (void)arg;
+    pair->job = hk_spawn(w, "job", brief, NULL);
+    hk_handle a = hk_spawn(w, "a", joins, pair), b = hk_spawn(w, "b", joins, pair);
+    hk_check(w, hk_join(w, a, NULL, HK_NEVER) == 0);
+    hk_check(w, hk_join(w, b, NULL, HK_NEVER) == 0);
+    return 0;
+}
+
+static void who_joins_too_leaves_others_alone(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    config.strategy = "random"; /* nobody watches: the shortest way */
+    config.runs = 200;
+    for (config.threads = 1; config.threads <= 2; config.threads++) {
+        struct hk_exploration r = play(&config, joined_by_two, NULL);
+        if (r.held != HK_HELD)
+            print_error("%s\n", r.why);
+        int held = (int)r.held;
+        hk_exploration_free(&r);
+        assert_int_equal(HK_HELD, held);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_orders_are_seen),
         cmocka_unit_test(a_scope_crashes_with_its_task),
+        cmocka_unit_test(who_joins_too_leaves_others_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
