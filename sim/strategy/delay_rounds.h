@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * delay_rounds: all schedules, the cheapest first. What delay and preempt share: nearly all,
- * since they differ only in what it costs to leave the base order.
+ * delay_rounds: all schedules, the cheapest first. What delay, preempt and deviate share:
+ * nearly all, since they differ only in what it costs to leave the base order.
  *
  * The base order is round robin, and stays with a task that can go on and has not yielded.
  * Round b plays exactly the schedules that cost b, each once. A schedule is the list of places
@@ -76,6 +76,17 @@ bool hk_rounds_complete(const void *self);
 uint32_t hk_rounds_choose(void *run, struct hk_world *world, enum hk_choice_kind kind,
                           uint32_t count);
 const char *hk_rounds_end(void *run, const struct hk_run_summary *summary);
+
+/* These, and what else the descriptors of such strategies have in common. */
+#define HK_ROUNDS_HOOKS                         \
+    .systematic = true,                         \
+    .size = sizeof(struct hk_rounds),           \
+    .run_size = sizeof(struct hk_rounds *),     \
+    .fini = hk_rounds_fini,                     \
+    .begin = hk_rounds_begin,                   \
+    .complete = hk_rounds_complete,             \
+    .choose = hk_rounds_choose,                 \
+    .end = hk_rounds_end
 
 /* For `pick`. */
 uint32_t hk_rounds_pick(struct hk_rounds *rounds, struct hk_world *world, uint32_t count,

@@ -21,14 +21,7 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 const struct hk_strategy hk_strategy_preempt = {
     .name = "preempt",
     .help = "every schedule, those with the fewest preemptions first: `preempt BOUND`",
-    .systematic = true,
-    .size = sizeof(struct hk_rounds),
-    .run_size = sizeof(struct hk_rounds *),
     .init = init,
-    .fini = hk_rounds_fini,
-    .begin = hk_rounds_begin,
-    .complete = hk_rounds_complete,
     .pick = pick,
-    .choose = hk_rounds_choose,
-    .end = hk_rounds_end,
+    HK_ROUNDS_HOOKS,
 };
