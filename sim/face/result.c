@@ -174,30 +174,33 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
 
 /* ---- words ---- */
 
+/* Where there is no block: the first finding, or why nothing can be said. */
+static void put_first(const struct hk_exploration *r, char *buffer, size_t size)
+{
+    const struct hk_violation *v = r->violations;
+    char time[40];
+    if (r->violation_count == 0) {
+        snprintf(buffer, size, "%s%s%s", r->why[0] ? "    " : "", r->why, r->why[0] ? "\n" : "");
+        return;
+    }
+    hk_time_format(v->time, time, sizeof(time));
+    snprintf(buffer, size,
+             "    %s%s%s: %s\n    in %llu of %llu runs, first in run %llu, step %llu, at %s\n",
+             v->kind, *v->label ? " " : "", v->label, v->text, (unsigned long long)v->runs,
+             (unsigned long long)r->runs, (unsigned long long)v->first_run,
+             (unsigned long long)v->step, time);
+}
+
 int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
 {
     static const char *const held[] = {"held", "failed", "undecided"};
-    char found[1400] = "";
-    const char *run_s = r->runs == 1 ? "" : "s", *order_s = r->interleavings == 1 ? "" : "s";
-    if (r->block)
-        return snprintf(buffer, size, "%s: %llu run%s, %llu interleaving%s%s%s\n%s", held[r->held],
-                        (unsigned long long)r->runs, run_s, (unsigned long long)r->interleavings,
-                        order_s, r->exhaustive ? " (all)" : "",
-                        r->violation_count > 1 ? ", several findings; the first:" : "", r->block);
-    if (r->violation_count > 0) {
-        const struct hk_violation *v = &r->violations[0];
-        char time[40];
-        hk_time_format(v->time, time, sizeof(time));
-        snprintf(found, sizeof(found),
-                 "    %s%s%s: %s\n    in %llu of %llu runs, first in run %llu, step %llu, at %s\n",
-                 v->kind, *v->label ? " " : "", v->label, v->text, (unsigned long long)v->runs,
-                 (unsigned long long)r->runs, (unsigned long long)v->first_run,
-                 (unsigned long long)v->step, time);
-    } else if (r->why[0]) {
-        snprintf(found, sizeof(found), "    %s\n", r->why);
-    }
+    char found[1400];
+    const char *several = r->block ? ", several findings; the first:" : ", several findings";
+    if (!r->block)
+        put_first(r, found, sizeof(found));
     return snprintf(buffer, size, "%s: %llu run%s, %llu interleaving%s%s%s\n%s", held[r->held],
-                    (unsigned long long)r->runs, run_s, (unsigned long long)r->interleavings,
-                    order_s, r->exhaustive ? " (all)" : "",
-                    r->violation_count > 1 ? ", several findings" : "", found);
+                    (unsigned long long)r->runs, r->runs == 1 ? "" : "s",
+                    (unsigned long long)r->interleavings, r->interleavings == 1 ? "" : "s",
+                    r->exhaustive ? " (all)" : "", r->violation_count > 1 ? several : "",
+                    r->block ? r->block : found);
 }
