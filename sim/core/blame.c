@@ -222,7 +222,7 @@ static bool any_task(struct hk_task *task)
 /* Had they come to wait in another order, the cycle would have been seen when it closed. */
 static void learn_cycles(struct hk_world *world)
 {
-    for (uint32_t i = 0; i < world->task_count && world->config.want_steps; i++) {
+    for (uint32_t i = 0; i < world->task_count; i++) {
         struct walk walk = {.world = world};
         if (world->tasks[i]->state == HK_TASK_LIVE && closed(&walk, world->tasks[i]) &&
             walk.mixed && !walk.dead_end)
@@ -236,7 +236,8 @@ void hk_blame_quiescence(struct hk_world *world)
         hk_world_stop(world, HK_END_FINISHED, NULL);
         return;
     }
-    learn_cycles(world);
+    if (world->config.want_steps)
+        learn_cycles(world);
     if (hk_clock_next(&world->clock) == HK_NEVER && world->clock.count > 0) {
         hk_world_stop(world, HK_END_CLOCK, NULL);
         return;

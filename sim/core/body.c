@@ -115,7 +115,7 @@ _Noreturn void hk_body_freeze(struct hk_world *world)
 void hk_body_leave(struct hk_world *world)
 {
     struct hk_future *f = world->future;
-    hk_assert(world->over);
+    hk_assert(hk_world_is_over(world));
     hk_fiber_park(world, f);
     hk_body_unwind(world, f);
 }

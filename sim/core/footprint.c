@@ -258,9 +258,10 @@ static void note_shut_out(struct hk_world *world)
         world->workers_short = world->steps;
     if (world->fine && world->workers_free == 0 && world->runnable_count > world->in_poll_count)
         hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
-    if (!world->over && !short_now)
+    bool over = hk_world_is_over(world);
+    if (!over && !short_now)
         return;
-    for (uint32_t i = world->over ? 0 : world->in_poll_count; i < world->runnable_count; i++)
+    for (uint32_t i = over ? 0 : world->in_poll_count; i < world->runnable_count; i++)
         shut_out(world, world->runnable[i]);
 }
 

@@ -49,7 +49,7 @@ static bool may_go_on(struct hk_world *world)
         hk_world_stop(world, HK_END_INTERRUPT, NULL);
     else
         hk_world_credit(world, most - length);
-    return !world->over;
+    return !hk_world_is_over(world);
 }
 
 /* One stretch more. */
@@ -113,9 +113,9 @@ static ALWAYS_INLINE struct hk_task *begin_eager(struct hk_world *world)
 /* When something is on alert: see world.h. */
 static __attribute__((noinline)) struct hk_task *begin_alert(struct hk_world *world)
 {
-    while (world->event_kinds & HK_ATTENTIVE && !world->over && hk_inject_slack(world))
+    while (world->event_kinds & HK_ATTENTIVE && !hk_world_is_over(world) && hk_inject_slack(world))
         continue;
-    if (world->over)
+    if (hk_world_is_over(world))
         return NULL;
     if (world->eager_first)
         return begin_eager(world);
@@ -128,7 +128,7 @@ static ALWAYS_INLINE struct hk_task *begin_stretch(struct hk_world *world)
 {
     struct hk_task *task = HK_LIKELY(!world->alert) ? begin_step(world, false, world->fine)
                                                     : begin_alert(world);
-    if (HK_UNLIKELY(!task) && !world->over)
+    if (HK_UNLIKELY(!task) && !hk_world_is_over(world))
         hk_world_quiescent(world);
     return task;
 }
@@ -139,7 +139,7 @@ static ALWAYS_INLINE struct hk_future *next_stretch(struct hk_world *world, stru
 {
     for (;;) {
         while (HK_UNLIKELY(!task) && !(task = begin_stretch(world))) {
-            if (world->over)
+            if (hk_world_is_over(world))
                 return NULL;
         }
         struct hk_future *f = advance(world, task);
@@ -192,7 +192,7 @@ static __attribute__((noinline)) struct hk_future *next_future(struct hk_world *
 {
     struct hk_future *last = world->future;
     struct hk_task *task = world->task;
-    if (world->over)
+    if (hk_world_is_over(world))
         return NULL;
     if (last && HK_UNLIKELY(last->parent != NULL) && last->state == HK_FUTURE_DONE)
         return world->future = hk_future_deliver(world, last);

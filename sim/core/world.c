@@ -116,12 +116,11 @@ void hk_object_init(struct hk_world *world, struct hk_object *object,
 
 void hk_world_stop(struct hk_world *world, enum hk_end end, const char *why)
 {
-    if (world->over)
+    if (hk_world_is_over(world))
         return;
     bool by_program = end == HK_END_STOPPED || end == HK_END_ASSUME;
     if (by_program && world->config.want_steps && world->task)
         hk_step_attached(world); /* it ends in this step, or in that of who has served the task */
-    world->over = true;
     world->alert |= HK_ALERT_OVER;
     world->end = (uint8_t)end;
     world->why = why;
@@ -227,7 +226,7 @@ struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held)
 /* Lets a parked fiber clean up and end. */
 static void fiber_drop(struct hk_world *world, struct hk_future *f)
 {
-    hk_assert(world->over);
+    hk_assert(hk_world_is_over(world));
     world->task = f->task;
     world->future = f;
     f->signal = HK_SIGNAL_CANCEL;
@@ -270,7 +269,7 @@ void hk_world_run(struct hk_world *world)
 {
     hk_step_drive(world, &world->main_fiber);
     hk_step_closed(world);
-    hk_assert(world->over);
+    hk_assert(hk_world_is_over(world));
     if (world->failed && (world->end == HK_END_FINISHED || world->end == HK_END_UNTIL))
         hk_tasks_unjoined(world);
     for (struct hk_monitor *m = world->monitors; m; m = m->next) {

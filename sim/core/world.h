@@ -77,7 +77,6 @@ struct hk_world {
         };
     };
     uint32_t alert;              /* why what comes next is not just a step: HK_ALERT_... */
-    bool over;                   /* no more steps */
     bool fine;                   /* several threads: each access is a step */
     bool in_step;                /* the running stretch has had its access */
     bool eager;                  /* the running stretch belongs to no step of its own */
@@ -196,6 +195,12 @@ static inline void hk_world_want(struct hk_world *world, uint32_t kinds)
     world->born_plainly = world->fine && !world->keeps_past && !world->on_spawn &&
                           !world->config.chooser.spawned &&
                           !(kinds & HK_EVENT_BIT(HK_EVENT_SPAWN));
+}
+
+/* There are no more steps. */
+static inline bool hk_world_is_over(const struct hk_world *world)
+{
+    return world->alert & HK_ALERT_OVER;
 }
 
 /* Ends the run as soon as the running computation parks. The first reason given stays. */

@@ -126,7 +126,7 @@ static uint32_t answer_exactly(struct hk_follow *f, struct hk_world *world,
 static void step_exactly(struct hk_follow *f, struct hk_world *world)
 {
     const struct hk_script_line *line = next_line(f);
-    if (f->bare || world->over)
+    if (f->bare || hk_world_is_over(world))
         return;
     if (line && hk_choice_kind(line->choice) == HK_CHOICE_TASK &&
         is_task(f, world, line, world->step_task)) {

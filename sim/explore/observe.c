@@ -43,7 +43,7 @@ void hk_run_observer_add(struct hk_world *world, struct hk_observers *all, uint6
 void hk_run_observe(struct hk_world *world, struct hk_observers *all, uint64_t key, bool changes)
 {
     uint32_t number = hk_dense_find(&all->numbers, hk_mix(key, 1));
-    if (number == all->numbers.count || !world->task || world->over)
+    if (number == all->numbers.count || !world->task || hk_world_is_over(world))
         return;
     const struct hk_op *op = changes ? &change : &look;
     hk_touch(world, all->objects[number], op->mode, op, hk_nil());

@@ -203,7 +203,7 @@ const uint32_t *hk_step_shut_out(const struct hk_world *world, uint32_t *count)
 
 bool hk_step_ended_run(const struct hk_world *world)
 {
-    return world->over;
+    return hk_world_is_over(world);
 }
 
 void hk_run_cut(struct hk_world *world)

@@ -162,7 +162,7 @@ static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind k
     uint32_t value;
     if (q->next < q->node->count)
         value = q->node->choices[q->next++].value;
-    else if (world->over || has_it(q))
+    else if (hk_world_is_over(world) || has_it(q))
         value = hk_answer_plainly(world, kind, count);
     else
         value = kind == HK_CHOICE_TASK ? pick(q, world, count) : choose(q, world, kind, count);
@@ -178,7 +178,7 @@ static void stepping(void *self, struct hk_world *world)
     q->switches += world->steps > 1 && task->root.path != q->last;
     q->last = task->root.path;
     advance(q, world, task, 0);
-    if (q->switches <= q->node->allowed || world->over || has_it(q))
+    if (q->switches <= q->node->allowed || hk_world_is_over(world) || has_it(q))
         return;
     push(q, world, NULL, q->switches); /* nobody else could run: it was no choice */
     leave(world);
