@@ -308,7 +308,8 @@ static void be_several(struct hk_machine *m)
 static bool waits_in_a_step(struct hk_machine *m)
 {
     const struct hk_future *f = m->future;
-    if (f->announced || f->cancel_due || m->reason.leaving != HK_LEAVING_NOT || hk_world_is_over(m->world)) {
+    if (f->announced || f->cancel_due || m->reason.leaving != HK_LEAVING_NOT ||
+        hk_world_is_over(m->world)) {
         be_several(m);
         return false;
     }
