@@ -179,7 +179,13 @@ static const char *task_of(const struct hk_world *world, uint64_t path)
 
 static char *data_text(const struct hk_failure *f)
 {
-    const struct hk_drawn *d = &f->explain->mix.draws[f->explain->mix.kept];
+    const struct hk_data_mix *mix = &f->explain->mix;
+    const struct hk_drawn *d = &mix->draws[mix->decisive];
+    if (mix->decisive == mix->count)
+        return hk_xasprintf("by data, likely: with all that was drawn here nothing %s, in any "
+                            "order; with other data something %s",
+                            f->explain->others ? "is without it" : "passes",
+                            f->explain->others ? "is" : "does");
     return hk_xasprintf("by data, likely: what '%.100s' of %s drew (step %llu); with this nothing "
                         "%s, in any order; with another draw something %s",
                         d->site ? d->site->text : "an operation", task_of(f->run->world, d->task),

@@ -33,6 +33,7 @@ struct hk_data_mix {
     } *draws;                    /* of the run, in their order */
     size_t count, capacity;
     size_t kept;                 /* draws of the run's own */
+    size_t decisive;             /* the draw that decided; count: none of them alone */
     bool records;                /* this run's draws are to be written down */
     struct hk_seeds seeds;       /* its own, once it is used */
 };
@@ -52,7 +53,7 @@ struct hk_explain {
     enum hk_decision decision;
     bool proved;                 /* all that can follow was played; otherwise samples */
     size_t choice;               /* HK_DECIDED_AT: its index */
-    struct hk_data_mix mix;      /* HK_DECIDED_BY_DATA: draws[kept] decided */
+    struct hk_data_mix mix;      /* HK_DECIDED_BY_DATA: which, and those of `pass` */
     bool others;                 /* no run passes, but some do not show this finding: `pass` is one
                                   * of those, and what is said of passing is meant so */
     struct hk_schedule pass;     /* a run that passes and differs there first */

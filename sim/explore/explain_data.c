@@ -104,8 +104,9 @@ static bool ask(struct asker *a, size_t kept)
     return false;
 }
 
-/* Plays the run as it was, and writes down what it draws. */
-static void learn(struct asker *a)
+/* Plays the run as it was, and writes down what it draws. Returns how many draws came before the
+ * finding: what was drawn later cannot have decided it. */
+static size_t learn(struct asker *a)
 {
     struct hk_data_mix *mix = &a->job->mix;
     struct hk_repeater repeater;
@@ -115,22 +116,38 @@ static void learn(struct asker *a)
     hk_data_mix_use(mix, &a->player->config);
     hk_player_play(a->player, &guide);
     mix->records = false;
+    const struct hk_finding *found = hk_player_finding(a->player, a->job->finding);
+    size_t early = 0;
+    while (early < mix->count && (!found || mix->draws[early].step <= found->step))
+        early++;
+    return early;
+}
+
+/* The shortest beginning of the draws after which nothing passes, `fails` or less; the pass that
+ * is kept begins with one draw less. */
+static void halve(struct asker *a, size_t fails)
+{
+    struct hk_explain *job = a->job;
+    size_t passes = 0;
+    while (fails - passes > 1) {
+        size_t middle = passes + (fails - passes) / 2;
+        if (ask(a, middle))
+            passes = middle;
+        else
+            fails = middle;
+    }
+    job->mix.kept = job->mix.decisive = passes;
 }
 
 void hk_explain_data(struct hk_player *player, struct hk_explain *job)
 {
     struct asker a = {.job = job, .player = player};
-    learn(&a);
-    size_t passes = 0, fails = job->mix.count;
-    bool found = fails > 0 && ask(&a, 0);
-    while (found && fails - passes > 1) {
-        size_t middle = passes + (fails - passes) / 2;
-        if (ask(&a, middle))
-            passes = middle;
-        else
-            fails = middle;
-    }
-    job->mix.kept = passes;
+    size_t early = learn(&a);
+    bool found = early > 0 && ask(&a, 0);
+    if (found && (early == job->mix.count || !ask(&a, early)))
+        halve(&a, early);
+    else
+        job->mix.decisive = job->mix.count;
     player->config.seeds = NULL;
     if (!found || over(&a))
         return;

@@ -18,14 +18,14 @@ struct subject {
     struct hk_schedule schedule;
 };
 
-/* Explains the first finding of this kind. */
-static void explain(struct subject *s, const char *yaml, const char *kind)
+/* Explains the first finding of this kind among the runs of this seed. */
+static void explain_seed(struct subject *s, const char *yaml, const char *kind, uint64_t seed)
 {
     struct hk_diag diag;
     struct hk_result result;
     struct hk_error error;
     struct hk_campaign_config config = {
-        .strategy = hk_strategy_find("random"), .seed = 1, .runs_max = 200};
+        .strategy = hk_strategy_find("random"), .seed = seed, .runs_max = 200};
     hk_diag_init(&diag);
     *s = (struct subject){.file = hk_scenario_parse("t", yaml, strlen(yaml), NULL, &diag)};
     assert_int_equal(hk_diag_errors(&diag), 0);
@@ -41,6 +41,11 @@ static void explain(struct subject *s, const char *yaml, const char *kind)
     s->explain.finding = f->id;
     hk_result_fini(&result);
     hk_explain_run(s->program, &s->explain);
+}
+
+static void explain(struct subject *s, const char *yaml, const char *kind)
+{
+    explain_seed(s, yaml, kind, 1);
 }
 
 static void forget(struct subject *s)
@@ -83,7 +88,7 @@ static void a_draw_that_decided_is_found(void **state)
     struct subject s;
     explain(&s, drawn, "failure");
     const struct hk_explain *e = &s.explain;
-    bool by_data = e->decision == HK_DECIDED_BY_DATA && e->mix.kept < e->mix.count;
+    bool by_data = e->decision == HK_DECIDED_BY_DATA && e->mix.decisive < e->mix.count;
     const struct hk_site *site = by_data ? e->mix.draws[e->mix.kept].site : NULL;
     size_t kept = e->mix.kept;
     bool right = site && strcmp(site->text, "call risky") == 0;
@@ -93,6 +98,26 @@ static void a_draw_that_decided_is_found(void **state)
     assert_true(right);
     assert_true(pass);
     assert_false(with_it);
+}
+
+/* That nothing passes lies at a draw, but one that came after what was found. */
+static void a_later_draw_has_not_decided(void **state)
+{
+    (void)state;
+    struct subject s;
+    explain_seed(&s,
+                 "scenario: t\nstate:\n  hits: 0\nops:\n  quick: takes one of 1ms, 2ms\n"
+                 "  risky: takes 1ms, fails 70% with Bad\ntasks:\n"
+                 "  a:\n    - call quick\n    - if hits == 0: emit bad\n"
+                 "    - try: call risky\n      catch Bad: emit bad\n"
+                 "  b:\n    - sleep 1ms\n    - hits = 1\nexpect:\n  - bad at most 0 times\n",
+            "expect", 3);
+    const struct hk_explain *e = &s.explain;
+    bool by_data = e->decision == HK_DECIDED_BY_DATA;
+    bool none = e->mix.decisive == e->mix.count;
+    bool pass = passes(&s, e->mix.kept);
+    forget(&s);
+    assert_true(by_data && none && pass);
 }
 
 static void a_choice_that_decided_is_found(void **state)
@@ -137,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draw_that_decided_is_found),
+        cmocka_unit_test(a_later_draw_has_not_decided),
         cmocka_unit_test(a_choice_that_decided_is_found),
         cmocka_unit_test(another_finding_is_no_answer),
         cmocka_unit_test(where_nothing_passes_nothing_decided),
