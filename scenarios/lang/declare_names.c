@@ -59,11 +59,19 @@ bool hk_declare_refused(struct hk_compiler *c, const struct hk_entry *entry)
     return false;
 }
 
+static bool not_copied(struct hk_compiler *c)
+{
+    const struct hk_lexeme *next = hk_lex_peek(&c->parser.lex);
+    if (next->kind == HK_TOKEN_LBRACKET || next->kind == HK_TOKEN_STAR)
+        return hk_compile_error(c, next->at, next->end, "for several of them write 'NAME x N'");
+    return hk_compile_end(c);
+}
+
 bool hk_declared_copies(struct hk_compiler *c, int64_t *copies)
 {
     *copies = -1;
     if (!hk_lex_accept_word(&c->parser.lex, "x"))
-        return hk_compile_end(c);
+        return not_copied(c);
     int at = hk_lex_peek(&c->parser.lex)->at;
     const struct hk_ast *ast = hk_parse_expr(&c->parser);
     struct hk_value value;
