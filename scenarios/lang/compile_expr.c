@@ -181,6 +181,38 @@ static bool compile_lazy(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     return true;
 }
 
+/* Of two constants there is another one, if they fit; joined lists are left to the run, whose memory
+ * for them is limited. */
+static bool fold(struct hk_compiler *c, enum hk_binary op, hk_operand a, hk_operand b,
+                 hk_operand *out)
+{
+    if (a >= 0 || b >= 0)
+        return false;
+    struct hk_value left = c->body->constants[~a], right = c->body->constants[~b], value;
+    struct hk_error error;
+    if (left.kind == HK_LIST || right.kind == HK_LIST ||
+        hk_values_binary(op, left, right, &c->model->arena, &value, &error) < 0)
+        return false;
+    *out = hk_constant(c, value);
+    return true;
+}
+
+hk_operand hk_code_binary(struct hk_compiler *c, enum hk_binary op, hk_operand a, hk_operand b)
+{
+    hk_operand out;
+    if (fold(c, op, a, b, &out))
+        return out;
+    int slot = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, op == HK_BINARY_ADD  ? hk_exec_add
+                                         : op == HK_BINARY_LT ? hk_exec_less
+                                                              : hk_exec_binary);
+    in->flags = (uint8_t)op;
+    in->a = a;
+    in->b = b;
+    in->dst = slot;
+    return slot;
+}
+
 static bool compile_binary(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     if (ast->op == HK_BINARY_AND || ast->op == HK_BINARY_OR)
@@ -189,15 +221,7 @@ static bool compile_binary(struct hk_compiler *c, const struct hk_ast *ast, hk_o
     bool left = hk_code_expr(c, ast->a, &a); /* both sides may be wrong */
     if (!hk_code_expr(c, ast->b, &b) || !left)
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, ast->op == HK_BINARY_ADD  ? hk_exec_add
-                                         : ast->op == HK_BINARY_LT ? hk_exec_less
-                                                                   : hk_exec_binary);
-    in->flags = (uint8_t)ast->op;
-    in->a = a;
-    in->b = b;
-    in->dst = slot;
-    *out = slot;
+    *out = hk_code_binary(c, ast->op, a, b);
     return true;
 }
 

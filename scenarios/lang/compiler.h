@@ -90,6 +90,8 @@ void hk_emit_raise(struct hk_compiler *c, hk_operand value);
 bool hk_code_expr(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
 /* The same, into this slot. */
 bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot);
+/* An operator but `and` and `or` on what has been coded; a constant if both sides are. */
+hk_operand hk_code_binary(struct hk_compiler *c, enum hk_binary op, hk_operand a, hk_operand b);
 /* Parses an expression and evaluates it. */
 bool hk_parse_compile(struct hk_compiler *c, hk_operand *out);
 /* The same, of something that must have one of these kinds (expect/sorts.h); `must` says so: "this

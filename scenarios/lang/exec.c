@@ -314,13 +314,13 @@ static __attribute__((noinline)) enum hk_go no_list(struct hk_machine *m, struct
     return hk_raise_misuse(m, "cannot go through %s", hk_values_kind(value));
 }
 
-/* a: the list's slot, b: the counter's; dst: the variable. Jumps when all are done. */
+/* a: the list, b: the counter's slot; dst: the variable. Jumps when all are done. */
 enum hk_go hk_exec_iterate(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct hk_value *slots = m->frame->slots;
-    if (HK_UNLIKELY(slots[in->a].kind != HK_LIST))
-        return no_list(m, slots[in->a]);
-    const struct hk_list *list = slots[in->a].list;
+    struct hk_value *slots = m->frame->slots, from = hk_operand_value(m, in->a);
+    if (HK_UNLIKELY(from.kind != HK_LIST))
+        return no_list(m, from);
+    const struct hk_list *list = from.list;
     int64_t i = slots[in->b].i++;
     if (i >= list->len)
         return jump(m, in);

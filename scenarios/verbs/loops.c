@@ -117,19 +117,19 @@ static bool compile_while(struct hk_compiler *c, const struct hk_pair *pairs, si
 
 /* ---- repeat, for ---- */
 
-static void emit_set(struct hk_compiler *c, int slot, struct hk_value value)
+static void emit_move(struct hk_compiler *c, int slot, hk_operand from)
 {
-    hk_operand constant = hk_constant(c, value);
     struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = constant;
+    in->a = from;
     in->dst = slot;
 }
 
-/* Goes through the list in a slot; dst is the variable's slot. */
-static bool compile_turns(struct hk_compiler *c, int list, int dst, const struct hk_node *body)
+/* Goes through a list that nothing else changes; dst is the variable's slot. */
+static bool compile_turns(struct hk_compiler *c, hk_operand list, int dst,
+                          const struct hk_node *body)
 {
     int counter = hk_temporary(c);
-    emit_set(c, counter, hk_int(0));
+    emit_move(c, counter, hk_constant(c, hk_int(0)));
     struct hk_loop loop;
     begin_loop(c, &loop);
     int top = hk_here(c);
@@ -151,13 +151,8 @@ static bool compile_repeat(struct hk_compiler *c, const struct hk_pair *pairs, s
     hk_operand times;
     if (!hk_parse_number(c, true, &times) || !hk_compile_end(c))
         return false;
-    int list = hk_temporary(c), unused = hk_temporary(c);
-    hk_operand one = hk_constant(c, hk_int(1));
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_binary);
-    in->flags = HK_BINARY_RANGE;
-    in->a = one;
-    in->b = times;
-    in->dst = list;
+    hk_operand list = hk_code_binary(c, HK_BINARY_RANGE, hk_constant(c, hk_int(1)), times);
+    int unused = hk_temporary(c);
     return compile_turns(c, list, unused, pairs[0].value);
 }
 
@@ -211,6 +206,20 @@ static bool is_plain(struct hk_compiler *c)
     return plain;
 }
 
+/* A list that is in a variable goes on as it was, whatever the loop does to that. */
+static bool code_list(struct hk_compiler *c, const struct hk_ast *source, hk_operand *list)
+{
+    hk_operand from;
+    if (!hk_code_expr(c, source, &from))
+        return false;
+    *list = from;
+    if (from >= 0) {
+        *list = hk_temporary(c);
+        emit_move(c, *list, from);
+    }
+    return true;
+}
+
 static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
 {
     (void)count;
@@ -234,8 +243,8 @@ static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size
         return hk_compile_error(c, source->at, source->end,
                                 "cannot go through %s; this needs a range, a list or a channel",
                                 hk_values_kind(known));
-    int list = hk_temporary(c);
-    return hk_compile_into(c, source, list) && compile_turns(c, list, dst, pairs[0].value);
+    hk_operand list;
+    return code_list(c, source, &list) && compile_turns(c, list, dst, pairs[0].value);
 }
 
 const struct hk_block hk_block_loop = {.name = "loop", .help = "loop", .compile = compile_loop};
