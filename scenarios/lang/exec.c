@@ -317,10 +317,11 @@ static __attribute__((noinline)) enum hk_go no_list(struct hk_machine *m, struct
 /* a: the list, b: the counter's slot; dst: the variable. Jumps when all are done. */
 enum hk_go hk_exec_iterate(struct hk_machine *m, const struct hk_insn *in)
 {
-    struct hk_value *slots = m->frame->slots, from = hk_operand_value(m, in->a);
-    if (HK_UNLIKELY(from.kind != HK_LIST))
-        return no_list(m, from);
-    const struct hk_list *list = from.list;
+    struct hk_value *slots = m->frame->slots;
+    const struct hk_value *from = in->a >= 0 ? &slots[in->a] : &m->frame->code->constants[~in->a];
+    if (HK_UNLIKELY(from->kind != HK_LIST))
+        return no_list(m, *from);
+    const struct hk_list *list = from->list;
     int64_t i = slots[in->b].i++;
     if (i >= list->len)
         return jump(m, in);
