@@ -5,15 +5,20 @@
  */
 #include "core/body.h"
 
-bool hk_void_call(struct hk_world *world)
+void hk_predicate_misuse(struct hk_world *world, const char *does, const char *what)
 {
-    if (!world->asking || world->asking_told)
-        return true;
+    if (world->asking_told)
+        return;
     world->asking_told = true;
     world->ending = false;
-    hk_finding_addf(world, "misuse", "", "",
-                    "the predicate %s makes a call that only a body may make", world->asking);
+    hk_finding_addf(world, "misuse", "", "", "the predicate %s %s %s", world->asking, does, what);
     world->ending = true;
+}
+
+bool hk_void_call(struct hk_world *world)
+{
+    if (world->asking)
+        hk_predicate_misuse(world, "makes", "a call that only a body may make");
     return true;
 }
 

@@ -66,6 +66,8 @@ static inline bool hk_is_void(struct hk_world *world)
 {
     return HK_UNLIKELY(world->ending) && hk_void_call(world);
 }
+/* A finding, once in a run: the predicate that is being asked does what it may not. */
+void hk_predicate_misuse(struct hk_world *world, const char *does, const char *what);
 /* Asks a predicate of this label, whose calls are void meanwhile. */
 bool hk_body_ask(struct hk_world *world, const char *label,
                  bool (*holds)(const struct hk_world *world, void *arg), void *arg);

@@ -19,6 +19,7 @@
 #include "core/dense.h"
 #include "core/error.h"
 #include "core/fiber.h"
+#include "core/object.h"
 #include "core/queue.h"
 #include "core/trace.h"
 
@@ -195,6 +196,12 @@ static inline void hk_world_want(struct hk_world *world, uint32_t kinds)
     world->born_plainly = world->fine && !world->keeps_past && !world->on_spawn &&
                           !world->config.chooser.spawned &&
                           !(kinds & HK_EVENT_BIT(HK_EVENT_SPAWN));
+}
+
+/* Whether it has been made in this run: not in another world, nor in a run before. */
+static inline bool hk_world_has(const struct hk_world *world, const struct hk_object *object)
+{
+    return object->index < world->object_count && world->objects[object->index] == object;
 }
 
 /* There are no more steps. */

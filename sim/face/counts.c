@@ -129,6 +129,7 @@ static struct hk_counted *counted_of(const struct hk_object *object)
 
 static bool may_ask(struct hk_world *world, const struct hk_object *object, bool events)
 {
+    object = hk_object_given(world, object);
     const struct hk_counted *counted = counted_of(object);
     if (counted && counted->events == events)
         return true;
@@ -164,10 +165,15 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
                           unsigned count, int64_t a, int64_t b, int64_t c, int64_t d)
 {
     struct hk_value values[ARGS_MAX];
-    const struct hk_counted *counted = counted_of(events);
-    (void)world;
-    if (!counted)
+    events = hk_object_asked(world, events);
+    if (!events)
         return 0;
+    const struct hk_counted *counted = counted_of(events);
+    if (!counted || !counted->events || count > ARGS_MAX) {
+        hk_asks_wrongly(world, count > ARGS_MAX ? "events with more than 4 numbers"
+                                                : "events what counts none");
+        return 0;
+    }
     struct hk_tally_row wanted = row_of(values, count, (const int64_t[]){a, b, c, d});
     return hk_tally_matches(&counted->tally, &wanted);
 }
@@ -219,6 +225,7 @@ static int64_t look(struct hk_world *world, struct hk_object *object, number_fn 
 {
     if (hk_is_void(world))
         return 0;
+    object = hk_object_given(world, object);
     if (!object || !object->kind->query) {
         hk_misuse(world, world->task, " asks %s for a number", object ? object->name : "no object");
         return 0;

@@ -9,6 +9,7 @@
 #include "objects/semaphore.h"
 #include "objects/watch.h"
 
+#include "face/given.h"
 #include "face/verb.h"
 
 static void remember(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
@@ -35,6 +36,7 @@ int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_h
 {
     if (hk_is_void(world))
         return HK_EGONE;
+    object = hk_object_given(world, object);
     struct hk_task *holder = hk_task_get(world, task ? task : hk_self(world));
     bool sender = end == HK_SENDER;
     if (!object || (!sender && end != HK_RECEIVER) || !holder || holder->state != HK_TASK_LIVE ||
@@ -78,6 +80,7 @@ int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
 {
     if (hk_is_void(world))
         return HK_EGONE;
+    object = hk_object_given(world, object);
     if (!object || (end != HK_SENDER && end != HK_RECEIVER)) {
         hk_misuse(world, world->task, " lets go of no end of %s",
                   object ? object->name : "nothing");

@@ -23,6 +23,7 @@ enum { REPEATERS = 2 }; /* the first so many can also double */
 static bool is_one_of(struct hk_world *world, const struct hk_object *object,
                       const struct hk_object_kind *const *kinds, size_t count, const char *what)
 {
+    object = hk_object_given(world, object);
     for (size_t i = 0; i < count; i++) {
         if (object && object->kind == kinds[i])
             return true;

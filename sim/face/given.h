@@ -17,6 +17,13 @@ static inline bool hk_given(struct hk_world *world, bool good, const char *call,
     return HK_LIKELY(good) || hk_not_given(world, call, what);
 }
 
+/* The object; NULL if there is none, or, after misuse, if it was not made in this run. */
+struct hk_object *hk_object_given(struct hk_world *world, const struct hk_object *object);
+/* Misuse by whoever asks, a predicate or the running task: "main asks about `what`". */
+void hk_asks_wrongly(const struct hk_world *world, const char *what);
+/* The object that somebody asks about; NULL after misuse, also if there is none. */
+const struct hk_object *hk_object_asked(const struct hk_world *world,
+                                        const struct hk_object *object);
 /* The name, or misuse and another one. */
 const char *hk_name_given(struct hk_world *world, const char *call, const char *name);
 /* n, or misuse and the nearest in the range. */

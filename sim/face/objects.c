@@ -116,6 +116,7 @@ struct hk_object *hk_rwlock(struct hk_world *world, const char *name, unsigned f
 struct hk_object *hk_condvar(struct hk_world *world, const char *name, struct hk_object *mutex)
 {
     struct hk_condvar *c = NEW(struct hk_condvar);
+    mutex = hk_object_given(world, mutex);
     if (!mutex || mutex->kind != &hk_mutex_kind) {
         hk_not_given(world, __func__, "no mutex");
         mutex = hk_mutex(world, "none", 0);
@@ -204,13 +205,12 @@ int64_t hk_len(const struct hk_world *world, const struct hk_object *object)
 {
     static const enum hk_query queries[] = {HK_QUERY_RUNNING, HK_QUERY_LEN, HK_QUERY_PERMITS,
                                             HK_QUERY_INSIDE};
-    (void)world;
-    return ask(object, queries, HK_COUNT(queries));
+    return ask(hk_object_asked(world, object), queries, HK_COUNT(queries));
 }
 
 int64_t hk_cap(const struct hk_world *world, const struct hk_object *object)
 {
-    (void)world;
+    object = hk_object_asked(world, object);
     if (object && object->kind == &hk_channel_kind)
         return ((const struct hk_channel *)(const void *)object)->capacity;
     if (object && object->kind == &hk_tally_kind)
@@ -220,6 +220,5 @@ int64_t hk_cap(const struct hk_world *world, const struct hk_object *object)
 
 int64_t hk_value_of(const struct hk_world *world, const struct hk_object *object)
 {
-    (void)world;
-    return ask(object, &(enum hk_query){HK_QUERY_VALUE}, 1);
+    return ask(hk_object_asked(world, object), &(enum hk_query){HK_QUERY_VALUE}, 1);
 }

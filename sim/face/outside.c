@@ -216,7 +216,7 @@ int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t dead
 {
     if (hk_is_void(world))
         return HK_EGONE;
-    if (!operation || operation->kind != &hk_op_kind) {
+    if (!hk_object_given(world, operation) || operation->kind != &hk_op_kind) {
         hk_misuse(world, world->task, " calls what is no operation");
         return HK_EMISUSE;
     }
@@ -235,7 +235,7 @@ void hk_fault_outage(struct hk_world *world, struct hk_object *operation, const 
 {
     if (hk_is_void(world))
         return;
-    if (!operation || operation->kind != &hk_op_kind) {
+    if (!hk_object_given(world, operation) || operation->kind != &hk_op_kind) {
         hk_misuse(world, world->task, " plans an outage of what is no operation");
         return;
     }

@@ -8,6 +8,7 @@
 #include "objects/pool.h"
 #include "objects/semaphore.h"
 
+#include "face/given.h"
 #include "face/verb.h"
 
 const struct hk_doing hk_do_acquires = {
@@ -97,6 +98,7 @@ int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle
 {
     if (hk_is_void(world))
         return HK_EGONE;
+    from = hk_object_given(world, from);
     struct hk_task *to = hk_task_get(world, task);
     bool mine = to == world->future->task;
     if (!from || !to || !(mine || to->root.state == HK_FUTURE_FRESH)) {

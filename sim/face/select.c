@@ -30,7 +30,7 @@ static bool fill_object(struct hk_world *world, const struct hk_awaitable *arm, 
 static bool fill_operate(struct hk_world *world, const struct hk_awaitable *arm,
                          struct hk_case *c)
 {
-    if (!arm->object || arm->object->kind != &hk_op_kind) {
+    if (!hk_object_given(world, arm->object) || arm->object->kind != &hk_op_kind) {
         hk_misuse(world, world->task, " calls what is no operation");
         return false;
     }

@@ -25,6 +25,7 @@ struct call { /* of a map, under way or done */
 };
 
 struct hk_stream {
+    const struct hk_world *world;
     enum kind kind;
     struct hk_stream *from;  /* of a stage */
     void *arg;
@@ -53,6 +54,7 @@ static struct hk_stream *stream_new(struct hk_world *world, enum kind kind,
                                     struct hk_stream *from, void *arg)
 {
     struct hk_stream *s = hk_arena_zalloc(&world->arena, sizeof(*s));
+    s->world = world;
     s->kind = kind;
     s->from = from;
     s->arg = arg;
@@ -66,11 +68,17 @@ static struct hk_stream *nothing(struct hk_world *world)
     return s;
 }
 
+static bool is_here(struct hk_world *world, const char *call, const struct hk_stream *s)
+{
+    return hk_given(world, s != NULL, call, "no stream (NULL)") &&
+           hk_given(world, s->world == world, call, "a stream of another world");
+}
+
 /* Has a stage what it needs? */
 static bool is_stage(struct hk_world *world, const char *call, const struct hk_stream *from,
                      bool has_function)
 {
-    return hk_given(world, from != NULL, call, "no stream (NULL)") &&
+    return is_here(world, call, from) &&
            hk_given(world, has_function, call, "no function (NULL)");
 }
 
@@ -377,7 +385,7 @@ int hk_stream_next(struct hk_world *world, struct hk_stream *s, int64_t *item)
     int64_t found;
     if (hk_is_void(world))
         return HK_EGONE;
-    if (!hk_given(world, s != NULL, __func__, "no stream (NULL)") ||
+    if (!is_here(world, __func__, s) ||
         !is_asked_by_its_own(world, s))
         return HK_EMISUSE;
     enum pull got;

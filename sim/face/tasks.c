@@ -147,6 +147,7 @@ hk_handle hk_spawn_into(struct hk_world *world, struct hk_object *set, const cha
 {
     if (hk_is_void(world))
         return 0;
+    set = hk_object_given(world, set);
     if (!set || set->kind != &hk_joinset_kind) {
         hk_misuse(world, world->task, " spawns %s into what is no joinset",
                   label ? label : "what has no label");

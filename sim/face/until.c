@@ -24,7 +24,7 @@ static bool is_whole(struct hk_world *world, struct hk_object *const *objects, u
 {
     bool whole = count > 0 && objects;
     for (uint32_t i = 0; whole && i < count; i++)
-        whole &= objects[i] != NULL;
+        whole &= hk_object_given(world, objects[i]) != NULL;
     if (!whole)
         hk_misuse(world, world->task, " waits for a condition in which nothing can change");
     return whole;

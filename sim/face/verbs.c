@@ -72,8 +72,9 @@ static const struct hk_doing abandons = {"abandon", {{&hk_joinset_kind, &hk_join
 const struct hk_op *hk_do_op(struct hk_world *world, const struct hk_doing *verb,
                                  struct hk_object *object)
 {
-    if (HK_UNLIKELY(!object)) {
-        hk_misuse(world, world->task, " tries to %s no object (NULL)", verb->name);
+    if (HK_UNLIKELY(!object || !hk_world_has(world, object))) {
+        hk_misuse(world, world->task, " tries to %s %s", verb->name,
+                  object ? "an object that was not made in this run" : "no object (NULL)");
         return NULL;
     }
     for (const struct hk_offer *o = verb->offers; o->kind; o++) {
