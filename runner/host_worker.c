@@ -32,7 +32,10 @@ struct own {
     size_t size;
     int out, err; /* where output goes, while the keeper's goes nowhere; -1 */
     int64_t hushed; /* when; ns */
+    bool *home;     /* on a page that every new process finds zeroed */
 };
+
+enum { PAGE = 4096 };
 
 /* ---- shared memory: a black box, this, and results ---- */
 
@@ -43,26 +46,33 @@ struct common {
 
 static struct hk_isolation *open_isolation(int64_t patience)
 {
-    size_t box = (sizeof(struct hk_black_box) + 4095) & ~(size_t)4095;
-    size_t size = box + 4096 + RESULT_BYTES;
+    size_t box = (sizeof(struct hk_black_box) + PAGE - 1) & ~(size_t)(PAGE - 1);
+    size_t size = box + PAGE + RESULT_BYTES;
     char *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (map == MAP_FAILED)
         return NULL;
+    void *home = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (home == MAP_FAILED) {
+        munmap(map, size);
+        return NULL;
+    }
+    madvise(home, PAGE, MADV_WIPEONFORK); /* where there is no such thing nobody is found out */
     struct own *own = hk_xmalloc(sizeof(*own));
     struct common *common = (void *)(map + box);
-    *own = (struct own){.map = map, .size = size, .out = -1, .err = -1};
+    *own = (struct own){.map = map, .size = size, .out = -1, .err = -1, .home = home};
     struct hk_isolation *isolation = hk_xmalloc(sizeof(*isolation));
     *isolation = (struct hk_isolation){
         .host = &hk_host_here,
         .box = (void *)map,
         .finished = &common->finished,
-        .memory = map + box + 4096,
+        .memory = map + box + PAGE,
         .memory_size = RESULT_BYTES,
         .patience = &common->patience,
         .own = own,
     };
     common->patience = patience;
+    isolation->box->home = home;
     return isolation;
 }
 
@@ -70,6 +80,7 @@ static void close_isolation(struct hk_isolation *isolation)
 {
     struct own *own = isolation->own;
     munmap(own->map, own->size);
+    munmap(own->home, PAGE);
     free(own);
     free(isolation);
 }
@@ -77,8 +88,9 @@ static void close_isolation(struct hk_isolation *isolation)
 /* ---- a new process ---- */
 
 /* Whoever installed handlers (a test library, a sanitizer) meant its own process. */
-static void become_child(void)
+static void become_child(struct own *own)
 {
+    *own->home = true;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int s = 1; s < NSIG; s++)
         signal(s, SIG_DFL);
@@ -98,13 +110,12 @@ static int wait_for(pid_t pid)
 
 static bool keep(struct hk_isolation *isolation, void (*campaign)(void *arg), void *arg)
 {
-    (void)isolation;
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0)
         return false;
     if (pid == 0) {
-        become_child();
+        become_child(isolation->own);
         campaign(arg);
         fflush(NULL);
         _exit(0);
@@ -193,7 +204,7 @@ static void say_how(struct hk_death *death, int status, int64_t patience)
 static void begin_worker(struct own *own, const int pipe_ends[2], bool quiet)
 {
     close(pipe_ends[0]); /* the other end stays open for as long as this process lives */
-    become_child();
+    become_child(own);
     struct rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &no_core);
     if (!quiet)

@@ -28,15 +28,17 @@
  * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
  * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
  * many worlds can live in one process, each on one thread at a time. A body may explore another
- * program; what runs in there must leave the world outside alone: nobody tells, and it may hang.
+ * program; if what runs in there, or in a process that a body has forked, calls the world outside,
+ * that is a crash with HK_FORK, and may hang without.
  * Times are ns of virtual time since the start of the run. A deadline is such a point of time, and
  * the last argument of what waits: HK_NEVER waits as long as it takes, 0 gives up at once
  * (HK_EELAPSED), so it makes a try of any wait; around what has none, hk_timeout. What has no
  * deadline does not wait, unless it says so. A wait that ends without success changes nothing;
  * only an arrival at a barrier stays, and what a rendezvous has handed over is gone.
  * Names and labels are not copied: use literals, or hk_alloc. What makes no sense (NULL where
- * something must be, a number out of its range, an object of the wrong kind, a call from a
- * predicate) is a finding of kind "misuse"; the call does nothing, or the nearest that it can.
+ * something must be, a number out of its range, an object of the wrong kind or of another run, a
+ * call from a predicate) is a finding of kind "misuse"; the call does nothing, or the nearest
+ * that it can.
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls

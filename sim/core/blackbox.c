@@ -4,6 +4,8 @@
  */
 #include "core/blackbox.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/body.h"
@@ -33,8 +35,15 @@ static bool note(struct hk_black_box *box, const struct hk_world *world)
     return box->armed && box->stop_since == 0;
 }
 
+void hk_black_box_stray(void)
+{
+    fputs("hocket: a process that a body has forked calls the world of that body\n", stderr);
+    abort();
+}
+
 void hk_black_box_note(struct hk_world *world)
 {
+    hk_black_box_is_home(world->config.box);
     if (world->ending || !note(world->config.box, world))
         return;
     hk_world_stop(world, HK_END_STOPPED, NULL);

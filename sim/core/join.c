@@ -49,7 +49,9 @@ static int join_enter(struct hk_world *world, struct hk_case *c)
         hk_footprint_misses(world, (hk_handle)c->arg.i);
     if (c->arg.i == 0)
         return hk_case_misuse(world, c, " joins no task (0)");
-    if (!task || task->joined)
+    if (!task)
+        return hk_case_misuse(world, c, " joins what is no task, or has been joined or detached");
+    if (task->joined)
         return hk_case_misuse(world, c, " joins a task that has been joined");
     hk_footprint_life(world, task, HK_LOOK);
     if (task == c->future->task)

@@ -46,7 +46,8 @@ int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value)
 int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n)
 {
     struct hk_value old = hk_int(0);
-    hk_do_call(world, &adds_to, cell, hk_nil(), n, &old, HK_NEVER);
+    if (hk_do_call(world, &adds_to, cell, hk_nil(), n, &old, HK_NEVER) == HK_EMISUSE)
+        hk_misuse(world, world->task, " adds to a cell beyond the range of numbers");
     return old.i;
 }
 

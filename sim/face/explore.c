@@ -234,6 +234,7 @@ static void play_apart(void *arg)
     struct hk_isolation *isolation = plan->face.isolation;
     plan->result = &mine;
     play(plan);
+    hk_black_box_is_home(isolation->box);
     shared = shared_room(isolation, sizeof(*shared));
     hk_exploration_copy(shared, &mine, shared_room, isolation);
     hk_exploration_free(&mine);

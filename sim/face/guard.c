@@ -149,6 +149,7 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     struct hk_isolation *isolation = face->isolation;
     if (!isolation)
         return;
+    hk_black_box_is_home(isolation->box);
     if (face->plays == isolation->guard_at) {
         bool worker = isolation->host->guard(isolation);
         isolation->guard_at = worker ? 0 : isolation->death.play + 1;

@@ -30,6 +30,7 @@ static inline void hk_guard_beat(struct hk_world *world)
     struct hk_black_box *box = world->config.box;
     if (HK_LIKELY(!box))
         return;
+    hk_black_box_is_home(box);
     box->calls++;
     if (HK_UNLIKELY(++box->since == box->stop_since && box->armed))
         hk_face_stop(world, HK_END_STOPPED);

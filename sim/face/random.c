@@ -19,6 +19,7 @@ struct hk_delay hk_spread_of(enum hk_spread spread, int64_t a, int64_t b)
     case HK_SPREAD_NORMAL:
         return (struct hk_delay){.shape = HK_NORMAL, .lo = a, .hi = b};
     case HK_SPREAD_AROUND:
+        off = off < 0 ? -off : off;
         return (struct hk_delay){.lo = hk_time_add(a, -off), .hi = hk_time_add(a, off)};
     default:
         return (struct hk_delay){.lo = a, .hi = hk_max_i64(a, b)};

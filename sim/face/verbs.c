@@ -162,6 +162,8 @@ int hk_do_number(struct hk_world *world, const struct hk_doing *verb, struct hk_
 {
     struct hk_value value = hk_int(0);
     int rc = hk_do_call(world, verb, object, hk_nil(), 0, &value, deadline);
+    if (HK_UNLIKELY(rc == 0 && value.kind == HK_PTR))
+        hk_misuse(world, world->task, " receives a pointer as a number from %s", object->name);
     if (out && (rc == 0 || rc == HK_ELAGGED))
         *out = value.kind <= HK_BOOL ? value.i : 0;
     return rc;
@@ -199,6 +201,8 @@ static int recv_ptr(struct hk_world *world, const struct hk_doing *verb, struct 
 {
     struct hk_value value = hk_nil();
     int rc = hk_do_call(world, verb, from, hk_nil(), 0, &value, deadline);
+    if (HK_UNLIKELY(rc == 0 && value.kind != HK_PTR))
+        hk_misuse(world, world->task, " receives a number as a pointer from %s", from->name);
     if (rc == 0 && message)
         *message = value.kind == HK_PTR ? value.ptr : NULL;
     return rc;
