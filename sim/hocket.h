@@ -42,7 +42,8 @@
  *
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
- * made then, after the end of a run, do nothing and return HK_EGONE. Free with hk_defer.
+ * made then, after the end of a run, do nothing and return HK_EGONE. Free with hk_defer. In C++
+ * such a body runs no destructors; no exception leaves a body, and nothing waits in a `catch`.
  */
 #ifndef HOCKET_H
 #define HOCKET_H
@@ -111,7 +112,7 @@ int hk_advance(struct hk_world *world, int64_t duration);
  * finding if nobody joins it. arg stays its owner's, and must last as long. */
 typedef int (*hk_body)(struct hk_world *world, void *arg);
 
-/* A task below the calling one. 0 if there are too many. */
+/* A task below the calling one. 0 if there are too many, a million; that cuts the run. */
 hk_handle hk_spawn(struct hk_world *world, const char *label, hk_body body, void *arg);
 /* A task of the program itself: when it is blocked for ever, that is a deadlock, of a spawned one
  * it is `stuck`. hk_start_at makes label[index]; index 0 or more, of one that does not live. */
@@ -121,9 +122,9 @@ hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, 
 /* Waits until the task has ended; *value (may be NULL): what it gave to hk_return, or 0. Returns
  * what its body returned, HK_EABORTED, HK_EELAPSED. Once for each task. */
 int hk_join(struct hk_world *world, hk_handle task, int64_t *value, int64_t deadline);
-/* Neither waits, and for a task that has ended, or 0, they do nothing. */
+/* Neither waits, and for a task that has ended, or 0, they do nothing. Join no detached task. */
 void hk_abort(struct hk_world *world, hk_handle task);  /* it stops at its next wait */
-void hk_detach(struct hk_world *world, hk_handle task); /* nobody will join it */
+void hk_detach(struct hk_world *world, hk_handle task); /* it runs on; a failure is told */
 hk_handle hk_self(struct hk_world *world);              /* the calling task */
 int64_t hk_me(struct hk_world *world);                  /* index of hk_start_at; else which child */
 void hk_return(struct hk_world *world, int64_t value);  /* the result of the calling body */
@@ -197,8 +198,8 @@ struct hk_object *hk_events(struct hk_world *world, const char *event);
 
 /* ---- operations on objects. One of the wrong kind is misuse ---------------------------------- */
 
-/* channel, oneshot, broadcast. A message is a number or a pointer, as both sides agree. Waits
- * while a bounded channel is full. HK_ECLOSED. */
+/* channel, oneshot, broadcast. A message is a number or a pointer: to take one for the other is
+ * misuse, and gives 0 or NULL. Waits while a bounded channel is full. HK_ECLOSED. */
 int hk_send(struct hk_world *world, struct hk_object *to, int64_t message, int64_t deadline);
 int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int64_t deadline);
 /* channel, oneshot: never wait. HK_EFULL, HK_ECLOSED. */
@@ -267,7 +268,8 @@ int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle
 int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token, once */
 void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
 int64_t hk_swap(struct hk_world *world, struct hk_object *cell, int64_t value);  /* the old one */
-int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n); /* the old one */
+/* The old one. Beyond the range of int64_t: misuse, and nothing is added. */
+int64_t hk_fetch_add(struct hk_world *world, struct hk_object *cell, int64_t n);
 bool hk_cas(struct hk_world *world, struct hk_object *cell, int64_t old, int64_t value);
 /* Waits for the next beat; *due (may be NULL): the time at which it was due. */
 int hk_tick(struct hk_world *world, struct hk_object *interval, int64_t *due, int64_t deadline);
@@ -331,13 +333,14 @@ struct hk_awaitable {
     hk_body body;
     void *arg;
     int rc;                /* out, of who has won: its result */
-    int64_t value;         /* out: message, result, item, time */
+    int64_t value;         /* out: message, result, item, when a tick was due */
     void *value_ptr;       /* out: message, if it is a pointer */
 };
 #define HK_IN_ORDER 1u /* of several that are ready the first written wins; otherwise any may */
 #define HK_NO_WAIT 2u  /* HK_EEMPTY if none is ready, and no body is done before it has to wait */
-/* Waits until one of them is done and drops the rest. Its index; HK_ECLOSED if all arms are
- * closed, HK_EEMPTY, HK_EELAPSED. At most 1000. */
+/* Waits until one of 1 to 1000 is done and drops the rest. Its index, HK_EEMPTY, HK_EELAPSED. What
+ * can only end with HK_ECLOSED or HK_EEMPTYSET is switched off, and if all are that is HK_ECLOSED;
+ * but what is HK_MANUAL, a semaphore, a send and a reserve win with it. */
 int hk_select(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, unsigned flags,
               int64_t deadline);
 /* Branches (HK_ON_BODY) side by side inside the calling task. join: waits for all, the first error
@@ -354,8 +357,10 @@ int hk_race(struct hk_world *world, struct hk_awaitable *arms, uint32_t count, u
  * gave to hk_return. Its result, or HK_EELAPSED when it was dropped. */
 int hk_timeout(struct hk_world *world, hk_body body, void *arg, int64_t *value, int64_t deadline);
 
-/* A future moves only while its task polls it, and keeps its places in queues meanwhile. It is
- * dropped by hk_drop, which waits until it has cleaned up, or when the body that made it ends. */
+/* A future moves only while its task polls it, and keeps its places in queues meanwhile. NULL when
+ * it cannot be made. A poll waits until it is done: its result, and *value (may be NULL), also if
+ * asked again; or HK_EELAPSED, and it is kept. It is dropped by hk_drop, which waits until it has
+ * cleaned up, or when the body that made it ends. */
 struct hk_future *hk_future(struct hk_world *world, const char *label, hk_body body, void *arg);
 int hk_poll(struct hk_world *world, struct hk_future *future, int64_t *value, int64_t deadline);
 void hk_drop(struct hk_world *world, struct hk_future *future);
@@ -423,7 +428,7 @@ int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t dead
 
 /* Random data, the same for the same seed whatever the schedule; lo, 0 and false are the usual. */
 int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi); /* uniform; lo > hi is misuse */
-int64_t hk_random_around(struct hk_world *world, int64_t middle, int64_t percent);
+int64_t hk_random_around(struct hk_world *world, int64_t middle, int64_t percent); /* 0 or more */
 int64_t hk_random_of(struct hk_world *world, const int64_t *values, uint32_t count); /* 1 or more */
 int64_t hk_random_exp(struct hk_world *world, int64_t mean);                /* exponential */
 int64_t hk_random_normal(struct hk_world *world, int64_t mean, int64_t deviation); /* not below 0 */
@@ -493,11 +498,11 @@ struct hk_config {         /* 0 or NULL: the default */
     uint32_t threads;      /* 1 */
     bool paused;           /* the clock moves by hk_advance alone */
     int64_t until;         /* every run ends well at this time; never */
-    const char *strategy;  /* "random", "dfs" (exhaustive), ...: `hocket list strategies` */
+    const char *strategy;  /* "portfolio"; `hocket list strategies`; "dfs" is exhaustive */
     const char *schedule;  /* a token: one run, this one, whatever the strategy */
-    uint64_t runs, seed;   /* 1000, 1 */
+    uint64_t runs, seed;   /* 1000 at most, 100,000 if the strategy is exhaustive; 1 */
     uint64_t steps;        /* of a run; 20000 */
-    size_t stack_bytes;    /* of a body; 64 KiB */
+    size_t stack_bytes;    /* of a body, 16 KiB to 1 GiB; 64 KiB */
     int isolate;           /* HK_FORK */
     int64_t hang_after;    /* ns of real time without a call of ours; 10 s. Three hangs end it */
     const struct hk_strategy *own_strategy; /* plugin.h */
@@ -516,11 +521,13 @@ struct hk_violation {
     uint64_t first_run, runs, step;
     int64_t time;          /* virtual, ns */
 };
-struct hk_goal { const char *text; bool sometimes; uint64_t exercised, met, broken; }; /* runs */
+/* In how many runs: what it speaks of came up; it was true (`sometimes`); it did not hold. */
+struct hk_goal { const char *text; bool sometimes; uint64_t exercised, met, broken; };
 struct hk_ending { const char *text, *token; uint64_t runs; }; /* "finished: hits is 2" */
 enum hk_held { HK_HELD, HK_VIOLATED, HK_UNDECIDED };
 struct hk_exploration {
-    enum hk_held held;     /* UNDECIDED: cut by a limit, a goal unmet, nothing exercised */
+    enum hk_held held;     /* UNDECIDED: cut by a limit, a goal unmet, nothing exercised; if the
+                            * runs were all there are, this is VIOLATED without a violation */
     char why[300];         /* a sentence if it is not HELD */
     uint64_t runs, discarded, cut; /* ... by hk_assume, by a limit */
     uint64_t steps, interleavings; /* of all runs; orders that differ in more than what commutes */
@@ -542,8 +549,7 @@ int hk_explore(const struct hk_config *config, hk_body body, void *arg,
 /* The same, one run. */
 int hk_run(const struct hk_config *config, hk_body body, void *arg, struct hk_exploration *result);
 void hk_exploration_free(struct hk_exploration *result);
-/* What failed, in a few lines, or the block, into the buffer. The length without a limit, like
- * snprintf. */
+/* What failed, in a few lines, or the block, into the buffer, and its length, like snprintf. */
 int hk_explain(const struct hk_exploration *result, char *buffer, size_t size);
 
 #pragma GCC visibility pop

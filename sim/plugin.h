@@ -90,7 +90,7 @@ struct hk_strategy {
     const char *(*end)(void *run, const struct hk_run_summary *summary);
     /* The seed for data choices that its runs need, if it knows. May be NULL. */
     bool (*data_seed)(void *run, uint64_t *seed);
-    /* Of a strategy that repeats a run: where that one\'s fair part began. May be NULL. */
+    /* Of a strategy that repeats a run: where that one's fair part began. May be NULL. */
     uint64_t (*fair_from)(void *run);
     /* What the run has taught, in memory that is gone once it has been learnt; NULL if nothing.
      * And its being learnt; `fresh`: no run before it had its interleaving; `memory` is for `self`,

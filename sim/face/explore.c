@@ -19,6 +19,7 @@
 enum { CLOCKS_AT_FIRST = 64 };
 
 enum { RUNS = 1000, RUNS_SYSTEMATIC = 100000, SEED = 1, HANGS_MAX = 3 };
+enum { STACK_LEAST = 16 << 10, STACK_MOST = 1 << 30 };
 static const int64_t PATIENCE = 10 * HK_S;
 
 /* ---- one run ---- */
@@ -292,6 +293,11 @@ static int refuse(struct hk_exploration *result, const struct hk_error *error)
     return HK_EINVAL;
 }
 
+static bool is_whole(const struct hk_strategy *own)
+{
+    return own->begin && (own->delegate || (own->pick && own->choose));
+}
+
 /* What no strategy looks at. */
 static bool is_good(const struct hk_config *config, hk_body body, struct hk_error *error)
 {
@@ -301,6 +307,11 @@ static bool is_good(const struct hk_config *config, hk_body body, struct hk_erro
                         : config->until < 0                   ? "until: a time, 0 or more"
                         : config->slack < 0                   ? "slack: 0 or more"
                         : config->hang_after < 0              ? "hang_after: 0 or more"
+                        : config->stack_bytes > 0 && (config->stack_bytes < STACK_LEAST ||
+                                                      config->stack_bytes > STACK_MOST)
+                                                              ? "stack_bytes: 16 KiB to 1 GiB"
+                        : config->own_strategy && !is_whole(config->own_strategy)
+                                        ? "own_strategy: it needs begin, pick and choose"
                                                               : NULL;
     if (wrong)
         hk_error_set(error, HK_EINVAL, "%s", wrong);

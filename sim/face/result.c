@@ -76,6 +76,8 @@ void hk_exploration_keep(struct hk_exploration *to, const struct hk_exploration 
 
 void hk_exploration_free(struct hk_exploration *result)
 {
+    if (!result)
+        return;
     if (result->memory)
         hk_arena_fini(result->memory);
     free(result->memory);
@@ -112,6 +114,8 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
         snprintf(out->why, sizeof(out->why), "the replay diverged: %s", from->diverged);
     } else if (from->interrupted) {
         snprintf(out->why, sizeof(out->why), "interrupted");
+    } else if (from->runs == 0 && from->discarded == 0) {
+        snprintf(out->why, sizeof(out->why), "no run was made");
     } else if (from->runs == 0) {
         snprintf(out->why, sizeof(out->why), "no run counts: all %llu were discarded",
                  (unsigned long long)from->discarded);

@@ -235,6 +235,10 @@ static void an_own_strategy(void **state)
     assert_int_equal(HK_EINVAL, hk_explore(&config, three_workers, &pulls, &r));
     assert_string_equal("newest needs a number from 1, not '0'", r.why);
     hk_exploration_free(&r);
+    struct hk_strategy part = {.name = "part", .begin = hk_begin_once};
+    config.own_strategy = &part;
+    assert_int_equal(HK_EINVAL, hk_explore(&config, three_workers, &pulls, &r));
+    assert_string_equal("own_strategy: it needs begin, pick and choose", r.why);
 }
 
 int main(void)

@@ -18,6 +18,9 @@ static int draws(struct hk_world *w, void *arg)
         hk_check(w, around >= 900 && around <= 1100);
         seen[v == 1 ? 0 : v == 4 ? 1 : 2]++;
         seen[3] += around < 1000;
+        int64_t below = hk_random_around(w, -1000, 10);
+        hk_check(w, below >= -1100 && below <= -900);
+        seen[4] += below < -1000;
     }
     hk_check(w, hk_random_around(w, 1000, 0) == 1000);
     hk_check(w, hk_random_around(w, HK_NEVER, 100) >= 0);
@@ -27,7 +30,7 @@ static int draws(struct hk_world *w, void *arg)
 static void draws_are_of_what_was_given(void **state)
 {
     (void)state;
-    int64_t seen[4] = {0};
+    int64_t seen[5] = {0};
     struct hk_config config = plain();
     config.runs = 1;
     struct hk_exploration r = play(&config, draws, seen);
@@ -36,6 +39,7 @@ static void draws_are_of_what_was_given(void **state)
     for (int i = 0; i < 3; i++)
         assert_in_range(seen[i], 15, 60);
     assert_in_range(seen[3], 25, 75);
+    assert_in_range(seen[4], 25, 75);
 }
 
 static int each_draw(struct hk_world *w, void *arg)

@@ -313,6 +313,11 @@ static void what_cannot_be_explored_is_told(void **state)
     assert_string_equal("isolate: HK_FORK or HK_NONE", r.why);
     assert_int_equal(HK_EINVAL, hk_run(&(struct hk_config){.until = -1}, nothing, NULL, &r));
     assert_string_equal("until: a time, 0 or more", r.why);
+    assert_int_equal(HK_EINVAL, hk_run(&(struct hk_config){.stack_bytes = 9}, nothing, NULL, &r));
+    assert_string_equal("stack_bytes: 16 KiB to 1 GiB", r.why);
+    assert_int_equal(HK_EINVAL,
+                     hk_run(&(struct hk_config){.stack_bytes = SIZE_MAX}, nothing, NULL, &r));
+    hk_exploration_free(NULL);
     assert_int_equal(0, hk_run(NULL, nothing, NULL, &r));
     assert_int_equal(HK_HELD, r.held);
     hk_exploration_free(&r);
