@@ -12,14 +12,13 @@ static bool can_draw(const struct hk_world *world)
 
 struct hk_delay hk_spread_of(enum hk_spread spread, int64_t a, int64_t b)
 {
-    int64_t off = spread == HK_SPREAD_AROUND ? hk_percent_of(a, b) : 0;
+    int64_t off = hk_percent_of(a < 0 ? -hk_max_i64(a, -INT64_MAX) : a, b);
     switch (spread) {
     case HK_SPREAD_EXP:
         return (struct hk_delay){.shape = HK_EXPONENTIAL, .lo = a};
     case HK_SPREAD_NORMAL:
         return (struct hk_delay){.shape = HK_NORMAL, .lo = a, .hi = b};
     case HK_SPREAD_AROUND:
-        off = off < 0 ? -off : off;
         return (struct hk_delay){.lo = hk_time_add(a, -off), .hi = hk_time_add(a, off)};
     default:
         return (struct hk_delay){.lo = a, .hi = hk_max_i64(a, b)};

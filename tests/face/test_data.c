@@ -151,7 +151,6 @@ static int asks(struct hk_world *w, void *arg)
     hk_check(w, hk_len(w, region) == 1 && hk_len(w, work) == 1 && hk_len(w, set) == 2);
     hk_check(w, hk_len(w, gate) == 1 && hk_cap(w, gate) == 3 && hk_value_of(w, group) == 5);
     hk_check(w, hk_len(w, m) == 0 && hk_cap(w, m) == 0 && hk_value_of(w, m) == 0);
-    hk_check(w, hk_len(w, NULL) == 0 && hk_cap(w, NULL) == 0 && hk_value_of(w, NULL) == 0);
     hk_join_all(w, set, HK_NEVER);
     hk_check(w, hk_len(w, region) == 0 && hk_len(w, work) == 0 && hk_len(w, set) == 0);
     hk_check(w, hk_wait(w, gate, hk_after(w, HK_MS)) == HK_EELAPSED); /* it has arrived */
