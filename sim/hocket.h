@@ -164,7 +164,7 @@ int hk_scope(struct hk_world *world, const char *name,
 
 /* Each with a name of its own: objects of one name are one to findings ("race on x"), and to dpor
  * accesses to them depend on each other, which hides no order but costs runs.
- * permits: 0 or more; items: 0 to 1,000,000; kept, parties, period (ns): 1 or more.
+ * permits: 0 or more; items: 0 to 1,000,000; kept: 1 to that; parties, period (ns): 1 or more.
  * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all three. What cannot be
  * made is misuse, and never NULL. Of an interval the first tick comes at once. */
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,

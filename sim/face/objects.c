@@ -36,7 +36,7 @@ static uint32_t flags_of(unsigned flags)
 #define FLAGS(all) flags_of(hk_flags_given(world, __func__, flags, (all)))
 #define NAME hk_name_given(world, __func__, name)
 
-enum { POOL_MAX = 1000000 };
+enum { POOL_MAX = 1000000, KEPT_MAX = 1000000 }; /* as in scenarios: room for all is made */
 
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
                              unsigned flags)
@@ -57,7 +57,8 @@ struct hk_object *hk_oneshot(struct hk_world *world, const char *name)
 struct hk_object *hk_broadcast(struct hk_world *world, const char *name, int64_t kept)
 {
     struct hk_broadcast *b = NEW(struct hk_broadcast);
-    hk_broadcast_init(world, b, NAME, 0, AT_LEAST(1, kept));
+    kept = hk_range_given(world, __func__, "kept", kept, 1, KEPT_MAX);
+    hk_broadcast_init(world, b, NAME, 0, kept);
     return &b->object;
 }
 

@@ -166,6 +166,7 @@ static int out_of_range(struct hk_world *w, void *arg)
     case 26: hk_send_ptr(w, q, q, 0); hk_recv(w, q, NULL, 0); break;
     case 27: hk_try_send(w, q, 5); hk_try_recv_ptr(w, q, NULL); break;
     case 28: hk_join(w, UINT64_MAX, NULL, 0); break;
+    case 29: hk_broadcast(w, "b", INT64_MAX); break;
     default: break;
     }
     return 0;
@@ -203,6 +204,7 @@ static void ranges_are_told(void **state)
         "main receives a pointer as a number from q",
         "main receives a number as a pointer from q",
         "main joins what is no task, or has been joined or detached",
+        "main calls hk_broadcast with kept of 9223372036854775807, which is above 1000000",
     };
     (void)state;
     expect_misuses(out_of_range, said, (int)(sizeof(said) / sizeof(said[0])));
