@@ -86,8 +86,14 @@ static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
     hk_word_at(c, word, sizeof(word));
     if (is_follower(word))
         return stray_follower(c, key, word);
+    if (hk_foreign_opener(word))
+        return hk_node_error(c, key, "'%s' opens no block; write '%s'", word,
+                             hk_foreign_opener(word));
     if (hk_verb_find(word))
         return hk_node_error(c, key, "'%s' opens no block; a statement has no ': '", word);
+    if (hk_lex_second(&c->parser.lex).kind == HK_TOKEN_SET)
+        return hk_node_error(c, key, "a block gives no value; its body may set '%s', as in "
+                             "'- %s = call f'", word, word);
     if (hk_foreign_word(word))
         return hk_node_error(c, key, "unknown block '%s'; write '%s'", word, hk_foreign_word(word));
     const char *names[64];
@@ -120,7 +126,11 @@ static bool cannot_follow(struct hk_compiler *c, const struct hk_block *block,
     if (best)
         return hk_node_error(c, key, "'%s' cannot follow '%s'; did you mean '%s'?", word,
                              block->name, best);
-    return hk_node_error(c, key, "'%.*s' cannot follow '%s'", (int)len, key->text, block->name);
+    if (!count)
+        return hk_node_error(c, key, "'%s' cannot follow '%s'; nothing can", word, block->name);
+    return hk_node_error(c, key, "'%s' cannot follow '%s'; '%s'%s%s%s can", word, block->name,
+                         block->follow[0], count > 1 ? " and '" : "",
+                         count > 1 ? block->follow[1] : "", count > 1 ? "'" : "");
 }
 
 static bool check_followers(struct hk_compiler *c, const struct hk_block *block,
@@ -152,6 +162,7 @@ static bool compile_block(struct hk_compiler *c, const struct hk_node *map)
     if (!check_followers(c, block, map->pairs, map->count))
         return false;
     hk_compile_site(c, key);
+    c->form = block->help;
     hk_lex_next(&c->parser.lex);
     if (strchr(block->name, ' '))
         hk_lex_next(&c->parser.lex);

@@ -46,6 +46,7 @@ struct hk_compiler {
     struct hk_parser parser;
     struct hk_syntax_error error;
     struct hk_body_state *body;
+    const char *form;             /* how what is being parsed is written, or NULL */
     bool failed;                  /* in the statement under way: it has been reported */
 };
 

@@ -90,6 +90,7 @@ static bool several_lines(struct hk_compiler *c, const struct hk_node *node)
 bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
 {
     c->node = node;
+    c->form = NULL;
     if (node->kind != HK_NODE_SCALAR)
         return hk_node_error(c, node, node->kind == HK_NODE_LIST && node->flow
                                           ? "use one '- step' per line"
@@ -122,6 +123,15 @@ static bool is_cut_by_comment(const struct hk_compiler *c)
     return at < end && *at == '#';
 }
 
+/* Where a message names no word that could stand there, the whole form helps. */
+static bool wants_form(const struct hk_compiler *c)
+{
+    static const char vague[] = "expected ";
+    const char *text = c->error.text;
+    return c->form && strncmp(text, vague, strlen(vague)) == 0 &&
+           text[strlen(vague)] != '\'' && !strchr(text, ';');
+}
+
 static bool parser_failed(struct hk_compiler *c)
 {
     if (!c->parser.lex.failed)
@@ -132,7 +142,9 @@ static bool parser_failed(struct hk_compiler *c)
                          "stands in quotes");
         return true;
     }
-    hk_compile_error(c, c->error.at, c->error.end, "%s", c->error.text);
+    bool form = wants_form(c);
+    hk_compile_error(c, c->error.at, c->error.end, "%s%s%s%s", c->error.text,
+                     form ? "; the form is '" : "", form ? c->form : "", form ? "'" : "");
     return true;
 }
 

@@ -13,36 +13,34 @@ struct foreign {
 
 static const struct foreign words[] = {
     {"abort_all", "abort all SET"}, {"acquire_many", "acquire S E"},
-    {"acquire_owned", "acquire S"}, {"async", "spawn F(ARGS)"},
-    {"await", "recv Q' or 'call F', without 'await"},
-    {"blocking_recv", "recv Q"}, {"blocking_send", "send Q E"},
-    {"borrow_and_update", "X = changed W"}, {"cancelled", "wait T"},
-    {"const", "X = E"},
-    {"defer", "try:' and its 'finally:"}, {"delay", "sleep D"},
-    {"exit", "return"},          {"fetch", "fetch add X E"},  {"forever", "loop:"},
-    {"get", "recv Q"},           {"go", "spawn F(ARGS)"},
-    {"interval", "tick I', and in resources 'I: interval of D"},
-    {"join_all", "join all SET"}, {"join_next", "X = next SET"},
-    {"let", "X = E"},            {"log", "note \"text\""},
-    {"match", "if E:"},          {"mut", "X = E"},
-    {"next_tick", "tick I"},     {"notified", "wait N"},
-    {"notify_one", "notify N"},  {"notify_waiters", "notify all N"},
-    {"parallel", "join:' or 'scope:"}, {"pop", "recv Q"},
-    {"print", "note \"text\""}, {"println", "note \"text\""},
-    {"push", "send Q E"},        {"put", "send Q E"},
-    {"raise", "fail E"},         {"receive", "recv Q"},
-    {"recv_many", "for X in Q:"}, {"select_all", "select:"},
-    {"send_modify", "set W E"},  {"send_replace", "set W E"},
-    {"signal", "notify N"},      {"sleep_until", "sleep until T"},
-    {"spawn_blocking", "block D"},
+    {"acquire_owned", "acquire S"}, {"after", "sleep D"},
+    {"as", "X = ...' in front of it, 'X = acquire S"}, {"assert_eq", "assert A == B"},
+    {"async", "spawn F(ARGS)"}, {"await", "recv Q', 'call F' or 'join H', without 'await"},
+    {"biased", "select biased:"}, {"block_on", "call F(ARGS)"}, {"blocking_recv", "recv Q"},
+    {"blocking_send", "send Q E"}, {"borrow", "X = value(W)"},
+    {"borrow_and_update", "X = changed W"}, {"cancelled", "wait TOKEN"},
+    {"case", "X = recv Q: BODY"}, {"compare_exchange", "X = cas V OLD NEW"}, {"const", "X = E"},
+    {"defer", "try:' and its 'finally:"}, {"delay", "sleep D"}, {"exit", "return"},
+    {"fetch", "X = fetch add V E"}, {"fetch_add", "X = fetch add V E"}, {"fetch_sub", "X = fetch add V -E"},
+    {"fn", "F(ARGS):' under 'procs:"}, {"forever", "loop:"}, {"get", "recv Q"},
+    {"go", "spawn F(ARGS)"}, {"interval", "tick I', and in resources 'I: interval of D"},
+    {"join_all", "join all SET"}, {"join_next", "X = next SET"}, {"let", "X = E"},
+    {"load", "X = V"}, {"log", "note \"text\""}, {"match", "if E:"}, {"mut", "X = E"},
+    {"next_tick", "tick I"}, {"notified", "wait N"}, {"notify_one", "notify N"},
+    {"notify_waiters", "notify all N"}, {"null", "None"}, {"parallel", "join:' or 'scope:"},
+    {"pop", "recv Q"}, {"print", "note \"text\""}, {"println", "note \"text\""},
+    {"push", "send Q E"}, {"put", "send Q E"}, {"raise", "fail E"}, {"receive", "recv Q"},
+    {"recv_many", "for X in Q:"}, {"select_all", "select:"}, {"select_biased", "select biased:"},
+    {"send_modify", "set W E"}, {"send_replace", "set W E"},
+    {"shutdown", "abort all SET' and then 'join all SET"}, {"signal", "notify N"},
+    {"sleep_until", "sleep until T"}, {"spawn_blocking", "block D"}, {"store", "V = E"},
     {"subscribe", "recv Q or changed W alone"}, {"throw", "fail E"},
     {"try_acquire", "P = try acquire S"}, {"try_collect", "X = try collect PIPE"},
-    {"try_join", "try join:"},   {"try_join_all", "try join:"},
+    {"try_for_each", "for X in PIPE:"}, {"try_join", "try join:"}, {"try_join_all", "try join:"},
     {"try_lock", "X = try lock M"}, {"try_recv", "X = try recv Q"},
     {"try_reserve", "P = try reserve Q"}, {"try_send", "X = try send Q E"},
-    {"unless", "if not E:"},     {"until", "wait until E"},
-    {"var", "X = E"},            {"wait_for", "wait until value(W) == E"},
-    {"yield_now", "yield"},
+    {"unless", "if not E:"}, {"until", "wait until E"}, {"var", "X = E"},
+    {"wait_for", "wait until value(W) == E"}, {"yield_now", "yield"},
 };
 
 static const struct foreign kinds[] = {
@@ -61,6 +59,13 @@ static const struct foreign stages[] = {
     {"for_each_concurrent", "map F | unordered N"}, {"then", "map F"},
 };
 
+/* Words of ours that open a block elsewhere. */
+static const struct foreign openers[] = {
+    {"acquire", "with permit S:"}, {"lock", "with lock M:"}, {"read", "with read L:"},
+    {"spawn", "spawn F(ARGS)', and its body as 'F(ARGS):' under 'procs:"},
+    {"write", "with write L:"},
+};
+
 static const char *look_up(const struct foreign *table, size_t count, const char *word)
 {
     for (size_t i = 0; i < count; i++) {
@@ -73,6 +78,11 @@ static const char *look_up(const struct foreign *table, size_t count, const char
 const char *hk_foreign_word(const char *word)
 {
     return look_up(words, HK_COUNT(words), word);
+}
+
+const char *hk_foreign_opener(const char *word)
+{
+    return look_up(openers, HK_COUNT(openers), word);
 }
 
 const char *hk_foreign_kind(const char *word)
@@ -95,5 +105,7 @@ const char *hk_foreign_change(const char *behind)
     }
     if (strncmp(behind, "<-", 2) == 0)
         return "send Q E' or 'X = recv Q";
+    if (*behind == ',' && strchr(behind, '='))
+        return "X = E', with one name before the '=";
     return *behind == '.' ? "VERB NAME', as in 'lock m' and 'send q 1" : NULL;
 }

@@ -75,6 +75,9 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
     if (best)
         return hk_compile_error(c, token.at, token.end,
                                 "unknown statement '%s'; did you mean '%s'?", word, best);
+    if (token.kind == HK_TOKEN_ANY)
+        return hk_compile_error(c, token.at, token.end, "what is not wanted is not assigned; "
+                                "leave out '_ ='");
     if (token.kind != HK_TOKEN_NAME)
         return hk_compile_error(c, token.at, token.end, "a statement begins with a word");
     if (hk_lex_second(&c->parser.lex).kind == HK_TOKEN_EQ)
@@ -109,6 +112,7 @@ static bool compile_verb(struct hk_compiler *c, int dst, unsigned need)
         return hk_compile_error(c, token.at, token.end, "'%s' never waits", word);
     while (words-- > 0)
         hk_lex_next(&c->parser.lex);
+    c->form = verb->help;
     return verb->compile(c, verb, dst, tried);
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "expect/sorts.h"
+#include "objects/channel.h"
 #include "objects/joinset.h"
+#include "objects/oneshot.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/held.h"
@@ -140,12 +142,29 @@ bool hk_parse_held(struct hk_compiler *c, uint32_t kinds, const char *wanted, hk
     return hk_code_sort(c, ast, kinds, must, value);
 }
 
+/* `drop q`: what somebody means who knows senders as values. */
+static bool names_channel(struct hk_compiler *c)
+{
+    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+    char word[64];
+    hk_word_at(c, word, sizeof(word));
+    const struct hk_resource *r = word[0] ? hk_model_resource(c->model, word) : NULL;
+    bool channel =
+        r && (r->kind->object == &hk_channel_kind || r->kind->object == &hk_oneshot_kind);
+    if (channel)
+        hk_compile_error(c, token.at, token.end, "an end of '%s' goes with the last task that may "
+                         "use it; 'close %s' closes it now", word, word);
+    return channel;
+}
+
 static bool compile_drop(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)verb;
     (void)tried;
     if (named_set(c))
         return hk_compile_on_set(c, &hk_joinset_abandon, dst);
+    if (names_channel(c))
+        return false;
     hk_operand value;
     uint32_t kinds = HK_SORT(HK_TASK) | HK_SORT(HK_FUTURE) | HK_SORT(HK_PERMIT);
     if (!hk_parse_held(c, kinds,

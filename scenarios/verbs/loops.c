@@ -98,13 +98,24 @@ static bool compile_loop(struct hk_compiler *c, const struct hk_pair *pairs, siz
     return good;
 }
 
+/* `while let Some(x) = q.recv().await` */
+static bool is_let(struct hk_compiler *c)
+{
+    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+    bool let = hk_lex_is(&c->parser.lex, &token, "let");
+    if (let)
+        hk_compile_error(c, token.at, token.end,
+                         "write 'for X in Q:', which ends when the channel is closed");
+    return let;
+}
+
 static bool compile_while(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
 {
     (void)count;
     struct hk_loop loop;
     hk_operand condition;
     int top = hk_here(c);
-    if (!hk_parse_truth(c, &condition) || !hk_compile_end(c))
+    if (is_let(c) || !hk_parse_truth(c, &condition) || !hk_compile_end(c))
         return false;
     int out = hk_emit_jump_unless(c, condition);
     begin_loop(c, &loop);

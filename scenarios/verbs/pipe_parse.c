@@ -20,6 +20,11 @@ enum { STAGES_MAX = 16 };
 static bool parse_map(struct hk_compiler *c, struct hk_stage *stage)
 {
     struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+    c->form = "map F";
+    if (hk_lex_is(&c->parser.lex, &token, "call") || hk_lex_is(&c->parser.lex, &token, "it"))
+        return hk_compile_error(c, token.at, token.end,
+                                "'map' takes the bare name of an op or proc, 'map fetch'; it is "
+                                "called with each item");
     const struct hk_text *name = hk_parse_name(&c->parser, "an op or proc");
     if (!name)
         return hk_parse_failed(c);

@@ -145,10 +145,12 @@ static bool parse_part(struct hk_compiler *c, struct policy *p, struct hk_catche
 static bool parse_policy(struct hk_compiler *c, struct policy *p, struct hk_catches *catches)
 {
     struct hk_lexer *lex = &c->parser.lex;
-    const struct hk_lexeme *next = hk_lex_peek(lex);
-    if (next->kind != HK_TOKEN_NAME)
-        return hk_compile_error(c, next->at, next->end, "write 'retry up to N times:'");
-    if (!hk_lex_expect_word(lex, "up") || !hk_lex_expect_word(lex, "to"))
+    struct hk_lexeme first = *hk_lex_peek(lex);
+    if (!hk_lex_is(lex, &first, "up"))
+        return hk_compile_error(c, first.at, first.end,
+                                "write 'retry up to N times:'; N counts the first try");
+    hk_lex_next(lex);
+    if (!hk_lex_expect_word(lex, "to"))
         return hk_parse_failed(c);
     const struct hk_ast *limit = hk_parse_sum(&c->parser);
     if (!limit)

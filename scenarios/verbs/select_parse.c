@@ -84,6 +84,9 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
 {
     struct hk_lexer *lex = &c->parser.lex;
     *place = NULL;
+    if (hk_lex_at(lex, HK_TOKEN_ANY))
+        return hk_compile_error(c, lex->token.at, lex->token.end,
+                                "what is not wanted is not assigned; leave out '_ ='");
     if (hk_lex_second(lex).kind == HK_TOKEN_SET) {
         *place = hk_parse_place(&c->parser);
         if (!*place)
@@ -99,6 +102,9 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
     if (tried || (verb && !(verb->flags & HK_VERB_WAITS)))
         return hk_compile_error(c, token.at, token.end,
                                 "a select arm must wait for something; '%s' never waits", word);
+    if (strcmp(word, "timeout") == 0)
+        return hk_compile_error(c, token.at, token.end,
+                                "an arm that gives up after a time is 'sleep D: BODY'");
     if (*place && !verb)
         return hk_compile_error(c, token.at, token.end, "a select arm must wait for something");
     if (*place)
@@ -117,7 +123,10 @@ static const struct hk_node *arm_of(struct hk_compiler *c, const struct hk_node 
 {
     if (item->kind == HK_NODE_MAP && item->count == 1 && !item->flow)
         return item->pairs[0].key;
-    hk_node_error(c, item, "an arm of a select is 'what it waits for: what then'");
+    if (item->kind == HK_NODE_SCALAR && strcmp(item->text, "biased") == 0)
+        hk_node_error(c, item, "this is no arm; write 'select biased:'");
+    else
+        hk_node_error(c, item, "an arm of a select is 'what it waits for: what then'");
     return NULL;
 }
 
@@ -204,7 +213,7 @@ static bool compile_select(struct hk_compiler *c, const struct hk_pair *pairs, s
     if (!hk_compile_end(c))
         return false;
     if (list->kind != HK_NODE_LIST || list->flow)
-        return hk_node_error(c, list, "a select has a list of arms");
+        return hk_node_error(c, list, "a select has a list of arms, each with a '- '");
     const struct hk_ast **places = hk_xcalloc(list->count, sizeof(*places));
     int *overs = hk_xcalloc(list->count, sizeof(*overs));
     const struct hk_site *site = c->body->site;
@@ -234,7 +243,7 @@ static bool compile_branches(struct hk_compiler *c, const struct hk_node *list, 
     if (!hk_compile_end(c))
         return false;
     if (list->kind != HK_NODE_LIST || list->flow)
-        return hk_node_error(c, list, "each branch is one item of a list");
+        return hk_node_error(c, list, "each branch is one item of a list, with a '- '");
     const struct hk_site *site = c->body->site;
     bool good = true;
     for (size_t i = 0; i < list->count; i++) {

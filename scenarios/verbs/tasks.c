@@ -211,10 +211,6 @@ static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int
     if (!parse_call(c, &site))
         return false;
     note_spawned(c);
-    if (hk_lex_is(&c->parser.lex, hk_lex_peek(&c->parser.lex), "in")) {
-        hk_lex_unexpected(&c->parser.lex, "'into', 'holding' or the end of the line");
-        return hk_parse_failed(c);
-    }
     if (hk_lex_accept_word(&c->parser.lex, "into")) {
         if (!hk_parse_set(c, &set))
             return false;

@@ -234,10 +234,11 @@ static const char *elsewhere(const char *name)
     static const struct {
         const char *theirs, *ours;
     } names[] = {
-        {"available_permits", "permits"}, {"borrow", "value"},        {"capacity", "cap"},
-        {"contains", "has"},              {"is_cancelled", "value"},  {"is_empty", "len"},
-        {"is_finished", "finished"},      {"length", "len"},          {"load", "value"},
-        {"size", "len"},
+        {"available_permits", "permits"}, {"borrow", "value"},        {"cancelled", "value"},
+        {"capacity", "cap"},              {"contains", "has"},        {"is_cancelled", "value"},
+        {"is_empty", "len"},              {"is_finished", "finished"}, {"length", "len"},
+        {"load", "value"},                {"rand", "random"},         {"range", "1..3"},
+        {"size", "len"},                  {"uniform", "random"},
     };
     for (size_t i = 0; i < HK_COUNT(names); i++)
         if (strcmp(names[i].theirs, name) == 0)

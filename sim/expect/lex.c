@@ -172,7 +172,8 @@ static bool fail_stray(struct hk_lexer *lex, int at)
         return hk_lex_fail(lex, at, at + 1, "stray byte 0x%02x", c);
     char found[8];
     hk_lex_copy(lex, at, at + len, found, sizeof(found));
-    const char *hint = c == '!'    ? "; write 'not'"
+    bool macro = at > 0 && lex->text[at - 1] >= 'a' && lex->text[at - 1] <= 'z';
+    const char *hint = c == '!'    ? macro ? "; leave it out" : "; write 'not'"
                        : c == '&'  ? "; write 'and'"
                        : c == ';'  ? "; each statement has a line of its own"
                        : c == '\'' || strcmp(found, "\xe2\x80\x9c") == 0 ||

@@ -199,6 +199,22 @@ static struct hk_ast *parse_literal(struct hk_parser *parser, enum hk_ast_kind k
     return node;
 }
 
+/* `Job(1)`, `Err(Bad)` */
+static struct hk_ast *parse_symbol(struct hk_parser *parser)
+{
+    struct hk_lexer *lex = &parser->lex;
+    struct hk_ast *node = parse_literal(parser, HK_AST_SYMBOL);
+    if (!node || !hk_lex_at(lex, HK_TOKEN_LPAREN) || !hk_lex_joined(lex))
+        return node;
+    const char *word = node->text->chars;
+    const char *instead = strcmp(word, "Err") == 0 ? "an error is raised with 'fail E'"
+                          : strcmp(word, "Ok") == 0 || strcmp(word, "Some") == 0
+                              ? "write the value alone"
+                              : "what belongs together is a list, '[Job, 1]'";
+    hk_lex_fail(lex, node->at, node->end, "a symbol takes nothing in brackets; %s", instead);
+    return NULL;
+}
+
 static struct hk_ast *parse_primary(struct hk_parser *parser)
 {
     struct hk_lexer *lex = &parser->lex;
@@ -211,7 +227,7 @@ static struct hk_ast *parse_primary(struct hk_parser *parser)
     case HK_TOKEN_TEXT:
         return parse_literal(parser, HK_AST_TEXT);
     case HK_TOKEN_SYMBOL:
-        return parse_literal(parser, HK_AST_SYMBOL);
+        return parse_symbol(parser);
     case HK_TOKEN_NAME:
         return parse_name(parser);
     case HK_TOKEN_LPAREN:
