@@ -68,6 +68,8 @@ static void explain(struct work *w)
     };
     if (!job->unexplained)
         hk_explain_run(job->program, &w->explain);
+    if (w->explain.decision == HK_DECIDED_ALWAYS && job->all && job->found->runs == job->runs)
+        w->explain.proved = true; /* by the campaign */
     bool picks;
     if (!job->unexplained && w->explain.decision == HK_DECIDED_AT)
         w->slice.decided = hk_failure_step_of(&w->run, w->explain.choice, &picks);

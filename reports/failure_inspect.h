@@ -13,6 +13,7 @@ struct hk_inspect {
     const struct hk_program *program;
     const struct hk_found *found;
     uint64_t runs;                /* of the campaign */
+    bool all;                     /* there are no others */
     uint64_t shrink_max, explain_max; /* replays; 0: as many as is usual */
     bool as_found;                /* not made simpler */
     bool unexplained;             /* what decided is not asked */

@@ -55,6 +55,7 @@ static void look_closer(struct hk_tally *tally, struct hk_told *told,
             .scenario = told->scenario,
             .found = f,
             .runs = result->campaign.runs,
+            .all = result->campaign.exhaustive == HK_EXHAUSTIVE_YES,
             .unexpected = !is_replay(tally, told) && (tally->explores || f == result->culprit),
         };
         *failing = hk_failing_make(&job);

@@ -121,6 +121,7 @@ static void look(struct work *w, struct hk_failing *failing)
         .program = &w->program,
         .found = job->found,
         .runs = job->runs,
+        .all = job->all,
         .as_found = job->cli->no_shrink,
         .unexplained = is_frozen(w),
         .late = late,

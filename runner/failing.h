@@ -14,6 +14,7 @@ struct hk_failing_job {
     const struct hk_scenario *scenario;
     const struct hk_found *found;
     uint64_t runs;       /* of the campaign */
+    bool all;            /* it made all runs that there are */
     bool unexpected;     /* so its schedule is kept */
 };
 

@@ -43,6 +43,74 @@ done
 [ $missing -eq 0 ]
 judge "a wait that nobody can end says how much is missing" $?
 
+cat >words.yaml <<'END'
+scenario: an assertion about a variable
+procs:
+  work(i): return i
+tasks:
+  main:
+    - got = collect 1..4 | map work | take 2
+    - assert got == [1, 2, 3] or len(got) > 3
+END
+"$hocket" test --no-corpus words.yaml >out 2>err
+tr -s ' \n' ' ' <out | grep -qF 'or len(got) > 3 does not hold; got is [1, 2] '
+judge "an assertion that does not hold says what its variables are" $?
+cat >words.yaml <<'END'
+scenario: one task is in its own way
+resources:
+  items: pool of 2
+tasks:
+  alone:
+    - for i in 1..3: x = acquire items
+---
+scenario: one branch is in the way of another
+resources:
+  m: mutex
+  q: channel of 0
+tasks:
+  branches:
+    - join:
+        - do:
+            - with lock m: send q 1
+        - do:
+            - sleep 1ms
+            - with lock m: x = recv q
+END
+"$hocket" test --no-corpus words.yaml >out 2>err
+tr -s ' \n' ' ' <out >one
+grep -q 'acquire items held by alone itself since' one
+judge "who holds two of them is named once" $?
+grep -q 'held by branches itself since 1ms; another branch waits for a receiver of q' one
+judge "the branches of one task wait each for its own" $?
+cat >words.yaml <<'END'
+scenario: all orders fail
+ops:
+  bad: takes 1ms, fails first 6 with Down
+resources:
+  slots: semaphore of 2
+tasks:
+  unlucky x 2:
+    - with permit slots:
+        - retry up to 4 times, every 100ms: call bad
+  healthy:
+    - sleep 5ms
+    - with permit slots: pass
+expect:
+  - healthy completes by 10ms
+END
+try 1 '^decided +before the first choice, proved: no order passes$' test --no-corpus words.yaml
+cat >words.yaml <<'END'
+scenario: nobody has asked
+resources:
+  s: semaphore of 1, manual
+tasks:
+  main: acquire s
+verdict: violates leak
+END
+"$hocket" test --no-corpus words.yaml >out 2>err
+tr -s ' \n' ' ' <out | grep -q "not in 3 runs; it is looked for only if"
+judge "a verdict about what is not looked for says so" $?
+
 # --- the block ------------------------------------------------------------------------
 
 # Everything in the catalogue that may fail, without its verdict: each block has at most 40

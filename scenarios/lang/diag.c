@@ -109,6 +109,11 @@ void hk_diag_add(struct hk_diag *diag, int file, int line, int col, int width,
     va_start(args, fmt);
     char *text = hk_xvasprintf(fmt, args);
     va_end(args);
+    if (diag->variant && line < diag->variant_line) {
+        char *bare = text;
+        text = hk_xasprintf("%s (in the variant '%s')", bare, diag->variant);
+        free(bare);
+    }
     insert(diag, (struct hk_diag_item){file, line, col, width, severity, text});
 }
 

@@ -46,6 +46,8 @@ struct hk_diag {
     int item_count;
     int item_room;
     int dropped; /* items beyond HK_DIAG_ITEMS_MAX */
+    const char *variant;  /* the one being read, or NULL; a complaint about a line before */
+    int variant_line;     /* this one, where it begins, names it: alone that line is right */
 };
 
 void hk_diag_init(struct hk_diag *diag);

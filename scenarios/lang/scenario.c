@@ -241,9 +241,12 @@ static void load_document(struct loader *l, const struct hk_node *root)
     const struct hk_node *variants = hk_map_value(root, "variants");
     for (size_t i = 0; variants && variants->kind == HK_NODE_MAP && i < variants->count; i++) {
         const struct hk_pair *pair = &variants->pairs[i];
+        c->diag->variant = pair->key->text;
+        c->diag->variant_line = pair->key->line;
         if (pair->value->kind == HK_NODE_MAP && !pair->value->flow)
             good &= load_variant(l, &(struct hk_source){root, pair->value}, pair->key->text);
     }
+    c->diag->variant = NULL;
     if (!good)
         forget_from(l->file, before);
 }

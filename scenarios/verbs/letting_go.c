@@ -125,7 +125,8 @@ static enum hk_go exec_drop(struct hk_machine *m, const struct hk_insn *in)
     if (v.kind == HK_FUTURE)
         return drop_future(m, v);
     if (!permit)
-        return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset");
+        return hk_raise_misuse(m, "'drop' needs a task, a future, a permit or a joinset, not %s",
+                               hk_values_kind(v));
     return drop_permit(m, permit);
 }
 

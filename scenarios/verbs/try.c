@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * try: try / catch / finally, fail and panic, assert and assume.
+ * try: try / catch / finally, fail and panic.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -211,51 +211,3 @@ static bool compile_panic(struct hk_compiler *c, const struct hk_verb *verb, int
 
 const struct hk_verb hk_verb_fail = {.name = "fail", .help = "fail E", .compile = compile_fail};
 const struct hk_verb hk_verb_panic = {.name = "panic", .help = "panic", .compile = compile_panic};
-
-/* ---- assert, assume ---- */
-
-static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
-{
-    struct hk_value v = hk_operand_value(m, in->a);
-    struct hk_error error;
-    bool holds;
-    if (hk_values_truth(v, &holds, &error) < 0)
-        return hk_raise_misuse(m, "an assertion must be true or false, not %s", hk_values_kind(v));
-    if (holds || HK_MUTANT(CHECK_ASSERT))
-        return HK_GO_NEXT;
-    struct hk_task *task = m->future->task;
-    if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold",
-                        hk_task_name(m->world, task), (const char *)in->ptr))
-        return stop(m, HK_END_STOPPED);
-    return hk_raise_named(m, "Assert");
-}
-
-static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
-{
-    struct hk_value v = hk_operand_value(m, in->a);
-    struct hk_error error;
-    bool holds;
-    if (HK_MUTANT(ASSUME_NOTHING) || (hk_values_truth(v, &holds, &error) == HK_OK && holds))
-        return HK_GO_NEXT;
-    return stop(m, HK_END_ASSUME);
-}
-
-static bool compile_claim(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
-{
-    (void)dst;
-    (void)tried;
-    int at = hk_lex_peek(&c->parser.lex)->at;
-    hk_operand claim;
-    if (!hk_parse_truth(c, &claim) || !hk_compile_end(c))
-        return false;
-    bool assume = strcmp(verb->name, "assume") == 0;
-    struct hk_insn *in = hk_emit_insn(c, assume ? exec_assume : exec_assert);
-    in->a = claim;
-    in->ptr = hk_arena_text(&c->model->arena, c->node->text + at, c->node->len - (size_t)at);
-    return true;
-}
-
-const struct hk_verb hk_verb_assert = {
-    .name = "assert", .help = "assert E", .compile = compile_claim};
-const struct hk_verb hk_verb_assume = {
-    .name = "assume", .help = "assume E", .compile = compile_claim};

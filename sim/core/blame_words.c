@@ -41,10 +41,13 @@ const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
     return name;
 }
 
+enum { OWNERS_MAX = 16 };
+
 struct words {
     struct hk_world *world;
     char *at, *end;
     int owners;
+    const struct hk_task *named[OWNERS_MAX]; /* of these the first ones, each once */
     const struct hk_case *waits; /* whose owners are told */
 };
 
@@ -62,6 +65,12 @@ static void say_owner(void *arg, struct hk_task *task)
 {
     struct words *words = arg;
     const struct hk_case *c = words->waits;
+    for (int i = 0; i < words->owners && i < OWNERS_MAX; i++) {
+        if (words->named[i] == task)
+            return;
+    }
+    if (words->owners < OWNERS_MAX)
+        words->named[words->owners] = task;
     bool own = task == c->future->task;
     const struct hk_future *f = own ? hk_blame_sleeper(c) : NULL;
     say(words, "%s%s%s%s", words->owners++ ? ", " : " held by ", hk_task_name(words->world, task),
@@ -145,13 +154,15 @@ static void say_task(struct words *words, struct hk_task *task)
 {
     say(words, "%s", hk_task_name(words->world, task));
     int said = 0;
+    const struct hk_future *before = NULL;
     for (struct hk_future *f = &task->root; f; f = hk_future_next_polled(f)) {
         for (uint32_t i = 0; i < f->case_count && said < 4; i++) {
             if (!f->cases[i].op || f->cases[i].flags & HK_CASE_DISABLED)
                 continue;
             if (said++)
-                say(words, " or");
+                say(words, before == f || before == &task->root ? " or" : "; another branch");
             say_wait(words, &f->cases[i]);
+            before = f;
         }
     }
 }

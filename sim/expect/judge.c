@@ -143,6 +143,19 @@ static int goal_of(const struct court *court, const struct hk_verdict *verdict)
     return -1;
 }
 
+/* What nobody has asked for, with `no leaks`, is not looked for. */
+static const char *unasked(const struct court *court, enum hk_kind kind)
+{
+    if (kind == HK_KIND_NONE || hk_kind_always_on(kind))
+        return "";
+    for (size_t i = 0; i < count_of(court); i++) {
+        const struct hk_expectation *e = court->set->rules[i].e;
+        if (e->pattern == HK_PATTERN_NO && e->violation == kind)
+            return "";
+    }
+    return "; it is looked for only if an expectation says 'no', as in 'no leaks'";
+}
+
 /* Whether the verdict says that this expectation is violated. */
 static bool is_expected(const struct court *court, size_t i)
 {
@@ -207,8 +220,9 @@ static bool missing_item(struct court *court)
             continue;
         if (item->runs == 0)
             return say(court, HK_JUDGED_FAILED,
-                       "the verdict says that %s is violated, but it was not in %" PRIu64 " run%s",
-                       name, court->judge->runs, court->judge->runs == 1 ? "" : "s");
+                       "the verdict says that %s is violated, but it was not in %" PRIu64
+                       " run%s%s", name, court->judge->runs, court->judge->runs == 1 ? "" : "s",
+                       unasked(court, verdict->kind));
         return say(court, HK_JUDGED_FAILED,
                    "the verdict says that %s is violated in every run, but it was in %" PRIu64
                    " of %" PRIu64,

@@ -79,7 +79,11 @@ bool hk_verdict_resolve(struct hk_verdict *verdict, const char *const *labels, s
     const char *meant = suggest_violation(word, labels, count);
     error->at = verdict->name_at;
     error->end = verdict->name_end;
-    snprintf(error->text, sizeof(error->text), "unknown violation '%.60s'%s%s%s", word,
-             meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+    if (strcmp(word, "expect") == 0) /* as findings are called that have no label */
+        snprintf(error->text, sizeof(error->text), "unknown violation 'expect'; write a label "
+                 "before the expectation, 'LABEL: ...', and here 'violates LABEL'");
+    else
+        snprintf(error->text, sizeof(error->text), "unknown violation '%.60s'%s%s%s", word,
+                 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
     return false;
 }
