@@ -101,10 +101,62 @@ static int undone_after_errors(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- aborted-before-it-began: what its first line would have promised is not kept ---- */
+
+struct counted {
+    bool repaired;
+    struct hk_object *jobs, *places;
+    struct hk_world *world;
+};
+
+static void count_down(void *arg)
+{
+    const struct counted *c = arg;
+    hk_done(c->world, c->jobs);
+}
+
+static int do_job(struct hk_world *w, void *arg)
+{
+    const struct counted *c = arg;
+    if (!c->repaired)
+        hk_defer(w, count_down, arg);
+    return hk_sleep(w, 10 * HK_MS);
+}
+
+static int abort_soon(struct hk_world *w, void *arg)
+{
+    const struct counted *c = arg;
+    if (c->repaired)
+        hk_acquire(w, c->places, 1, HK_NEVER);
+    else
+        hk_add(w, c->jobs, 1);
+    hk_handle job = hk_spawn(w, "job", do_job, arg);
+    if (c->repaired)
+        hk_give(w, c->places, 1, job); /* it goes with the task, run or not */
+    hk_abort(w, job);
+    if (c->repaired)
+        hk_acquire(w, c->places, 1, HK_NEVER);
+    else
+        hk_wait(w, c->jobs, HK_NEVER);
+    hk_emit(w, "all_over");
+    return 0;
+}
+
+static int aborted_before(struct hk_world *w, void *arg)
+{
+    struct counted *c = hk_alloc(w, sizeof(*c));
+    *c = (struct counted){*(const bool *)arg, hk_waitgroup(w, "jobs"),
+                          hk_semaphore(w, "places", 1, 0), w};
+    hk_expect(w, "all_over exactly once");
+    hk_start(w, "owner", abort_soon, c);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"transfer-dropped-by-its-sibling", transfer_dropped, "balanced", {.strategy = "dfs"}},
     {"undone-only-after-errors", undone_after_errors, "nothing_left",
      {.strategy = "dfs", .cancel = "trip"}},
+    {"aborted-before-it-began", aborted_before, "deadlock", {.strategy = "dfs"}},
 };
 
 int main(void)

@@ -188,10 +188,67 @@ static int slot_free(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- empty-behind-an-unwritten-slot: a place that is taken is not yet written ---- */
+
+struct places {
+    bool repaired;
+    struct hk_object *tail, *slot[2];
+};
+
+static void put(struct hk_world *w, const struct places *p, int64_t value)
+{
+    int64_t i = hk_fetch_add(w, p->tail, 1);
+    hk_store(w, p->slot[i], value);
+}
+
+static bool is_written(const struct hk_world *w, void *arg)
+{
+    return hk_value_of(w, arg) != 0;
+}
+
+/* 0 if it is empty. */
+static int64_t try_take(struct hk_world *w, const struct places *p)
+{
+    if (p->repaired && hk_load(w, p->tail) > 0)
+        hk_wait_until(w, &p->slot[0], 1, is_written, p->slot[0], HK_NEVER);
+    return hk_load(w, p->slot[0]);
+}
+
+static int put_slowly(struct hk_world *w, void *arg)
+{
+    put(w, arg, 7);
+    return 0;
+}
+
+static int put_and_look(struct hk_world *w, void *arg)
+{
+    put(w, arg, 8);
+    int64_t seen = try_take(w, arg);
+    if (seen)
+        hk_emit(w, "sees", seen);
+    else
+        hk_emit(w, "lost_sight");
+    return 0;
+}
+
+static int unwritten_slot(struct hk_world *w, void *arg)
+{
+    struct places *p = hk_alloc(w, sizeof(*p));
+    *p = (struct places){*(const bool *)arg, hk_atomic(w, "tail", 0),
+                         {hk_atomic(w, "slot0", 0), hk_atomic(w, "slot1", 0)}};
+    hk_expect(w, "own_send: never lost_sight");
+    hk_expect(w, "sometimes sees(7)");
+    hk_expect(w, "sometimes sees(8)");
+    hk_start(w, "slow", put_slowly, p);
+    hk_start(w, "quick", put_and_look, p);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"inserted-behind-a-removed-node", inserted_behind, "kept", {.threads = 2}},
     {"slot-free-before-it-is-empty", slot_free, "right", {.threads = HK_MANY}},
     {"turn-before-interest", turn_first, "alone", {.threads = 2}},
+    {"empty-behind-an-unwritten-slot", unwritten_slot, "own_send", {.threads = HK_MANY}},
 };
 
 int main(void)

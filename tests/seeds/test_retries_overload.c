@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A pattern of scenarios/catalog/retries as a C program: retries keep alive what began them.
+ * The patterns of scenarios/catalog/retries as C programs: too many come back, and at once.
  */
 #include "seed.h"
 
@@ -119,9 +119,50 @@ static int stop_not_heard(struct hk_world *w, void *arg)
     return hk_cancel(w, c->stop);
 }
 
+/* ---- half-open-lets-all-through: whoever comes before the answer goes through, too ---- */
+
+struct breaker {
+    bool repaired;
+    struct hk_object *broken, *probing, *ask;
+};
+
+static bool may_pass(struct hk_world *w, const struct breaker *b)
+{
+    if (hk_load(w, b->broken) == 0)
+        return true;
+    return hk_now(w) >= 10 * HK_MS && (!b->repaired || hk_swap(w, b->probing, 1) == 0);
+}
+
+static int go_through(struct hk_world *w, void *arg)
+{
+    const struct breaker *b = arg;
+    hk_sleep(w, 10 * HK_MS);
+    if (!may_pass(w, b)) {
+        hk_emit(w, "refused");
+        return 0;
+    }
+    hk_operate(w, b->ask, HK_NEVER);
+    hk_store(w, b->broken, 0);
+    hk_emit(w, "answered");
+    return 0;
+}
+
+static int half_open(struct hk_world *w, void *arg)
+{
+    struct breaker *b = hk_alloc(w, sizeof(*b));
+    *b = (struct breaker){*(const bool *)arg, hk_atomic(w, "broken", 1), hk_atomic(w, "probing", 0),
+                          hk_operation(w, "ask", (struct hk_work){.takes = 5 * HK_MS})};
+    hk_expect(w, "one_probe: while broken == 1, always running(ask) <= 1");
+    hk_expect(w, "answered at least once");
+    for (int i = 0; i < 3; i++)
+        hk_start_at(w, "client", i, go_through, b);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"overload-that-stays", overload_that_stays, "recovers", {.strategy = "random", .runs = 10}},
     {"stop-not-heard-between-attempts", stop_not_heard, "prompt quiet", {.strategy = "dfs"}},
+    {"half-open-lets-all-through", half_open, "one_probe", {.strategy = "dfs"}},
 };
 
 int main(void)

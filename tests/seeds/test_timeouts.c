@@ -205,6 +205,39 @@ static int elapsed_is_not_declined(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- whose-elapsed: an inner timeout is taken for the outer one ---- */
+
+static int look_up(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    return hk_sleep(w, 8 * HK_MS);
+}
+
+static int answer(struct hk_world *w, void *arg)
+{
+    int rc = hk_timeout(w, look_up, NULL, NULL, hk_after(w, 5 * HK_MS));
+    if (rc != 0 && *(const bool *)arg)
+        rc = hk_sleep(w, HK_MS); /* the fallback */
+    if (rc == 0)
+        hk_emit(w, "answered");
+    return rc;
+}
+
+static int ask_for_answer(struct hk_world *w, void *arg)
+{
+    if (hk_timeout(w, answer, arg, NULL, hk_after(w, 50 * HK_MS)) == HK_EELAPSED)
+        hk_emit(w, "gave_up");
+    return 0;
+}
+
+static int whose_elapsed(struct hk_world *w, void *arg)
+{
+    hk_expect(w, "patient: before 50ms never gave_up");
+    hk_expect(w, "exactly one of answered, gave_up");
+    hk_start(w, "request", ask_for_answer, arg);
+    return 0;
+}
+
 static const struct seed seeds[] = {
     {"answered-twice", answered_twice, "one_answer", {.strategy = "random", .runs = 200}},
     {"blocking-code", blocking_code, "prompt", {.strategy = "dfs"}},
@@ -217,6 +250,7 @@ static const struct seed seeds[] = {
      elapsed_is_not_declined,
      "assert",
      {.strategy = "random", .runs = 200}},
+    {"whose-elapsed", whose_elapsed, "patient", {.strategy = "dfs"}},
 };
 
 int main(void)
