@@ -47,6 +47,7 @@ struct hk_compiler {
     struct hk_syntax_error error;
     struct hk_body_state *body;
     const char *form;             /* how what is being parsed is written, or NULL */
+    bool whole_form;              /* and is said even if it is known which word is missing */
     bool failed;                  /* in the statement under way: it has been reported */
 };
 

@@ -167,6 +167,9 @@ static bool declare_kind(struct hk_compiler *c, const struct hk_entry *entry,
     if (!hk_compile_text(c, entry->value))
         return false;
     const struct hk_resource_kind *kind = find_kind(c);
+    const char *form = kind ? strchr(kind->object->help, '`') : NULL; /* behind what it is */
+    c->form = form ? hk_arena_text(&c->model->arena, form, strlen(form)) : NULL;
+    c->whole_form = true;
     if (!kind || !kind->parse(c, r))
         return false; /* kind stays NULL: nothing more is said about it */
     r->kind = kind;

@@ -70,6 +70,7 @@ static bool not_copied(struct hk_compiler *c)
 bool hk_declared_copies(struct hk_compiler *c, int64_t *copies)
 {
     *copies = -1;
+    c->form = "NAME' or 'NAME x 3";
     if (!hk_lex_accept_word(&c->parser.lex, "x"))
         return not_copied(c);
     int at = hk_lex_peek(&c->parser.lex)->at;

@@ -91,6 +91,7 @@ bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node)
 {
     c->node = node;
     c->form = NULL;
+    c->whole_form = false;
     if (node->kind != HK_NODE_SCALAR)
         return hk_node_error(c, node, node->kind == HK_NODE_LIST && node->flow
                                           ? "use one '- step' per line"
@@ -129,7 +130,7 @@ static bool wants_form(const struct hk_compiler *c)
     static const char vague[] = "expected ";
     const char *text = c->error.text;
     return c->form && strncmp(text, vague, strlen(vague)) == 0 &&
-           text[strlen(vague)] != '\'' && !strchr(text, ';');
+           (c->whole_form || text[strlen(vague)] != '\'') && !strchr(text, ';');
 }
 
 static bool parser_failed(struct hk_compiler *c)
@@ -143,8 +144,9 @@ static bool parser_failed(struct hk_compiler *c)
         return true;
     }
     bool form = wants_form(c);
-    hk_compile_error(c, c->error.at, c->error.end, "%s%s%s%s", c->error.text,
-                     form ? "; the form is '" : "", form ? c->form : "", form ? "'" : "");
+    const char *quote = form && !strchr(c->form, '`') ? "'" : "";
+    hk_compile_error(c, c->error.at, c->error.end, "%s%s%s%s%s", c->error.text,
+                     form ? "; the form is " : "", quote, form ? c->form : "", quote);
     return true;
 }
 

@@ -44,13 +44,22 @@ static const struct foreign words[] = {
 };
 
 static const struct foreign kinds[] = {
-    {"atomic", "NAME: atomic E', under 'state:"}, {"event", "notify"},
-    {"latch", "waitgroup"},      {"lock", "mutex"},
-    {"mpmc", "channel of N"},
-    {"mpsc", "channel of N"},    {"once", "cell"},
-    {"queue", "channel of N"},   {"signal", "notify"},
-    {"ticker", "interval of D"}, {"timer", "interval of D"},
-    {"unbounded", "channel unbounded"},
+    {"atomic", "NAME: atomic E', under 'state:"}, {"bounded", "channel of N"},
+    {"cancel_token", "token"}, {"cancellation", "token"}, {"CancellationToken", "token"},
+    {"counter", "NAME: 0', under 'state:"}, {"event", "notify"}, {"JoinSet", "joinset"},
+    {"latch", "waitgroup"}, {"list", "NAME: []', under 'state:"}, {"lock", "mutex"},
+    {"mpmc", "channel of N"}, {"mpsc", "channel of N"}, {"Mutex", "mutex"}, {"Notify", "notify"},
+    {"once", "cell"}, {"OnceCell", "cell"}, {"queue", "channel of N"},
+    {"rendezvous", "channel of 0"}, {"RwLock", "rwlock"}, {"Semaphore", "semaphore of N"},
+    {"signal", "notify"}, {"taskset", "joinset"}, {"ticker", "interval of D"},
+    {"timer", "interval of D"}, {"unbounded", "channel unbounded"},
+};
+
+static const struct foreign keys[] = {
+    {"channels", "resources"}, {"expectations", "expect"}, {"globals", "state"},
+    {"name", "scenario"},      {"objects", "resources"},   {"parameters", "params"},
+    {"properties", "expect"},  {"shared", "state"},        {"threads", "runtime"},
+    {"title", "scenario"},     {"variables", "state"},
 };
 
 static const struct foreign stages[] = {
@@ -83,6 +92,11 @@ const char *hk_foreign_word(const char *word)
 const char *hk_foreign_opener(const char *word)
 {
     return look_up(openers, HK_COUNT(openers), word);
+}
+
+const char *hk_foreign_key(const char *word)
+{
+    return look_up(keys, HK_COUNT(keys), word);
 }
 
 const char *hk_foreign_kind(const char *word)

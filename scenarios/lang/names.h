@@ -23,6 +23,7 @@ const struct hk_resource *hk_model_calls(const struct hk_model *model, const cha
  * behind a variable that is to be changed ("++", ":= 5"); NULL if it is none. */
 const char *hk_foreign_word(const char *word);
 const char *hk_foreign_opener(const char *word);
+const char *hk_foreign_key(const char *word);
 const char *hk_foreign_kind(const char *word);
 const char *hk_foreign_stage(const char *word);
 const char *hk_foreign_change(const char *behind);

@@ -2,6 +2,7 @@
  *
  * sections: keys, overlays.
  */
+#include "scenarios/lang/names.h"
 #include "scenarios/lang/sections.h"
 
 #include <stdio.h>
@@ -105,7 +106,9 @@ static bool check_map(struct hk_compiler *c, const struct hk_node *map, bool var
             known |= strcmp(top_keys[k], key->text) == 0;
         if (known && !(variant && strcmp(key->text, "variants") == 0))
             continue;
-        const char *best = hk_suggest(key->text, top_keys, HK_COUNT(top_keys));
+        const char *best = hk_foreign_key(key->text);
+        if (!best)
+            best = hk_suggest(key->text, top_keys, HK_COUNT(top_keys));
         if (known)
             good = hk_node_error(c, key, "a variant has no variants of its own");
         else if (best)

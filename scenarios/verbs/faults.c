@@ -43,6 +43,9 @@ static const struct hk_fault_kind *parse_kind(struct hk_compiler *c)
     if (best)
         hk_compile_error(c, first.at, first.end, "unknown fault '%s'; did you mean '%s'?", word,
                          best);
+    else if (strcmp(word, "abort") == 0 || strcmp(word, "cancel") == 0)
+        hk_compile_error(c, first.at, first.end, "unknown fault '%s'; under 'explore:', "
+                         "'cancel: any of T' cancels a task at any of its awaits", word);
     else if (hk_model_proc(c->model, word))
         hk_compile_error(c, second.at, second.end, "expected 'fails with'");
     else
@@ -59,6 +62,8 @@ static bool parse_fault(struct hk_compiler *c, const struct hk_node *node, uint6
     struct hk_fault *fault = hk_arena_zalloc(&m->arena, sizeof(*fault));
     fault->number = number;
     fault->kind = parse_kind(c);
+    c->form = fault->kind ? fault->kind->help : NULL;
+    c->whole_form = true;
     if (!fault->kind || !fault->kind->parse(c, fault))
         return false;
     fault->site = hk_arena_alloc(&m->arena, sizeof(*fault->site));

@@ -137,7 +137,11 @@ static bool compile_failing(struct hk_compiler *c, const struct hk_proc *proc,
                             const struct outcome *o)
 {
     struct hk_lexer *lex = &c->parser.lex;
+    struct hk_lexeme token = *hk_lex_peek(lex);
     bool first = hk_lex_accept_word(lex, "first");
+    if (hk_lex_is(lex, &token, "with") || hk_lex_is(lex, &token, "once"))
+        return hk_compile_error(c, token.at, token.end,
+                                "write 'fails 10%% with E' or 'fails first 2 with E'");
     const struct hk_ast *number =
         first ? hk_parse_expr(&c->parser) : hk_parse_percent(&c->parser);
     if (!number || !hk_lex_expect_word(lex, "with"))

@@ -253,11 +253,34 @@ struct hk_dist *hk_parse_dist(struct hk_parser *parser)
 
 /* ---- whole texts ---- */
 
+/* What stands behind an expectation and should stand elsewhere, or be another word. */
+static void refuse_tail(struct hk_lexer *lex)
+{
+    static const struct {
+        const char *word, *hint;
+    } tails[] = {
+        {"after", "a scope comes first, as in 'after b never a'"},
+        {"at", "write 'by' and a time"},
+        {"before", "a scope comes first, as in 'before b never a'"},
+        {"between", "a scope comes first, as in 'between b and c never a'"},
+        {"in", "write 'within' or 'by'"},
+        {"while", "a scope comes first, as in 'while x > 1, always y < 2'"},
+        {"within", "only 'eventually' and 'leads to' have a time behind them"},
+    };
+    struct hk_lexeme token = *hk_lex_peek(lex);
+    for (size_t i = 0; i < HK_COUNT(tails) && !lex->failed; i++) {
+        if (hk_lex_is(lex, &token, tails[i].word))
+            hk_lex_fail(lex, token.at, token.end, "%s", tails[i].hint);
+    }
+}
+
 struct hk_expectation *hk_parse_expectation_text(struct hk_arena *arena, const char *text,
                                                  size_t len, struct hk_syntax_error *error)
 {
     struct hk_parser parser;
     hk_parser_init(&parser, arena, text, len, error);
     struct hk_expectation *expectation = hk_parse_expectation(&parser);
+    if (expectation)
+        refuse_tail(&parser.lex);
     return hk_lex_expect_end(&parser.lex) ? expectation : NULL;
 }
