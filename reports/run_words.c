@@ -293,6 +293,8 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
     case HK_EVENT_ABORT:
         if (!said(w, line->other_name))
             note(w, line->other_name, &more);
+        if (e->kind == HK_EVENT_ABORT && e->n)
+            note(w, "which has not begun", &more);
         break;
     case HK_EVENT_EMIT:
         note_emit(w, e);
@@ -328,7 +330,7 @@ static const char *verb(const struct hk_event *e)
     case HK_EVENT_NOTE:
         return e->op ? e->op->name : e->name;
     case HK_EVENT_DROP:
-        return e->op ? e->op->name : "a future";
+        return e->op ? e->op->name : "not begun";
     default:
         return e->op ? e->op->name : "";
     }

@@ -131,7 +131,7 @@ void hk_task_abort(struct hk_world *world, struct hk_task *task)
         return;
     task->abort_asked = true;
     world->digest = hk_mix(world->digest ^ 0xab, task->root.path);
-    hk_task_noted(world, HK_EVENT_ABORT, task, false);
+    hk_task_noted(world, HK_EVENT_ABORT, task, task->root.state == HK_FUTURE_FRESH);
     hk_see_into(world, task);
     hk_footprint_seizes(world, task);
     if (HK_MUTANT(ABORT_NOTHING))

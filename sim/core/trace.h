@@ -16,7 +16,7 @@ enum hk_event_kind {
     HK_EVENT_RESUME,   /* a case that waited took effect (op, object, value) */
     HK_EVENT_SPAWN,    /* other: the new task */
     HK_EVENT_END,      /* the task ended: rc, value */
-    HK_EVENT_ABORT,    /* other: the task asked to stop */
+    HK_EVENT_ABORT,    /* other: the task asked to stop; n: 1 if it has not begun */
     HK_EVENT_EMIT,     /* name, args */
     HK_EVENT_EFFECT,   /* a built-in event: op->effect, object, value; task: whose it is */
     HK_EVENT_CHANGE,   /* a watched object has a new state (object) */
