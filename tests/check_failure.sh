@@ -99,7 +99,7 @@ expect:
   - healthy completes by 10ms
 END
 try 1 '^decided +before the first choice, proved: no order passes$' test --no-corpus words.yaml
-try 1 '│ abort h (job#1 which has not begun)' \
+try 1 '│ abort h \(job#1 which has not begun\)' \
     explore --no-corpus "$root/scenarios/catalog/cancellation/aborted-before-it-began.yaml"
 cat >words.yaml <<'END'
 scenario: nobody has asked
