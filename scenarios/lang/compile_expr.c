@@ -181,8 +181,8 @@ static bool compile_lazy(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     return true;
 }
 
-/* Of two constants there is another one, if they fit; joined lists are left to the run, whose memory
- * for them is limited. */
+/* Of two constants there is another one, if they fit; joined lists are left to the run, whose
+ * memory for them is limited. */
 static bool fold(struct hk_compiler *c, enum hk_binary op, hk_operand a, hk_operand b,
                  hk_operand *out)
 {
@@ -354,17 +354,6 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
 
 /* ---- all of them ---- */
 
-/* `q.recv()`, `T.x` */
-static bool field_refused(struct hk_compiler *c, const struct hk_ast *ast)
-{
-    const struct hk_ast *of = ast->a;
-    if (of->kind == HK_AST_NAME && hk_model_resource(c->model, of->text->chars))
-        return hk_compile_error(c, ast->at, ast->end, "nothing is done with a '.'; a statement is "
-                                "'recv q', what is asked is 'len(q)'");
-    return hk_compile_error(c, ast->at, ast->end,
-                            "the variables of another task are for expectations only");
-}
-
 static bool code_node(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     switch (ast->kind) {
@@ -389,7 +378,7 @@ static bool code_node(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
     case HK_AST_BINARY:
         return compile_binary(c, ast, out);
     case HK_AST_FIELD:
-        return field_refused(c, ast);
+        return hk_field_refused(c, ast);
     case HK_AST_ANY:
         return hk_compile_error(c, ast->at, ast->end, "'_' is for events in expectations only");
     }

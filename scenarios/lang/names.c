@@ -209,3 +209,14 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
                                 what ? what : "name", word, best);
     return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'", what ? what : "name", word);
 }
+
+/* `q.recv()`, `T.x` */
+bool hk_field_refused(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *of = ast->a;
+    if (of->kind == HK_AST_NAME && hk_model_resource(c->model, of->text->chars))
+        return hk_compile_error(c, ast->at, ast->end, "nothing is done with a '.'; a statement is "
+                                "'recv q', what is asked is 'len(q)'");
+    return hk_compile_error(c, ast->at, ast->end,
+                            "the variables of another task are for expectations only");
+}

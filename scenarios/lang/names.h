@@ -19,6 +19,9 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* What counts the calls of an op, or the tasks and calls of a proc that somebody asks about. */
 const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name);
 
+/* A value of the form x.y, which only expectations know: says what to write. Always false. */
+bool hk_field_refused(struct hk_compiler *c, const struct hk_ast *ast);
+
 /* What to write for a word, a kind of resource or a stage of another language, and for what stands
  * behind a variable that is to be changed ("++", ":= 5"); NULL if it is none. */
 const char *hk_foreign_word(const char *word);
