@@ -15,7 +15,7 @@ void hk_dpor_sequence_room(struct hk_dpor *d, uint32_t count)
     d->sequence =
         hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->sequence));
     d->reversal =
-        hk_arena_alloc(d->trace.memory, d->sequence_capacity * sizeof(*d->reversal));
+        hk_arena_alloc(d->trace.memory, 2 * d->sequence_capacity * sizeof(*d->reversal));
 }
 
 static bool has_todo(const struct hk_dpor_node *n, uint32_t slot)
@@ -77,23 +77,30 @@ static void optimal_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t co
         hk_wakeup_insert(&d->pool, &d->trace, &n->tree, d->sequence, count);
 }
 
-static void reverse(struct hk_dpor *d, struct hk_dpor_race *race)
+static bool reverse_with(struct hk_dpor *d, const struct hk_dpor_race *race, bool parts)
 {
     struct hk_dpor_node *n = &d->nodes[race->first];
-    race->more = d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, race->second)
-                                                : HK_PRINT_ALL;
     bool sure = race->more == HK_PRINT_NONE;
-    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, d->reversal);
+    uint32_t count = hk_dpor_reversal(&d->trace, race, race->more, &parts, d->reversal);
     uint32_t slot = d->trace.steps[race->second].slot;
     if (!d->optimal) {
         bool begins = count == 1 || (sure && hk_dpor_initial(&d->trace, d->reversal, count - 1));
         source_tries(d, n, count - 1, slot, begins);
-        return;
+        return parts;
     }
     keep_answers(d, count);
     d->sequence[count - 1].unsure = !sure;
     d->sequence[count - 1].answers.count = 0; /* it may choose anew, too */
     optimal_tries(d, n, count);
+    return parts;
+}
+
+static void reverse(struct hk_dpor *d, struct hk_dpor_race *race)
+{
+    race->more = d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, race->second)
+                                                : HK_PRINT_ALL;
+    if (reverse_with(d, race, false))
+        reverse_with(d, race, true);
 }
 
 /* The step keeps others from running, who could have run in its place. */
@@ -110,51 +117,61 @@ void hk_dpor_note_shut_out(struct hk_dpor *d, const struct hk_world *world, uint
 
 /* What comes behind the step in its instant, but not after it, into d->reversal, up to the next
  * step of `slot` and as far as it depends on `print`. */
-static uint32_t gather_others(struct hk_dpor *d, uint32_t step, uint32_t slot, hk_print print)
+static uint32_t gather_others(struct hk_dpor *d, uint32_t step, uint32_t slot, hk_print print,
+                              bool *parts)
 {
     const struct hk_dpor_trace *t = &d->trace;
-    uint32_t count = 0, upto = 0, aside = 0;
+    struct hk_dpor_aside aside = {
+        .end = d->reversal + 2 * (t->count + 1), .more = print, .parts = *parts};
+    uint32_t count = 0, upto = 0;
     for (uint32_t i = step + 1; i <= t->count; i++) {
         if (t->steps[i].instant != t->steps[step].instant)
             break;
-        if (hk_dpor_before(t, step, i) ||
-            hk_dpor_set_aside(t, step, i, d->reversal + t->count + 1, &aside))
+        if (hk_dpor_before(t, step, i) || !hk_dpor_goes_along(t, step, step, i, &aside))
             continue;
         if (t->steps[i].slot == slot)
             break;
         d->reversal[count++] = i;
         upto = hk_dpor_depend(t, t->steps[i].print, print) ? count : upto;
     }
+    *parts = aside.some;
     return upto;
 }
 
 /* So they must have their turn there, behind all that does not come after the step. */
-static void let_in(struct hk_dpor *d, const struct hk_dpor_shut *out)
+static bool let_in(struct hk_dpor *d, const struct hk_dpor_shut *out, bool parts)
 {
     struct hk_dpor_node *n = &d->nodes[out->step];
-    uint32_t count = gather_others(d, out->step, out->slot, HK_PRINT_ALL);
+    uint32_t count = gather_others(d, out->step, out->slot, HK_PRINT_ALL, &parts);
     if (!d->optimal) {
         source_tries(d, n, count, out->slot, count == 0);
-        return;
+        return parts;
     }
     keep_answers(d, count);
     d->sequence[count] =
         (struct hk_wakeup_step){.slot = out->slot, .print = HK_PRINT_ALL, .unsure = true};
     optimal_tries(d, n, count + 1);
+    return parts;
+}
+
+static bool let_answer_in(struct hk_dpor *d, uint32_t step, const struct hk_dpor_sleeper *s,
+                          bool parts)
+{
+    uint32_t count = gather_others(d, step, s->slot, s->print, &parts);
+    if (count > 0)
+        source_tries(d, &d->nodes[step], count, s->slot, false);
+    return parts;
 }
 
 /* So it is with answers that a step could not give, since they slept, and had it waited could
  * have given. */
 static void let_answers_in(struct hk_dpor *d, uint32_t step)
 {
-    struct hk_dpor_node *n = &d->nodes[step];
+    const struct hk_dpor_node *n = &d->nodes[step];
     for (uint32_t i = 0; i < n->sleep_count; i++) {
         const struct hk_dpor_sleeper *s = &d->sleepers[n->sleep_first + i];
-        if (s->slot != n->slot || !s->whole || s->awake)
-            continue;
-        uint32_t count = gather_others(d, step, s->slot, s->print);
-        if (count > 0)
-            source_tries(d, n, count, s->slot, false);
+        if (s->slot == n->slot && s->whole && !s->awake && let_answer_in(d, step, s, false))
+            let_answer_in(d, step, s, true);
     }
 }
 
@@ -180,8 +197,9 @@ void hk_dpor_plan(struct hk_dpor *d)
     }
     for (uint32_t i = 0; i < d->shut_count; i++) {
         uint32_t step = d->shut[i].step;
-        if (step >= d->branch || (d->optimal && is_another(d, step, step, HK_PRINT_ALL)))
-            let_in(d, &d->shut[i]);
+        bool anew = step >= d->branch || (d->optimal && is_another(d, step, step, HK_PRINT_ALL));
+        if (anew && let_in(d, &d->shut[i], false))
+            let_in(d, &d->shut[i], true);
     }
     for (uint32_t i = 1; !d->optimal && i <= d->trace.count; i++) {
         if (d->nodes[i].wheel_count > 0)

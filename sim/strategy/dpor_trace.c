@@ -144,43 +144,49 @@ void hk_dpor_cut(struct hk_dpor_trace *t, uint32_t count)
 
 /* ---- reversals ---- */
 
-bool hk_dpor_set_aside(const struct hk_dpor_trace *t, uint32_t first, uint32_t step, uint32_t *end,
-                       uint32_t *aside)
+static bool acts_behind(const struct hk_dpor_trace *t, uint32_t first, uint32_t step)
 {
-    for (uint32_t i = 1; i <= *aside; i++) {
-        if (hk_dpor_before(t, *(end - i), step))
-            return true;
+    return t->steps[step].acted_count > 0 &&
+           t->all_clocks[(size_t)step * t->width + t->steps[first].slot] >= first;
+}
+
+bool hk_dpor_goes_along(const struct hk_dpor_trace *t, uint32_t first, uint32_t second,
+                        uint32_t step, struct hk_dpor_aside *aside)
+{
+    for (uint32_t i = 1; i <= aside->count; i++) {
+        if (hk_dpor_before(t, *(aside->end - i), step))
+            return false;
     }
-    const struct hk_dpor_step *s = &t->steps[step];
-    bool acts_behind = s->acted_count > 0 &&
-                       t->all_clocks[(size_t)step * t->width + t->steps[first].slot] >= first;
-    if (acts_behind)
-        *(end - ++*aside) = step;
-    return acts_behind;
+    if (!acts_behind(t, first, step) && !acts_behind(t, second, step))
+        return true;
+    *(aside->end - ++aside->count) = step;
+    bool matters = hk_dpor_depend(t, t->steps[step].own, aside->more);
+    aside->some |= matters;
+    return matters && aside->parts;
 }
 
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_race *race,
-                          hk_print more, uint32_t *v)
+                          hk_print more, bool *parts, uint32_t *v)
 {
-    uint32_t count = 0, upto = 0, aside = 0, *end = v + t->count + 1;
-    for (uint32_t i = race->first + 1; i < race->second; i++) {
-        if (!hk_dpor_before(t, race->first, i) &&
-            (hk_dpor_before(t, i, race->second) ||
-             !hk_dpor_set_aside(t, race->first, i, end, &aside)))
+    uint32_t count = 0, upto = 0, first = race->first, second = race->second;
+    struct hk_dpor_aside aside = {.end = v + 2 * (t->count + 1), .more = more, .parts = *parts};
+    for (uint32_t i = first + 1; i < second; i++) {
+        if (!hk_dpor_before(t, first, i) &&
+            (hk_dpor_before(t, i, second) || hk_dpor_goes_along(t, first, first, i, &aside)))
             v[count++] = i;
     }
-    for (uint32_t i = race->second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
-        if (t->steps[i].instant != t->steps[race->second].instant)
+    for (uint32_t i = second + 1, k = count; more != HK_PRINT_NONE && i <= t->count; i++) {
+        if (t->steps[i].instant != t->steps[second].instant)
             break;
-        if (hk_dpor_before(t, race->first, i) || hk_dpor_before(t, race->second, i) ||
-            hk_dpor_set_aside(t, race->first, i, end, &aside) ||
-            hk_dpor_set_aside(t, race->second, i, end, &aside))
+        if (hk_dpor_before(t, first, i) || hk_dpor_before(t, second, i) ||
+            !hk_dpor_goes_along(t, first, second, i, &aside))
             continue;
         v[k++] = i;
         upto = hk_dpor_depend(t, t->steps[i].print, more) ? k : upto;
     }
     count = upto ? upto : count;
-    v[count++] = race->second;
+    v[count++] = second;
+    *parts = aside.some;
     return count;
 }
 

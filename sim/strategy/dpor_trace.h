@@ -148,16 +148,24 @@ hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
 enum { HK_PRINT_NONE, HK_PRINT_ALL };
 
-/* What `step`, which does not come after `first`, does for several comes after that: were it put
- * before `first`, it would not do so; or `step` comes after one of which that has been said. Those
- * stand before `end`, *aside of them; it is added. */
-bool hk_dpor_set_aside(const struct hk_dpor_trace *trace, uint32_t first, uint32_t step,
-                       uint32_t *end, uint32_t *aside);
+/* Steps that do something as the last of several, and would not do so in another order. */
+struct hk_dpor_aside {
+    uint32_t *end, count; /* they stand before `end` */
+    hk_print more;        /* who touches this may depend on what is left of them */
+    bool parts, some;     /* these are wanted; and there are some */
+};
+
+/* Whether `step`, which comes after neither of the two, goes with what is put before them. Of what
+ * it does for several, that comes after one of them, only the step's own part is left; and who
+ * comes after such a step stays behind. */
+bool hk_dpor_goes_along(const struct hk_dpor_trace *trace, uint32_t first, uint32_t second,
+                        uint32_t step, struct hk_dpor_aside *aside);
 /* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
- * which has room for all steps: those between the two, and behind them as far as the second
- * might depend on them if it also touches `more`. Returns how many. */
+ * which has room for all steps twice: those between the two, and behind them as far as the second
+ * might depend on them if it also touches `more`. Returns how many. *parts: also steps of which
+ * only a part is left; and then, whether there are any on which it might depend. */
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpor_race *race,
-                          hk_print more, uint32_t *v);
+                          hk_print more, bool *parts, uint32_t *v);
 /* True if v[index] could be the first of v: it is the first of its task in v, and nothing
  * in v comes before it. */
 bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint32_t index);
