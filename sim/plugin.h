@@ -185,8 +185,8 @@ bool hk_step_acts_apart(const struct hk_world *world);
 uint64_t hk_slot_mailbox(const struct hk_world *world, uint32_t slot);
 /* The id under which they name its end. */
 uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot);
-/* How much about the program's footprints has been learnt in this world: when it grows,
- * earlier footprints may have been too small. */
+/* How much about the program's footprints has been learnt in this world that earlier ones would
+ * have had in them: when it grows, these were too small. */
 uint32_t hk_step_learnt(const struct hk_world *world);
 /* Whether steps with these accesses to one object may not be swapped. */
 bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t other_modes);

@@ -41,16 +41,35 @@ bool hk_footprint_has(const struct hk_world *world, uint64_t object)
     return has(&world->footprint, object) || has(&world->acted_footprint, object);
 }
 
-/* Once a task has had to wait for a worker, whoever takes one may keep out another. */
-static bool workers_are_few(const struct hk_world *world)
-{
-    return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
-}
+/* ---- what has been learnt ---- */
 
 /* Somebody is told of this step. */
 static bool is_told(const struct hk_world *world)
 {
     return world->steps >= world->quiet_until;
+}
+
+/* It counts only if somebody has asked before, and relied on its not being so. */
+static void learn(struct hk_world *world, uint64_t what)
+{
+    uint32_t known = world->learnt.count;
+    if (hk_dense_of(&world->learnt, what) == known)
+        world->lessons += hk_dense_find(&world->asked, what) < world->asked.count;
+}
+
+static bool has_learnt(struct hk_world *world, uint64_t what)
+{
+    if (hk_dense_find(&world->learnt, what) < world->learnt.count)
+        return true;
+    if (world->config.want_steps && is_told(world))
+        hk_dense_of(&world->asked, what);
+    return false;
+}
+
+/* Once a task has had to wait for a worker, whoever takes one may keep out another. */
+static bool workers_are_few(struct hk_world *world)
+{
+    return has_learnt(world, HK_FOOTPRINT_WORKERS);
 }
 
 /* Somebody aborts it, or stops it in another way, in some run. */
@@ -59,16 +78,16 @@ static uint64_t stopped_id(uint64_t path)
     return path ^ 0x5709;
 }
 
-static bool may_be_stopped(const struct hk_world *world, const struct hk_task *task)
+static bool may_be_stopped(struct hk_world *world, const struct hk_task *task)
 {
-    return hk_dense_find(&world->learnt, stopped_id(task->root.path)) < world->learnt.count;
+    return has_learnt(world, stopped_id(task->root.path));
 }
 
 /* A task that is one plain future and waits for one thing does the same whether it was
  * served before it asked or after: requests and grants commute. Not so if another one could
  * have the worker that it keeps in the one case and gives back in the other, if it may be
  * stopped while it waits, or its wait may end the run, or if it must not wait. */
-static bool serves_plainly(const struct hk_world *world, const struct hk_task *task)
+static bool serves_plainly(struct hk_world *world, const struct hk_task *task)
 {
     const struct hk_future *root = &task->root;
     return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
@@ -120,7 +139,7 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
     if (world->config.want_steps && task != world->task)
-        hk_dense_of(&world->learnt, stopped_id(task->root.path));
+        learn(world, stopped_id(task->root.path));
     hk_footprint_add(world, task->root.path, HK_CHANGE);
     for (const struct hk_wanted *wanted = task->wanted; wanted; wanted = wanted->next) {
         uint32_t request = wanted->access.mode & (HK_TAKE | HK_GIVE);
@@ -132,8 +151,8 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
 void hk_footprint_asks_of(struct hk_world *world, uint64_t path)
 {
     if (world->config.want_steps)
-        hk_dense_of(&world->learnt, stopped_id(path));
-    hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+        learn(world, stopped_id(path));
+    learn(world, HK_FOOTPRINT_LIVES);
     hk_footprint_add(world, hk_footprint_life_of(path), HK_LOOK);
 }
 
@@ -164,7 +183,7 @@ void hk_footprint_names(struct hk_world *world, const char *label)
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
     if (world->config.want_steps)
-        hk_dense_of(&world->learnt, births_of(label));
+        learn(world, births_of(label));
     hk_footprint_add(world, births_of(label), HK_CHANGE);
 }
 
@@ -173,7 +192,7 @@ void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->config.want_steps || !world->task)
         return;
     uint64_t births = births_of(task->label);
-    if (hk_dense_find(&world->learnt, births) < world->learnt.count)
+    if (has_learnt(world, births))
         hk_footprint_add(world, births, HK_LOOK);
 }
 
@@ -182,10 +201,10 @@ void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
 /* Whether ends are anybody's business: not until somebody asks. That is kept from run to run
  * for strategies that begin again when they learn it. Others always hear of ends, as what they
  * are told of a run must not depend on which runs this world has made before. */
-static bool lives_matter(const struct hk_world *world)
+static bool lives_matter(struct hk_world *world)
 {
     return !world->config.want_steps ||
-           hk_dense_find(&world->learnt, HK_FOOTPRINT_LIVES) < world->learnt.count;
+           has_learnt(world, HK_FOOTPRINT_LIVES);
 }
 
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
@@ -197,7 +216,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
     if (mode == HK_LOOK)
-        hk_dense_of(&world->learnt, HK_FOOTPRINT_LIVES);
+        learn(world, HK_FOOTPRINT_LIVES);
     else if (!lives_matter(world))
         return;
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
@@ -215,8 +234,8 @@ void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
     if (!world->config.want_steps)
         return;
     for (const struct hk_task *task = first; task; task = task->mark_next) {
-        hk_dense_of(&world->learnt, stopped_id(task->root.path));
-        hk_dense_of(&world->learnt, closes_id(task->root.path));
+        learn(world, stopped_id(task->root.path));
+        learn(world, closes_id(task->root.path));
     }
 }
 
@@ -226,7 +245,7 @@ static void note_wait(struct hk_world *world)
     struct hk_task *task = world->step_task;
     bool waits = task->state == HK_TASK_LIVE && task->root.ready_count == 0;
     if (waits &&
-        hk_dense_find(&world->learnt, closes_id(task->root.path)) < world->learnt.count)
+        has_learnt(world, closes_id(task->root.path)))
         hk_blame_looks(world, task);
 }
 
@@ -257,7 +276,7 @@ static void note_shut_out(struct hk_world *world)
     if (short_now)
         world->workers_short = world->steps;
     if (world->fine && world->workers_free == 0 && world->runnable_count > world->in_poll_count)
-        hk_dense_of(&world->learnt, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
+        learn(world, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
     bool over = hk_world_is_over(world);
     if (!over && !short_now)
         return;
@@ -334,7 +353,7 @@ bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
 void hk_step_attached(struct hk_world *world)
 {
     if (world->task->request_site)
-        hk_dense_of(&world->learnt, world->task->request_site);
+        learn(world, world->task->request_site);
 }
 
 /* Of a step that nobody is told of only what steps that come later may have to do with it. */
@@ -345,7 +364,7 @@ static void note_request(struct hk_world *world, struct hk_task *task, bool told
     bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
     world->step_site = told || request || waits ? hk_task_stands_at(task) : 0;
     task->request_site = request || waits ? world->step_site : 0;
-    if (told && hk_dense_find(&world->learnt, task->request_site) < world->learnt.count)
+    if (told && has_learnt(world, task->request_site))
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 

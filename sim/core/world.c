@@ -55,6 +55,7 @@ void hk_world_free(struct hk_world *world)
     free(world->shut_out.slots);
     hk_dense_fini(&world->slots);
     hk_dense_fini(&world->learnt);
+    hk_dense_fini(&world->asked);
     free(world);
 }
 

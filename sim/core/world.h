@@ -174,7 +174,9 @@ struct hk_world {
     struct hk_footprint acted_footprint; /* what it touches while acting */
     struct hk_shut_out shut_out; /* by this step */
     struct hk_dense slots;       /* task paths, numbered */
-    struct hk_dense learnt;      /* about footprints: see footprint.c */
+    struct hk_dense learnt;      /* about footprints: see footprint.c; */
+    struct hk_dense asked;       /* what has been asked for when it had not been learnt, */
+    uint32_t lessons;            /* and how much of that has been learnt since */
     void *program;               /* what setup was given */
 };
 

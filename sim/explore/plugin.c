@@ -148,7 +148,7 @@ uint64_t hk_slot_life(const struct hk_world *world, uint32_t slot)
 
 uint32_t hk_step_learnt(const struct hk_world *world)
 {
-    return world->learnt.count;
+    return world->lessons;
 }
 
 /* With one thread a poll goes on if it is served at once, so that a request and what

@@ -40,15 +40,14 @@ static struct hk_dpor *dpor_of(void *run)
 /* What all that has been explored relied on has turned out to be wrong. */
 static bool starts_again(struct hk_dpor *d)
 {
-    bool guessed_wrong = d->trace.widened && d->restarts < HK_DPOR_RESTARTS;
+    bool guessed_wrong = d->trace.widened && !d->again;
     if (d->learnt == d->known && !guessed_wrong)
         return false;
     while (d->count > 0)
         hk_dpor_pop(d);
     hk_dpor_cut(&d->trace, 0);
-    d->restarts++;
+    d->again = true;
     d->shut_count = 0;
-    d->trace.widened = false;
     d->known = d->learnt;
     return true;
 }

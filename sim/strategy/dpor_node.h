@@ -8,8 +8,6 @@
 
 #include "strategy/dpor_tree.h"
 
-enum { HK_DPOR_RESTARTS = 3 }; /* after so many wrong guesses none is made */
-
 /* One choice inside a step, as a wheel that began at some value and goes round once. */
 struct hk_dpor_wheel {
     uint32_t value, tried, count;
@@ -69,7 +67,7 @@ struct hk_dpor {
     uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
     uint32_t learnt, known; /* about footprints: by now, when this pass began */
-    uint32_t restarts;
+    bool again; /* this is not the first pass: what a step touches is guessed no more */
     char why[160];
 };
 

@@ -191,36 +191,24 @@ hk_print hk_dpor_print_of_all(struct hk_dpor_trace *t, const struct hk_world *wo
 }
 
 /* A step that comes at another time may find another state: a swap fails and only looks, a
- * task goes on or ends. Besides what it announces it is thought to touch whatever steps from
- * there have touched so far. Nothing is known of a step that announces nothing. */
+ * task goes on or ends. */
 static void learn(struct hk_dpor_trace *t, const struct hk_dpor_step *step,
                   const struct hk_access *announced)
 {
-    struct hk_dpor_stand *stand = &t->wide[step->stood];
-    stand->asked = HK_PRINT_NONE;
-    if (!t->prints[step->print].all) {
-        hk_print seen = hk_dpor_union(t, stand->seen, step->print);
-        t->widened |= stand->seen_used && seen != stand->seen;
-        stand->seen = seen;
-    }
-    if (!announced) {
-        t->widened |= stand->used && stand->besides != HK_PRINT_ALL;
-        stand->besides = HK_PRINT_ALL;
-        return;
-    }
-    uint32_t first = t->access_count, modes = joined(stand->modes, announced->mode);
+    struct hk_dpor_stand *stand = &t->of_stand[step->stood];
     struct hk_dpor_print print = t->prints[step->print];
-    access_add(t, stand->life, HK_CHANGE);
+    uint32_t modes = joined(stand->modes, announced ? announced->mode : 0);
+    bool busy = stand->busy || !announced;
     for (uint32_t i = print.first; i < print.first + print.count; i++) {
         struct hk_access access = t->accesses[i];
         if (access.object == step->before)
             modes = joined(modes, access.mode);
-        else if (access.object != stand->life && access.object != t->everything)
-            access_add(t, access.object, access.mode);
+        else
+            busy |= access.object != stand->own && access.object != stand->life &&
+                    access.object != t->everything;
     }
-    hk_print besides = hk_dpor_union(t, stand->besides, intern(t, first));
-    t->widened |= stand->used && (besides != stand->besides || modes != stand->modes);
-    stand->besides = besides;
+    t->widened |= stand->used && (busy != stand->busy || modes != stand->modes);
+    stand->busy = busy;
     stand->modes = modes;
 }
 
@@ -230,10 +218,12 @@ static struct hk_dpor_lesson learn_anew(struct hk_dpor_trace *t, const struct hk
                                         const struct hk_access *announced)
 {
     step->stood = hk_dense_of(&t->stands, place);
-    step->before = announced ? hk_dense_of(&t->objects, announced->object) : 0;
-    t->wide =
-        hk_arena_room(t->memory, t->wide, &t->wide_capacity, step->stood, sizeof(*t->wide));
-    t->wide[step->stood].life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
+    step->before = announced ? hk_dense_of(&t->objects, announced->object) : t->everything;
+    t->of_stand = hk_arena_room(t->memory, t->of_stand, &t->stand_capacity, step->stood,
+                                sizeof(*t->of_stand));
+    struct hk_dpor_stand *stand = &t->of_stand[step->stood];
+    stand->own = hk_dense_of(&t->objects, hk_slot_mailbox(world, step->slot));
+    stand->life = hk_dense_of(&t->objects, hk_slot_life(world, step->slot));
     learn(t, step, announced);
     t->heads = hk_arena_room(t->memory, t->heads, &t->head_capacity, t->objects.count,
                              sizeof(*t->heads));
@@ -269,23 +259,14 @@ static bool covers(const struct hk_dpor_trace *t, hk_print print, struct hk_acce
 hk_print hk_dpor_more(struct hk_dpor_trace *t, uint32_t step)
 {
     const struct hk_dpor_step *s = &t->steps[step];
-    struct hk_dpor_stand *stand = &t->wide[s->stood];
-    if (stand->asked == s->print && stand->asked_before == s->before)
-        return stand->more;
-    bool announced = stand->besides != HK_PRINT_ALL;
-    stand->used |= announced;
-    stand->seen_used |= !announced;
+    struct hk_dpor_stand *stand = &t->of_stand[s->stood];
+    if (stand->busy)
+        return HK_PRINT_ALL;
+    stand->used = true;
     struct hk_access before = {s->before, stand->modes};
-    struct hk_dpor_print p = t->prints[announced ? stand->besides : stand->seen];
+    if (covers(t, s->print, before))
+        return HK_PRINT_NONE;
     uint32_t first = t->access_count;
-    if (announced && !covers(t, s->print, before))
-        access_add(t, before.object, before.mode);
-    for (uint32_t i = p.first; i < p.first + p.count; i++) {
-        struct hk_access access = t->accesses[i];
-        if (access.object != stand->life && !covers(t, s->print, access))
-            access_add(t, access.object, access.mode);
-    }
-    stand->asked = s->print;
-    stand->asked_before = s->before;
-    return stand->more = intern(t, first);
+    access_add(t, before.object, before.mode);
+    return intern(t, first);
 }

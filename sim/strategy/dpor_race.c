@@ -97,8 +97,7 @@ static bool reverse_with(struct hk_dpor *d, const struct hk_dpor_race *race, boo
 
 static void reverse(struct hk_dpor *d, struct hk_dpor_race *race)
 {
-    race->more = d->restarts < HK_DPOR_RESTARTS ? hk_dpor_more(&d->trace, race->second)
-                                                : HK_PRINT_ALL;
+    race->more = d->again ? HK_PRINT_ALL : hk_dpor_more(&d->trace, race->second);
     if (reverse_with(d, race, false))
         reverse_with(d, race, true);
 }

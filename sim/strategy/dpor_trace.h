@@ -62,14 +62,10 @@ struct hk_dpor_entry {
 
 /* A task at a place in its code. */
 struct hk_dpor_stand {
-    hk_print seen;    /* all that was touched from there */
-    bool seen_used;   /* somebody has relied on that */
-    hk_print besides; /* besides the object that the step announces */
-    uint32_t modes;   /* of that one */
-    uint32_t life;    /* number of the task's end */
-    bool used;        /* somebody has relied on it */
-    uint32_t asked_before;
-    hk_print asked, more; /* the latest answer of hk_dpor_more: about which object and print */
+    uint32_t own, life; /* numbers of the task and of its end */
+    uint32_t modes;     /* in which its steps have touched the object that they announced */
+    bool busy;          /* they touch something else, too, or have announced nothing */
+    bool used;          /* somebody has relied on its not being so */
 };
 
 /* What a step's beginning and print have taught. */
@@ -116,9 +112,9 @@ struct hk_dpor_trace {
     struct hk_dpor_lesson *lessons;
     uint32_t lesson_capacity;
     struct hk_dense stands;     /* tasks and places, by `stood` */
-    struct hk_dpor_stand *wide; /* what steps from there have touched so far */
-    uint32_t wide_capacity;
-    bool widened; /* more than somebody had relied on */
+    struct hk_dpor_stand *of_stand; /* what is known of them */
+    uint32_t stand_capacity;
+    bool widened; /* one touches more than somebody had relied on */
 };
 
 /* One that is zeroed, or has used this memory before. */
@@ -136,7 +132,7 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
 }
 
 /* What a step from where this one stood may touch at another time and this one has not touched,
- * as far as is known, its own end left out. */
+ * its own end left out: nothing but what it announces, if it has been so with all of them so far. */
 hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
 bool hk_dpor_conflict(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 static inline bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b)
