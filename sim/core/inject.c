@@ -76,7 +76,7 @@ void hk_inject_cancel(struct hk_world *world, struct hk_task *task)
     struct hk_task *by = hk_task_hidden(world, &start, id, hk_now(world));
     by->chain = id; /* where it was asked for makes no difference to what it does */
     if (world->config.want_steps)
-        hk_past_see(world, by, hk_past_now(world, task));
+        by->seen = hk_past_join(world, by->seen, hk_past_now(world, task));
 }
 
 /* ---- slack ---- */
