@@ -362,8 +362,8 @@ static void note_request(struct hk_world *world, struct hk_task *task, bool told
     const struct hk_access *access = &world->step_access;
     bool request = access->mode & (HK_TAKE | HK_GIVE);
     bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
-    world->step_site = told || request || waits ? hk_task_stands_at(task) : 0;
-    task->request_site = request || waits ? world->step_site : 0;
+    world->step_site = told || waits ? hk_task_stands_at(task) : 0;
+    task->request_site = waits ? world->step_site : 0;
     if (told && has_learnt(world, task->request_site))
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
