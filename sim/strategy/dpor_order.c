@@ -139,8 +139,11 @@ uint32_t hk_dpor_find_conflicts(struct hk_dpor_trace *t, hk_print part, uint64_t
             continue;
         const struct hk_dpor_step *other = &t->steps[t->before[i].step];
         before_add(t, &count, t->before[i].step, false);
-        for (uint32_t k = 0; k < other->acted_count; k++)
-            before_add(t, &count, t->acted[other->acted + k], false);
+        for (uint32_t k = 0; k < other->acted_count; k++) {
+            uint32_t one = t->acted[other->acted + k];
+            if (t->steps[one].instant == instant)
+                before_add(t, &count, one, false);
+        }
     }
     return count;
 }
