@@ -58,15 +58,24 @@ static bool has_company(const struct hk_dpor *d, const struct hk_dpor_node *n, u
     return false;
 }
 
-/* An answer that is awake is kept as long as another one is not, to know what there is. */
+/* An answer that is awake is kept as long as another one is not, to know what there is. There may
+ * be thousands of one task, one behind the other. */
 void hk_dpor_sleep_on(struct hk_dpor *d, const struct hk_dpor_node *last, struct hk_dpor_node *n,
                       hk_print print)
 {
+    uint32_t asked = UINT32_MAX; /* of whom it is known */
+    bool company = false;
     for (uint32_t i = 0; i < last->sleep_count; i++) {
         struct hk_dpor_sleeper s = sleepers_of(d, last)[i];
         s.here = false;
         s.awake = s.awake || hk_dpor_depend(&d->trace, s.print, print);
-        if (!s.awake || (s.answer_count > 0 && has_company(d, last, s.slot, print)))
+        bool kept = !s.awake;
+        if (s.awake && s.answer_count > 0) {
+            company = s.slot == asked ? company : has_company(d, last, s.slot, print);
+            kept = company;
+            asked = s.slot;
+        }
+        if (kept)
             add(d, n, s);
     }
 }
@@ -208,16 +217,18 @@ bool hk_dpor_redundant(void *arg, const struct hk_wakeup_step *v, uint32_t count
 {
     const struct hk_dpor *d = arg;
     const struct hk_dpor_node *n = d->reversed;
+    uint32_t asked = UINT32_MAX; /* of all whose answers that has been looked at */
     for (uint32_t i = 0; i < n->sleep_count; i++) {
         const struct hk_dpor_sleeper *s = &sleepers_of(d, n)[i];
         uint32_t at = hk_wakeup_first_of(v, count, s->slot);
         bool any = at == count || v[at].answers.count == 0;
-        if (s->awake || (!any && !answers_so(d, s, &v[at].answers)))
+        bool all = any && s->answer_count > 0;
+        if (s->awake || (!any && !answers_so(d, s, &v[at].answers)) || (all && s->slot == asked))
             continue;
-        if (any && s->answer_count > 0
-                ? all_could(d, n, s->slot, v, count)
+        if (all ? all_could(d, n, s->slot, v, count)
                 : hk_wakeup_could_be_first(&d->trace, v, count, s->slot, s->print))
             return true;
+        asked = all ? s->slot : asked;
     }
     return false;
 }
