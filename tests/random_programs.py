@@ -68,6 +68,11 @@ class Program:
         end = self.draw.choice(words.SELECT_ENDS)
         return "\n".join(lines + ([f"    - {end}"] if end else []))
 
+    def branch(self, depth):
+        if depth > 1 and self.draw.random() < .3:
+            return ["- do:"] + inner(self.statement(depth - 1))
+        return lines_of(self.draw.choice(words.BRANCHES))
+
     def block(self, depth):
         body = inner(self.statement(depth - 1))
         some = self.draw.choice
@@ -85,7 +90,7 @@ class Program:
             "atomically": lambda: ["- atomically:"] + body,
             "inside": lambda: ["- inside part:"] + body,
             "branches": lambda: [f"- {some(['join', 'race', 'try join'])}:"] +
-                                inner(lines_of(some(words.BRANCHES)) + ["- do:"] + body),
+                                inner(self.branch(depth) + ["- do:"] + body),
             "future": lambda: [f"- f = future call {some(['p', 'q', 'g(1)'])}"] +
                               lines_of(some(words.POLLS)),
             "if": lambda: [f"- if {self.condition()}:"] + body,
@@ -125,6 +130,7 @@ class Program:
         move = lambda: inner(lines_of(self.draw.choice(self.moves)))
         end = self.draw.choice([["    - pass"], ["    - fail Bad"], ["    - emit e(1)"], move()])
         lines = ["procs:", "  p:"] + move() + ["  q:"] + move() + end
+        lines += ["  r:", "    - x = 0"] + inner(self.statement(1))
         lines += ["  g(i):"] + self.draw.choice(words.OF_G) + ["    - return i"]
         for one in self.declared["resources"]:
             name, kind = one.strip().split(": ", 1)

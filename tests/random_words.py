@@ -33,13 +33,14 @@ RETRIES = ["", ", every 1ms", ", from 1ms doubling, full jitter", ", every 1ms, 
            ", from 1ms doubling to 2ms, decorrelated jitter", ", on Down"]
 FINALLY = ["emit f", "emit f", "sleep 1ms", "call p"]
 PIPES = ["1..2", "1..2", "1..2 | map g | buffered 2", "1..2 | map g | unordered 2",
+         "1..3 | map g | buffered 1 | filter it > 1", "1..3 | map g | unordered 2 | take 2",
          "1..3 | skip 1 | take 1", "[1, 2] | map g | unordered"]
 OF_G = [["    - yield"], ["    - sleep 1ms"], ["    - if i == 2: fail Bad"], ["    - emit f"]]
 LAST = ["return 3", "fail Bad", "panic", "never"]
-SPAWNS = ["h = spawn p", "h = spawn q", "spawn p"]
+SPAWNS = ["h = spawn p", "h = spawn q", "spawn p", "h = spawn r"]
 AFTER_SPAWN = ["join h", "abort h", "x = join h", "detach h", "drop h",
                "select:\n    - join h: emit e(1)\n    - sleep 1ms: emit late"]
-BRANCHES = ["call p", "call q", "emit f", "yield", "sleep 1ms"]
+BRANCHES = ["call p", "call q", "call r", "emit f", "yield", "sleep 1ms"]
 POLLS = ["x = poll f", "drop f", "select:\n    - poll f: pass\n    - sleep 1ms: pass"]
 SELECT_ENDS = ["", "", "sleep 1ms: emit late", "default: emit f", "call p: emit f", "else: emit f"]
 EXPLORED = ["cancel: each", "cancel: each", "cancel: any of t0", "cancel: any of t0, t1",
