@@ -9,7 +9,6 @@
  */
 #include "core/step.h"
 
-
 /* ---- footprints ---- */
 
 void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
@@ -41,35 +40,16 @@ bool hk_footprint_has(const struct hk_world *world, uint64_t object)
     return has(&world->footprint, object) || has(&world->acted_footprint, object);
 }
 
-/* ---- what has been learnt ---- */
-
 /* Somebody is told of this step. */
 static bool is_told(const struct hk_world *world)
 {
     return world->steps >= world->quiet_until;
 }
 
-/* It counts only if somebody has asked before, and relied on its not being so. */
-static void learn(struct hk_world *world, uint64_t what)
-{
-    uint32_t known = world->learnt.count;
-    if (hk_dense_of(&world->learnt, what) == known)
-        world->lessons += hk_dense_find(&world->asked, what) < world->asked.count;
-}
-
-static bool has_learnt(struct hk_world *world, uint64_t what)
-{
-    if (hk_dense_find(&world->learnt, what) < world->learnt.count)
-        return true;
-    if (world->config.want_steps && is_told(world))
-        hk_dense_of(&world->asked, what);
-    return false;
-}
-
 /* Once a task has had to wait for a worker, whoever takes one may keep out another. */
 static bool workers_are_few(struct hk_world *world)
 {
-    return has_learnt(world, HK_FOOTPRINT_WORKERS);
+    return hk_lesson_known(world, HK_FOOTPRINT_WORKERS);
 }
 
 /* Somebody aborts it, or stops it in another way, in some run. */
@@ -80,7 +60,7 @@ static uint64_t stopped_id(uint64_t path)
 
 static bool may_be_stopped(struct hk_world *world, const struct hk_task *task)
 {
-    return has_learnt(world, stopped_id(task->root.path));
+    return hk_lesson_known(world, stopped_id(task->root.path));
 }
 
 /* A task that is one plain future and waits for one thing does the same whether it was
@@ -139,7 +119,7 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
     if (world->config.want_steps && task != world->task)
-        learn(world, stopped_id(task->root.path));
+        hk_lesson_learn(world, stopped_id(task->root.path));
     hk_footprint_add(world, task->root.path, HK_CHANGE);
     for (const struct hk_wanted *wanted = task->wanted; wanted; wanted = wanted->next) {
         uint32_t request = wanted->access.mode & (HK_TAKE | HK_GIVE);
@@ -151,8 +131,8 @@ void hk_footprint_seizes(struct hk_world *world, const struct hk_task *task)
 void hk_footprint_asks_of(struct hk_world *world, uint64_t path)
 {
     if (world->config.want_steps)
-        learn(world, stopped_id(path));
-    learn(world, HK_FOOTPRINT_LIVES);
+        hk_lesson_learn(world, stopped_id(path));
+    hk_lesson_learn(world, HK_FOOTPRINT_LIVES);
     hk_footprint_add(world, hk_footprint_life_of(path), HK_LOOK);
 }
 
@@ -183,7 +163,7 @@ void hk_footprint_names(struct hk_world *world, const char *label)
     if (!(world->event_kinds & HK_FOOTPRINTS))
         return;
     if (world->config.want_steps)
-        learn(world, births_of(label));
+        hk_lesson_learn(world, births_of(label));
     hk_footprint_add(world, births_of(label), HK_CHANGE);
 }
 
@@ -192,7 +172,7 @@ void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
     if (!(world->event_kinds & HK_FOOTPRINTS) || !world->config.want_steps || !world->task)
         return;
     uint64_t births = births_of(task->label);
-    if (has_learnt(world, births))
+    if (hk_lesson_known(world, births))
         hk_footprint_add(world, births, HK_LOOK);
 }
 
@@ -204,7 +184,7 @@ void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
 static bool lives_matter(struct hk_world *world)
 {
     return !world->config.want_steps ||
-           has_learnt(world, HK_FOOTPRINT_LIVES);
+           hk_lesson_known(world, HK_FOOTPRINT_LIVES);
 }
 
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
@@ -216,7 +196,7 @@ void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsig
     if (mode == HK_LOOK && serves_plainly(world, world->task))
         return;
     if (mode == HK_LOOK)
-        learn(world, HK_FOOTPRINT_LIVES);
+        hk_lesson_learn(world, HK_FOOTPRINT_LIVES);
     else if (!lives_matter(world))
         return;
     hk_footprint_add(world, hk_footprint_life_of(task->root.path), mode);
@@ -234,8 +214,8 @@ void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
     if (!world->config.want_steps)
         return;
     for (const struct hk_task *task = first; task; task = task->mark_next) {
-        learn(world, stopped_id(task->root.path));
-        learn(world, closes_id(task->root.path));
+        hk_lesson_learn(world, stopped_id(task->root.path));
+        hk_lesson_learn(world, closes_id(task->root.path));
     }
 }
 
@@ -245,7 +225,7 @@ static void note_wait(struct hk_world *world)
     struct hk_task *task = world->step_task;
     bool waits = task->state == HK_TASK_LIVE && task->root.ready_count == 0;
     if (waits &&
-        has_learnt(world, closes_id(task->root.path)))
+        hk_lesson_known(world, closes_id(task->root.path)))
         hk_blame_looks(world, task);
 }
 
@@ -276,7 +256,7 @@ static void note_shut_out(struct hk_world *world)
     if (short_now)
         world->workers_short = world->steps;
     if (world->fine && world->workers_free == 0 && world->runnable_count > world->in_poll_count)
-        learn(world, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
+        hk_lesson_learn(world, HK_FOOTPRINT_WORKERS); /* somebody has to wait for one */
     bool over = hk_world_is_over(world);
     if (!over && !short_now)
         return;
@@ -353,7 +333,7 @@ bool hk_task_announces(const struct hk_task *task, struct hk_access *access)
 void hk_step_attached(struct hk_world *world)
 {
     if (world->task->request_site)
-        learn(world, world->task->request_site);
+        hk_lesson_learn(world, world->task->request_site);
 }
 
 /* Of a step that nobody is told of only what steps that come later may have to do with it. */
@@ -364,7 +344,7 @@ static void note_request(struct hk_world *world, struct hk_task *task, bool told
     bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
     world->step_site = told || waits ? hk_task_stands_at(task) : 0;
     task->request_site = waits ? world->step_site : 0;
-    if (told && has_learnt(world, task->request_site))
+    if (told && hk_lesson_known(world, task->request_site))
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 

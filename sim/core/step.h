@@ -220,4 +220,8 @@ static inline bool hk_must_stop(const struct hk_run_config *config)
     return (config->stop && *config->stop) || (config->late && config->late(config->late_arg));
 }
 
+/* Earlier footprints may lack something: see lessons.c. And whether that has been learnt. */
+void hk_lesson_learn(struct hk_world *world, uint64_t what);
+bool hk_lesson_known(struct hk_world *world, uint64_t what);
+
 #endif

@@ -132,7 +132,7 @@ static inline bool hk_dpor_before(const struct hk_dpor_trace *trace, uint32_t a,
 }
 
 /* What a step from where this one stood may touch at another time and this one has not touched,
- * its own end left out: nothing but what it announces, if it has been so with all of them so far. */
+ * its own end left out: nothing but what it announces, if that has been so with all of them. */
 hk_print hk_dpor_more(struct hk_dpor_trace *trace, uint32_t step);
 bool hk_dpor_conflict(const struct hk_dpor_trace *trace, hk_print a, hk_print b);
 static inline bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a, hk_print b)
@@ -156,8 +156,8 @@ struct hk_dpor_aside {
  * comes after such a step stays behind. */
 bool hk_dpor_goes_along(const struct hk_dpor_trace *trace, uint32_t first, uint32_t second,
                         uint32_t step, struct hk_dpor_aside *aside);
-/* The steps after `race->first` that do not depend on it, and then race->second, into `v`,
- * which has room for all steps twice: those between the two, and behind them as far as the second
+/* The steps after `race->first` that do not depend on it, and then race->second, into `v`, which
+ * has room for all steps twice: those between the two, and behind them as far as the second
  * might depend on them if it also touches `more`. Returns how many. *parts: also steps of which
  * only a part is left; and then, whether there are any on which it might depend. */
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *trace, const struct hk_dpor_race *race,
