@@ -2,10 +2,10 @@
  *
  * find: how many runs each strategy needs until it finds a bug, beside published figures.
  *
- *     find FOLDER [--seeds N] [--cap N] [--jobs N] [--only WORD] [STRATEGY...]
+ *     find FOLDER [--seeds N] [--first SEED] [--cap N] [--jobs N] [--only WORD] [STRATEGY...]
  *
  * FOLDER has the models of published.h. For each model and strategy a campaign is played for
- * each of N seeds, until its first finding or up to the cap. A cell is the number of runs made
+ * each of N seeds, from 1 or the first, until its first finding or up to the cap. A cell is the number of runs made
  * for each bug found, which is the mean number up to the first if no seed missed, and how many
  * seeds missed. A seed's result depends on nothing else, so it does not matter that the seeds
  * are dealt out to several processes.
@@ -31,7 +31,7 @@ struct contender {
 
 struct setup {
     const char *folder, *only;
-    uint64_t seeds, cap, jobs;
+    uint64_t seeds, first, cap, jobs;
     struct contender contenders[STRATEGIES];
     int count;
 };
@@ -44,7 +44,7 @@ struct cell {
 struct share {
     const struct hk_scenario *scenario;
     const struct contender *contender;
-    uint64_t first, step, seeds, cap;
+    uint64_t first, step, end, cap;
 };
 
 static bool until_found(void *arg, struct hk_world *world, uint64_t run)
@@ -80,7 +80,7 @@ static bool play_seed(const struct share *share, uint64_t seed, struct cell *cel
 static bool play_share(const struct share *share, struct cell *cell)
 {
     *cell = (struct cell){0};
-    for (uint64_t seed = share->first; seed <= share->seeds; seed += share->step) {
+    for (uint64_t seed = share->first; seed < share->end; seed += share->step) {
         if (!play_seed(share, seed, cell))
             return false;
     }
@@ -113,7 +113,8 @@ static bool measure(const struct setup *setup, const struct hk_scenario *scenari
     fflush(stdout);
     for (uint64_t i = 0; i < setup->jobs; i++) {
         struct share share = {
-            scenario, contender, i + 1, setup->jobs, setup->seeds, setup->cap,
+            scenario,    contender,
+            setup->first + i, setup->jobs, setup->first + setup->seeds, setup->cap,
         };
         pipes[i] = start_share(&share, &children[i]);
     }
@@ -308,6 +309,8 @@ static bool parse_option(const char *name, const char *value, struct setup *setu
     }
     if (strcmp(name, "--seeds") == 0)
         return parse_number(value, &setup->seeds);
+    if (strcmp(name, "--first") == 0)
+        return parse_number(value, &setup->first);
     if (strcmp(name, "--cap") == 0)
         return parse_number(value, &setup->cap);
     return strcmp(name, "--jobs") == 0 && parse_number(value, &setup->jobs) &&
@@ -333,11 +336,11 @@ static bool parse(int argc, char **argv, struct setup *setup)
 int main(int argc, char **argv)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct setup setup = {.seeds = 400, .cap = 10000};
+    struct setup setup = {.seeds = 400, .first = 1, .cap = 10000};
     setup.jobs = cores < 1 ? 1 : cores > JOBS ? JOBS : (uint64_t)cores;
     if (!parse(argc, argv, &setup)) {
-        fprintf(stderr, "usage: find FOLDER [--seeds N] [--cap N] [--jobs N] [--only WORD] "
-                        "[STRATEGY...]\n");
+        fprintf(stderr, "usage: find FOLDER [--seeds N] [--first SEED] [--cap N] [--jobs N] "
+                        "[--only WORD] [STRATEGY...]\n");
         return 2;
     }
     struct sum sums[STRATEGIES] = {0};
