@@ -25,7 +25,8 @@
 
 #include "strategy/dpor_node.h"
 
-/* A clock for each step, with a place for each task: at most 64 MiB. */
+/* A clock for each step, with a place for each task: at most 64 MiB. What the first run does behind
+ * that is not looked at, later runs end there. */
 enum { TOO_LARGE = 16000000 };
 
 struct dpor_run {
@@ -56,7 +57,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 {
     struct hk_dpor *d = self;
     ((struct dpor_run *)run)->d = d;
-    d->pruned = false;
+    d->pruned = d->blind = false;
+    d->first = order->run == 1;
     d->wheel_at = 0;
     d->why[0] = '\0';
     hk_dpor_trace_use(&d->trace, order->memory);
@@ -92,14 +94,15 @@ static uint32_t pick_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wo
     return index;
 }
 
-/* Whose turn it is at a node that nothing is known of: who ran last, if it may. */
+/* Whose turn it is at a node that nothing is known of: fifo's choice, if it may run, so that the
+ * first run is fifo's. */
 static uint32_t pick_free(const struct hk_dpor *d, const struct hk_dpor_node *n,
                           struct hk_world *world, uint32_t count)
 {
-    uint32_t same = hk_candidate_same(world, count);
-    if (same < count && !hk_dpor_asleep(d, n, hk_candidate_slot(world, same)))
-        return same;
-    uint32_t index = 0;
+    uint32_t index = hk_candidate_oldest(world, count);
+    if (!hk_dpor_asleep(d, n, hk_candidate_slot(world, index)))
+        return index;
+    index = 0;
     while (index < count && hk_dpor_asleep(d, n, hk_candidate_slot(world, index)))
         index++;
     return index;
@@ -134,6 +137,8 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world) + 1;
+    if (d->blind)
+        return hk_candidate_oldest(world, count);
     if (k < d->branch)
         return repeat(d, &d->nodes[k], world, count);
     bool fresh = k >= d->count;
@@ -157,7 +162,7 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world);
-    if (kind == HK_CHOICE_CANCEL && hk_offers_again(world))
+    if (d->blind || (kind == HK_CHOICE_CANCEL && hk_offers_again(world)))
         return 0;
     if (d->wheel_at < d->wheel_count)
         return d->wheels[d->wheel_at++].value % count;
@@ -177,16 +182,21 @@ static uint32_t choose(void *run, struct hk_world *world, enum hk_choice_kind ki
     return value;
 }
 
+static bool is_too_large(const struct hk_world *world, uint32_t step)
+{
+    return (uint64_t)step * hk_slot_count(world) > TOO_LARGE;
+}
+
 static void stepping(void *run, struct hk_world *world)
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world);
-    hk_step_footprints(world, k >= d->branch);
+    hk_step_footprints(world, k >= d->branch && !d->blind);
     if (k < d->branch)
         hk_step_quiet(world, d->branch);
-    if (d->pruned)
+    if (d->pruned || d->blind)
         return;
-    if (k >= d->branch && (uint64_t)k * hk_slot_count(world) > TOO_LARGE)
+    if (!d->first && k >= d->branch && is_too_large(world, k))
         hk_run_cut(world); /* not while it repeats: tasks that came later are counted by now */
     uint32_t slot = hk_step_slot(world);
     if (k < d->count) {
@@ -211,7 +221,7 @@ static void stepped(void *run, struct hk_world *world)
 {
     struct hk_dpor *d = dpor_of(run);
     uint32_t k = (uint32_t)hk_step_number(world);
-    if (k < d->branch || d->pruned)
+    if (k < d->branch || d->pruned || d->blind)
         return;
     hk_dpor_append(&d->trace, world);
     d->learnt = hk_step_learnt(world);
@@ -223,6 +233,8 @@ static void stepped(void *run, struct hk_world *world)
         n->print = hk_dpor_union(&d->trace, n->print, step->for_all);
     }
     hk_dpor_note_shut_out(d, world, k);
+    if (d->first && is_too_large(world, k))
+        d->blind = d->missed = true;
 }
 
 static const char *end(void *run, const struct hk_run_summary *summary)
@@ -236,6 +248,11 @@ static const char *end(void *run, const struct hk_run_summary *summary)
 }
 
 /* ---- the strategy ---- */
+
+static bool complete(const void *self)
+{
+    return !((const struct hk_dpor *)self)->missed;
+}
 
 static int init(void *self, const char *options, struct hk_error *error)
 {
@@ -267,6 +284,7 @@ const struct hk_strategy hk_strategy_dpor = {
     .init = init,
     .fini = fini,
     .begin = begin,
+    .complete = complete,
     .pick = pick,
     .choose = choose,
     .stepping = stepping,

@@ -66,6 +66,9 @@ struct hk_dpor {
     struct hk_dpor_shut *shut;     /* in this run, by steps */
     uint32_t shut_count, shut_capacity;
     bool optimal, pruned;
+    bool first;  /* this run is */
+    bool blind;  /* what is left of it is fifo's, and not looked at: */
+    bool missed; /* so that is not explored */
     uint32_t learnt, known; /* about footprints: by now, when this pass began */
     bool again; /* this is not the first pass: what a step touches is guessed no more */
     char why[160];

@@ -182,6 +182,7 @@ static int crowd(struct hk_world *w, void *arg)
     (void)arg;
     for (int i = 0; i < 800; i++)
         hk_spawn(w, "early", looker, cell);
+    hk_store(w, cell, 1);
     hk_sleep(w, HK_MS);
     for (int i = 0; i < 100; i++)
         hk_spawn(w, "late", looker, cell);
@@ -190,7 +191,8 @@ static int crowd(struct hk_world *w, void *arg)
     return 0;
 }
 
-/* A strategy that cuts runs which are too large for it cuts the next one where it can go on. */
+/* A strategy for which runs are too large plays its first one all the same, does not look at the
+ * end of it, and cuts the next ones where it can go on. */
 static void what_is_too_large_is_cut(void **state)
 {
     (void)state;
@@ -198,12 +200,13 @@ static void what_is_too_large_is_cut(void **state)
     config.strategy = "dpor";
     config.threads = 2;
     config.steps = 100000;
-    config.runs = 2;
+    config.runs = 3;
     struct hk_exploration r = play(&config, crowd, NULL);
     bool other = find(&r, "nondeterminism");
-    uint64_t cut = r.cut;
+    uint64_t cut = r.cut, runs = r.runs;
     hk_exploration_free(&r);
     assert_false(other);
+    assert_int_equal(3, runs);
     assert_int_equal(2, cut);
 }
 
