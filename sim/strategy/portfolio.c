@@ -52,10 +52,8 @@ enum {
     MANY = 64,            /* so many runs of samplers are many */
     VERY_MANY = 1024,
     ROUND_LONGEST = 64,   /* feedback must learn often */
-    SAMPLES_NEAR = 4,     /* a round so long comes before the searchers' second run, */
-    SAMPLES_FIRST = 8,    /* and before the first of who looks everywhere */
-    SEARCH_LEAST = 8,     /* runs of a round of his, */
-    SEARCH_PART = 4,      /* and one for so many samples */
+    SAMPLES_FIRST = 8,    /* a round so long comes before the searchers' second run */
+    SEARCH_PART = 4,      /* a run of theirs for so many samples */
     FEW_SCHEDULES = 2000, /* so many are worth searching soon: */
     FEW_LATER = 12,       /* behind the first samples so many runs for each of them */
     ESTIMATED_RUNS = 64,
@@ -77,6 +75,7 @@ struct portfolio {
     bool near_over;           /* that one has no more */
     uint64_t estimates;       /* runs that the estimate is made from, and their sum */
     uint64_t schedules;
+    uint64_t guess;           /* the same from the first run, for as long as there are no others */
     uint32_t samples;         /* runs of samplers that have been learnt, up to VERY_MANY */
     uint32_t tasks; /* the most in a run */
     uint64_t size;  /* of the largest run: steps times tasks */
@@ -142,15 +141,10 @@ static void run_fini(void *run)
 
 /* ---- whose turn it is ---- */
 
-static bool has_at_most(const struct portfolio *p, uint64_t schedules)
+static bool has_few_schedules(const struct portfolio *p)
 {
-    return p->estimates > 0 && p->schedules / p->estimates <= schedules;
-}
-
-/* Too early to begin a search of all, which may be long. */
-static bool is_early(const struct portfolio *p)
-{
-    return p->sampled < SAMPLES_FIRST && !has_at_most(p, FEW_SCHEDULES);
+    uint64_t estimate = p->estimates > 0 ? p->schedules / p->estimates : p->guess;
+    return estimate <= FEW_SCHEDULES;
 }
 
 static uint64_t sample_round(struct portfolio *p)
@@ -166,22 +160,22 @@ static uint64_t sample_round(struct portfolio *p)
 static uint64_t search_round(struct portfolio *p)
 {
     p->phase = PHASE_SEARCH;
-    if (is_early(p))
+    if (p->sampled == 0)
         return 1;
-    if (has_at_most(p, FEW_SCHEDULES))
-        return p->sampled < 2 ? SEARCH_LEAST
-                              : p->sampled * (p->sampled < ROUND_LONGEST ? 1 : FEW_LATER);
-    uint64_t part = p->sampled / SEARCH_PART;
-    return part < SEARCH_LEAST ? SEARCH_LEAST : part;
+    if (has_few_schedules(p))
+        return p->sampled * (p->sampled < ROUND_LONGEST ? 1 : FEW_LATER);
+    return p->sampled / SEARCH_PART;
 }
 
 static uint64_t next_round(void *self, bool *alone)
 {
     struct portfolio *p = self;
-    bool begins = p->phase == PHASE_NONE;
+    bool few = has_few_schedules(p);
     bool over = p->exhaustive_off || p->complete || p->size > TOO_LARGE;
-    bool waits = is_early(p) && (p->near_over || p->sampled < SAMPLES_NEAR);
-    if (!begins && (p->phase == PHASE_SEARCH || over || waits))
+    bool begins = p->phase == PHASE_NONE;
+    bool again = few && p->sampled == 0 && p->played[EXHAUSTIVE] < 2;
+    bool waits = p->phase == PHASE_SEARCH ? !again : !few && p->sampled < SAMPLES_FIRST;
+    if (!begins && (over || waits))
         return sample_round(p);
     *alone = true;
     return search_round(p);
@@ -224,18 +218,17 @@ static bool begin_searcher(struct portfolio *p, struct portfolio_run *r, uint32_
 static bool begin_search(struct portfolio *p, struct portfolio_run *r,
                          const struct hk_run_order *order)
 {
-    if (order->run == 1)
+    if (order->run == 1 && p->exhaustive_off)
         return begin_member(p, r, SMOKE, order);
-    bool few = has_at_most(p, FEW_SCHEDULES); /* who looks everywhere is soon through */
-    bool near = is_early(p) || (!few && p->searches++ % NEAR_ONE_IN == NEAR_ONE_IN - 1);
+    bool few = has_few_schedules(p); /* who looks everywhere is soon through */
+    bool near = order->run > 1 && !few && p->searches++ % NEAR_ONE_IN == NEAR_ONE_IN - 1;
     if (near && !p->near_over) {
         p->near_over = !begin_searcher(p, r, NEAR, order);
         if (!p->near_over)
             return true;
     }
-    if (is_early(p) || p->complete)
-        return false;
-    p->complete = !begin_searcher(p, r, EXHAUSTIVE, order);
+    if (!p->complete)
+        p->complete = !begin_searcher(p, r, EXHAUSTIVE, order);
     return !p->complete;
 }
 
@@ -263,7 +256,8 @@ static const struct hk_strategy *delegate(void *run, void **member_run)
 
 static bool complete(const void *self)
 {
-    return ((const struct portfolio *)self)->complete;
+    const struct portfolio *p = self;
+    return p->complete && p->strategies[EXHAUSTIVE]->complete(p->selves[EXHAUSTIVE]);
 }
 
 /* ---- what runs teach ---- */
@@ -280,14 +274,15 @@ static const char *end(void *run, const struct hk_run_summary *summary)
 {
     struct portfolio_run *r = run;
     const struct hk_strategy *s = r->strategies[r->member];
-    bool unfinished = r->member == EXHAUSTIVE && (summary->cut || summary->left);
-    r->goes_on = summary->draws_data || unfinished;
-    if (r->member == EXHAUSTIVE)
+    r->goes_on = summary->draws_data;
+    if (r->member == EXHAUSTIVE) {
+        bool all = s->complete(r->alone->selves[EXHAUSTIVE]);
+        r->goes_on |= summary->cut || summary->left || !all;
         r->alone->goes_on |= r->goes_on; /* its next run asks */
+    }
     r->tasks = summary->tasks;
     r->size = summary->tasks * summary->steps;
-    bool estimates = r->member >= SAMPLERS && summary->run <= ESTIMATED_RUNS;
-    r->schedules = estimates ? schedules_like(summary->schedule) : 0;
+    r->schedules = summary->run <= ESTIMATED_RUNS ? schedules_like(summary->schedule) : 0;
     return s->end ? s->end(r->runs[r->member], summary) : NULL;
 }
 
@@ -331,8 +326,12 @@ static void learn(void *self, void *text, bool fresh, struct hk_arena *memory)
     p->goes_on |= l->goes_on;
     p->tasks = l->tasks > p->tasks ? l->tasks : p->tasks;
     p->size = l->size > p->size ? l->size : p->size;
-    p->estimates += l->schedules > 0;
-    p->schedules += l->schedules;
+    if (p->phase == PHASE_SEARCH && p->sampled == 0)
+        p->guess = l->schedules;
+    if (l->member >= SAMPLERS) {
+        p->estimates += l->schedules > 0;
+        p->schedules += l->schedules;
+    }
     p->samples += l->member >= SAMPLERS && p->samples < VERY_MANY;
     for (uint32_t i = SAMPLERS; i < MEMBERS; i++)
         weigh(p, i);
