@@ -159,6 +159,27 @@ first_of() {
     [ "$(first_of fifo)" != "$(first_of delay)" ]
 judge "the portfolio begins with fifo" $?
 
+# That is dpor's first one too: if there are few orders the second run turns a race of it round.
+cat >turned.yaml <<'EOF'
+scenario: turned round
+runtime: threads
+state:
+  v: atomic 0
+tasks:
+  a:
+    - v += 1
+    - v += 1
+  b:
+    - assert v == 2
+  c x 2:
+    - x = v
+EOF
+try 0 ' 1 run, ' explore turned.yaml --strategy fifo --no-corpus
+for seed in 1 2 3 4 5; do
+    try 1 ' 2 runs, ' explore turned.yaml --strategy portfolio --seed $seed --no-corpus
+done
+try 1 ' 2 runs, ' explore turned.yaml --strategy dpor --no-corpus
+
 # Of the portfolio only samplers say what is unseen; its searchers do not play the same again.
 cat >many.yaml <<'EOF'
 scenario: many orders

@@ -2,19 +2,19 @@
  *
  * portfolio: several strategies take turns, so that nobody has to choose one.
  *
- * First a smoke run, fifo's: what fails in every order fails at once. Then samplers and searchers
+ * First a smoke run in fifo's order: what fails in every order fails at once. It is dpor's first
+ * run, too, so that dpor's second one already turns round a race of it. Then samplers and searchers
  * alternate in rounds. Of the searchers, dpor ends with all interleavings if there are few, and
  * a bug never waits behind its pass; deviate tries what is one or two steps away from the order in
- * which the program was written. Most of what they find they find in their first runs, so their
- * share falls, unless there seem to be few schedules, by Knuth's estimate (Mathematics of
- * Computation 29, 1975): the product of the alternatives along a run, averaged.
+ * which the program was written. If there seem to be few schedules, by Knuth's estimate
+ * (Mathematics of Computation 29, 1975), the product of the alternatives along a run, averaged,
+ * dpor comes at once and has half of the runs; otherwise samplers find what is there sooner.
  *
  * Which sampler plays a run is drawn. The first runs are nearly all rfd's, which finds within a few
  * what it finds at all; what it has not found in some dozens is as likely another one's; and what a
  * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the weights
  * change with their number.
- * Those whose runs tend to be new are drawn more often. dpor begins after the first few samples,
- * since it soon turns round each race of a run, also of a long one.
+ * Those whose runs tend to be new are drawn more often.
  */
 #include "plugin.h"
 
@@ -42,7 +42,7 @@ static const struct member members[] = {
 
 enum {
     MEMBERS = HK_COUNT(members),
-    SMOKE = 0,       /* the index of who plays the first run, */
+    SMOKE = 0,       /* the index of who plays the first run if nobody searches, */
     NEAR = 1,        /* of who looks near the order as written, */
     EXHAUSTIVE = 2,  /* of who looks everywhere, */
     SAMPLERS = 3,    /* and of the first sampler */
@@ -52,9 +52,9 @@ enum {
     MANY = 64,            /* so many runs of samplers are many */
     VERY_MANY = 1024,
     ROUND_LONGEST = 64,   /* feedback must learn often */
-    SAMPLES_FIRST = 8,    /* a round so long comes before the searchers' second run */
-    SEARCH_PART = 4,      /* a run of theirs for so many samples */
-    FEW_SCHEDULES = 2000, /* so many are worth searching soon: */
+    SAMPLES_FIRST = 8,    /* a round so long comes before the searchers' second run, */
+    SEARCH_PART = 4,      /* and one of theirs for so many samples, unless there are few orders: */
+    FEW_SCHEDULES = 2000, /* so many are worth searching soon, */
     FEW_LATER = 12,       /* behind the first samples so many runs for each of them */
     ESTIMATED_RUNS = 64,
     CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */

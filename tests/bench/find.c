@@ -5,10 +5,10 @@
  *     find FOLDER [--seeds N] [--first SEED] [--cap N] [--jobs N] [--only WORD] [STRATEGY...]
  *
  * FOLDER has the models of published.h. For each model and strategy a campaign is played for
- * each of N seeds, from 1 or the first, until its first finding or up to the cap. A cell is the number of runs made
- * for each bug found, which is the mean number up to the first if no seed missed, and how many
- * seeds missed. A seed's result depends on nothing else, so it does not matter that the seeds
- * are dealt out to several processes.
+ * each of N seeds, from 1 or SEED on, until its first finding or up to the cap. A cell is the
+ * number of runs made for each bug found, which is the mean number up to the first if no seed
+ * missed, and how many seeds missed. A seed's result depends on nothing else, so it does not
+ * matter that the seeds are dealt out to several processes.
  */
 #include <math.h>
 #include <stdio.h>
