@@ -7,7 +7,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/world.h"
 #include "reports/failure_parts.h"
@@ -31,7 +30,7 @@ static bool is_own(const struct hk_event *e, bool emitted)
         return false;
     if (emitted)
         return e->kind == HK_EVENT_EMIT;
-    return e->kind == HK_EVENT_ACCESS && strcmp(e->object->kind->name, "observer") != 0;
+    return e->kind == HK_EVENT_ACCESS && !e->object->kind->onlooker;
 }
 
 static uint64_t key_of(const struct hk_line *line, bool emitted)

@@ -81,6 +81,7 @@ struct hk_object_kind {
     /* What a case of it that waits lacks, in the words behind "waits": "for 2 of 3 permits of s (1
      * available, 0 held)". Like snprintf. NULL: the names of operation and object say it. */
     int (*lacks)(const struct hk_object *object, const struct hk_case *c, char *text, size_t size);
+    bool onlooker;     /* a check sees through it; what happens to it is not the program's doing */
     bool items;        /* what it lends can be told apart: an effect's value is which */
     const char *lends; /* "permits"; NULL if it is the object itself: a lock */
     unsigned queries;  /* HK_ANSWERS(LEN) | ...: what can be asked of one, for who must know

@@ -16,7 +16,7 @@
 
 static const struct hk_op op_observe = {
     .name = "observe", .mode = HK_CHANGE, .code = 1, .flags = HK_OP_UNTOLD};
-static const struct hk_object_kind observer_kind = {.name = "observer"};
+static const struct hk_object_kind observer_kind = {.name = "observer", .onlooker = true};
 
 /* What the rule sees now comes after all that it has seen: two orders of two events that
  * are otherwise independent are two interleavings. It is the doing of whose effect it is, also

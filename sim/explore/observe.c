@@ -10,7 +10,7 @@ static const struct hk_op look = {
     .name = "observe", .mode = HK_LOOK, .code = 1, .flags = HK_OP_UNTOLD};
 static const struct hk_op change = {
     .name = "observe", .mode = HK_CHANGE, .code = 2, .flags = HK_OP_UNTOLD};
-static const struct hk_object_kind kind = {.name = "observer"};
+static const struct hk_object_kind kind = {.name = "observer", .onlooker = true};
 
 struct hk_observers {
     const char *name;
