@@ -58,6 +58,7 @@ enum hk_cli_option {
     HK_OPTION_DEPTH,
     HK_OPTION_NODES,
     HK_OPTION_TASKS,
+    HK_OPTION_LISTS,
     HK_OPTION_STEPS,
     HK_OPTION_NO_EXPECT,
     HK_OPTION_MUTANT, /* in builds with -DHK_MUTANTS only */
@@ -71,7 +72,8 @@ enum hk_cli_option {
      HK_OPTION_BIT(HK_OPTION_NODES))
 #define HK_OPTIONS_PLAY                                                        \
     (HK_OPTION_BIT(HK_OPTION_STRATEGY) | HK_OPTION_BIT(HK_OPTION_SEED) |      \
-     HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_STEPS) |        \
+     HK_OPTION_BIT(HK_OPTION_TASKS) | HK_OPTION_BIT(HK_OPTION_LISTS) |        \
+     HK_OPTION_BIT(HK_OPTION_STEPS) |                                         \
      HK_OPTION_BIT(HK_OPTION_TEACH) | HK_OPTION_BIT(HK_OPTION_MUTANT))
 #define HK_OPTIONS_BUDGET                                                      \
     (HK_OPTION_BIT(HK_OPTION_RUNS) | HK_OPTION_BIT(HK_OPTION_ALL_STEPS) |     \

@@ -76,7 +76,7 @@ static bool options_fit(struct hk_cli *cli)
 {
     static const enum hk_cli_option playing[] = {HK_OPTION_STRATEGY, HK_OPTION_SEED,
                                                  HK_OPTION_RUNS, HK_OPTION_TASKS,
-                                                 HK_OPTION_STEPS};
+                                                 HK_OPTION_LISTS, HK_OPTION_STEPS};
     for (size_t i = 0; i < HK_COUNT(playing) && !cli->strict; i++) {
         if (!cli->values[playing[i]])
             continue;

@@ -115,7 +115,8 @@ const struct hk_command hk_cmd_shrink = {
     .args = "SCHEDULE|TOKEN [FILE]",
     .help = "writes the simplest schedule with the same violation",
     .options = HK_OPTIONS_READ | HK_OPTIONS_CHOOSE | HK_OPTION_BIT(HK_OPTION_TASKS) |
-               HK_OPTION_BIT(HK_OPTION_STEPS) | HK_OPTION_BIT(HK_OPTION_NO_EXPECT) |
+               HK_OPTION_BIT(HK_OPTION_LISTS) | HK_OPTION_BIT(HK_OPTION_STEPS) |
+               HK_OPTION_BIT(HK_OPTION_NO_EXPECT) |
                HK_OPTION_BIT(HK_OPTION_OUTPUT),
     .args_min = 1,
     .args_max = 2,

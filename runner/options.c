@@ -90,6 +90,8 @@ static const struct poptOption table[] = {
     TEXT(HK_OPTION_DEPTH, "max-depth", "lists and maps inside each other (32)", "N"),
     TEXT(HK_OPTION_NODES, "max-nodes", "keys, values, lists and maps of a file (100000)", "N"),
     TEXT(HK_OPTION_TASKS, "max-tasks", "test, run, explore: tasks alive at once (1000000)", "N"),
+    TEXT(HK_OPTION_LISTS, "max-list-bytes",
+         "test, run, explore: all the lists that a run makes (268435456)", "N"),
     TEXT(HK_OPTION_STEPS, "max-steps",
          "test, run, explore: steps of a run, instead of the file's limit", "N"),
     FLAG(HK_OPTION_NO_EXPECT, "no-expect", 0, "run, explore: without the file's expectations"),
@@ -152,6 +154,7 @@ static bool limits(struct hk_cli *cli)
         !hk_options_number(cli, HK_OPTION_DEPTH, 1, 1000, &depth) ||
         !hk_options_number(cli, HK_OPTION_NODES, 1, 100000000, &nodes) ||
         !hk_options_number(cli, HK_OPTION_TASKS, 1, 100000000, &tasks) ||
+        !hk_options_number(cli, HK_OPTION_LISTS, 1, UINT64_MAX, &cli->limits.lists_max) ||
         !hk_options_number(cli, HK_OPTION_STEPS, 1, UINT64_MAX, &cli->limits.steps_max))
         return false;
     cli->limits.file_bytes_max = (size_t)bytes;

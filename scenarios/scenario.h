@@ -30,6 +30,7 @@ struct hk_scenario_limits {
     uint32_t points_max;   /* of a sweep; 10,000 */
     uint64_t steps_max;    /* of a run; beats the file's `steps:` */
     uint64_t statements_max; /* of a poll; 10,000,000 */
+    uint64_t lists_max;    /* bytes of a run's lists; 256 MiB */
 };
 
 /* Reads and compiles a file; the diagnostics go to `diag`, under `path` as it is

@@ -136,6 +136,10 @@ try 5 'runs were cut' 20 test bomb.yaml --runs 2
 try 5 'end .*cut: too many tasks' 10 run bomb.yaml --max-tasks 1000 --max-steps 1000000
 scenario spawner.yaml procs: '  f:' '    - pass' tasks: '  main:' '    - loop: spawn f'
 try 5 'end .*cut: too many tasks' 10 run spawner.yaml
+scenario lists.yaml tasks: '  main:' '    - loop:' '        - a = collect 1..3000' \
+    '        - sleep 1ms'
+try 5 'end .*cut: too much memory' 10 run lists.yaml
+try 5 'cut by the limit of memory' 10 test lists.yaml --runs 3 --max-list-bytes 1000000
 
 # A loop without an await is a finding, on one thread and on many, in a few seconds.
 scenario spin.yaml tasks: '  main:' '    - loop: pass'

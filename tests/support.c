@@ -104,6 +104,8 @@ static struct hk_run_config run_config(const struct collector *all)
         config.limits.steps_max = plan->steps_max;
     if (plan->statements_max)
         config.limits.statements_max = plan->statements_max;
+    if (plan->lists_max)
+        config.limits.lists_max = plan->lists_max;
     if (plan->tasks_max)
         config.limits.tasks_max = plan->tasks_max;
     return config;

@@ -48,7 +48,7 @@ struct plan {
     bool paused;                  /* the clock */
     bool clocks;                  /* vector clocks */
     int64_t until;                /* ns; 0: none */
-    uint64_t steps_max, statements_max; /* 0: the default */
+    uint64_t steps_max, statements_max, lists_max; /* 0: the default */
     uint32_t tasks_max;
     const volatile int *stop;
     /* After each run, before parked memory is reused; may say(). May be NULL. */

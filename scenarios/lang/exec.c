@@ -84,7 +84,7 @@ enum hk_go hk_exec_binary(struct hk_machine *m, const struct hk_insn *in)
     if (hk_values_binary((enum hk_binary)in->flags, a, b, &m->world->arena, &out, &error) < 0)
         return fail(m, &error);
     m->frame->slots[in->dst] = out;
-    return HK_GO_NEXT;
+    return hk_list_made(m);
 }
 
 /* Numbers, the usual case; everything else takes the way above. */
@@ -130,20 +130,17 @@ enum hk_go hk_exec_not(struct hk_machine *m, const struct hk_insn *in)
 
 static struct hk_value list_of(struct hk_machine *m, const struct hk_value *values, int count)
 {
-    struct hk_list *list = hk_arena_alloc(&m->world->arena, sizeof(*list));
-    struct hk_value *items =
-        hk_arena_alloc(&m->world->arena, (size_t)(count ? count : 1) * sizeof(*items));
+    struct hk_value *items = hk_list_room(&m->world->arena, count);
     for (int i = 0; i < count; i++)
         items[i] = values[i];
-    *list = (struct hk_list){.len = count, .items = items};
-    return (struct hk_value){.kind = HK_LIST, .list = list};
+    return hk_list_new(&m->world->arena, (struct hk_list){.len = count, .items = items});
 }
 
 enum hk_go hk_exec_list(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value *slots = m->frame->slots;
     slots[in->dst] = list_of(m, slots + in->a, in->b);
-    return HK_GO_NEXT;
+    return hk_list_made(m);
 }
 
 enum hk_go hk_exec_index(struct hk_machine *m, const struct hk_insn *in)
@@ -164,7 +161,7 @@ enum hk_go hk_exec_apply(struct hk_machine *m, const struct hk_insn *in)
     if (function->apply(&m->world->arena, slots + in->a, in->b, &out, &error) < 0)
         return fail(m, &error);
     slots[in->dst] = out;
-    return HK_GO_NEXT;
+    return hk_list_made(m);
 }
 
 enum hk_go hk_exec_now(struct hk_machine *m, const struct hk_insn *in)

@@ -213,7 +213,9 @@ bool hk_look(struct hk_machine *m, const struct hk_ast *ast, const struct hk_val
     struct looking l = {m, item};
     struct hk_eval eval = {.hooks = &hooks, .arg = &l, .arena = &m->world->arena};
     bool holds = false;
-    if (hk_eval_truth(&eval, ast, &holds) == HK_OK)
+    int code = hk_eval_truth(&eval, ast, &holds);
+    hk_list_made(m);
+    if (code == HK_OK)
         return holds;
     hk_misuse(m->world, m->future->task, ": %s", eval.error.text);
     return false;

@@ -263,6 +263,16 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
     return hk_raise_named(m, "Misuse");
 }
 
+/* A list lasts as long as the run, so a loop that makes lists without end would never be stopped by
+ * anything but the system. */
+enum hk_go hk_list_made(struct hk_machine *m)
+{
+    if (HK_LIKELY(m->world->arena.lists <= m->world->config.limits.lists_max))
+        return HK_GO_NEXT;
+    hk_world_stop(m->world, HK_END_MEMORY, NULL);
+    return HK_GO_PARK;
+}
+
 /* `join` of an aborted task yields Aborted, of a failed one raises its error. */
 bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value)
 {
@@ -277,8 +287,6 @@ enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)
         return hk_raise(m, value);
     return hk_raise_named(m, hk_code_symbol(rc));
 }
-
-/* ---- operations ---- */
 
 /* ---- the loop ---- */
 

@@ -169,6 +169,8 @@ bool hk_scenario_settings(struct hk_compiler *c, const struct hk_source *source,
         config->limits.steps_max = limits->steps_max;
     if (limits && limits->statements_max)
         config->limits.statements_max = limits->statements_max;
+    if (limits && limits->lists_max)
+        config->limits.lists_max = limits->lists_max;
     s->program.name = c->model->title;
     s->program.setup = hk_scenario_setup;
     s->program.arg = s;

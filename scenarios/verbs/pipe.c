@@ -42,8 +42,19 @@ struct pipe {
 
 /* ---- stages ---- */
 
-static enum pull pull_source(struct pipe *p, struct hk_value *item)
+/* Each item counts as a statement: of a range without end a filter may want none. The clock that
+ * does not move ends the run then. */
+static bool counts(struct hk_world *world)
 {
+    if (!hk_world_is_over(world) && --world->statements == 0)
+        hk_world_frozen(world);
+    return !hk_world_is_over(world);
+}
+
+static enum pull pull_source(struct hk_world *world, struct pipe *p, struct hk_value *item)
+{
+    if (!counts(world))
+        return WAITS; /* for ever */
     if (!p->channel) {
         if (p->next >= p->list->len)
             return ENDED;
@@ -158,7 +169,7 @@ static enum pull pull_filtered(struct hk_machine *m, struct pipe *p, int stage,
 static enum pull pull(struct hk_machine *m, struct pipe *p, int stage, struct hk_value *item)
 {
     if (stage < 0)
-        return pull_source(p, item);
+        return pull_source(m->world, p, item);
     switch (p->stages[stage].stage->kind) {
     case HK_STAGE_MAP:
         return pull_map(m, p, stage, item);
@@ -273,7 +284,7 @@ enum hk_go hk_exec_pipe_next(struct hk_machine *m, const struct hk_insn *in)
         if (m->phase == 1)
             arrived(m, p);
         got = pull(m, p, p->plan->count - 1, &item);
-        if (got == WAITS && !wait(m, p))
+        if (hk_world_is_over(m->world) || (got == WAITS && !wait(m, p)))
             return HK_GO_PARK;
     }
     switch (got) {

@@ -183,19 +183,18 @@ static enum hk_go exec_append(struct hk_machine *m, const struct hk_insn *in)
     struct hk_value *slots = m->frame->slots;
     const struct hk_list *old = slots[in->dst].kind == HK_LIST ? slots[in->dst].list : NULL;
     int64_t len = old ? old->len : 0;
-    struct hk_list *list = hk_arena_alloc(&m->world->arena, sizeof(*list));
     struct hk_value *items = (struct hk_value *)(uintptr_t)(old ? old->items : NULL);
     if ((len & (len - 1)) == 0) { /* full: twice the room, kept by whoever has the longest list */
-        size_t room = len ? (size_t)len * 2 : 1;
-        struct hk_value *wider = hk_arena_alloc(&m->world->arena, room * sizeof(*wider));
+        int64_t room = len ? len * 2 : 1;
+        struct hk_value *wider = hk_list_room(&m->world->arena, room);
         if (len)
             memcpy(wider, items, (size_t)len * sizeof(*wider));
         items = wider;
     }
     items[len] = slots[in->a];
-    *list = (struct hk_list){.len = len + 1, .items = items};
-    slots[in->dst] = (struct hk_value){.kind = HK_LIST, .list = list};
-    return HK_GO_NEXT;
+    struct hk_list list = {.len = len + 1, .items = items};
+    slots[in->dst] = hk_list_new(&m->world->arena, list);
+    return hk_list_made(m);
 }
 
 static bool compile_collect(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)

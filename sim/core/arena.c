@@ -42,15 +42,8 @@ void hk_arena_reset(struct hk_arena *arena)
 {
     for (; arena->used; arena->used &= arena->used - 1)
         arena->recycled[__builtin_ctzll(arena->used)] = NULL;
+    arena->lists = 0;
     enter_chunk(arena, arena->first);
-}
-
-size_t hk_arena_used(const struct hk_arena *arena)
-{
-    size_t used = 0;
-    for (const struct hk_arena_chunk *c = arena->first; c && c != arena->current; c = c->next)
-        used += c->size;
-    return used + (arena->current ? (size_t)(arena->at - arena->current->data) : 0);
 }
 
 /* The next chunk that is large enough; smaller ones in between are skipped and

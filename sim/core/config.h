@@ -16,6 +16,7 @@ struct hk_limits {
     uint64_t statements_max;  /* a poll's; default 10,000,000 */
     uint32_t tasks_max;       /* alive at once; default 1,000,000 */
     size_t stack_bytes;       /* of a C body; default 64 KiB */
+    uint64_t lists_max;       /* bytes of a run's lists; default 256 MiB */
 };
 
 /* How one run is made. */

@@ -70,6 +70,23 @@ static inline struct hk_value hk_ptr(void *ptr)
     return (struct hk_value){.kind = HK_PTR, .ptr = ptr};
 }
 
+/* Room for `len` items of a list, and their being counted: arena->lists. */
+static inline struct hk_value *hk_list_room(struct hk_arena *arena, int64_t len)
+{
+    size_t bytes = (size_t)(len ? len : 1) * sizeof(struct hk_value);
+    arena->lists += bytes;
+    return hk_arena_alloc(arena, bytes);
+}
+
+/* A list of items that last as long as the arena. */
+static inline struct hk_value hk_list_new(struct hk_arena *arena, struct hk_list list)
+{
+    struct hk_list *made = hk_arena_alloc(arena, sizeof(*made));
+    arena->lists += sizeof(*made);
+    *made = list;
+    return (struct hk_value){.kind = HK_LIST, .list = made};
+}
+
 static inline struct hk_value hk_list_at(const struct hk_list *list, int64_t i)
 {
     return list->items ? list->items[i] : hk_int(list->first + i);

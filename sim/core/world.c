@@ -18,6 +18,7 @@ struct hk_limits hk_limits_default(void)
         .statements_max = 10000000,
         .tasks_max = 1000000,
         .stack_bytes = HK_STACK_BYTES_DEFAULT,
+        .lists_max = UINT64_C(256) << 20,
     };
 }
 

@@ -42,11 +42,19 @@ enum hk_end {
     HK_END_STEPS,     /* limits: the run is inconclusive */
     HK_END_TASKS,
     HK_END_CLOCK,
+    HK_END_MEMORY,    /* its lists take too much */
     HK_END_ASSUME,    /* discarded by the program itself */
     HK_END_DIVERGED,  /* a replay that did not fit */
     HK_END_INTERRUPT, /* the caller's stop flag */
     HK_END_PRUNED,    /* given up by the strategy: nothing new lies behind */
 };
+
+/* Whether a budget ended the run, so that what has not come may yet have come. */
+static inline bool hk_end_is_cut(enum hk_end end)
+{
+    return end == HK_END_STEPS || end == HK_END_TASKS || end == HK_END_CLOCK ||
+           end == HK_END_MEMORY || end == HK_END_INTERRUPT;
+}
 
 /* "allow failures of process", "no leaks": findings of this kind, of this family (any if
  * NULL). */

@@ -105,16 +105,14 @@ static int eval_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_
 
 static int eval_list(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
 {
-    size_t count = (size_t)node->count;
-    struct hk_list *list = hk_arena_alloc(eval->arena, sizeof(*list));
-    struct hk_value *items = hk_arena_alloc(eval->arena, count * sizeof(*items));
-    for (size_t i = 0; i < count; i++) {
+    struct hk_value *items = hk_list_room(eval->arena, node->count);
+    for (int i = 0; i < node->count; i++) {
         int code = hk_eval(eval, node->items[i], &items[i]);
         if (code < 0)
             return code;
     }
-    *list = (struct hk_list){.len = node->count, .items = items};
-    return give(out, (struct hk_value){.kind = HK_LIST, .list = list});
+    struct hk_list list = {.len = node->count, .items = items};
+    return give(out, hk_list_new(eval->arena, list));
 }
 
 static int eval_lazy(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)

@@ -96,7 +96,7 @@ static int apply_sorted(struct hk_arena *arena, const struct hk_value *args, int
         return code < 0 ? code : give(out, args[0]);
     int64_t len = args[0].list->len;
     size_t bytes = (size_t)len * sizeof(struct hk_value);
-    struct hk_value *from = hk_arena_alloc(arena, bytes), *to = hk_arena_alloc(arena, bytes);
+    struct hk_value *from = hk_list_room(arena, len), *to = hk_list_room(arena, len);
     memcpy(from, args[0].list->items, bytes);
     for (int64_t width = 1; width < len; width *= 2) {
         for (int64_t low = 0; low < len; low += 2 * width) {
@@ -109,10 +109,8 @@ static int apply_sorted(struct hk_arena *arena, const struct hk_value *args, int
         from = to;
         to = other;
     }
-    struct hk_list *list = hk_arena_alloc(arena, sizeof(*list));
-    *list = (struct hk_list){.len = len, .items = from};
     hk_arena_recycle(arena, to, bytes);
-    return give(out, (struct hk_value){.kind = HK_LIST, .list = list});
+    return give(out, hk_list_new(arena, (struct hk_list){.len = len, .items = from}));
 }
 
 /* The extreme of one list, or of two and more arguments. `sign` is 1 for max

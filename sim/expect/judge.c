@@ -86,7 +86,7 @@ static bool is_end(const struct hk_verdict *verdict)
 
 void hk_judge_add(struct hk_judge *judge, enum hk_end end, const struct hk_finding *findings)
 {
-    bool cut = hk_was_cut(end), listed = false, ended = false;
+    bool cut = hk_end_is_cut(end), listed = false, ended = false;
     if (!hk_was_judged(end))
         return;
     judge->runs++;
@@ -242,6 +242,8 @@ static const char *limit(const struct hk_judge *judge)
 {
     if (judge->cut_by == HK_END_TASKS)
         return " by the limit of tasks";
+    if (judge->cut_by == HK_END_MEMORY)
+        return " by the limit of memory (its lists took too much)";
     if (judge->cut_by == HK_END_CLOCK)
         return " by the end of the clock";
     if (judge->cut_by != HK_END_STEPS)

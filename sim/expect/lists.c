@@ -10,9 +10,6 @@
 
 enum { LIST_MAX = 4000, ROOM_LEAST = 8 };
 
-/* Lists live as long as the run: a loop that makes new ones without end is told, not killed. */
-static const size_t used_max = (size_t)256 << 20;
-
 struct hk_list_room {
     struct hk_value *items;
     const struct hk_arena *arena; /* where they are */
@@ -25,7 +22,7 @@ static struct hk_list_room *room_new(const struct hk_list *list, int64_t len,
     struct hk_list_room *room = hk_arena_alloc(arena, sizeof(*room));
     int64_t size = len < ROOM_LEAST ? ROOM_LEAST : 2 * len;
     *room = (struct hk_list_room){.arena = arena, .used = list->len, .size = size};
-    room->items = hk_arena_alloc(arena, (size_t)size * sizeof(*room->items));
+    room->items = hk_list_room(arena, size);
     for (int64_t i = 0; i < list->len; i++)
         room->items[i] = hk_list_at(list, i);
     return room;
@@ -39,15 +36,10 @@ int hk_values_join(const struct hk_list *a, const struct hk_list *b, struct hk_a
                             (int)LIST_MAX);
     int64_t len = a->len + b->len;
     struct hk_list_room *room = a->room;
-    if (!room || room->arena != arena || room->used != a->len || room->size < len) {
-        if (hk_arena_used(arena) > used_max)
-            return hk_error_set(error, HK_EMISUSE, "the lists of this run take more than 256 MiB");
+    if (!room || room->arena != arena || room->used != a->len || room->size < len)
         room = room_new(a, len, arena);
-    }
     for (int64_t i = 0; i < b->len; i++)
         room->items[room->used++] = hk_list_at(b, i);
-    struct hk_list *list = hk_arena_alloc(arena, sizeof(*list));
-    *list = (struct hk_list){.len = len, .items = room->items, .room = room};
-    *out = (struct hk_value){.kind = HK_LIST, .list = list};
+    *out = hk_list_new(arena, (struct hk_list){.len = len, .items = room->items, .room = room});
     return HK_OK;
 }

@@ -141,7 +141,7 @@ static bool has_ending_finding(const struct hk_world *world)
 
 static enum hk_close close_of(const struct hk_world *world)
 {
-    if (hk_was_cut((enum hk_end)world->end))
+    if (hk_end_is_cut((enum hk_end)world->end))
         return HK_CLOSE_CUT;
     switch ((enum hk_end)world->end) {
     case HK_END_UNTIL:

@@ -170,13 +170,6 @@ const char *hk_say_condition(struct hk_say *say, struct hk_check *check,
 
 /* ---- between the files of the engine ---- */
 
-/* Whether a budget ended the run, so that what has not come may yet have come. */
-static inline bool hk_was_cut(enum hk_end end)
-{
-    return end == HK_END_STEPS || end == HK_END_TASKS || end == HK_END_CLOCK ||
-           end == HK_END_INTERRUPT;
-}
-
 /* Whether it counts at all: not discarded by the program, and no replay that did not fit. */
 static inline bool hk_was_judged(enum hk_end end)
 {

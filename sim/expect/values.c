@@ -248,9 +248,8 @@ int hk_values_range(struct hk_value first, struct hk_value last, struct hk_arena
     int64_t len = 0;
     if (last.i >= first.i && (__builtin_sub_overflow(last.i, first.i, &len) || len == INT64_MAX))
         return overflow(error);
-    struct hk_list *list = hk_arena_alloc(arena, sizeof(*list));
-    *list = (struct hk_list){.len = last.i >= first.i ? len + 1 : 0, .first = first.i};
-    return give(out, (struct hk_value){.kind = HK_LIST, .list = list});
+    struct hk_list range = {.len = last.i >= first.i ? len + 1 : 0, .first = first.i};
+    return give(out, hk_list_new(arena, range));
 }
 
 int hk_values_at(struct hk_value list, struct hk_value index, struct hk_value *out,

@@ -51,6 +51,7 @@ const char *hk_end_name(enum hk_end end)
         [HK_END_STEPS] = "cut: too many steps",
         [HK_END_TASKS] = "cut: too many tasks",
         [HK_END_CLOCK] = "cut: the clock ran out",
+        [HK_END_MEMORY] = "cut: too much memory",
         [HK_END_ASSUME] = "discarded",
         [HK_END_DIVERGED] = "diverged",
         [HK_END_INTERRUPT] = "interrupted",

@@ -131,12 +131,6 @@ bool hk_campaign_spreads(const struct hk_strategy *strategy);
  * accesses, oldest first. On the heap. */
 char *hk_run_words(struct hk_world *world);
 
-/* True for an end that leaves a run's open questions open. */
-static inline bool hk_end_is_cut(enum hk_end end)
-{
-    return end == HK_END_STEPS || end == HK_END_TASKS || end == HK_END_CLOCK ||
-           end == HK_END_INTERRUPT;
-}
 /* "finished", "deadlock", ... */
 const char *hk_end_name(enum hk_end end);
 

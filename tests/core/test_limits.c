@@ -4,6 +4,8 @@
  *
  * A limit leaves a run inconclusive, without a finding; it never hangs and never passes.
  */
+#include <stdio.h>
+
 #include "tests/support.h"
 
 static struct hk_channel queue;
@@ -131,6 +133,31 @@ static void the_end_of_time_leaves_a_run_inconclusive(void **state)
     assert_cut(&o, HK_END_CLOCK);
 }
 
+/* Whatever makes them: a loop, collect, a literal, a function, a filter. */
+static void too_long_lists_leave_a_run_inconclusive(void **state)
+{
+    (void)state;
+    static const char *const makes[] = {
+        "    - a = []\n    - for i in 1..3000: a += [i]\n    - loop: b = [0] + a\n",
+        "    - loop: a = collect 1..100\n",
+        "    - a = collect 1..1000000000\n",
+        "    - loop: a = [1, 2, 3]\n",
+        "    - loop: a = sorted([3, 2, 1])\n",
+        "    - a = collect 1..1000000000 | filter sorted([3, it]) == []\n",
+    };
+    for (size_t i = 0; i < HK_COUNT(makes); i++) {
+        char yaml[300];
+        snprintf(yaml, sizeof(yaml), "scenario: s\ntasks:\n  main:\n%s", makes[i]);
+        struct plan plan = {.yaml = yaml, .runs = 1, .lists_max = 1 << 20};
+        struct outcome o = play(&plan);
+        assert_cut(&o, HK_END_MEMORY);
+    }
+    struct outcome o = play(&(struct plan){.runs = 1, .lists_max = 1 << 20,
+                                           .yaml = "scenario: s\ntasks:\n  main:\n"
+                                                   "    - a = collect 1..4000\n"});
+    assert_ends(&o, HK_END_FINISHED);
+}
+
 static void a_run_that_the_stop_flag_cuts_is_none(void **state)
 {
     (void)state;
@@ -156,6 +183,10 @@ static void a_poll_that_never_ends_freezes_the_clock(void **state)
     assert_frozen("scenario: s\ntasks:\n  main:\n    - loop: pass\n");
     assert_frozen("scenario: s\nruntime: threads\ntasks:\n  main:\n    - loop: pass\n");
     assert_frozen("scenario: s\ntasks:\n  main:\n    - while true:\n        - n = 1\n");
+    assert_frozen("scenario: s\ntasks:\n  main:\n"
+                  "    - a = collect 1..1000000000000 | filter it < 0\n");
+    assert_frozen("scenario: s\ntasks:\n  main:\n"
+                  "    - a = collect 1..1000000000000 | skip 1000000000000\n");
     assert_frozen("scenario: s\nstate:\n  a: 0\ntasks:\n  main:\n    - while a == 0: pass\n");
     assert_frozen("scenario: s\nresources:\n  q: channel of 1\ntasks:\n  main:\n    - loop:\n"
                   "        - send q 1\n        - recv q\n");
@@ -206,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_many_steps_leave_a_run_inconclusive),
         cmocka_unit_test(too_many_tasks_leave_a_run_inconclusive),
+        cmocka_unit_test(too_long_lists_leave_a_run_inconclusive),
         cmocka_unit_test(the_end_of_time_leaves_a_run_inconclusive),
         cmocka_unit_test(a_run_that_the_stop_flag_cuts_is_none),
         cmocka_unit_test(a_poll_that_never_ends_freezes_the_clock),

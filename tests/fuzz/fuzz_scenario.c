@@ -20,6 +20,7 @@ static const struct hk_scenario_limits limits = {
     .points_max = 12,
     .steps_max = 200,
     .statements_max = 2000,
+    .lists_max = 1 << 24,
 };
 
 /* The strategy's options were judged when the file was read. */
