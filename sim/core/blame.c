@@ -219,15 +219,58 @@ static bool any_task(struct hk_task *task)
     return true;
 }
 
+/* What is known of a task whose waits are followed to their ends. */
+enum {
+    OPEN = 1,   /* somebody on the way may let it go on, or has ended with what he held */
+    MIXED = 2,  /* a wait on the way has another number of owners than one */
+    CLOSED = 4, /* it is part of a cycle, or waits for one */
+};
+
+/* Tells the waiting task what its owners know, and them what it knows. True if that was news. */
+static bool follow(struct hk_world *world, struct hk_task *task, uint8_t *known)
+{
+    struct walk walk = {.world = world, .mark = ++world->marks};
+    bool owned = !can_move(task), news = false;
+    uint8_t *own = &known[task->index], before = *own;
+    for (struct hk_future *f = &task->root; f && owned; f = hk_future_next_polled(f))
+        owned = waits_for_owners(&walk, f);
+    *own |= (owned ? 0 : OPEN) | (walk.mixed ? MIXED : 0);
+    for (struct hk_task *owner = walk.first; owner; owner = owner->mark_next) {
+        uint8_t *there = &known[owner->index];
+        *own |= owner->state == HK_TASK_LIVE ? *there & (OPEN | MIXED) : OPEN;
+        news |= before & CLOSED && !(*there & CLOSED);
+        *there |= before & CLOSED;
+    }
+    return news || *own != before;
+}
+
+/* There and back until nothing is new: a chain, whichever way it runs, takes three rounds. */
+static void follow_all(struct hk_world *world, uint8_t *known)
+{
+    bool news = true;
+    for (bool back = false; news; back = !back) {
+        news = false;
+        for (uint32_t i = 0; i < world->task_count; i++) {
+            struct hk_task *task = world->tasks[back ? world->task_count - 1 - i : i];
+            news |= task->state == HK_TASK_LIVE && follow(world, task, known);
+        }
+    }
+}
+
 /* Had they come to wait in another order, the cycle would have been seen when it closed. */
 static void learn_cycles(struct hk_world *world)
 {
+    uint8_t *known = hk_arena_zalloc(&world->arena, world->task_count + 1);
+    follow_all(world, known);
+    for (uint32_t i = 0; i < world->task_count; i++)
+        known[i] |= (known[i] & (OPEN | MIXED)) == MIXED ? CLOSED : 0;
+    follow_all(world, known);
+    struct walk all = {.world = world, .mark = ++world->marks};
     for (uint32_t i = 0; i < world->task_count; i++) {
-        struct walk walk = {.world = world};
-        if (world->tasks[i]->state == HK_TASK_LIVE && closed(&walk, world->tasks[i]) &&
-            walk.mixed && !walk.dead_end)
-            hk_footprint_closes(world, walk.first);
+        if (known[i] & CLOSED)
+            visit(&all, world->tasks[i]);
     }
+    hk_footprint_closes(world, all.first);
 }
 
 void hk_blame_quiescence(struct hk_world *world)

@@ -300,6 +300,70 @@ static void one_who_waits_at_until_for_what_nobody_alive_can_give_is_stuck(void 
     assert_int_equal(o.found, 0);
 }
 
+/* ---- a long chain ---- */
+
+enum { LINKS = 500 };
+
+/* Each waits for the one before it, the first for nobody whom it could name. */
+struct chain {
+    hk_handle tasks[LINKS];
+    uint32_t asked; /* owners, all in all */
+};
+
+struct link {
+    struct chain *chain;
+    uint32_t number;
+};
+
+static int link_enter(struct hk_world *world, struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_WAIT;
+}
+
+static bool link_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
+                        void *arg)
+{
+    struct link *link = c->arg.ptr;
+    link->chain->asked++;
+    if (link->number == 0)
+        return false;
+    visit(arg, hk_task_get(world, link->chain->tasks[link->number - 1]));
+    return true;
+}
+
+static const struct hk_op op_link = {
+    .name = "follow", .flags = HK_OP_AWAIT, .enter = link_enter, .owners = link_owners};
+
+static int waits_for_the_one_before(struct hk_world *world, void *arg)
+{
+    struct hk_case *c = hk_call_case(world, &op_link, NULL);
+    c->arg = hk_ptr(arg);
+    return hk_call(world, c, HK_NEVER);
+}
+
+static void setup_chain(struct hk_world *world, void *arg)
+{
+    struct chain *chain = arg;
+    for (uint32_t i = 0; i < LINKS; i++) {
+        struct link *link = hk_arena_alloc(&world->arena, sizeof(*link));
+        *link = (struct link){chain, i};
+        chain->tasks[i] = hk_spawn(world, "link", waits_for_the_one_before, link);
+    }
+}
+
+/* dpor asks at the end of a run whether there could have been a cycle. */
+static void a_chain_is_followed_once_and_not_from_each_of_its_links(void **state)
+{
+    (void)state;
+    struct chain chain = {.asked = 0};
+    struct outcome o = play(&(struct plan){.setup = setup_chain, .arg = &chain, .runs = 1,
+                                           .strategy = hk_strategy_find("dpor")});
+    assert_ends(&o, HK_END_DEADLOCK);
+    assert_in_range(chain.asked, 2 * LINKS, 20 * LINKS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_root_task_blocked_at_quiescence_is_a_deadlock),
         cmocka_unit_test(only_spawned_tasks_blocked_at_quiescence_are_stuck),
         cmocka_unit_test(a_paused_clock_that_nobody_advances_is_stuck),
+        cmocka_unit_test(a_chain_is_followed_once_and_not_from_each_of_its_links),
         cmocka_unit_test(until_is_a_normal_end),
         cmocka_unit_test(one_who_waits_at_until_for_what_nobody_alive_can_give_is_stuck),
     };
