@@ -140,6 +140,10 @@ scenario lists.yaml tasks: '  main:' '    - loop:' '        - a = collect 1..300
     '        - sleep 1ms'
 try 5 'end .*cut: too much memory' 10 run lists.yaml
 try 5 'cut by the limit of memory' 10 test lists.yaml --runs 3 --max-list-bytes 1000000
+try 5 '   20 runs, .* 20 cut' 10 test lists.yaml --max-list-bytes 1000000
+try 5 '   20 runs, .* 20 cut' 10 test lists.yaml --max-list-bytes 1000000 -j 4
+scenario ticks.yaml tasks: '  main:' '    - loop: sleep 1ms'
+try 5 '   40 runs, .* 40 cut' 10 test ticks.yaml --max-steps 100 --runs 40
 
 # A loop without an await is a finding, on one thread and on many, in a few seconds.
 scenario spin.yaml tasks: '  main:' '    - loop: pass'

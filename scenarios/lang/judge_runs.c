@@ -9,6 +9,8 @@
 #include "explore/note.h"
 #include "scenarios/lang/scenario_parts.h"
 
+enum { CUT_ALIKE_MAX = 20 };
+
 struct judging {
     const struct hk_scenario *scenario;
     bool no_verdict, has_tally;
@@ -17,6 +19,7 @@ struct judging {
     size_t own_size;
     struct hk_judge judge;
     struct hk_expect_tally tally;
+    uint64_t cut_alike; /* runs at the beginning that one limit has cut, and nothing was found */
 };
 
 /* What is kept of a run: whether there were expectations, and their marks. */
@@ -37,6 +40,16 @@ static bool note(void *arg, const struct hk_world *world, struct hk_run_note *no
     return note->text != NULL;
 }
 
+/* Whether nothing but a limit is to be expected. Steps are the exception: with a task that ticks for
+ * ever all runs end so, and behind each of them something else may have come first. */
+static bool only_cut(struct judging *j, enum hk_end end, const struct hk_run_note *note)
+{
+    bool alike = hk_end_is_cut(end) && end != HK_END_STEPS && end == j->judge.cut_by &&
+                 !note->findings && j->cut_alike + 1 == j->judge.runs;
+    j->cut_alike += alike;
+    return alike && j->cut_alike == CUT_ALIKE_MAX;
+}
+
 static bool on_note(void *arg, const struct hk_run_note *note)
 {
     struct judging *j = arg;
@@ -49,6 +62,8 @@ static bool on_note(void *arg, const struct hk_run_note *note)
         hk_census_add(j->census, note);
     if (j->over->keep)
         j->over->keep(j->over->part, note, j->own_size);
+    if (only_cut(j, end, note))
+        return false;
     return end != HK_END_FROZEN; /* ten million statements a run: once is enough */
 }
 
