@@ -132,7 +132,7 @@ static char *event_text(const struct hk_line *line)
     const struct hk_event *e = &line->event;
     bool told = !e->op || (e->site && strstr(e->site->text, e->op->name));
     if (e->site)
-        return hk_xasprintf("%s: %.100s (%s%sstep %llu)", line->task_name, e->site->text,
+        return hk_xasprintf("%s: %.*s (%s%sstep %llu)", line->task_name, HK_CUT(100, e->site->text),
                             told ? "" : e->op->name, told ? "" : ", ",
                             (unsigned long long)e->step);
     return hk_xasprintf("%s: %s %s (step %llu)", line->task_name, e->op ? e->op->name : "emit",
@@ -186,9 +186,10 @@ static char *data_text(const struct hk_failure *f)
                             "order; with other data something %s",
                             f->explain->others ? "is without it" : "passes",
                             f->explain->others ? "is" : "does");
-    return hk_xasprintf("by data, likely: what '%.100s' of %s drew (step %llu); with this nothing "
+    return hk_xasprintf("by data, likely: what '%.*s' of %s drew (step %llu); with this nothing "
                         "%s, in any order; with another draw something %s",
-                        d->site ? d->site->text : "an operation", task_of(f->run->world, d->task),
+                        HK_CUT(100, d->site ? d->site->text : "an operation"),
+                        task_of(f->run->world, d->task),
                         (unsigned long long)d->step,
                         f->explain->others ? "is without it" : "passes",
                         f->explain->others ? "is" : "does");

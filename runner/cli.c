@@ -18,7 +18,7 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...)
     va_list args;
     va_start(args, fmt);
     char text[1024];
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     hk_sink_puts(&cli->err, "hocket: ");
     hk_escape(&cli->err, text);

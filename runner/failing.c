@@ -40,7 +40,7 @@ static char *line_of(const char *path, int number)
     char *copy = NULL;
     if (line && *line) {
         size_t end = strcspn(line, "\r\n");
-        copy = hk_xasprintf("%.*s", (int)(end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES), line);
+        copy = hk_xasprintf("%.*s", HK_CUT(end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES, line));
     }
     free(text);
     return copy;

@@ -42,7 +42,7 @@ bool hk_compile_error(struct hk_compiler *c, int at, int end, const char *fmt, .
     char text[300];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     c->failed = true;
     const struct hk_node *node = c->node;
@@ -63,7 +63,7 @@ bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char
     char text[300];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     int width = node->kind == HK_NODE_SCALAR ? code_points(node->text, (int)node->len) : 1;
     hk_diag_add(c->diag, c->file, node->line, node->col, width > 0 ? width : 1, HK_SEVERITY_ERROR,

@@ -257,7 +257,7 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
     char text[256];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     hk_misuse(m->world, m->future->task, ": %s", text);
     return hk_raise_named(m, "Misuse");

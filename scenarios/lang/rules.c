@@ -55,9 +55,9 @@ static bool check_label(struct hk_compiler *c, const struct hk_node *label,
     char word[64];
     for (size_t k = 0; k < HK_COUNT(scopes); k++) {
         if (strncmp(label->text, scopes[k], strlen(scopes[k])) == 0)
-            return hk_node_error(c, label, "%s behind '%.60s'",
+            return hk_node_error(c, label, "%s behind '%.*s'",
                                  k < 3 ? "no colon stands" : "a comma, no colon, stands",
-                                 label->text);
+                                 HK_CUT(60, label->text));
     }
     bool number = pattern->kind == HK_NODE_SCALAR && strspn(pattern->text, "0123456789") > 0;
     if (number || !strchr(label->text, ' ') || label->len >= sizeof(word) ||

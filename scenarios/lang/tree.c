@@ -160,9 +160,7 @@ static void report_duplicate(struct hk_tree *tree, const struct hk_node *key)
     const char *more = "";
     if (key->len > SHOWN_KEY_BYTES) {
         more = "...";
-        shown = SHOWN_KEY_BYTES;
-        while (((unsigned char)key->text[shown] & 0xc0) == 0x80)
-            shown--;
+        shown = (int)hk_text_cut(key->text, SHOWN_KEY_BYTES);
     }
     COMPLAIN(tree, key, "duplicate key '%.*s%s'", shown, key->text, more);
 }

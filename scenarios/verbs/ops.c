@@ -92,7 +92,8 @@ static enum hk_go fail(struct hk_machine *m, struct hk_value error)
 {
     struct hk_world *world = m->world;
     if (world->event_kinds & HK_EVENT_BIT(HK_EVENT_NOTE))
-        hk_note(world, hk_arena_printf(&world->arena, "fails with %.68s", error.text->chars));
+        hk_note(world, hk_arena_printf(&world->arena, "fails with %.*s",
+                                       HK_CUT(68, error.text->chars)));
     return hk_raise(m, error);
 }
 

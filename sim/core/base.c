@@ -102,3 +102,25 @@ char *hk_xasprintf(const char *fmt, ...)
     va_end(args);
     return text;
 }
+
+size_t hk_text_cut(const char *text, size_t most)
+{
+    size_t len = strnlen(text, most), first = len;
+    for (size_t left = 3; left > 0 && first > 0 && ((unsigned char)text[first - 1] & 0xc0) == 0x80;
+         left--)
+        first--; /* back to the byte that says how many the last letter has */
+    unsigned char lead = first > 0 ? (unsigned char)text[first - 1] : 0;
+    size_t wants = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 0;
+    return len - first + 1 < wants ? first - 1 : len;
+}
+
+size_t hk_vformat(char *buffer, size_t size, const char *fmt, va_list args)
+{
+    int len = vsnprintf(buffer, size, fmt, args);
+    hk_assert(len >= 0 && size > 0);
+    if ((size_t)len < size)
+        return (size_t)len;
+    size_t cut = hk_text_cut(buffer, size - 1);
+    buffer[cut] = '\0';
+    return cut;
+}

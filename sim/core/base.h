@@ -108,4 +108,12 @@ char *hk_xstrdup(const char *text);
 char *hk_xasprintf(const char *fmt, ...) HK_PRINTF(1, 2);
 char *hk_xvasprintf(const char *fmt, va_list args) HK_PRINTF(1, 0);
 
+/* How many bytes of the text (all of it, or the first `most`) make whole letters of UTF-8: what is
+ * cut, is cut at the edge of a letter. */
+size_t hk_text_cut(const char *text, size_t most);
+/* Two arguments for "%.*s": no more than that many bytes. */
+#define HK_CUT(most, text) (int)hk_text_cut((text), (most)), (text)
+/* vsnprintf, cut so. Returns the length that it has, not the one that it would need. */
+size_t hk_vformat(char *buffer, size_t size, const char *fmt, va_list args) HK_PRINTF(3, 0);
+
 #endif

@@ -55,10 +55,8 @@ static void HK_PRINTF(2, 3) say(struct words *words, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(words->at, (size_t)(words->end - words->at), fmt, args);
+    words->at += hk_vformat(words->at, (size_t)(words->end - words->at), fmt, args);
     va_end(args);
-    if (len > 0)
-        words->at += len < words->end - words->at ? len : words->end - words->at - 1;
 }
 
 static void say_owner(void *arg, struct hk_task *task)

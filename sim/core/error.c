@@ -64,7 +64,7 @@ int hk_error_set(struct hk_error *error, int code, const char *fmt, ...)
     error->code = code;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(error->text, sizeof(error->text), fmt, args);
+    hk_vformat(error->text, sizeof(error->text), fmt, args);
     va_end(args);
     return code;
 }

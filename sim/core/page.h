@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base.h"
+
 struct hk_page {
     char *buffer;      /* may be NULL if size is 0 */
     size_t size, used; /* used may exceed size */
@@ -28,11 +30,13 @@ static inline void hk_page_text(struct hk_page *page, const char *text)
     hk_page_put(page, text, strlen(text));
 }
 
-/* Ends it with a NUL. The length without a limit. */
+/* Ends it with a NUL, behind a whole letter. The length without a limit. */
 static inline int hk_page_end(struct hk_page *page)
 {
-    if (page->size > 0)
-        page->buffer[page->used < page->size ? page->used : page->size - 1] = '\0';
+    if (page->used < page->size)
+        page->buffer[page->used] = '\0';
+    else if (page->size > 0)
+        page->buffer[hk_text_cut(page->buffer, page->size - 1)] = '\0';
     return page->used > INT32_MAX ? INT32_MAX : (int)page->used;
 }
 

@@ -110,7 +110,7 @@ int hk_token_read(const char *token, struct hk_schedule *schedule, uint64_t *dat
 {
     const char *end = strrchr(token, '-');
     if (strncmp(token, "h1-", 3) != 0 || !end || end < token + 4)
-        return hk_error_set(error, HK_EINVAL, "'%.40s' is no schedule token", token);
+        return hk_error_set(error, HK_EINVAL, "'%.*s' is no schedule token", HK_CUT(40, token));
     char *copy = hk_xstrdup(token);
     copy[end - token] = '\0';
     char check[8];

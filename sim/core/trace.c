@@ -43,11 +43,12 @@ static const char *branch_name(struct hk_world *world, const struct hk_future *f
         if (!f->branch)
             continue;
         bool label = f->label && *f->label, number = !label || shares_its_label(f);
-        snprintf(own, sizeof(own), "%.50s%s", label ? f->label : "", label && number ? " " : "");
+        snprintf(own, sizeof(own), "%.*s%s", HK_CUT(50, label ? f->label : ""),
+                 label && number ? " " : "");
         size_t len = strlen(own);
         if (number)
             snprintf(own + len, sizeof(own) - len, "%u", f->branch);
-        name = hk_arena_printf(&world->arena, "%s%s%.150s", own, *name ? "." : "", name);
+        name = hk_arena_printf(&world->arena, "%s%s%.*s", own, *name ? "." : "", HK_CUT(150, name));
     }
     return name;
 }
@@ -293,7 +294,7 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
     char text[1024];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     if (world->slack_used) {
         size_t len = strlen(text);
@@ -308,7 +309,7 @@ static void HK_PRINTF(3, 0) misuse(struct hk_world *world, struct hk_task *task,
     if (task->hidden)
         return; /* it is none of the program's doing */
     char text[512];
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     task->misused = true;
     hk_finding_addf(world, "misuse", "", task->label, "%s%s", hk_task_name(world, task), text);
 }

@@ -189,6 +189,6 @@ enum hk_truth hk_check_holds(struct hk_check *check, const struct hk_ast *condit
     if (code == HK_OK)
         return truth ? HK_TRUE : HK_FALSE;
     if (code != HK_EGONE)
-        hk_check_break(check, "it cannot be judged: %.200s", eval.error.text);
+        hk_check_break(check, "it cannot be judged: %.*s", HK_CUT(200, eval.error.text));
     return HK_UNKNOWN;
 }

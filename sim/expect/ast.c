@@ -52,7 +52,7 @@ static bool fail(struct hk_syntax_error *error, int at, int end, const char *fmt
     error->end = end;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(error->text, sizeof(error->text), fmt, args);
+    hk_vformat(error->text, sizeof(error->text), fmt, args);
     va_end(args);
     return false;
 }
@@ -64,7 +64,8 @@ static bool check_arity(const struct hk_ast *call, struct hk_syntax_error *error
     const struct hk_function *function = call->function;
     if (!function) {
         const char *meant = hk_function_suggest(call->text->chars);
-        return fail(error, call->at, call->end, "unknown function '%.60s'%s%s%s", call->text->chars,
+        return fail(error, call->at, call->end, "unknown function '%.*s'%s%s%s",
+                    HK_CUT(60, call->text->chars),
                     meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
     }
     if (call->count >= function->args_min && call->count <= function->args_max)

@@ -29,9 +29,9 @@ static void complain(struct hk_compiler *c, bool warning, int at, int end, const
                      const char *fmt, va_list args)
 {
     struct hk_syntax_error what = {.at = at, .end = end};
-    int used = vsnprintf(what.text, sizeof(what.text), fmt, args);
-    if (meant && used >= 0 && (size_t)used < sizeof(what.text))
-        snprintf(what.text + used, sizeof(what.text) - (size_t)used, "; did you mean '%s'?", meant);
+    size_t used = hk_vformat(what.text, sizeof(what.text), fmt, args);
+    if (meant)
+        snprintf(what.text + used, sizeof(what.text) - used, "; did you mean '%s'?", meant);
     report(c, warning, &what);
 }
 
@@ -133,8 +133,8 @@ static void check_label(struct hk_compiler *c, const struct hk_expectation *e)
     const char **labels = c->set->labels;
     for (size_t i = 0; e->label && i < c->source; i++)
         if (labels[i] && strcmp(labels[i], e->label->chars) == 0)
-            hk_compile_fail(c, e->at, e->at + (int)e->label->len, "the label '%.60s' is used twice",
-                            e->label->chars);
+            hk_compile_fail(c, e->at, e->at + (int)e->label->len, "the label '%.*s' is used twice",
+                            HK_CUT(60, e->label->chars));
     labels[c->source] = e->label ? e->label->chars : NULL;
 }
 

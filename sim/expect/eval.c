@@ -17,7 +17,7 @@ int hk_eval_fail(struct hk_eval *eval, const struct hk_ast *node, int code, cons
     eval->error.code = code;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(eval->error.text, sizeof(eval->error.text), fmt, args);
+    hk_vformat(eval->error.text, sizeof(eval->error.text), fmt, args);
     va_end(args);
     return code;
 }
@@ -46,7 +46,8 @@ static int eval_name(struct hk_eval *eval, const struct hk_ast *node, struct hk_
     int code = hooks && hooks->name ? hooks->name(eval, node, out) : HK_EVAL_NOT_MINE;
     if (code != HK_EVAL_NOT_MINE)
         return code;
-    return hk_eval_fail(eval, node, HK_EINVAL, "unknown name '%.60s'", node->text->chars);
+    return hk_eval_fail(eval, node, HK_EINVAL, "unknown name '%.*s'",
+                        HK_CUT(60, node->text->chars));
 }
 
 static int eval_field(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
@@ -55,7 +56,8 @@ static int eval_field(struct hk_eval *eval, const struct hk_ast *node, struct hk
     int code = hooks && hooks->field ? hooks->field(eval, node, out) : HK_EVAL_NOT_MINE;
     if (code != HK_EVAL_NOT_MINE)
         return code;
-    return hk_eval_fail(eval, node, HK_EINVAL, "nothing has a '%.60s' here", node->text->chars);
+    return hk_eval_fail(eval, node, HK_EINVAL, "nothing has a '%.*s' here",
+                        HK_CUT(60, node->text->chars));
 }
 
 static int eval_index(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)

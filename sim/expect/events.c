@@ -119,7 +119,8 @@ static bool names_thing(struct hk_compiler *c, const struct hk_ast *node)
     const char *meant = hk_name_suggest(c, name, 1u << HK_NAME_OBJECT | 1u << HK_NAME_TASK);
     if (meant)
         hk_compile_warn(c, base->at, base->end,
-                        "'%.60s' is no object or task, so any will do; did you mean '%s'?", name,
+                        "'%.*s' is no object or task, so any will do; did you mean '%s'?",
+                        HK_CUT(60, name),
                         meant);
     return false;
 }
@@ -164,7 +165,7 @@ bool hk_compile_event(struct hk_compiler *c, const struct hk_event_pattern *even
     *match = (struct hk_event_match){.name = name, .hash = hk_hash_text(name), .bare = event->bare};
     if (!hk_event_known_from(c, name, &match->source))
         return hk_compile_unknown(c, event->at, event->at + (int)event->name->len,
-                                  suggest_event(c, name), "nobody emits '%.60s'", name);
+                                  suggest_event(c, name), "nobody emits '%.*s'", HK_CUT(60, name));
     if (!check_arity(c, event, match))
         return false;
     match->count = event->bare ? 0 : (uint32_t)event->count;

@@ -123,7 +123,7 @@ static bool say(struct court *court, enum hk_judged judged, const char *fmt, ...
     court->result.judged = judged;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(court->result.why, sizeof(court->result.why), fmt, args);
+    hk_vformat(court->result.why, sizeof(court->result.why), fmt, args);
     va_end(args);
     return true;
 }

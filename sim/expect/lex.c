@@ -58,7 +58,7 @@ bool hk_lex_fail(struct hk_lexer *lex, int at, int end, const char *fmt, ...)
     lex->error->end = end;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(lex->error->text, sizeof(lex->error->text), fmt, args);
+    hk_vformat(lex->error->text, sizeof(lex->error->text), fmt, args);
     va_end(args);
     return false;
 }
@@ -68,11 +68,8 @@ void hk_lex_copy(const struct hk_lexer *lex, int at, int end, char *buffer, size
     hk_assert(size > 4);
     size_t len = (size_t)(end - at);
     bool cut = len >= size;
-    if (cut) {
-        len = size - 4;
-        while (len > 0 && ((unsigned char)lex->text[at + (int)len] & 0xc0) == 0x80)
-            len--; /* not inside a UTF-8 character */
-    }
+    if (cut)
+        len = hk_text_cut(lex->text + at, size - 4);
     for (size_t i = 0; i < len; i++) {
         char c = lex->text[at + (int)i];
         buffer[i] = is_control(c) ? '?' : c;

@@ -61,7 +61,8 @@ static bool compile_name(struct hk_compiler *c, struct hk_ast *node)
     if (!c->constant)
         roles |= 1u << HK_NAME_OBJECT | 1u << HK_NAME_EVENT;
     const char *meant = hk_name_suggest(c, name, roles);
-    return hk_compile_unknown(c, node->at, node->end, meant, "unknown name '%.60s'", name);
+    return hk_compile_unknown(c, node->at, node->end, meant, "unknown name '%.*s'",
+                              HK_CUT(60, name));
 }
 
 static bool compile_index(struct hk_compiler *c, struct hk_ast *node)
@@ -84,7 +85,8 @@ static bool compile_field(struct hk_compiler *c, struct hk_ast *node)
     if (c->names && !hk_name_find(c, task, HK_NAME_TASK))
         return hk_compile_unknown_place(c, node->a, HK_NAME_TASK);
     if (c->names && c->names->field && !c->names->field(c->names->arg, task, field))
-        return hk_compile_fail(c, node->at, node->end, "'%s' has no variable '%.60s'", task, field);
+        return hk_compile_fail(c, node->at, node->end, "'%s' has no variable '%.*s'", task,
+                               HK_CUT(60, field));
     if (node->a->kind == HK_AST_INDEX && !hk_compile_expr(c, node->a->b))
         return false;
     bool indexed = node->a->kind == HK_AST_INDEX; /* its other elements may be meant, too */
@@ -252,6 +254,6 @@ bool hk_compile_constant(struct hk_compiler *c, struct hk_ast *node, struct hk_v
     bool good = hk_compile_expr(c, node);
     c->constant = outer;
     if (good && hk_eval(&eval, node, value) < 0)
-        good = hk_compile_fail(c, eval.at, eval.end, "%.180s", eval.error.text);
+        good = hk_compile_fail(c, eval.at, eval.end, "%.*s", HK_CUT(180, eval.error.text));
     return good;
 }

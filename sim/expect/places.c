@@ -115,14 +115,15 @@ bool hk_compile_unknown_place(struct hk_compiler *c, const struct hk_ast *place,
     const struct hk_ast *base = hk_place_base(place);
     const char *name = base->text->chars;
     if (role == HK_NAME_REGION)
-        return hk_compile_fail(c, base->at, base->end, "no block is 'inside %.60s'", name);
+        return hk_compile_fail(c, base->at, base->end, "no block is 'inside %.*s'",
+                               HK_CUT(60, name));
     unsigned roles = role == HK_NAME_OP ? 1u << HK_NAME_OP | 1u << HK_NAME_TASK : 1u << role;
     return hk_compile_unknown(c, base->at, base->end, hk_name_suggest(c, name, roles),
-                              "no %s is '%.60s'",
+                              "no %s is '%.*s'",
                               role == HK_NAME_OBJECT ? "resource or state"
                               : role == HK_NAME_OP   ? "op or proc"
                                                      : "task or proc",
-                              name);
+                              HK_CUT(60, name));
 }
 
 bool hk_compile_is_place(struct hk_compiler *c, const struct hk_ast *place, const char *wanted)

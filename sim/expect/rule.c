@@ -139,7 +139,7 @@ static bool owner_of(struct hk_compiler *c, const struct hk_ast *who)
     if (!c->names || hk_name_find(c, name, HK_NAME_TASK) || hk_name_find(c, name, HK_NAME_OBJECT))
         return true;
     const char *meant = hk_name_suggest(c, name, 1u << HK_NAME_TASK | 1u << HK_NAME_OBJECT);
-    return hk_compile_unknown(c, who->at, who->end, meant, "unknown name '%.60s'", name);
+    return hk_compile_unknown(c, who->at, who->end, meant, "unknown name '%.*s'", HK_CUT(60, name));
 }
 
 static bool who_of(struct hk_compiler *c)

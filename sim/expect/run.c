@@ -43,7 +43,7 @@ void hk_check_break(struct hk_check *check, const char *fmt, ...)
     char text[1024];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     hk_finding_add(check->run->world, "expect", check->rule->label, "", text);
 }

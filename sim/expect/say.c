@@ -16,7 +16,7 @@ static void add(struct hk_say *say, const char *fmt, ...)
     size_t used = strlen(say->text);
     va_list args;
     va_start(args, fmt);
-    vsnprintf(say->text + used, sizeof(say->text) - used, fmt, args);
+    hk_vformat(say->text + used, sizeof(say->text) - used, fmt, args);
     va_end(args);
 }
 

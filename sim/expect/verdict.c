@@ -83,7 +83,8 @@ bool hk_verdict_resolve(struct hk_verdict *verdict, const char *const *labels, s
         snprintf(error->text, sizeof(error->text), "unknown violation 'expect'; write a label "
                  "before the expectation, 'LABEL: ...', and here 'violates LABEL'");
     else
-        snprintf(error->text, sizeof(error->text), "unknown violation '%.60s'%s%s%s", word,
-                 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+        snprintf(error->text, sizeof(error->text), "unknown violation '%.*s'%s%s%s",
+                 HK_CUT(60, word), meant ? "; did you mean '" : "", meant ? meant : "",
+                 meant ? "'?" : "");
     return false;
 }

@@ -57,10 +57,12 @@ static void say(const struct hk_line *line, char *text, size_t size)
     hk_value_format(e->value, value, sizeof(value));
     hk_time_format(e->time, time, sizeof(time));
     const char *what = e->op ? e->op->name : e->name ? e->name : e->site ? e->site->text : "event";
-    snprintf(text, size, "step %llu at %s, %.40s: %.40s%.80s %.40s %.40s",
-             (unsigned long long)e->step, time, line->task_name ? line->task_name : "the clock",
-             what, args,
-             e->object ? e->object->name : "", e->value.kind == HK_NIL ? "" : value);
+    snprintf(text, size, "step %llu at %s, %.*s: %.*s%.*s %.*s %.*s",
+             (unsigned long long)e->step, time,
+             HK_CUT(40, line->task_name ? line->task_name : "the clock"),
+             HK_CUT(40, what), HK_CUT(80, args),
+             HK_CUT(40, e->object ? e->object->name : ""),
+             HK_CUT(40, e->value.kind == HK_NIL ? "" : value));
     size_t len = strlen(text);
     while (len > 0 && text[len - 1] == ' ')
         text[--len] = '\0';

@@ -38,7 +38,7 @@ static const char *statement_of(const struct hk_task *task)
 /* "right | with lock b" */
 static void say_task(char *buffer, size_t size, struct hk_world *world, const struct hk_task *task)
 {
-    snprintf(buffer, size, "%s | %.60s", hk_task_name(world, task), statement_of(task));
+    snprintf(buffer, size, "%s | %.*s", hk_task_name(world, task), HK_CUT(60, statement_of(task)));
 }
 
 static void say_line(const struct hk_follow *f, const struct hk_script_line *line, char *buffer,
@@ -46,13 +46,14 @@ static void say_line(const struct hk_follow *f, const struct hk_script_line *lin
 {
     const char *kind = hk_script_kinds[hk_choice_kind(line->choice)];
     if (!line->chosen)
-        snprintf(buffer, size, "%s | %.60s, as the only one", line->task, line->statement);
+        snprintf(buffer, size, "%s | %.*s, as the only one", line->task,
+                 HK_CUT(60, line->statement));
     else if (f->bare)
         snprintf(buffer, size, "%s %u of %u", kind, line->choice.value,
                  hk_choice_count(line->choice));
     else
-        snprintf(buffer, size, "%s %u of %u, %s | %.60s", kind, line->choice.value,
-                 hk_choice_count(line->choice), line->task, line->statement);
+        snprintf(buffer, size, "%s %u of %u, %s | %.*s", kind, line->choice.value,
+                 hk_choice_count(line->choice), line->task, HK_CUT(60, line->statement));
 }
 
 /* The run's side, ready to be compared with the line's. Ends the run. */

@@ -28,7 +28,8 @@ static void trim(char copy[static TEXT_MAX], const char *text, size_t len)
     }
     while (len > 0 && text[len - 1] == ' ')
         len--;
-    snprintf(copy, TEXT_MAX, "%.*s", (int)(len < TEXT_MAX ? len : TEXT_MAX), text);
+    snprintf(copy, TEXT_MAX, "%.*s", (int)hk_text_cut(text, len < TEXT_MAX ? len : TEXT_MAX - 1),
+             text);
 }
 
 static int unknown(const struct reader *r, const char *name)

@@ -26,7 +26,7 @@ static bool wrong(struct reader *r, const char *fmt, ...)
     char text[200];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
     hk_error_set(r->error, HK_EINVAL, "line %d: %s", r->line, text);
     return false;
@@ -110,7 +110,7 @@ static const char *value_of(struct reader *r, const char *key)
         return NULL;
     if (strncmp(r->text, key, len) == 0 && (r->text[len] == ' ' || r->text[len] == '\0'))
         return r->text + len + (r->text[len] == ' ');
-    wrong(r, "'%s ...' is missing, there is '%.40s'", key, r->text);
+    wrong(r, "'%s ...' is missing, there is '%.*s'", key, HK_CUT(40, r->text));
     return NULL;
 }
 
@@ -129,8 +129,8 @@ static bool number_field(struct reader *r, const char *key, unsigned base, uint6
     if (!text)
         return false;
     return number(text, strlen(text), base, value) ||
-           wrong(r, "%s needs %s, not '%.40s'", key,
-                 base == 16 ? "hexadecimal digits" : "a number", text);
+           wrong(r, "%s needs %s, not '%.*s'", key,
+                 base == 16 ? "hexadecimal digits" : "a number", HK_CUT(40, text));
 }
 
 static bool head(struct reader *r, struct hk_script *s, uint64_t *lines)
@@ -178,7 +178,7 @@ static bool read_choice(struct reader *r, const char *text, size_t len, unsigned
             !number(slash + 1, len - left - 1, 10, &count) || count < 2 || count > 0xfffffff ||
             value >= count)
             return wrong(r, "a choice is '-' or '1/2', the first number below the second, not "
-                         "'%.*s'", (int)(len < 40 ? len : 40), text);
+                         "'%.*s'", HK_CUT(len < 40 ? len : 40, text));
     }
     line->choice = hk_choice_make((enum hk_choice_kind)kind, (uint32_t)count, (uint32_t)value);
     return true;
@@ -214,12 +214,12 @@ static bool read_line(struct reader *r, struct hk_script *s)
     line->line = r->line;
     size_t len = word(&at);
     if (!number(at, len, 10, &line->step))
-        return wrong(r, "a step begins with its number, not '%.40s'", at);
+        return wrong(r, "a step begins with its number, not '%.*s'", HK_CUT(40, at));
     at += len;
     len = word(&at);
     if (!read_kind(at, len, &kind))
         return wrong(r, "'task', 'arm', 'data', 'fault' or 'cancel' is missing, there is '%.*s'",
-                     (int)(len < 40 ? len : 40), at);
+                     HK_CUT(len < 40 ? len : 40, at));
     at += len;
     len = word(&at);
     return read_choice(r, at, len, kind, line) && read_texts(r, at + len, line);
@@ -235,10 +235,10 @@ static bool read_all(struct reader *r, struct hk_script *s)
         return wrong(r, "this is no schedule; one begins with '" HK_SCRIPT_FIRST "'");
     if (strncmp(r->text, family, strlen(family)) != 0)
         return wrong(r, "this is no schedule; one begins with '" HK_SCRIPT_FIRST "', not with "
-                     "'%.40s'", r->text);
+                     "'%.*s'", HK_CUT(40, r->text));
     if (strcmp(r->text, HK_SCRIPT_FIRST) != 0)
-        return wrong(r, "'%.40s' is of another version of hocket; this one reads '"
-                     HK_SCRIPT_FIRST "'", r->text);
+        return wrong(r, "'%.*s' is of another version of hocket; this one reads '"
+                     HK_SCRIPT_FIRST "'", HK_CUT(40, r->text));
     if (!head(r, s, &lines))
         return false;
     if (lines > LINES_MAX)
@@ -250,8 +250,8 @@ static bool read_all(struct reader *r, struct hk_script *s)
     if (!next(r))
         return false;
     return strcmp(r->text, HK_SCRIPT_LAST) == 0 ||
-           wrong(r, "'" HK_SCRIPT_LAST "' is missing behind %llu lines, there is '%.40s'",
-                 (unsigned long long)lines, r->text);
+           wrong(r, "'" HK_SCRIPT_LAST "' is missing behind %llu lines, there is '%.*s'",
+                 (unsigned long long)lines, HK_CUT(40, r->text));
 }
 
 int hk_script_read(const char *text, size_t len, struct hk_script *script,

@@ -15,7 +15,7 @@ int hk_strategy_parse(const char *spec, const struct hk_strategy **strategy, con
 {
     char name[64];
     size_t len = strcspn(spec, " :");
-    snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), spec);
+    snprintf(name, sizeof(name), "%.*s", (int)hk_text_cut(spec, len < 60 ? len : 60), spec);
     *options = spec + len + strspn(spec + len, " :");
     if (!**options && spec[len] == ':')
         return hk_error_set(error, HK_EINVAL, "an option is missing behind '%s:'", name);

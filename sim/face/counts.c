@@ -37,11 +37,11 @@ static void name_it(struct hk_world *world, struct hk_counted *counted)
 {
     const char *name = "all tasks", *of = counted->label;
     if (of && counted->index >= 0)
-        name = hk_arena_printf(&world->arena, "tasks of %.150s[%lld]", of,
+        name = hk_arena_printf(&world->arena, "tasks of %.*s[%lld]", HK_CUT(150, of),
                                (long long)counted->index);
     else if (of)
-        name = hk_arena_printf(&world->arena, "%s %.150s",
-                               counted->events ? "events" : "tasks of", of);
+        name = hk_arena_printf(&world->arena, "%s %.*s",
+                               counted->events ? "events" : "tasks of", HK_CUT(150, of));
     hk_tally_init(world, &counted->tally, name, 0);
 }
 

@@ -147,7 +147,7 @@ void hk_log(struct hk_world *world, const char *fmt, ...)
         char text[512];
         va_list args;
         va_start(args, fmt);
-        vsnprintf(text, sizeof(text), fmt, args);
+        hk_vformat(text, sizeof(text), fmt, args);
         va_end(args);
         hk_note(world, hk_arena_text(&world->arena, text, strlen(text)));
     }

@@ -289,7 +289,7 @@ static bool explore_apart(struct plan *plan, struct hk_exploration *result)
 static int refuse(struct hk_exploration *result, const struct hk_error *error)
 {
     result->held = HK_UNDECIDED;
-    snprintf(result->why, sizeof(result->why), "%.290s", error->text);
+    snprintf(result->why, sizeof(result->why), "%.*s", HK_CUT(290, error->text));
     return HK_EINVAL;
 }
 

@@ -102,8 +102,8 @@ static const struct hk_died *note_death(struct hk_world *world, struct hk_face *
     for (size_t i = 0; i < world->schedule.count; i++)
         hk_schedule_push(&died->schedule, world->schedule.choices[i]);
     snprintf(died->label, sizeof(died->label), "%s", task ? task->label : "");
-    snprintf(died->text, sizeof(died->text), "%s%.200s%s: %s", task ? "in " : "",
-             task ? hk_task_name(world, task) : "at the end of the run",
+    snprintf(died->text, sizeof(died->text), "%s%.*s%s: %s", task ? "in " : "",
+             HK_CUT(200, task ? hk_task_name(world, task) : "at the end of the run"),
              death->ending ? ", cleaning up" : "", death->how);
     face->hangs += death->hangs;
     *face->died_last = died;

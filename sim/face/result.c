@@ -95,7 +95,7 @@ static bool find_unmet(const struct hk_face *face, char *why, size_t size)
                                                                     : NULL;
         if (!what)
             continue;
-        snprintf(why, size, "'%.200s' %s in %llu runs", p->text, what,
+        snprintf(why, size, "'%.*s' %s in %llu runs", HK_CUT(200, p->text), what,
                  (unsigned long long)face->judged);
         return true;
     }
@@ -108,8 +108,9 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
     out->held = HK_UNDECIDED;
     if (from->found) {
         out->held = HK_VIOLATED;
-        snprintf(out->why, sizeof(out->why), "%.40s%s%.80s: %.150s", from->found->kind,
-                 *from->found->label ? " " : "", from->found->label, from->found->text);
+        snprintf(out->why, sizeof(out->why), "%.*s%s%.*s: %.*s", HK_CUT(40, from->found->kind),
+                 *from->found->label ? " " : "", HK_CUT(80, from->found->label),
+                 HK_CUT(150, from->found->text));
     } else if (from->diverged[0]) {
         snprintf(out->why, sizeof(out->why), "the replay diverged: %s", from->diverged);
     } else if (from->interrupted) {
@@ -124,8 +125,9 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
                  (unsigned long long)from->cut, (unsigned long long)from->runs);
     } else if (hk_face_unknown(face)) {
         const struct hk_named *unknown = hk_face_unknown(face);
-        snprintf(out->why, sizeof(out->why), "no %s '%.200s'",
-                 unknown->is_event ? "task has emitted" : "task was called", unknown->label);
+        snprintf(out->why, sizeof(out->why), "no %s '%.*s'",
+                 unknown->is_event ? "task has emitted" : "task was called",
+                 HK_CUT(200, unknown->label));
     } else if (find_unmet(face, out->why, sizeof(out->why))) {
         out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
     } else if (from->unjudged) {
