@@ -177,7 +177,7 @@ static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, c
         hk_compile_error(c, ast->at, ast->end, "'%s' is a function; write '%s(...)'", word, word);
     else if (strcmp(word, "if") == 0)
         hk_compile_error(c, ast->at, ast->end,
-                         "'if' begins a line of its own; it is no part of a value or an arm");
+                         "'if' begins a line of its own; it is no part of a value");
     else if (is_task(c, word))
         hk_compile_error(c, ast->at, ast->end,
                          "'%s' is one of 'tasks:'; what is joined or aborted has been spawned, "

@@ -45,6 +45,10 @@ static void fill_branch_case(struct hk_machine *m, const struct hk_arm *arm, str
 static bool fill_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_case *c)
 {
     *c = (struct hk_case){.op = NULL};
+    if (arm->condition != HK_NO_OPERAND && !hk_operand_value(m, arm->condition).i) {
+        c->op = &hk_op_off;
+        return true;
+    }
     if (arm->sleeps || arm->joins || arm->polls) {
         struct hk_value v = hk_operand_value(m, arm->value);
         c->op = arm->sleeps ? &hk_op_sleep : &hk_op_join;
@@ -122,7 +126,7 @@ static enum hk_go all_disabled(struct hk_machine *m, const struct hk_arms *arms)
 {
     if (arms->else_body >= 0)
         return leave_to(m, arms->else_body);
-    return hk_raise_misuse(m, "every arm of the select is closed and there is no else");
+    return hk_raise_misuse(m, "every arm of the select is closed or off and there is no else");
 }
 
 static enum hk_go selected(struct hk_machine *m, const struct hk_arms *arms, struct hk_case *c)

@@ -15,6 +15,7 @@ struct hk_arm {
     const struct hk_verb_op *op;  /* NULL: depends on the object */
     bool sleeps, absolute, joins, polls;
     int object;                   /* as instructions have it */
+    hk_operand condition;         /* if it is false, there is no such arm; or HK_NO_OPERAND */
     hk_operand value;             /* what is sent; how many; how long; the handle */
     int branch;                   /* first instruction of the branch */
     int dst;                      /* slot of the result */

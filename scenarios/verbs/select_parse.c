@@ -21,7 +21,8 @@ static struct hk_arm *arm_new(struct hk_compiler *c, struct hk_arms *arms)
         arms->room = room;
     }
     struct hk_arm *arm = &arms->arms[arms->count++];
-    *arm = (struct hk_arm){.dst = HK_NO_OPERAND, .value = HK_NO_OPERAND, .branch = -1, .body = -1};
+    *arm = (struct hk_arm){.dst = HK_NO_OPERAND, .condition = HK_NO_OPERAND,
+                           .value = HK_NO_OPERAND, .branch = -1, .body = -1};
     return arm;
 }
 
@@ -119,6 +120,57 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
     return hk_compile_branch(c, NULL, &arm->branch);
 }
 
+/* The `if` of an arm, not of what it calls; END if there is none. Takes nothing. */
+static struct hk_lexeme find_condition(const struct hk_lexer *lex)
+{
+    struct hk_lexer ahead = *lex;
+    int depth = 0;
+    while (ahead.token.kind != HK_TOKEN_END) {
+        hk_lex_next(&ahead);
+        enum hk_token_kind kind = ahead.token.kind;
+        depth += (kind == HK_TOKEN_LPAREN) - (kind == HK_TOKEN_RPAREN);
+        if (depth == 0 && hk_lex_is(&ahead, &ahead.token, "if"))
+            break;
+    }
+    return ahead.token;
+}
+
+static void emit_move(struct hk_compiler *c, int slot, bool value)
+{
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
+    in->a = hk_constant(c, hk_bool(value));
+    in->dst = slot;
+}
+
+/* AWAITABLE [if E]: it is asked first, and if there is no such arm nothing of it is evaluated. */
+static bool parse_arm_if(struct hk_compiler *c, struct hk_arm *arm, const struct hk_ast **place)
+{
+    struct hk_lexer *lex = &c->parser.lex, first = *lex;
+    struct hk_lexeme found = find_condition(lex);
+    if (found.kind != HK_TOKEN_NAME)
+        return parse_arm(c, arm, place);
+    while (lex->token.at < found.at)
+        hk_lex_next(lex);
+    if (lex->last.kind == HK_TOKEN_COMMA)
+        return hk_compile_error(c, lex->last.at, lex->last.end, "'if' stands here without a comma");
+    hk_lex_next(lex);
+    hk_operand condition;
+    if (!hk_parse_truth(c, &condition) || !hk_compile_end(c))
+        return false;
+    int holds = hk_temporary(c);
+    arm->condition = holds;
+    emit_move(c, holds, false);
+    int skip = hk_here(c);
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_unless);
+    in->a = condition;
+    emit_move(c, holds, true);
+    *lex = first;
+    lex->len = found.at;
+    bool good = parse_arm(c, arm, place);
+    hk_patch(c, skip);
+    return good;
+}
+
 static const struct hk_node *arm_of(struct hk_compiler *c, const struct hk_node *item)
 {
     if (item->kind == HK_NODE_MAP && item->count == 1 && !item->flow)
@@ -161,7 +213,7 @@ static bool compile_waits(struct hk_compiler *c, const struct hk_node *list, str
         }
         struct hk_arm arm = *arm_new(c, arms);
         int index = arms->count - 1;
-        good &= hk_compile_text(c, key) && parse_arm(c, &arm, &places[i]);
+        good &= hk_compile_text(c, key) && parse_arm_if(c, &arm, &places[i]);
         arms->arms[index] = arm;
     }
     return good;

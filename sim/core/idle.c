@@ -209,6 +209,21 @@ const struct hk_op hk_op_never = {
     .peek = is_not_ready,
 };
 
+static int is_disabled(struct hk_world *world, const struct hk_case *c)
+{
+    (void)world;
+    (void)c;
+    return HK_PEEK_DISABLED;
+}
+
+const struct hk_op hk_op_off = {
+    .name = "nothing",
+    .code = 39,
+    .flags = HK_OP_AWAIT | HK_OP_LOCAL,
+    .enter = never_enter,
+    .peek = is_disabled,
+};
+
 /* ---- advance ---- */
 
 /* The first in the queue is the first to move the clock. */

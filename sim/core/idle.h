@@ -14,6 +14,7 @@ extern const struct hk_op hk_op_advance;  /* n: by how much a paused clock moves
 extern const struct hk_op hk_op_block;    /* n: for how long, ns; keeps the worker */
 extern const struct hk_op hk_op_yield;    /* waits once, for the end of the poll */
 extern const struct hk_op hk_op_never;    /* waits until it is dropped */
+extern const struct hk_op hk_op_off;      /* an arm of several that is disabled from the start */
 
 /* Nothing can run: moves the clock to the next deadline, or ends the run. */
 void hk_world_quiescent(struct hk_world *world);

@@ -51,7 +51,9 @@ static bool is_mine(struct hk_world *world, const struct hk_future *future)
 
 static bool fill(struct hk_world *world, const struct hk_awaitable *arm, struct hk_case *c)
 {
-    *c = (struct hk_case){.op = NULL};
+    *c = (struct hk_case){.op = arm->off ? &hk_op_off : NULL};
+    if (arm->off)
+        return true;
     switch (arm->what) {
     case HK_ON_TIME:
         c->op = &hk_op_sleep;
@@ -182,7 +184,7 @@ enum way { JOIN, TRY_JOIN, RACE };
 static bool only_branches(struct hk_world *world, const struct hk_awaitable *arms, uint32_t count)
 {
     for (uint32_t i = 0; arms && i < count; i++) {
-        if (arms[i].what == HK_ON_BODY || arms[i].what == HK_ON_FUTURE)
+        if ((arms[i].what == HK_ON_BODY || arms[i].what == HK_ON_FUTURE) && !arms[i].off)
             continue;
         hk_misuse(world, world->task, " joins what is no branch");
         return false;

@@ -255,6 +255,45 @@ static int scopes_join(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* What an arm is about does not matter while it is off. */
+static int scopes_arms(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    for (int i = 0; i < 2; i++) {
+        bool shut = hk_load(w, of->cell) == 0;
+        struct hk_awaitable arms[] = {{HK_ON_WAIT, .object = of->token, .off = shut},
+                                      {HK_ON_JOIN, .off = true},
+                                      {HK_ON_BODY, .off = true},
+                                      {HK_ON_TIME, .n = hk_after(w, HK_MS)}};
+        if (hk_select(w, arms, 4, 0, HK_NEVER) == 0)
+            hk_emit(w, "stopped");
+        else
+            hk_emit(w, "late");
+    }
+    struct hk_awaitable off = {HK_ON_RECV, .off = true};
+    hk_emit(w, "none", hk_select(w, &off, 1, 0, HK_NEVER) == HK_ECLOSED);
+    return 0;
+}
+
+static int scopes_opens(struct hk_world *w, void *arg)
+{
+    const struct scopes_of *of = arg;
+    hk_cancel(w, of->token);
+    hk_store(w, of->cell, 1);
+    return 0;
+}
+
+static int scopes_off(struct hk_world *w, void *arg)
+{
+    struct scopes_of *of = hk_alloc(w, sizeof(*of));
+    (void)arg;
+    of->token = hk_token(w, "stop");
+    of->cell = hk_atomic(w, "cell", 0);
+    hk_start(w, "chooses", scopes_arms, of);
+    hk_start(w, "opens", scopes_opens, of);
+    return 0;
+}
+
 #define SCOPES_PROCS                                                                  \
     "procs:\n  broken:\n    - cell = 1\n    - fail Broken\n"                          \
     "  lasting:\n    - try: sleep 10ms\n      finally:\n        - sleep 1ms\n"        \
@@ -291,6 +330,13 @@ static const struct both both_scopes[] = {
      "tasks:\n  chooses:\n    - h = spawn job\n    - select:\n"
      "        - r = join h: emit first(r)\n        - wait stop:\n            - r = join h\n"
      "            - emit then(r)\n  stopper: cancel stop\n", {0}, false},
+    {"arms that are off", scopes_off,
+     "scenario: x\nresources:\n  stop: token\nstate:\n  cell: atomic 0\n"
+     "tasks:\n  chooses:\n    - repeat 2:\n        - c = cell\n        - select:\n"
+     "            - wait stop if c == 1: emit stopped\n            - join c if false: pass\n"
+     "            - sleep 1ms: emit late\n"
+     "    - select:\n        - wait stop if false: pass\n        - else: emit none(1)\n"
+     "  opens:\n    - cancel stop\n    - cell = 1\n", {0}, false},
     {"scope", scopes_plain,
      "scenario: x\nstate:\n  cell: atomic 0\n" SCOPES_PROCS "tasks:\n"
      "  opener:\n    - scope:\n        - spawn adds\n        - spawn adds\n"
