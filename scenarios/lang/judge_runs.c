@@ -40,8 +40,8 @@ static bool note(void *arg, const struct hk_world *world, struct hk_run_note *no
     return note->text != NULL;
 }
 
-/* Whether nothing but a limit is to be expected. Steps are the exception: with a task that ticks for
- * ever all runs end so, and behind each of them something else may have come first. */
+/* Whether nothing but a limit is to be expected. Steps are the exception: with a task that ticks
+ * for ever all runs end so, and in one of them something else may come first. */
 static bool only_cut(struct judging *j, enum hk_end end, const struct hk_run_note *note)
 {
     bool alike = hk_end_is_cut(end) && end != HK_END_STEPS && end == j->judge.cut_by &&
