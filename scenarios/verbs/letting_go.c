@@ -68,7 +68,7 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
 /* A task, or all of a set. */
 static bool compile_abort(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
-    if (hk_lex_accept_word(&c->parser.lex, "all"))
+    if (hk_accept_all(c))
         return hk_compile_on_set(c, &hk_joinset_abort_all, dst);
     const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
     const struct hk_resource *set = named_set(c);

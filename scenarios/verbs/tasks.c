@@ -190,6 +190,12 @@ static enum hk_go exec_spawn(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+bool hk_accept_all(struct hk_compiler *c)
+{
+    bool alone = hk_lex_second(&c->parser.lex).kind == HK_TOKEN_END;
+    return !(alone && hk_local(c, "all") >= 0) && hk_lex_accept_word(&c->parser.lex, "all");
+}
+
 bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set)
 {
     if (!hk_parse_object(c, "a joinset", HK_LETS_ANY, set))
@@ -285,7 +291,7 @@ static bool compile_join(struct hk_compiler *c, const struct hk_verb *verb, int 
 {
     (void)verb;
     (void)tried;
-    if (hk_lex_accept_word(&c->parser.lex, "all"))
+    if (hk_accept_all(c))
         return hk_compile_on_set(c, &hk_joinset_join_all, dst);
     hk_operand handle;
     const struct hk_ast *ast = hk_parse_expr(&c->parser);

@@ -67,6 +67,8 @@ bool hk_may_count(struct hk_compiler *c, const char *verb, const struct hk_objec
 /* The number behind the object of such a verb. */
 bool hk_parse_count(struct hk_compiler *c, const struct hk_verb *verb, hk_operand *n);
 
+/* Takes the `all` of `abort all SET`. Alone, `all` is a variable, if there is one. */
+bool hk_accept_all(struct hk_compiler *c);
 /* The joinset that the parser stands before. */
 bool hk_parse_set(struct hk_compiler *c, struct hk_object_ref *set);
 /* VERB SET: one operation on a joinset. */
