@@ -330,8 +330,7 @@ struct hk_awaitable {
     hk_handle task;
     struct hk_future *future;
     const char *label;     /* of a body: printed before what it does beside others */
-    hk_body body;
-    void *arg;
+    hk_body body; void *arg;
     bool off;              /* as if it were closed: select!'s `, if` */
     int rc;                /* out, of who has won: its result */
     int64_t value;         /* out: message, result, item, when a tick was due */
