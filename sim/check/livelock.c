@@ -47,8 +47,8 @@ static void labels_add(struct labels *set, const char *label)
     set->labels[at] = label;
 }
 
-/* Of the living tasks that have run in the later half of the steps since then; of all if only
- * stretches between steps were run. */
+/* The labels of the living tasks that took a step in the later half of the time since then; of
+ * all living tasks if none did, because only what lies between two steps was run. */
 static struct labels who_ran(struct hk_world *world, uint64_t since)
 {
     since += (hk_step_number(world) - since) / 2;

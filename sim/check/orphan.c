@@ -18,7 +18,8 @@ static void look_around(struct hk_world *world, const struct hk_task *spawner)
     }
 }
 
-/* The end of a spawner finds who has not ended and is not to be stopped. */
+/* When a spawner ends, its children are looked at. What that finds depends on which of them have
+ * ended or been aborted, so all of these events are accesses to one observer of the family. */
 static void on_event(struct hk_world *world, void *state, const struct hk_event *event)
 {
     struct hk_observers *families = state;

@@ -19,7 +19,7 @@ enum { BOUND = 32, SCAN = 16 };
 
 /* Somebody who was queued. */
 struct waiter {
-    const struct hk_task *task; /* NULL: it waits anew, and for this one elsewhere */
+    const struct hk_task *task; /* NULL: it waits anew, and has another entry for that */
     uint32_t generation;
     const struct hk_op *op;
     uint32_t object;            /* its index */
@@ -61,7 +61,7 @@ struct starvation {
     bool fair;          /* the fair part has begun */
 };
 
-/* Whether somebody who is passed over so often is a finding. */
+/* Whether being passed over so often is a finding yet. */
 static bool counts(struct hk_world *world, const struct starvation *s, const char *family)
 {
     if (!s->fair)
@@ -204,7 +204,7 @@ static bool still_waits(const struct waiter *waiter)
     return false;
 }
 
-/* The first that waits for what this event has given to somebody. */
+/* The first in the queue that waits for what this event has given to somebody. */
 static struct waiter *head(struct line *line, const struct hk_event *event)
 {
     struct waiter **link = &line->first, *last = NULL;

@@ -164,7 +164,7 @@ static void empty_scratch(struct hk_expect_run *run)
         return;
     hk_arena_reset(scratch);
     if (scratch->first)
-        return; /* it has grown: a chunk of its own serves from now on */
+        return; /* it outgrew the block: its own chunk serves from now on */
     scratch->at = run->scratch_block;
     scratch->end = run->scratch_block + HK_SCRATCH_BYTES;
 }

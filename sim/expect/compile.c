@@ -103,8 +103,8 @@ static bool is_event(void *arg, const struct hk_event_pattern *event)
     return !call && hk_event_known_from(c, event->name->chars, &source);
 }
 
-/* What reads like an event, can be nothing else, and nobody emits. Where a time may stand, a
- * name is a parameter or an event. */
+/* Complains of an event that nobody emits where the text can be read in no other way. Where a
+ * time may stand (`is_moment`), a name that is no parameter can only be an event. */
 static bool check_reading(struct hk_compiler *c, const struct hk_subject *subject, bool is_moment)
 {
     const struct hk_ast *expr = subject->expr;

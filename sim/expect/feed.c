@@ -163,7 +163,8 @@ static void object_changed(struct hk_expect_run *run, const struct hk_object *ob
         hk_run_changed(run, link->thing->watches);
 }
 
-/* Whether it changes how many there are depends on who has come before. */
+/* Whether a take or give changes how many there are depends on who came before, so rules that
+ * count observe it. */
 static void object_asked(struct hk_expect_run *run, const struct hk_event *event)
 {
     struct hk_value key = hk_int(event->object->index);

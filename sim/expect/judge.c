@@ -67,7 +67,7 @@ static void add_unlisted(struct hk_judge *judge, const struct hk_finding *f)
              f->text);
 }
 
-/* The run came to no normal end, and what it left out it is not blamed for. */
+/* The run came to no normal end, so what did not come is not held against it. */
 static bool ended_early(enum hk_end end)
 {
     return end == HK_END_DEADLOCK || end == HK_END_STUCK || end == HK_END_STOPPED ||
@@ -184,8 +184,8 @@ static bool no_run(struct court *court)
                                           "discarded");
 }
 
-/* Whether the item is as the verdict says, or is not but may be in the runs that were
- * cut, or in others that are fit to show it. */
+/* KEPT: as the verdict says. OPEN: not so, but the runs that were cut, or fairer ones, might
+ * have shown it. MISSING: not so. */
 enum kept { KEPT, OPEN, MISSING };
 
 static bool is_unjudged(const struct hk_judge *judge, enum hk_kind kind)
@@ -299,7 +299,7 @@ static bool never_exercised(struct court *court)
     return false;
 }
 
-/* That is no failure after an exhaustive pass either: all orders are not all fair ones. */
+/* No failure even after an exhaustive pass, because that tries all orders but not all fair ones. */
 static bool not_judged(struct court *court)
 {
     enum hk_kind kind = hk_kind_next(court->judge->unjudged, HK_KIND_NONE);

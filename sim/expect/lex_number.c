@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* More digits behind the point than this are never whole ns: the largest unit
- * is 2^13 * 3^2 * 5^11 * 10^0 ns and so cancels at most 13 of them. */
+/* A fraction with more digits than this is never a whole number of ns: the largest unit, an
+ * hour, is 2^13 * 3^2 * 5^11 ns, so it cancels at most 13 factors of ten. */
 enum { FRACTION_DIGITS_MAX = 13 };
 
 static bool is_digit(char c)

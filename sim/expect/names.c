@@ -24,8 +24,9 @@ static bool refer(struct hk_ast *node, enum hk_ref kind, int ref)
 
 /* ---- nodes ---- */
 
-/* An object that is asked something, as a function's argument or by its name alone. Of how many
- * messages or permits there are, who gives and who takes come in an order that no object knows. */
+/* An object that is asked something, as a function's argument or by its name alone. For how many
+ * messages or permits there are, the order of those who give and take matters, and the object
+ * itself does not order them: it counts as one dependency more. */
 static bool ask_thing(struct hk_compiler *c, struct hk_ast *node, struct hk_ast *place,
                       enum hk_expect_role role, enum hk_query query)
 {
@@ -97,7 +98,7 @@ static bool compile_field(struct hk_compiler *c, struct hk_ast *node)
     return refer(node, HK_REF_FIELD, 0);
 }
 
-/* Tasks come and go: no object knows in which order, so it matters of one family, too. */
+/* No object orders the tasks that come and go, so even a single family counts twice. */
 static bool ask_family(struct hk_compiler *c, struct hk_ast *node, int family)
 {
     hk_watch_add(c, &c->set->families[family].watches);

@@ -18,9 +18,9 @@ static const struct hk_op op_observe = {
     .name = "observe", .mode = HK_CHANGE, .code = 1, .flags = HK_OP_UNTOLD};
 static const struct hk_object_kind observer_kind = {.name = "observer", .onlooker = true};
 
-/* What the rule sees now comes after all that it has seen: two orders of two events that
- * are otherwise independent are two interleavings. It is the doing of whose effect it is, also
- * if somebody else has served that task: its request may come before or after what serves it. */
+/* What the rule sees now comes after all that it has seen before, so two orders of otherwise
+ * independent events are two interleavings. An effect is put down to the task it happened to,
+ * even if another task has served it: its request may come before or after what serves it. */
 void hk_check_observe(struct hk_check *check)
 {
     struct hk_world *world = check->run->world;

@@ -87,7 +87,7 @@ static int apply_not(struct hk_sorts *sorts, const struct hk_ast *node, struct h
     return code;
 }
 
-/* What a message speaks of: of that which may be anything as if it were a number. */
+/* The value that a message is made with; what may be anything is taken for a number. */
 static struct hk_value likely(struct hk_sorts *sorts, const struct hk_sort *sort)
 {
     uint32_t kind = sort->kinds == HK_SORT_ANY ? HK_INT : 0;
@@ -96,8 +96,8 @@ static struct hk_value likely(struct hk_sorts *sorts, const struct hk_sort *sort
     return sort->known ? sort->value : example(sorts, kind);
 }
 
-/* All that it may give; false if it fails for every pair of kinds. A known value that fails for
- * another reason, such as being zero, is the run's business. */
+/* All kinds that the operator may give; false if it fails for every pair of kinds. A known value
+ * that fails for another reason, such as being zero, is left to the run. */
 static bool try_all(struct hk_sorts *sorts, const struct hk_ast *node, const struct hk_sort *a,
                     const struct hk_sort *b, hk_sort_apply apply, struct hk_sort *out)
 {

@@ -140,7 +140,7 @@ int hk_values_negate(struct hk_value a, struct hk_value *out, struct hk_error *e
 
 int hk_values_truth(struct hk_value a, bool *out, struct hk_error *error)
 {
-    if (a.kind == HK_PERMIT) /* what a try has got, against false */
+    if (a.kind == HK_PERMIT) /* a try gives a permit or false */
         return *out = true, HK_OK;
     if (a.kind != HK_BOOL)
         return hk_error_set(error, HK_EMISUSE, "expected true or false, found %s",

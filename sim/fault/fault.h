@@ -79,8 +79,8 @@ struct hk_act {
     /* As a step of its own. Returns the time at which to be called again, later than now, or
      * HK_NEVER. */
     int64_t (*act)(struct hk_world *world, struct hk_act *act);
-    /* It is to be called (again): may that be what the task, or somebody who waits for the object
-     * (the other one is NULL), waits for? NULL: no. */
+    /* Whether the call that is still to come may end the wait of the task, or of somebody who
+     * waits for the object (one of the two is given, the other is NULL). NULL: it never can. */
     bool (*helps)(struct hk_world *world, const struct hk_act *act, const struct hk_task *task,
                   const struct hk_object *object);
     int calls;                    /* of act, before this one */
@@ -101,15 +101,16 @@ void hk_fault_close_now(struct hk_world *world, struct hk_object *channel);
 
 /* ---- tasks ---- */
 
-/* Living tasks of a family (all, or the one of that index), and all that these have spawned, as
- * they stand for a process. */
+/* Whom a fault strikes: the living tasks of a family (all, or the one of that index), and with
+ * them all that they have spawned, since a task stands for a process here. */
 struct hk_victims {
     const char *family;
     int64_t index;                /* -1: all */
     int64_t duration;             /* of a pause; until a restart, -1: never. ns */
-    /* When one crashes that will be started again, the running task, the fault, keeps what must
-     * outlast it: the ends of its channels. *own is for `again`, which makes the task anew, as
-     * hk_start.again says; then lets go. NULL if duration is -1. */
+    /* For a task that will be started again; NULL if duration is -1. `keep`: the fault, which is
+     * the running task, holds what must outlast the crash, the ends of its channels, and puts
+     * into *own what `again` needs to make the task anew (see hk_start.again). After that
+     * `let_go` gives up what was kept. */
     void (*keep)(struct hk_world *world, const struct hk_task *task, void **own);
     struct hk_task *(*again)(struct hk_world *world, uint32_t ordinal, bool is_array, void *own);
     void (*let_go)(struct hk_world *world, struct hk_task *task, void *own);

@@ -41,7 +41,7 @@ static bool descends(struct hk_world *world, hk_handle parent, hk_handle origin,
     return false;
 }
 
-/* They have ended, and would be victims if they had not. */
+/* Tasks that would be victims if they had not ended. */
 static void ask_of_gone(struct hk_world *world, const struct hk_victims *who)
 {
     for (const struct hk_gone *gone = world->gone; gone; gone = gone->next) {
@@ -63,7 +63,7 @@ static int by_birth(const void *a, const void *b)
     return (x->root.path > y->root.path) - (x->root.path < y->root.path);
 }
 
-/* The first `*own` are those of the family. */
+/* Finds all victims. The first `*own` of them are of the family itself. */
 static struct hk_task **find(struct hk_world *world, const struct hk_victims *who, uint32_t *own,
                              uint32_t *count)
 {
@@ -161,7 +161,7 @@ static int64_t crash_act(struct hk_world *world, struct hk_act *act)
     return act->calls == 0 ? strike(world, crash) : restart(world, crash);
 }
 
-/* It frees what its victims have; they come back and do all that their code may do. */
+/* A crash frees what its victims have; after a restart they do all that their code may do. */
 static bool crash_helps(struct hk_world *world, const struct hk_act *act,
                         const struct hk_task *task, const struct hk_object *object)
 {

@@ -10,7 +10,7 @@
 #include "fault/fault.h"
 #include "objects/condvar.h"
 
-/* What is noted of a task; nothing: it may still wake for no reason. */
+/* What is noted of a task. Without a note it may still wake for no reason. */
 enum { PROMISED = 1, WOKEN };
 
 struct wakeup {

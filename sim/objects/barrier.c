@@ -75,7 +75,7 @@ static int wait_enter(struct hk_world *world, struct hk_case *c)
     return HK_DONE;
 }
 
-/* Its arrival stays. */
+/* Whoever gives up waiting has arrived all the same. */
 static void wait_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_barrier *b = barrier_of(c);

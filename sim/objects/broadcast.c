@@ -110,7 +110,8 @@ static bool has_news(const struct hk_broadcast *b, const struct hk_case *c)
     return position(b, c) < b->sent;
 }
 
-/* From the next message on, if it is new: it matters what has been sent. */
+/* A task that is new here gets what is sent from now on. That depends on what has been sent so
+ * far, so it is an access. */
 static void subscribe(struct hk_world *world, struct hk_broadcast *b, struct hk_task *task,
                       const struct hk_op *op)
 {
@@ -217,7 +218,8 @@ void hk_broadcast_hold(struct hk_world *world, struct hk_broadcast *b, struct hk
         subscribe(world, b, task, &hold_op);
 }
 
-/* All look again, but for the arms of selects that nothing is left for. */
+/* All waiters look again, except arms of selects with nothing left to receive: these are
+ * disabled. */
 static void end_waiting(struct hk_world *world, struct hk_broadcast *b)
 {
     for (struct hk_case *c = b->waiting.first, *next; c; c = next) {

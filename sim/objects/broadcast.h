@@ -7,9 +7,8 @@
  * told how many it has missed (HK_ELAGGED) and goes on with the oldest kept. send never
  * waits.
  *
- * A waiter that is told of a message looks again when its task comes to it, because there may
- * have been many more by then. An entry that waits leaves no mark: only what it saw
- * in the end does.
+ * A waiter that is told of a message looks again when its task runs, because many more may have
+ * come by then. Beginning to wait is no access; only what the receiver sees in the end is.
  *
  * Ends: when nobody can send any more, recv raises HK_ECLOSED after the last message, and
  * as an arm of a select is disabled; when nobody can receive, send raises it.

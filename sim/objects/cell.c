@@ -35,8 +35,8 @@ void hk_cell_init(struct hk_world *world, struct hk_cell *cell, const char *name
     cell->sync = (struct hk_stamp){0};
 }
 
-/* An access to an atomic variable, or inside of `atomically`, comes after the one before; but two
- * loads could be swapped, so that is no order of steps. */
+/* An access to an atomic variable, or inside `atomically`, happens after the one before it. Only
+ * clocks are ordered by this, not steps: two loads could still be swapped. */
 static bool synchronises(const struct hk_world *world, const struct hk_cell *cell)
 {
     return world->config.want_clocks && (cell->atomic || world->atomic) &&
@@ -74,8 +74,8 @@ static void put(struct hk_world *world, struct hk_cell *cell, struct hk_value va
     hk_object_changed(world, &cell->object);
 }
 
-/* No arm of a select, nobody is told of the access, and the value is simple. The usual loads and
- * stores call no other function: programs do little else. */
+/* The common case: no arm of a select, nobody is told of the access, and the value is a plain
+ * one. Such loads and stores call no other function, because many programs do little else. */
 static inline bool is_usual(const struct hk_world *world, const struct hk_case *c,
                             struct hk_value value)
 {

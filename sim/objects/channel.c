@@ -38,8 +38,8 @@ void hk_channel_init(struct hk_world *world, struct hk_channel *q, const char *n
     q->object.flags |= flags;
 }
 
-/* What comes out of a shuffled one depends on all that is in it, and an arm of a select looks at
- * both sides. */
+/* Two kinds of access depend on the whole channel: what comes out of a shuffled one can be any
+ * message in it, and an arm of a select looks at both sides. */
 static inline void touch(struct hk_world *world, struct hk_channel *q, struct hk_case *c,
                          unsigned mode, struct hk_value value)
 {
@@ -58,7 +58,7 @@ static int send_refused(struct hk_world *world, struct hk_channel *q, struct hk_
     return HK_DONE;
 }
 
-/* First come, first served: behind whoever waits already. */
+/* First come, first served: a newcomer does not pass those who wait already. */
 static bool may_pass(const struct hk_queue *queue, const struct hk_case *c)
 {
     return !queue->first || c->flags & HK_CASE_RETRY;

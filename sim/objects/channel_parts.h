@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * channel_parts: what channel.c and channel_queue.c share.
+ * channel_parts: what the files of the channel share: channel.c (operations), channel_queue.c
+ * (messages and who is served), channel_reserve.c (places).
  */
 #ifndef HK_CHANNEL_PARTS_H
 #define HK_CHANNEL_PARTS_H
@@ -66,8 +67,8 @@ void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q);
 /* The rc of a send on a closed channel; misuse if it is manual. */
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 
-/* Reservations: the waiting case gets a place; a send takes the one that its task holds, if it
- * has one; and how many have been forgotten. */
+/* Reservations: the waiting case gets a place; a send takes the place that its task holds, if it
+ * holds one. */
 void hk_channel_give_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 bool hk_channel_use_place(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 bool hk_channel_has_place(const struct hk_channel *q, const struct hk_case *c);

@@ -29,7 +29,7 @@ static inline void ring_push(struct hk_world *world, struct hk_channel *q,
     q->ring[(q->first + q->len++) & (q->ring_capacity - 1)] = message;
 }
 
-/* Any of them moves to the front, for this task. */
+/* Moves a message, chosen at random, to the front, for this task to take. */
 static __attribute__((noinline)) void shuffle(struct hk_world *world, struct hk_channel *q,
                                               struct hk_task *task)
 {
@@ -113,7 +113,7 @@ void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case
     struct hk_stamp mine = hk_stamp_now(world);
     struct hk_stamp slot = enter_slot(world, q);
     ring_push(world, q, (struct hk_message){c->arg, mine});
-    sent(world, q, c); /* as if it had waited: before it has seen anything */
+    sent(world, q, c); /* told before hk_see, as it would be if it had waited */
     hk_see(world, c->future->task, slot);
     hk_channel_pump(world, q);
 }
@@ -197,12 +197,12 @@ static bool is_busy(const struct hk_case *c)
 static bool is_free(struct hk_world *world, const struct hk_case *c, bool decides)
 {
     bool busy = is_busy(c);
-    if (busy && decides) /* how far it is is what has decided */
+    if (busy && decides) /* the outcome depends on how far that task has come */
         hk_footprint_meddle(world, c->future->task);
     return !busy;
 }
 
-/* A waiting partner that is still free to match, and not an arm of the same select. */
+/* The first waiting partner that is free to meet and is not an arm of the same select. */
 static struct hk_case *first_free(struct hk_world *world, const struct hk_queue *queue,
                                   const struct hk_future *me, bool decides)
 {
@@ -225,7 +225,7 @@ static void commit(struct hk_world *world, struct hk_queue *queue, struct hk_cas
     hk_case_grant(world, c);
 }
 
-/* Who is busy now may be free, and still there, when its stretch is over. */
+/* A partner that is busy now may be free when its stretch is over: look again then. */
 static bool wait_for_busy(struct hk_world *world, struct hk_channel *q,
                           const struct hk_queue *queue)
 {
@@ -259,8 +259,8 @@ static bool touches_one(const struct hk_world *world, const struct hk_queue *que
     return c;
 }
 
-/* A step that has touched neither the channel nor anybody who waits there finds who was busy as far
- * as he was: that none of them meets now is not its doing. */
+/* Whether this step has a part in who meets whom. One that has touched neither the channel nor
+ * anybody who waits there changes nothing: who was busy before it is as busy after it. */
 static bool decides(const struct hk_world *world, const struct hk_channel *q)
 {
     return world->event_kinds & HK_FOOTPRINTS &&
@@ -322,7 +322,7 @@ bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
     c->rc = HK_ECLOSED;
-    if (hk_channel_manual(q)) /* the program sees Closed, all the same */
+    if (hk_channel_manual(q)) /* besides the finding, the program sees Closed */
         hk_misuse(world, c->future->task, " sends on %s, which is closed", q->object.name);
 }
 

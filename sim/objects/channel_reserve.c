@@ -228,12 +228,12 @@ int64_t hk_channel_missing(struct hk_world *world, const struct hk_object *objec
     const struct hk_channel *q = (const struct hk_channel *)(const void *)object;
     int64_t missing = q->reserved;
     for (const struct hk_guard *g = q->holders; g; g = g->object_next)
-        missing--; /* in the hands of a task that is still at it */
+        missing--; /* held by a task that can still use or return it */
     *all = q->capacity;
     return missing;
 }
 
-/* ---- what who waits lacks ---- */
+/* ---- what a waiting case lacks ---- */
 
 static int lacks_message(const struct hk_channel *q, char *text, size_t size)
 {

@@ -23,7 +23,7 @@ static struct hk_condvar *condvar_of(const struct hk_case *c)
     return (struct hk_condvar *)(void *)c->object;
 }
 
-/* What a woken waiter has in c->extra until it runs on. */
+/* What c->extra of a woken waiter points to until it runs on. */
 struct wake {
     struct hk_stamp stamp; /* of the notify; zero if there was none */
     bool notified;
@@ -35,7 +35,7 @@ static void wake_free(struct hk_world *world, struct hk_case *c)
     c->extra = NULL;
 }
 
-/* Off to the queue of the lock. */
+/* Moves a waiter on to the queue of the lock. */
 static void wake(struct hk_world *world, struct hk_condvar *cv, struct hk_case *c, bool notified)
 {
     struct wake *w = hk_arena_zalloc(&world->arena, sizeof(*w));
@@ -56,7 +56,7 @@ static bool owns(const struct hk_condvar *cv, const struct hk_case *c)
     return cv->mutex->owner == hk_task_handle(c->future->task);
 }
 
-/* Invited by an unfair lock: it is granted now if the lock is still free. */
+/* An unfair lock has invited it: it gets the lock if that is still free. */
 static int compete(struct hk_world *world, struct hk_condvar *cv, struct hk_case *c)
 {
     hk_touch(world, &cv->mutex->object, HK_CHANGE, c->op, hk_nil());
@@ -124,7 +124,7 @@ static int wait_peek(struct hk_world *world, const struct hk_case *c)
     return owns(condvar_of(c), c) ? HK_PEEK_WAIT : HK_PEEK_READY; /* ready to be refused */
 }
 
-/* Once it has been notified: whoever has the lock. */
+/* Before a notification anybody may end the wait; after it, it waits for the owner of the lock. */
 static bool wait_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                         void *arg)
 {

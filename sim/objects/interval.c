@@ -68,7 +68,7 @@ static int tick_enter(struct hk_world *world, struct hk_case *c)
     return HK_WAIT;
 }
 
-/* The clock has granted it: it still stands first in the queue. */
+/* The clock has granted the case, which still stands first in the queue. */
 static void tick_fired(struct hk_world *world, struct hk_case *c)
 {
     struct hk_interval *interval = interval_of(c);

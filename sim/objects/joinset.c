@@ -82,7 +82,7 @@ static void withdraw(struct hk_joinset *set, struct hk_case *c)
     }
 }
 
-/* The running task has the results; the members are forgotten. */
+/* The running task takes the results; the set forgets the members. */
 static void taken(struct hk_world *world, struct hk_case *c)
 {
     bool one = c->op == &hk_joinset_next;
@@ -113,7 +113,7 @@ static bool can_answer(const struct hk_joinset *set, const struct hk_case *c)
     return set->ended.count > 0 || is_empty(set);
 }
 
-/* It could be: now it has what there is. */
+/* The request can be answered: it gets what there is. */
 static void answer(struct hk_joinset *set, struct hk_case *c)
 {
     if (set->ended.count > 0)

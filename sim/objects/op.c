@@ -96,7 +96,8 @@ const struct hk_op *hk_operation_call(const struct hk_operation *operation)
     return operation->object.flags & HK_OBJECT_WATCHED ? &watched_call : &call;
 }
 
-/* Nothing is asked of the number once it is past the last one that fails. */
+/* Past the last call that is to fail nobody looks at the number, so counting up no longer
+ * conflicts. */
 static int over_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_operation *operation = operation_of(c);

@@ -32,7 +32,7 @@ static bool unfair(const struct hk_rwlock *l)
     return l->object.flags & HK_OBJECT_UNFAIR;
 }
 
-/* Does it matter to a request what is unlocked when? Not in a fair queue. */
+/* Whether a request depends on when others unlock. In a fair queue only its place counts. */
 static bool barges(const struct hk_rwlock *l)
 {
     return unfair(l) || l->prefers_readers;
@@ -43,7 +43,7 @@ static bool writes(const struct hk_case *c)
     return c->op == &hk_rwlock_write || c->op == &hk_rwlock_try_write;
 }
 
-/* Nobody's hold is in its way. */
+/* Whether no current holder stands in its way. */
 static bool compatible(const struct hk_rwlock *l, const struct hk_case *c)
 {
     if (HK_MUTANT(RWLOCK_ONE_READER) && l->readers > 0)
@@ -51,7 +51,7 @@ static bool compatible(const struct hk_rwlock *l, const struct hk_case *c)
     return !l->writer && (l->readers == 0 || !writes(c) || HK_MUTANT(RWLOCK_SHARES_WRITE));
 }
 
-/* And nobody stands before it. */
+/* Whether it is also its turn. */
 static bool can_take(const struct hk_rwlock *l, const struct hk_case *c)
 {
     if (!compatible(l, c))

@@ -49,7 +49,7 @@ void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *s, const cha
 }
 
 /* ---- who released what: the k-th permit given back serves the k-th taken after the fresh ones,
- *      so that independent requests and releases can swap. A release is one entry ---- */
+ * so that independent requests and releases can swap. Each release is one entry ---- */
 
 static void released_grow(struct hk_world *world, struct hk_semaphore *s)
 {
@@ -72,7 +72,8 @@ static void released_push(struct hk_world *world, struct hk_semaphore *s, int64_
         (struct hk_released){hk_stamp_now(world), n};
 }
 
-/* Takes n permits off; all that the taker comes after, as one stamp. */
+/* Removes n permits from the ring. Returns all releases that the taker comes after, as one
+ * stamp. */
 static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     struct hk_stamp all = {0};
@@ -150,9 +151,9 @@ static void pass_on(struct hk_world *world, struct hk_semaphore *s)
     }
 }
 
-/* Who gives back what he has taken may do so in whatever order with others who take. But
- * whether there is room for a permit that somebody else has taken depends on that, and from
- * then on it does for all. */
+/* A task that gives back its own permits commutes with tasks that take some. Giving back a
+ * permit that another task took does not: whether it is misuse depends on how many are taken.
+ * Once that has happened (`loose`), the order matters for everybody. */
 static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     bool swaps = !unfair(s) && !s->loose;
@@ -308,8 +309,8 @@ static struct hk_guard *held_by(const struct hk_semaphore *s, const struct hk_ta
     return NULL;
 }
 
-/* The task holds n permits fewer, of its newest guards first, or those of the guard in extra.
- * How many of these it did not hold. */
+/* Takes n permits out of the task's guards, newest first, or out of the guard in extra. Returns
+ * how many of the n it did not hold. */
 static int64_t let_go(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c, int64_t n)
 {
     struct hk_guard *guard;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * semaphore_close: from then on there is nothing to be had, whatever is free: so those who wait for
- * permits learn that they can stop. As tokio's.
+ * semaphore_close: a closed semaphore gives out nothing, however many permits are free, so that
+ * those who wait learn that they can stop. As tokio's.
  */
 #include "objects/semaphore_parts.h"
 

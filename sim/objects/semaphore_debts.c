@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * semaphore_debts: permits that are not there. A manual semaphore has no guards but notes who owes
- * how much: whoever gives back only what he has taken may do so in whatever order with others who
- * take.
+ * semaphore_debts: who has permits that are not free. A manual semaphore has no guards; it notes
+ * instead how much each task owes, because giving back what one has taken commutes with others
+ * taking (see give_back in semaphore.c), and giving back more does not.
  */
 #include <stdio.h>
 
@@ -48,7 +48,7 @@ bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const stru
     return enough;
 }
 
-/* ---- what is not free ---- */
+/* ---- what is missing ---- */
 
 static int64_t held_by_all(const struct hk_semaphore *s)
 {
@@ -58,7 +58,7 @@ static int64_t held_by_all(const struct hk_semaphore *s)
     return held;
 }
 
-/* But for what is in the hands of a task that is still at it. */
+/* Permits that are neither free nor held by anybody who could give them back. */
 int64_t hk_semaphore_missing(struct hk_world *world, const struct hk_object *object, int64_t *all)
 {
     (void)world;

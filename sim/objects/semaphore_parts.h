@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * semaphore_parts: what semaphore.c and semaphore_debts.c share.
+ * semaphore_parts: what semaphore.c, semaphore_close.c and semaphore_debts.c share.
  */
 #ifndef HK_SEMAPHORE_PARTS_H
 #define HK_SEMAPHORE_PARTS_H
 
 #include "objects/semaphore.h"
 
-/* Of a manual one: the task has taken n permits. */
+/* Of a manual semaphore: the task has taken n permits. */
 void hk_semaphore_owe(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
                       int64_t n);
-/* It has given back n. Whether it owed so much. */
+/* The task has given back n. Returns whether it owed as many. */
 bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const struct hk_task *task,
                       int64_t n);
 
-/* It is closed. */
+/* The answer to a request on a closed semaphore: HK_ECLOSED. */
 int hk_semaphore_refuse(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c);
 
 /* See struct hk_object_kind. */

@@ -14,7 +14,7 @@
 struct hk_waitgroup {
     struct hk_object object;
     int64_t count;
-    struct hk_queue waiting;   /* at zero: those let go that have not run on */
+    struct hk_queue waiting;   /* at zero: those who may go on and have not yet */
     struct hk_stamp done;      /* of everything that has lowered the count */
 };
 

@@ -139,7 +139,7 @@ const struct hk_op hk_watch_load = {
 
 static const struct hk_op end_op = {.name = "close", .mode = HK_CHANGE, .code = 4};
 
-/* All look again, but for the arms of selects that nothing is left for. */
+/* All waiters look again, except arms of selects with no news left to see: these are disabled. */
 static void end_waiting(struct hk_world *world, struct hk_watch *watch)
 {
     for (struct hk_case *c = watch->waiting.first, *next; c; c = next) {

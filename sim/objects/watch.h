@@ -6,9 +6,8 @@
  * task has not seen, and then it has seen the latest: several sets in a row may be one piece
  * of news. What a task has seen counts for all its futures; the first value counts as seen.
  *
- * A waiter that is told of a set looks again when its task comes to it, because there
- * may have been more sets by then. An entry that waits leaves no mark: only what
- * it saw in the end does.
+ * A waiter that is told of a set looks again when its task runs, because there may have been more
+ * sets by then. Beginning to wait is no access; only what the waiter sees in the end is.
  *
  * Ends: when nobody can set any more, news that has come is still delivered, then `changed`
  * raises HK_ECLOSED; as an arm of a select it is disabled.
