@@ -57,9 +57,9 @@ static inline void hk_channel_pump(struct hk_world *world, struct hk_channel *q)
 struct hk_case *hk_channel_partner(struct hk_world *world, const struct hk_queue *queue,
                                    const struct hk_future *me);
 bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
+bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 /* The same for two that wait already, of whom one was busy when the other came. */
 bool hk_channel_settle(struct hk_world *world, struct hk_object *object);
-bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 
 /* Closed: what waits is told. */
 void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q);

@@ -234,18 +234,25 @@ static bool wait_for_busy(struct hk_world *world, struct hk_channel *q,
     return false;
 }
 
+/* What `s` sends `r` receives; the stamps are the caller's business. */
+static void hand_over(struct hk_world *world, struct hk_channel *q, struct hk_case *s,
+                      struct hk_case *r)
+{
+    r->value = s->arg;
+    q->sent++;
+    q->received++;
+    sent(world, q, s);
+    received(world, q, r);
+}
+
 static void meet_waiting(struct hk_world *world, struct hk_channel *q, struct hk_case *r,
                          struct hk_case *s)
 {
     struct hk_stamp request = r->stamp;
     hk_touch(world, &q->object, HK_CHANGE, r->op, s->arg);
-    r->value = s->arg;
     r->stamp = s->stamp;
     s->stamp = request;
-    q->sent++;
-    q->received++;
-    sent(world, q, s);
-    received(world, q, r);
+    hand_over(world, q, s, r);
     commit(world, &q->senders, s);
     commit(world, &q->receivers, r);
 }
@@ -290,12 +297,8 @@ bool hk_channel_meet_receiver(struct hk_world *world, struct hk_channel *q, stru
         return wait_for_busy(world, q, &q->receivers);
     struct hk_stamp mine = hk_stamp_now(world);
     hk_see(world, c->future->task, r->stamp);
-    r->value = c->arg;
     r->stamp = mine;
-    q->sent++;
-    q->received++;
-    sent(world, q, c);
-    received(world, q, r);
+    hand_over(world, q, c, r);
     commit(world, &q->receivers, r);
     return true;
 }
@@ -307,12 +310,8 @@ bool hk_channel_meet_sender(struct hk_world *world, struct hk_channel *q, struct
         return wait_for_busy(world, q, &q->senders);
     struct hk_stamp mine = hk_stamp_now(world);
     hk_see(world, c->future->task, s->stamp);
-    c->value = s->arg;
     s->stamp = mine;
-    q->sent++;
-    q->received++;
-    sent(world, q, s);
-    received(world, q, c);
+    hand_over(world, q, s, c);
     commit(world, &q->senders, s);
     return true;
 }

@@ -340,11 +340,8 @@ static int wait_peek(struct hk_world *world, const struct hk_case *c)
 static bool wait_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                         void *arg)
 {
-    (void)world;
-    const struct hk_joinset *set = joinset_of(c);
-    for (struct hk_task *task = set->live.first; task; task = task->set_next)
-        visit(arg, task);
-    return set->live.count > 0;
+    live_owners(world, c, visit, arg);
+    return joinset_of(c)->live.count > 0;
 }
 
 const struct hk_op hk_joinset_next = {

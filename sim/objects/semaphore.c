@@ -151,9 +151,9 @@ static void pass_on(struct hk_world *world, struct hk_semaphore *s)
     }
 }
 
-/* A task that gives back its own permits commutes with tasks that take some. Giving back a
- * permit that another task took does not: whether it is misuse depends on how many are taken.
- * Once that has happened (`loose`), the order matters for everybody. */
+/* Giving back one's own permits commutes with others taking some. Giving back what somebody else
+ * has taken does not: whether that is misuse depends on how many are taken. Once it has happened
+ * (`loose`), the order matters for all. */
 static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     bool swaps = !unfair(s) && !s->loose;

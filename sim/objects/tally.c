@@ -49,16 +49,6 @@ static void changed(struct hk_world *world, struct hk_tally *tally)
     hk_object_changed(world, &tally->object);
 }
 
-static void grow(struct hk_world *world, struct hk_tally *tally)
-{
-    uint32_t capacity = tally->capacity ? tally->capacity * 2 : 16;
-    struct hk_tally_row *rows = hk_arena_alloc(&world->arena, capacity * sizeof(*rows));
-    if (tally->count)
-        memcpy(rows, tally->rows, tally->count * sizeof(*rows));
-    tally->rows = rows;
-    tally->capacity = capacity;
-}
-
 static int add_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_tally *tally = tally_of(c);
@@ -66,8 +56,8 @@ static int add_enter(struct hk_world *world, struct hk_case *c)
     struct hk_value *args = hk_arena_alloc(&world->arena, (n + 1) * sizeof(*args));
     if (n)
         memcpy(args, c->extra, n * sizeof(*args));
-    if (tally->count == tally->capacity)
-        grow(world, tally);
+    tally->rows = hk_arena_room(&world->arena, tally->rows, &tally->capacity, tally->count,
+                                sizeof(*tally->rows));
     tally->rows[tally->count++] = (struct hk_tally_row){n, args};
     hk_touch(world, &tally->object, HK_GIVE, c->op, hk_int(tally->count));
     changed(world, tally);
