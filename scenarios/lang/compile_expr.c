@@ -330,17 +330,14 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     case HK_FN_LEN:
         if (!may_be_resource(c, ast->items[0]))
             return compile_apply(c, ast, out);
-        return hk_compile_query(c, ast, HK_QUERY_LEN, out);
+        return hk_compile_query(c, ast, out);
     case HK_FN_CAP:
-        return hk_compile_query(c, ast, HK_QUERY_CAP, out);
     case HK_FN_PERMITS:
-        return hk_compile_query(c, ast, HK_QUERY_PERMITS, out);
     case HK_FN_VALUE:
-        return hk_compile_query(c, ast, HK_QUERY_VALUE, out);
+        return hk_compile_query(c, ast, out);
     case HK_FN_RUNNING:
-        return hk_compile_counter(c, ast, HK_QUERY_RUNNING, out);
     case HK_FN_INSIDE:
-        return hk_compile_counter(c, ast, HK_QUERY_INSIDE, out);
+        return hk_compile_counter(c, ast, out);
     case HK_FN_RANDOM:
         return compile_random(c, ast, out);
     case HK_FN_COUNT:

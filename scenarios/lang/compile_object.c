@@ -92,10 +92,10 @@ bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
 }
 
 /* len(q), permits(s), ... of a resource. */
-bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
-                      hk_operand *out)
+bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     struct hk_object_ref ref;
+    enum hk_query what = hk_function_query(ast->function->id);
     if (!hk_compile_object(c, ast->items[0], "a resource", HK_LETS_NOBODY, &ref))
         return false;
     if (ref.resource && !hk_resource_answers(c, ref.resource, ref.ast, what))

@@ -135,8 +135,7 @@ const char *hk_resource_what(struct hk_model *m, const struct hk_resource *r);
 bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
                          const struct hk_ast *ast, enum hk_query what);
 /* len(q), permits(s), ... of the resource that a call names. */
-bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_query what,
-                      hk_operand *out);
+bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, hk_operand *out);
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                        unsigned lets, struct hk_object_ref *ref);
 /* The same, and its value, the object, goes to the slot. */

@@ -184,11 +184,6 @@ static int look_object(struct hk_eval *eval, const struct hk_ast *call, struct h
 /* len(q), permits(s), running(op), ...: the object's own number. */
 static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)
 {
-    static const enum hk_query queries[] = {
-        [HK_FN_LEN] = HK_QUERY_LEN,         [HK_FN_CAP] = HK_QUERY_CAP,
-        [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
-        [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
-    };
     enum hk_function_id id = node->function->id;
     struct hk_object *object;
     if (id == HK_FN_COUNT)
@@ -200,9 +195,9 @@ static int look_call(struct hk_eval *eval, const struct hk_ast *node, struct hk_
     int code = look_object(eval, node, &object);
     if (code < 0)
         return code;
-    if (!object || !object->kind->query || !object->kind->query(object, queries[id], out))
-        return HK_EVAL_NOT_MINE;
-    return HK_OK;
+    bool asked = object && object->kind->query &&
+                 object->kind->query(object, hk_function_query(id), out);
+    return asked ? HK_OK : HK_EVAL_NOT_MINE;
 }
 
 static const struct hk_eval_hooks hooks = {

@@ -286,10 +286,10 @@ static int ask_number(struct hk_compiler *c, int object, enum hk_query what)
 }
 
 /* The counter of an operation or a region, or of tasks. */
-bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
-                        hk_operand *out)
+bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)
 {
     const struct hk_ast *arg = ast->items[0];
+    enum hk_query what = hk_function_query(ast->function->id);
     const char *name = arg->kind == HK_AST_NAME ? arg->text->chars : "";
     const struct hk_resource *r = NULL;
     int object;

@@ -11,8 +11,7 @@ extern const struct hk_resource_kind hk_resource_event, hk_resource_family,
     hk_resource_member;
 
 bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
-bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, enum hk_query what,
-                        hk_operand *out);
+bool hk_compile_counter(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
 bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out);
 /* What a call of count, finished, running or inside looks at; NULL if it is none of these, or
  * after a message. */

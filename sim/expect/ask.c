@@ -49,22 +49,11 @@ static int ask_element(struct hk_eval *eval, const struct hk_ast *node, int64_t 
     return ask(eval, node, object, query, out);
 }
 
-static enum hk_query query_of(enum hk_function_id id)
-{
-    static const enum hk_query queries[] = {
-        [HK_FN_LEN] = HK_QUERY_LEN,         [HK_FN_CAP] = HK_QUERY_CAP,
-        [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
-        [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
-    };
-    hk_assert((size_t)id < HK_COUNT(queries));
-    return queries[id];
-}
-
 static int ask_place(struct hk_eval *eval, const struct hk_ast *call, struct hk_value *out)
 {
     struct hk_expect_run *run = eval->arg;
     const struct hk_ast *place = call->items[0];
-    enum hk_query query = query_of(call->function->id);
+    enum hk_query query = hk_function_query(call->function->id);
     if (call->ref >= 0)
         return ask(eval, call, run->objects[call->ref], query, out);
     struct hk_value index;

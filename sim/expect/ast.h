@@ -186,6 +186,17 @@ bool hk_ast_check(const struct hk_ast *expr, struct hk_syntax_error *error);
 int hk_ast_print(const struct hk_ast *expr, char *buffer, size_t size);
 int hk_expectation_print(const struct hk_expectation *expectation, char *buffer, size_t size);
 
+/* How tightly things bind: the levels of HK_BINARIES, and between them those that are no binary
+ * operators. `not` is looser than a comparison, a sign tighter than all with two operands. */
+enum {
+    HK_LEVEL_LOOSEST = 1,
+    HK_LEVEL_NOT = 3,
+    HK_LEVEL_COMPARE = 4,
+    HK_LEVEL_RANGE = 5,
+    HK_LEVEL_SUM = 6,
+    HK_LEVEL_SIGN = 8,
+    HK_LEVEL_LEAF = 9
+};
 /* The spelling and the binding strength (1 loosest) of an operator. */
 const char *hk_binary_text(enum hk_binary op);
 int hk_binary_level(enum hk_binary op);

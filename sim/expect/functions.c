@@ -226,6 +226,17 @@ const struct hk_function *hk_function_find(const char *name, size_t len)
     return NULL;
 }
 
+enum hk_query hk_function_query(enum hk_function_id id)
+{
+    static const enum hk_query queries[] = {
+        [HK_FN_LEN] = HK_QUERY_LEN,         [HK_FN_CAP] = HK_QUERY_CAP,
+        [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
+        [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
+    };
+    hk_assert((size_t)id < HK_COUNT(queries));
+    return queries[id];
+}
+
 /* What they are called elsewhere. */
 static const char *elsewhere(const char *name)
 {

@@ -9,6 +9,7 @@
 #define HK_FUNCTIONS_H
 
 #include "core/error.h"
+#include "core/object.h"
 #include "core/value.h"
 
 enum hk_function_id {
@@ -62,6 +63,8 @@ struct hk_function {
 const struct hk_function *hk_function_table(size_t *count);
 /* The function of this name, or NULL. */
 const struct hk_function *hk_function_find(const char *name, size_t len);
+/* What a function up to HK_FN_INSIDE asks of an object. */
+enum hk_query hk_function_query(enum hk_function_id id);
 /* The name nearest to a misspelt one, or NULL. */
 const char *hk_function_suggest(const char *name);
 

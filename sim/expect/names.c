@@ -168,20 +168,6 @@ static bool compile_items(struct hk_compiler *c, struct hk_ast *node)
     return good;
 }
 
-static enum hk_query query_of(enum hk_function_id id)
-{
-    switch (id) {
-    case HK_FN_LEN:
-        return HK_QUERY_LEN;
-    case HK_FN_CAP:
-        return HK_QUERY_CAP;
-    case HK_FN_PERMITS:
-        return HK_QUERY_PERMITS;
-    default:
-        return HK_QUERY_VALUE;
-    }
-}
-
 static bool compile_call(struct hk_compiler *c, struct hk_ast *node)
 {
     const struct hk_function *function = node->function;
@@ -196,9 +182,9 @@ static bool compile_call(struct hk_compiler *c, struct hk_ast *node)
     case HK_ARG_SIZED:
         if (!is_thing(c, node->items[0]))
             return compile_items(c, node);
-        return ask_thing(c, node, node->items[0], HK_NAME_OBJECT, query_of(function->id));
+        return ask_thing(c, node, node->items[0], HK_NAME_OBJECT, hk_function_query(function->id));
     case HK_ARG_OBJECT:
-        return ask_thing(c, node, node->items[0], HK_NAME_OBJECT, query_of(function->id));
+        return ask_thing(c, node, node->items[0], HK_NAME_OBJECT, hk_function_query(function->id));
     case HK_ARG_CODE:
     case HK_ARG_TASK:
         return compile_calls(c, node);

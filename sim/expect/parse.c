@@ -6,17 +6,6 @@
  */
 #include "expect/parse.h"
 
-/* Between the operators of HK_BINARIES: `not` is weaker than a comparison, a sign is
- * stronger than everything with two operands. */
-enum {
-    LEVEL_LOOSEST = 1,
-    LEVEL_NOT = 3,
-    LEVEL_COMPARE = 4,
-    LEVEL_RANGE = 5,
-    LEVEL_SUM = 6,
-    LEVEL_SIGN = 8
-};
-
 static struct hk_ast *parse_level(struct hk_parser *parser, int level);
 
 void hk_parser_init(struct hk_parser *parser, struct hk_arena *arena, const char *text, size_t len,
@@ -298,12 +287,12 @@ static struct hk_ast *parse_prefix(struct hk_parser *parser, int level)
 {
     struct hk_lexer *lex = &parser->lex;
     int at = lex->token.at;
-    if (level <= LEVEL_NOT && hk_lex_accept_word(lex, "not")) {
-        struct hk_ast *operand = parse_level(parser, LEVEL_NOT);
+    if (level <= HK_LEVEL_NOT && hk_lex_accept_word(lex, "not")) {
+        struct hk_ast *operand = parse_level(parser, HK_LEVEL_NOT);
         return operand ? new_node(parser, HK_AST_NOT, at, operand, NULL) : NULL;
     }
     if (hk_lex_accept(lex, HK_TOKEN_MINUS)) {
-        struct hk_ast *operand = parse_level(parser, LEVEL_SIGN);
+        struct hk_ast *operand = parse_level(parser, HK_LEVEL_SIGN);
         return operand ? new_node(parser, HK_AST_NEGATE, at, operand, NULL) : NULL;
     }
     return parse_postfix(parser, parse_primary(parser));
@@ -319,11 +308,11 @@ static struct hk_ast *parse_rest(struct hk_parser *parser, struct hk_ast *left, 
             break;
         if (here == used) {
             hk_lex_fail(lex, lex->token.at, lex->token.end, "%s",
-                        used == LEVEL_COMPARE ? "comparisons do not chain; use 'and'"
+                        used == HK_LEVEL_COMPARE ? "comparisons do not chain; use 'and'"
                                               : "ranges do not chain");
             return NULL;
         }
-        used = here == LEVEL_COMPARE || here == LEVEL_RANGE ? here : 0;
+        used = here == HK_LEVEL_COMPARE || here == HK_LEVEL_RANGE ? here : 0;
         hk_lex_next(lex);
         struct hk_ast *right = parse_level(parser, here + 1);
         left = right ? new_node(parser, HK_AST_BINARY, left->at, left, right) : NULL;
@@ -348,15 +337,15 @@ static struct hk_ast *parse_level(struct hk_parser *parser, int level)
 
 struct hk_ast *hk_parse_expr(struct hk_parser *parser)
 {
-    return parse_level(parser, LEVEL_LOOSEST);
+    return parse_level(parser, HK_LEVEL_LOOSEST);
 }
 
 struct hk_ast *hk_parse_sum(struct hk_parser *parser)
 {
-    return parse_level(parser, LEVEL_SUM);
+    return parse_level(parser, HK_LEVEL_SUM);
 }
 
 struct hk_ast *hk_parse_operand(struct hk_parser *parser)
 {
-    return parse_level(parser, LEVEL_SIGN);
+    return parse_level(parser, HK_LEVEL_SIGN);
 }

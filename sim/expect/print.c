@@ -7,9 +7,6 @@
 #include "core/page.h"
 #include "expect/ast.h"
 
-/* Binding strength, as hk_binary_level; what is not an operator binds tightest. */
-enum { LEVEL_NOT = 3, LEVEL_COMPARE = 4, LEVEL_RANGE = 5, LEVEL_SIGN = 8, LEVEL_LEAF = 9 };
-
 /* ---- expressions ---- */
 
 static void put_expr(struct hk_page *page, const struct hk_ast *node, int level);
@@ -37,18 +34,18 @@ static int level_of(const struct hk_ast *node)
     case HK_AST_BINARY:
         return hk_binary_level(node->op);
     case HK_AST_NOT:
-        return LEVEL_NOT;
+        return HK_LEVEL_NOT;
     case HK_AST_NEGATE:
-        return LEVEL_SIGN;
+        return HK_LEVEL_SIGN;
     default:
-        return LEVEL_LEAF;
+        return HK_LEVEL_LEAF;
     }
 }
 
 static void put_binary(struct hk_page *page, const struct hk_ast *node)
 {
     int level = hk_binary_level(node->op);
-    bool chains = level != LEVEL_COMPARE && level != LEVEL_RANGE;
+    bool chains = level != HK_LEVEL_COMPARE && level != HK_LEVEL_RANGE;
     bool tight = node->op == HK_BINARY_RANGE;
     put_expr(page, node->a, chains ? level : level + 1);
     hk_page_text(page, tight ? "" : " ");
@@ -81,23 +78,23 @@ static void put_node(struct hk_page *page, const struct hk_ast *node)
         put_items(page, "[]", node->items, node->count);
         return;
     case HK_AST_INDEX:
-        put_expr(page, node->a, LEVEL_LEAF);
+        put_expr(page, node->a, HK_LEVEL_LEAF);
         hk_page_text(page, "[");
         put_expr(page, node->b, 0);
         hk_page_text(page, "]");
         return;
     case HK_AST_FIELD:
-        put_expr(page, node->a, LEVEL_LEAF);
+        put_expr(page, node->a, HK_LEVEL_LEAF);
         hk_page_text(page, ".");
         hk_page_text(page, node->text->chars);
         return;
     case HK_AST_NEGATE:
         hk_page_text(page, "-");
-        put_expr(page, node->a, LEVEL_SIGN);
+        put_expr(page, node->a, HK_LEVEL_SIGN);
         return;
     case HK_AST_NOT:
         hk_page_text(page, "not ");
-        put_expr(page, node->a, LEVEL_NOT);
+        put_expr(page, node->a, HK_LEVEL_NOT);
         return;
     case HK_AST_BINARY:
         put_binary(page, node);
@@ -116,7 +113,7 @@ static void put_expr(struct hk_page *page, const struct hk_ast *node, int level)
 /* A sum, as in durations. */
 static void put_sum(struct hk_page *page, const struct hk_ast *node)
 {
-    put_expr(page, node, hk_binary_level(HK_BINARY_ADD));
+    put_expr(page, node, HK_LEVEL_SUM);
 }
 
 static void put_event(struct hk_page *page, const struct hk_event_pattern *event)
@@ -144,7 +141,7 @@ static void put_scope(struct hk_page *page, const struct hk_scope *scope)
         return;
     hk_page_text(page, words[scope->kind]);
     put_subject(page, &scope->from,
-                scope->kind == HK_SCOPE_WHILE ? 0 : hk_binary_level(HK_BINARY_ADD));
+                scope->kind == HK_SCOPE_WHILE ? 0 : HK_LEVEL_SUM);
     if (scope->to) {
         hk_page_text(page, " and ");
         put_event(page, scope->to);
@@ -179,7 +176,7 @@ static void put_violation(struct hk_page *page, const struct hk_expectation *e)
     hk_page_text(page, hk_kind_plural(e->violation));
     if (e->who) {
         hk_page_text(page, " of ");
-        put_expr(page, e->who, LEVEL_LEAF);
+        put_expr(page, e->who, HK_LEVEL_LEAF);
     }
 }
 
@@ -206,7 +203,7 @@ static void put_pattern_rest(struct hk_page *page, const struct hk_expectation *
     if (e->subject.event || e->subject.expr)
         put_subject(page, &e->subject, 0);
     if (e->who)
-        put_expr(page, e->who, LEVEL_LEAF);
+        put_expr(page, e->who, HK_LEVEL_LEAF);
     hk_page_text(page, leads ? "" : links[e->pattern]);
     if (e->second)
         put_event(page, e->second);
@@ -230,7 +227,7 @@ static void put_pattern(struct hk_page *page, const struct hk_expectation *e)
         hk_page_text(page, "at most ");
         put_expr(page, e->number, 0);
         hk_page_text(page, " inside ");
-        put_expr(page, e->who, LEVEL_LEAF);
+        put_expr(page, e->who, HK_LEVEL_LEAF);
         return;
     case HK_PATTERN_NO:
     case HK_PATTERN_ALLOW:

@@ -251,10 +251,10 @@ bool hk_event_known_from(const struct hk_compiler *c, const char *name,
                          enum hk_event_source *source);
 /* Compiles an event pattern; its variables are the rule's, or, with `loose`, match
  * anything. */
-/* Whether what `in order` compares can be equal; a message if it certainly cannot. */
-bool hk_compile_compared(struct hk_compiler *c);
 bool hk_compile_event(struct hk_compiler *c, const struct hk_event_pattern *event, bool loose,
                       struct hk_event_match *match);
+/* Whether what `in order` compares can be equal; a message if it certainly cannot. */
+bool hk_compile_compared(struct hk_compiler *c);
 /* Enters who is interested in the events of each name. */
 void hk_compile_topics(struct hk_compiler *c);
 
