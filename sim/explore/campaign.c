@@ -13,9 +13,9 @@
 #include "explore/fold.h"
 #include "explore/worker.h"
 
-/* Rounds double from one run on, so that what is learnt serves soon: a sampler that
- * learns may need five runs where it would need a thousand without. A worker has so many runs
- * at least of a round, or a thread is not worth its while. */
+/* Rounds double from one run on, so that what is learnt serves soon: a sampler that learns may
+ * need five runs where it would need a thousand without. A worker gets at least SHARE_MIN runs
+ * of a round, because fewer are not worth a thread. */
 enum { ROUND_FIRST = 1, ROUND_MAX = 4096, SHARE_MIN = 8 };
 
 struct lesson {
@@ -72,7 +72,7 @@ static void keep_lesson(struct campaign *c, struct hk_run_note *note)
     c->lessons_last = &lesson->next;
 }
 
-/* How much of all there is has been played, unless some run has left something out. */
+/* How much of everything has been played, if no run has left anything out (see hk_fold_end). */
 static enum hk_exhaustive how_exhaustive(const struct campaign *c)
 {
     const struct hk_strategy *strategy = c->config->strategy;
@@ -162,7 +162,7 @@ struct round {
     uint32_t end;   /* behind the last that is wanted; shared */
 };
 
-/* Whether nothing is to come behind this run, for sure. */
+/* Whether it is certain that the campaign ends with this run. */
 static bool is_last(const struct campaign *c, const struct hk_run_note *note)
 {
     return note->nothing || note->late || note->why || note->stopped ||
@@ -187,7 +187,7 @@ static void play_share(void *arg, uint32_t worker)
     }
 }
 
-/* Runs behind the last one that was wanted are forgotten, as if they had not been. */
+/* Runs behind the last one that was wanted are forgotten, as if they had never been played. */
 static bool play_together(struct campaign *c, uint64_t first, uint32_t count, uint32_t workers)
 {
     struct round round = {.c = c, .first = first, .end = count};
@@ -298,7 +298,7 @@ static void workers_new(struct campaign *c)
         c->soloist = hk_worker_new(c->program, config, c->self);
 }
 
-/* What a scenario asks of its runs shows when one has been set up. */
+/* Only when a run has been set up is it known what the scenario asks of its runs. */
 static void look_ahead(struct campaign *c)
 {
     struct hk_worker *worker = c->workers[0];

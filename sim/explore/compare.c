@@ -111,7 +111,7 @@ static void find_difference(const struct hk_program *program, const struct hk_sc
     hk_player_fini(&other);
 }
 
-/* Twice is asked: what counts runs may be as before by chance once. */
+/* Asked twice, because a program that counts its runs, say, may by chance do the same once. */
 static bool shows(struct hk_player *player, const struct hk_schedule *schedule,
                   const struct hk_found *found)
 {

@@ -68,12 +68,16 @@ static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind k
 
 /* ---- beginnings ---- */
 
-static bool over(struct probe *p)
+bool hk_explain_over(const struct hk_player *player, const struct hk_explain *job)
 {
-    struct hk_explain *job = p->job;
     uint64_t max = job->replays_max ? job->replays_max : HK_EXPLAIN_REPLAYS;
-    bool late = job->late && p->player.runs % 16 == 0 && job->late(job->arg);
-    return late || p->player.runs >= max || (job->stop && *job->stop) || p->diverged;
+    bool late = job->late && player->runs % 16 == 0 && job->late(job->arg);
+    return late || player->runs >= max || (job->stop && *job->stop);
+}
+
+static bool over(const struct probe *p)
+{
+    return p->diverged || hk_explain_over(&p->player, p->job);
 }
 
 /* True if it passes; then it is the nearest pass so far. */
@@ -83,10 +87,7 @@ static bool play(struct probe *p)
     p->next = 0;
     if (!hk_player_play(&p->player, &guide) || !hk_explain_passed(&p->player, p->job))
         return false;
-    const struct hk_schedule *schedule = &p->player.world->schedule;
-    p->job->pass.count = 0;
-    for (size_t i = 0; i < schedule->count; i++)
-        hk_schedule_push(&p->job->pass, schedule->choices[i]);
+    hk_player_keep(&p->player, &p->job->pass);
     return true;
 }
 
@@ -161,7 +162,7 @@ bool hk_explain_passed(const struct hk_player *player, const struct hk_explain *
     if (!job->others)
         return hk_player_passed(player);
     return !hk_player_finding(player, job->finding) && !hk_end_is_cut(end) &&
-           end != HK_END_ASSUME && end != HK_END_INTERRUPT;
+           end != HK_END_ASSUME;
 }
 
 /* Whether the run has shown something else, too. */

@@ -64,19 +64,21 @@ void hk_explain_run(const struct hk_program *program, struct hk_explain *explain
 void hk_explain_fini(struct hk_explain *explain);
 /* The part of it that looks for other data, when no order passes; continues `player`. */
 void hk_explain_data(struct hk_player *player, struct hk_explain *explain);
+/* Whether its budget is spent, or it has been stopped. */
+bool hk_explain_over(const struct hk_player *player, const struct hk_explain *explain);
 /* Whether the player's latest run is a pass as `others` says. */
 bool hk_explain_passed(const struct hk_player *player, const struct hk_explain *explain);
 
-/* Of each step whether what came of the run depends on it: backwards along `dep` from the step
- * of the finding and from the last steps of the tasks that it is about. In a run that ended
- * with the finding all tasks still waiting are that. keep[0] is step 1. */
+/* Which steps the finding depends on: found by going backwards along `dep` from its own step and
+ * from the last steps of the tasks that it is about. In a run that ended with the finding, these
+ * are all tasks that still wait. keep[0] is step 1. */
 struct hk_slice {
     bool *keep;
     size_t count;
-    uint64_t decided; /* given: the step that decided, which matters in any case; 0: none */
+    uint64_t decided; /* in: the step that decided, which is always kept; 0: none */
 };
-/* Plays the schedule. Tasks and objects that the finding names are what it is about. The latest
- * step before the finding of a task that matters is kept too. */
+/* Plays the schedule and fills `slice`. The finding is about the tasks and objects that its text
+ * names. Of each task that matters the latest step before the finding is kept too. */
 void hk_slice_make(const struct hk_program *program, const struct hk_schedule *schedule,
                    uint64_t data_seed, uint64_t finding, struct hk_slice *slice);
 void hk_slice_fini(struct hk_slice *slice);

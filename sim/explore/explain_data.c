@@ -67,22 +67,6 @@ static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind k
                       : (uint32_t)hk_rng_below(&a->rng, count);
 }
 
-static bool over(const struct asker *a)
-{
-    const struct hk_explain *job = a->job;
-    uint64_t max = job->replays_max ? job->replays_max : HK_EXPLAIN_REPLAYS;
-    return a->player->runs >= max || (job->stop && *job->stop) ||
-           (job->late && a->player->runs % 16 == 0 && job->late(job->arg));
-}
-
-static void keep_pass(struct asker *a)
-{
-    const struct hk_schedule *schedule = &a->player->world->schedule;
-    a->job->pass.count = 0;
-    for (size_t i = 0; i < schedule->count; i++)
-        hk_schedule_push(&a->job->pass, schedule->choices[i]);
-}
-
 /* Whether something passes that begins with so many of the run's draws. */
 static bool ask(struct asker *a, size_t kept)
 {
@@ -91,12 +75,12 @@ static bool ask(struct asker *a, size_t kept)
     uint64_t other = mix->other;
     mix->kept = kept;
     hk_rng_seed(&a->rng, hk_mix(mix->own, kept));
-    for (int i = 0; i < SAMPLES && !over(a); i++) {
+    for (int i = 0; i < SAMPLES && !hk_explain_over(a->player, a->job); i++) {
         mix->other = hk_rng_next(&a->rng);
         a->repeats = i < SAMPLES / 2; /* what stands beside the run should be like it */
         a->repeating = hk_repeater_guide(&a->repeater, a->job->schedule);
         if (hk_player_play(a->player, &guide) && hk_explain_passed(a->player, a->job)) {
-            keep_pass(a);
+            hk_player_keep(a->player, &a->job->pass);
             return true;
         }
     }
@@ -149,7 +133,7 @@ void hk_explain_data(struct hk_player *player, struct hk_explain *job)
     else
         job->mix.decisive = job->mix.count;
     player->config.seeds = NULL;
-    if (!found || over(&a))
+    if (!found || hk_explain_over(player, job))
         return;
     job->decision = HK_DECIDED_BY_DATA;
     job->proved = false;

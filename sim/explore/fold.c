@@ -48,8 +48,9 @@ static void add_finding(struct hk_fold *fold, const struct hk_finding *finding,
     (*link)->runs++;
 }
 
-/* What runs that came once say of those to come they say only if all are drawn alike. A searcher
- * among samplers draws nothing: what it has seen is seen, but tells nothing. */
+/* How many interleavings came once tells how many are still to come (Good's estimate), but only
+ * of runs that are drawn alike. A searcher among samplers draws nothing, so its runs count as
+ * seen, and never as seen once. */
 static void count_interleaving(struct hk_fold *fold, struct hk_run_note *note)
 {
     struct hk_result *r = fold->result;

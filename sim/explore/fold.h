@@ -36,7 +36,8 @@ static inline bool hk_fold_is_full(struct hk_fold *fold, uint64_t run)
         r->spent = HK_BUDGET_STEPS;
     return r->spent != HK_BUDGET_NONE;
 }
-/* After all of them, which were said to be that much of all there is. */
+/* After the last run. `exhaustive`: how much of everything they are as far as the strategy
+ * knows; the result says HK_EXHAUSTIVE_NO if some run has left something out. */
 void hk_fold_end(struct hk_fold *fold, enum hk_exhaustive exhaustive);
 
 #endif

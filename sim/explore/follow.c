@@ -30,15 +30,11 @@ int hk_script_from_token(struct hk_script *script, const char *token, struct hk_
 
 /* ---- words ---- */
 
-static const char *statement_of(const struct hk_task *task)
-{
-    return task && task->root.site ? task->root.site->text : "";
-}
-
 /* "right | with lock b" */
 static void say_task(char *buffer, size_t size, struct hk_world *world, const struct hk_task *task)
 {
-    snprintf(buffer, size, "%s | %.*s", hk_task_name(world, task), HK_CUT(60, statement_of(task)));
+    snprintf(buffer, size, "%s | %.*s", hk_task_name(world, task), 
+             HK_CUT(60, hk_script_statement(task)));
 }
 
 static void say_line(const struct hk_follow *f, const struct hk_script_line *line, char *buffer,
@@ -96,11 +92,11 @@ static bool past_prefix(const struct hk_follow *f)
 }
 
 /* The statement of a task is compared too: the same name may have come another way. */
-static bool is_task(const struct hk_follow *f, struct hk_world *world,
-                    const struct hk_script_line *line, const struct hk_task *task)
+static bool stands_at(struct hk_world *world, const struct hk_script_line *line,
+                      const struct hk_task *task)
 {
-    return f->bare || (strcmp(line->task, hk_task_name(world, task)) == 0 &&
-                       strcmp(line->statement, statement_of(task)) == 0);
+    return strcmp(line->task, hk_task_name(world, task)) == 0 &&
+           strcmp(line->statement, hk_script_statement(task)) == 0;
 }
 
 static uint32_t answer_exactly(struct hk_follow *f, struct hk_world *world,
@@ -110,7 +106,7 @@ static uint32_t answer_exactly(struct hk_follow *f, struct hk_world *world,
     bool fits = line && line->chosen && hk_choice_kind(line->choice) == kind &&
                 hk_choice_count(line->choice) == count;
     if (kind == HK_CHOICE_TASK && fits)
-        fits = is_task(f, world, line, world->runnable[line->choice.value]);
+        fits = f->bare || stands_at(world, line, world->runnable[line->choice.value]);
     if (fits) {
         f->next += kind != HK_CHOICE_TASK || f->bare; /* a task's step uses up its line */
         return line->choice.value;
@@ -130,7 +126,7 @@ static void step_exactly(struct hk_follow *f, struct hk_world *world)
     if (f->bare || hk_world_is_over(world))
         return;
     if (line && hk_choice_kind(line->choice) == HK_CHOICE_TASK &&
-        is_task(f, world, line, world->step_task)) {
+        stands_at(world, line, world->step_task)) {
         f->next++;
         return;
     }
@@ -144,13 +140,6 @@ static void step_exactly(struct hk_follow *f, struct hk_world *world)
 static bool is_step(const struct hk_script_line *line)
 {
     return hk_choice_kind(line->choice) == HK_CHOICE_TASK;
-}
-
-static bool stands_at(struct hk_world *world, const struct hk_script_line *line,
-                      const struct hk_task *task)
-{
-    return strcmp(line->task, hk_task_name(world, task)) == 0 &&
-           strcmp(line->statement, statement_of(task)) == 0;
 }
 
 /* Whether the script comes to where the task stands, later. */

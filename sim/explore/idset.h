@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * idset: a set of 64-bit ids, to count distinct interleavings, and those that came once: how
- * many these are says how many there are that never came. Open addressing; the ids are hashes
- * already, so that one bit less of each is no loss.
+ * idset: a set of 64-bit ids, to count distinct interleavings, and those that came once: their
+ * number tells how many have never come. Open addressing; since ids are hashes, one bit of each can
+ * be spared to say that it came once.
  */
 #ifndef HK_IDSET_H
 #define HK_IDSET_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * observe: objects that nobody has, for checks: two orders of what touches one are two
- * interleavings, and an exhaustive strategy plays both.
+ * observe: objects for checks, which no program sees: two orders of what touches one of them are
+ * two interleavings, and an exhaustive strategy plays both.
  */
 #include "core/world.h"
 #include "plugin.h"

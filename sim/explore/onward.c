@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* A strategy that is fair only behind some length of its own must be so at once behind a
- * beginning whose choices were fair. */
+/* If the recorded beginning was already in its fair part, the strategy goes on fairly at once,
+ * even if by itself it would only be fair later. */
 static void begin(struct hk_onward *o, uint64_t seed, struct hk_run_config *config)
 {
     const struct hk_fair_cap nothing_learnt = {0};

@@ -58,7 +58,7 @@ static void see(struct hk_orders *o, const struct hk_order_place *a,
     o->seen[o->count++] = (struct hk_order_seen){a->key, b->key, a->site, b->site};
 }
 
-/* Both of a pair at one place come in both orders at once. */
+/* A pair whose steps begin at the same place is left out: it always comes in both orders. */
 static void stepped(void *self, struct hk_world *world)
 {
     struct hk_orders *o = self;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * outcome: the words.
+ * outcome: the names of the outcomes.
  */
 #include "explore/outcome.h"
 

@@ -29,7 +29,7 @@ struct hk_plan hk_plan_copy(const struct hk_plan *plan, size_t turn_capacity)
 
 /* ---- answers ---- */
 
-/* Whose question it is, and which of them. */
+/* A key for the next question: whose it is, and which of that task's questions. */
 static uint64_t next_key(struct hk_planner *p, struct hk_world *world)
 {
     struct hk_task *task = world->task ? world->task : world->step_task;
@@ -56,7 +56,7 @@ static void note(struct hk_planner *p, uint64_t key, enum hk_choice_kind kind, u
     plan->answers[plan->answer_count++] = (struct hk_plan_answer){key, value, (uint8_t)kind};
 }
 
-/* They mostly come in the same order, so the search goes on where the last one has ended. */
+/* Questions mostly come in the order of the plan, so the search begins where the last one ended. */
 static uint32_t planned(struct hk_planner *p, uint64_t key, uint32_t count)
 {
     const struct hk_plan *plan = p->plan;

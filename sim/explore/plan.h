@@ -13,7 +13,7 @@
 
 /* What a task has answered, if it was not 0. */
 struct hk_plan_answer {
-    uint64_t key;    /* whose, and its how many-th */
+    uint64_t key;    /* of a task and of which of its questions */
     uint32_t value;
     uint8_t kind;    /* enum hk_choice_kind */
 };

@@ -129,6 +129,15 @@ const struct hk_finding *hk_player_finding(const struct hk_player *player, uint6
     return f;
 }
 
+void hk_player_keep(const struct hk_player *player, struct hk_schedule *schedule)
+{
+    const struct hk_schedule *played = &player->world->schedule;
+
+    schedule->count = 0;
+    for (size_t i = 0; i < played->count; i++)
+        hk_schedule_push(schedule, played->choices[i]);
+}
+
 bool hk_player_passed(const struct hk_player *player)
 {
     const struct hk_world *world = player->world;

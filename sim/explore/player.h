@@ -67,11 +67,13 @@ bool hk_player_play(struct hk_player *player, const struct hk_guide *guide);
 
 /* The finding of this id in the latest run, or NULL. */
 const struct hk_finding *hk_player_finding(const struct hk_player *player, uint64_t id);
+/* Puts the choices of the latest run in the place of those in `schedule`. */
+void hk_player_keep(const struct hk_player *player, struct hk_schedule *schedule);
 /* Whether the latest run is one in which all is well: nothing found, and not cut short. */
 bool hk_player_passed(const struct hk_player *player);
 
-/* Who goes on when nobody has anything in mind: the task of the step before, otherwise who has
- * been ready longest; and 0 for all that is no task. */
+/* The answer of somebody with nothing in mind: the task of the step before goes on, or else the
+ * one that has been ready longest; any other kind of choice gets 0. */
 uint32_t hk_answer_plainly(struct hk_world *world, enum hk_choice_kind kind, uint32_t count);
 
 /* A guide that repeats choices as long as they fit, and then answers plainly. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * script: writing one, and what is asked of it.
+ * script: writing a schedule file, and what is asked of one that was read.
  */
 #include "explore/script.h"
 

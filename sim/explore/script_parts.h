@@ -14,6 +14,11 @@
 enum { HK_SCRIPT_KINDS = HK_CHOICE_CANCEL + 1 };
 extern const char *const hk_script_kinds[HK_SCRIPT_KINDS]; /* by enum hk_choice_kind */
 
+/* Where the task stands; "" if it is NULL or stands nowhere yet. */
+static inline const char *hk_script_statement(const struct hk_task *task)
+{
+    return task && task->root.site ? task->root.site->text : "";
+}
 /* One more line, all zero. */
 struct hk_script_line *hk_script_add(struct hk_script *script);
 

@@ -14,12 +14,6 @@ struct recorder {
     struct hk_choice picked; /* of the step to come */
 };
 
-static const char *statement_of(const struct hk_task *task)
-{
-    const struct hk_site *site = task ? task->root.site : NULL;
-    return site ? site->text : "";
-}
-
 static void note(struct recorder *r, struct hk_world *world, const struct hk_task *task,
                  struct hk_choice choice, bool chosen, const char *turn)
 {
@@ -31,7 +25,7 @@ static void note(struct recorder *r, struct hk_world *world, const struct hk_tas
         .choice = choice,
         .turn = hk_xstrdup(turn),
         .task = hk_xstrdup(task ? hk_task_name(world, task) : ""),
-        .statement = hk_xstrdup(statement_of(task)),
+        .statement = hk_xstrdup(hk_script_statement(task)),
     };
 }
 

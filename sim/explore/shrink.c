@@ -84,9 +84,7 @@ bool hk_shrinking_take(struct hk_shrinking *s, struct hk_plan *answers)
     s->turns = hk_xrealloc(s->turns, (s->turn_count + 1) * sizeof(*s->turns));
     for (size_t i = 0; i < s->turn_count; i++)
         s->turns[i] = player->steps[i].path;
-    s->best.count = 0;
-    for (size_t i = 0; i < world->schedule.count; i++)
-        hk_schedule_push(&s->best, world->schedule.choices[i]);
+    hk_player_keep(player, &s->best);
     hk_plan_fini(s->plan);
     *s->plan = *answers;
     *answers = (struct hk_plan){0};

@@ -89,7 +89,7 @@ static struct node *pop(struct search *q)
 
 /* ---- where a run stands ---- */
 
-/* Something more has been done by the task. */
+/* The task has done one thing more: the position, which tells how far each task is, changes. */
 static void advance(struct search *q, struct hk_world *world, const struct hk_task *task,
                     uint64_t what)
 {
@@ -103,8 +103,8 @@ static void advance(struct search *q, struct hk_world *world, const struct hk_ta
     q->position += hk_mix(hk_mix(task ? task->root.path : 0, ++q->done[slot]), what);
 }
 
-/* Whether to go on from here with `what` next has been tried with so few switches. If not, it
- * has now. */
+/* Whether going on from here with `what` has been tried with no more switches than these. Notes
+ * that it is tried now. */
 static bool tried(struct search *q, const struct hk_world *world, uint64_t what,
                   uint64_t switches)
 {

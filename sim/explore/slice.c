@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * slice: which steps mattered. Footprints of all steps are kept, and marks spread backwards
- * from the finding: to the step of the same task before, to what a step came after, and to the
- * steps that it conflicts with. What a task of them was stopped in, a timeout or a lost arm,
- * matters though it touches nothing: it is why something did not happen.
+ * slice: which steps mattered. Footprints of all steps are kept, and marks spread backwards from
+ * the finding: to the step of the same task before, to what a step came after, and to the steps
+ * that it conflicts with. A step that only drops a future, by a timeout or a lost arm of a select,
+ * touches nothing, but it may be why something did not happen: it matters if it is a step of a task
+ * that the finding is about.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -155,7 +156,7 @@ static void mark_about(struct slicer *s, const struct hk_world *world,
         s->steps[f->step - 1].about = true;
 }
 
-/* Of a task of which some step is about the finding. */
+/* A step that drops something matters if another step of its task is about the finding. */
 static void mark_drops(struct slicer *s, size_t end)
 {
     for (size_t i = 0; i < end; i++) {
@@ -200,7 +201,7 @@ static void spread(const struct slicer *s, size_t i, bool *keep)
     }
 }
 
-/* The latest step of each task that matters: there it stands. */
+/* The latest step of each task that matters is kept too: it shows where the task stands. */
 static void keep_last(const struct slicer *s, size_t end, bool *keep)
 {
     for (size_t i = 0; i < end; i++) {
@@ -224,7 +225,7 @@ static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *
     for (size_t i = 0; !long_run && i < end; i++)
         any |= slice->keep[i] = s->steps[i].about;
     for (size_t i = 0; !any && i < end; i++)
-        slice->keep[i] = true; /* nothing is known of it */
+        slice->keep[i] = true; /* nothing is known of what the finding is about */
     if (!any)
         return;
     for (size_t i = end; i-- > 0;) {

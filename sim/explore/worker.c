@@ -70,9 +70,8 @@ static void configure(struct hk_worker *w, const struct hk_fair_cap *cap, uint64
         hk_orders_begin(&w->orders, all, &w->memory);
 }
 
-/* A token is long to write: only for the first run with a finding, as far as the worker knows;
- * the first of all runs with it is the first of its worker's. Runs that do not count have found
- * nothing. */
+/* Writing a token takes long, so a worker does it only for its first run with each finding; the
+ * first of all runs with that finding is among these. Runs that do not count have found nothing. */
 static bool wants_token(struct hk_worker *w)
 {
     bool fresh = false;
