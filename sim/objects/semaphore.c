@@ -72,8 +72,7 @@ static void released_push(struct hk_world *world, struct hk_semaphore *s, int64_
         (struct hk_released){hk_stamp_now(world), n};
 }
 
-/* Removes n permits from the ring. Returns all releases that the taker comes after, as one
- * stamp. */
+/* Removes n permits; all releases that the taker comes after, as one stamp. */
 static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     struct hk_stamp all = {0};
@@ -151,9 +150,9 @@ static void pass_on(struct hk_world *world, struct hk_semaphore *s)
     }
 }
 
-/* Giving back one's own permits commutes with others taking some. Giving back what somebody else
- * has taken does not: whether that is misuse depends on how many are taken. Once it has happened
- * (`loose`), the order matters for all. */
+/* Giving back one's own permits commutes with others taking some. Giving back another's does
+ * not: whether it is misuse depends on how many are taken. After one of these (`loose`) none
+ * does. */
 static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     bool swaps = !unfair(s) && !s->loose;
