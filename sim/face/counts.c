@@ -3,9 +3,9 @@
  * counts: what a body asks about the past and the present: how many tasks of a label there are,
  * how often an event came, how full an object is.
  *
- * Tasks and events are counted by tallies (objects/tally.h), as in scenarios, but a scenario's
- * compiler knows who asks, and a C program says it by making one. Whoever asks looks at the object,
- * so that who changes it can come before or after.
+ * Tasks and events are counted by tallies (objects/tally.h), as in scenarios. A scenario's compiler
+ * knows what is asked about; a C program says it by making the object. Asking is an access to it,
+ * so that the orders of asking and counting are all explored.
  */
 #include <string.h>
 
@@ -21,7 +21,8 @@ struct hk_counted {
     bool events;
     const char *label;         /* of an event or of tasks; NULL: all tasks */
     int64_t index;             /* of a task in its array; -1: all of them */
-    hk_handle but;             /* of all tasks all but this one: who asks for them, the program */
+    hk_handle but;             /* if all tasks are counted, not this one, which asks: the
+                                * program's own */
     struct hk_counted *next;
 };
 
@@ -178,7 +179,7 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
     return hk_tally_matches(&counted->tally, &wanted);
 }
 
-/* A task that is gone cannot be asked whose it was. */
+/* Of a task that is gone nobody knows any more which label it had. */
 static bool task_has_ended(struct hk_world *world, struct hk_object *tasks, hk_handle handle)
 {
     const struct hk_task *task = hk_task_get(world, handle);

@@ -104,7 +104,7 @@ static bool orders(const struct hk_play *play, const char *event, uint64_t hash)
     return false;
 }
 
-/* It would be counted for nothing; in a scenario the compiler knows what is emitted. */
+/* Such an event would be counted nowhere. In a scenario the compiler says so. */
 static void report_hidden(struct hk_world *world, const char *event, uint64_t hash)
 {
     for (const struct hk_kept *k = hk_play_of(world)->kept; k; k = k->next) {
@@ -128,8 +128,7 @@ void hk_emit_event(struct hk_world *world, const char *name, unsigned count, int
     args[1] = hk_int(b);
     args[2] = hk_int(c);
     args[3] = hk_int(d);
-    /* one whose order matters is a step of its own if it belongs to no other one; that it does
-     * belong to one is of interest too, see hk_step_attached */
+    /* an event whose order matters is a step of its own, unless a count makes it a part of one */
     bool counted = hk_play_counts_event(world, name, args, count);
     if (!counted && world->fine && orders(hk_play_of(world), name, hash))
         hk_call(world, hk_call_case(world, &hk_op_emit, NULL), HK_NEVER);

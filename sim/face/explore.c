@@ -48,7 +48,7 @@ static bool on_run(void *arg, struct hk_world *world, uint64_t run)
     const struct hk_face *face = arg;
     (void)run;
     hk_play_tally(world);
-    /* each takes seconds: once is enough, or some */
+    /* each of these takes seconds: one frozen run is enough, and so are a few hangs */
     return world->end != HK_END_FROZEN && face->hangs < HANGS_MAX;
 }
 
@@ -298,7 +298,7 @@ static bool is_whole(const struct hk_strategy *own)
     return own->begin && (own->delegate || (own->pick && own->choose));
 }
 
-/* What no strategy looks at. */
+/* Checks the fields that no strategy looks at. */
 static bool is_good(const struct hk_config *config, hk_body body, struct hk_error *error)
 {
     const char *wrong = !body                                 ? "no body (NULL)"

@@ -47,7 +47,8 @@ struct hk_face {
     struct hk_isolation *isolation; /* NULL: none */
     struct hk_died *died, **died_last; /* runs in which workers have died, first to last */
     uint32_t hangs;                /* of these */
-    const struct hk_died *doom;    /* runs that begin as that one end where it did; NULL: none */
+    const struct hk_died *doom;    /* runs with the choices of this one end where it did; NULL:
+                                    * none */
     struct hk_named *named;
     struct hk_census census;
 };
@@ -117,7 +118,7 @@ void hk_play_tally(struct hk_world *world);
 /* A task has ended: it is counted, and its ends of channels are given up. */
 void hk_play_ended(struct hk_world *world, struct hk_task *task);
 
-/* A task has ended inside of its scopes, as it has crashed: their tasks are left alone. */
+/* A task has crashed inside its scopes: their children are aborted, and nobody waits for them. */
 void hk_play_scopes_crash(struct hk_world *world, const struct hk_task *task);
 
 /* A run begins: what the configuration says of cancels. */
@@ -129,17 +130,19 @@ const char *hk_face_family(struct hk_world *world, const char *tasks, int64_t *i
 bool hk_face_is_of(const struct hk_task *task, const char *family, int64_t index);
 /* Some task must emit this. */
 void hk_face_counts_event(struct hk_world *world, const char *event);
-/* Some task has. */
+/* Some task has emitted this. */
 void hk_face_emits(struct hk_world *world, const char *event);
-/* This task has started, or ended; this has been emitted: true if that was an access. */
+/* Counts a task that has started or ended, and an event that has been emitted: true if somebody
+ * asks about it, so that counting it was an access. */
 void hk_play_counts(struct hk_world *world, struct hk_task *task, bool started);
 bool hk_play_counts_event(struct hk_world *world, const char *event, struct hk_value *args,
                           unsigned count);
-/* What has been said of labels is so for the tasks that there are, too. */
+/* Applies what has been said of labels to the tasks that are already there. */
 void hk_face_adjust(struct hk_world *world);
 /* Whether the text of `cancel` is in order; else a sentence. */
 bool hk_cancel_check(const char *cancel, struct hk_error *error);
-/* What was spoken of and that no task had or did; NULL if there is none. */
+/* A label that no task had, or an event that none emitted, though the program speaks of it; NULL
+ * if there is none. */
 const struct hk_named *hk_face_unknown(const struct hk_face *face);
 /* From now on the task holds this end, which has been found to be one. */
 void hk_play_hold(struct hk_world *world, struct hk_object *object, struct hk_task *holder,
@@ -150,13 +153,13 @@ int64_t hk_draw_spread(struct hk_world *world, struct hk_delay from);
 
 /* The operation that `what` is on this object; NULL after misuse has been reported. */
 const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct hk_object *object);
-/* In a trace: the operation on this object, which is no finding by itself, has failed so. */
+/* Notes in the trace how the operation on this object has failed, which by itself is no finding. */
 void hk_face_failed(struct hk_world *world, const struct hk_op *op, struct hk_object *object,
                     const char *how);
 /* A wait on a condvar has ended without success: takes the lock that it had given up, if it had.
  * Of other waits it does nothing. */
 void hk_face_relock(struct hk_world *world, const struct hk_case *c);
-/* A body is dropped in its wait, which ends so. */
+/* A body is dropped while it waits: ends the wait. */
 void hk_play_dropped(struct hk_world *world, struct hk_future *f);
 /* What a call of an operation takes (ns), and how it ends. */
 int64_t hk_work_takes(struct hk_world *world, struct hk_object *operation);
@@ -167,7 +170,7 @@ void hk_face_stop(struct hk_world *world, enum hk_end end);
 
 /* ---- results ---- */
 
-/* It has killed the process. */
+/* Whether it is a crash or a hang, so that its run kills the process. */
 bool hk_found_dies(const struct hk_found *found);
 /* The first violation on one screen, on the heap; NULL if there is nothing to be shown. Its token
  * becomes that of the run that is shown. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * given: what a program gives to a function, and should not have.
+ * given: telling a program what it should not have given to a function.
  */
 #include "face/given.h"
 

@@ -61,15 +61,17 @@ uint64_t hk_guard_seed(const struct hk_face *face)
     return face->doom->data_seed;
 }
 
-/* Where a worker has just died, a keeper goes no further than to the latest note. To show an older
- * death, a worker goes on to the last call that came back: if it dies of that, it is a worker. */
+/* The death of the worker that this keeper has just lost, if it was in this play. The keeper
+ * goes no further than the latest note in the box, so that it does not die too. To show an older
+ * death, a worker goes on to the last call that came back: if it dies of that, only a worker is
+ * lost. */
 static const struct hk_death *latest_of(const struct hk_face *face)
 {
     const struct hk_death *latest = face->isolation ? &face->isolation->death : NULL;
     return latest && latest->play == face->plays ? latest : NULL;
 }
 
-/* Of a run with data of its own nobody knows where it dies. */
+/* NULL for a run that draws other data: nobody knows where it dies. */
 static const struct hk_died *doom_of(const struct hk_face *face, const struct hk_world *world)
 {
     const struct hk_died *doom = face->doom;
@@ -82,14 +84,14 @@ bool hk_guard_doomed(const struct hk_world *world)
     return hk_play_of(world)->died;
 }
 
-/* Nobody cleans up: that is where it died, or would do more than it did. */
+/* No clean-up runs: the program died before any of them, or in one. */
 static void drop_nothing(struct hk_world *world)
 {
     for (uint32_t i = 0; i < world->task_count; i++)
         world->tasks[i]->state = HK_TASK_ENDED;
 }
 
-/* The latest, which is known from now on. */
+/* Writes the death down, with where the run stands. Returns the entry. */
 static const struct hk_died *note_death(struct hk_world *world, struct hk_face *face,
                                         const struct hk_death *death)
 {
@@ -143,6 +145,24 @@ static void stop_at(struct hk_black_box *box, const struct hk_death *death)
     box->stop_count = death->count;
 }
 
+/* Where this run is to be stopped, if anywhere. */
+static void set_stop(struct hk_black_box *box, const struct hk_face *face,
+                     const struct hk_world *world)
+{
+    const struct hk_death *death = latest_of(face);
+    const struct hk_died *doom = doom_of(face, world);
+    box->stop_since = 0;
+    box->stop_choices = NULL;
+    box->stop_length = UINT64_MAX;
+    if (death) {
+        stop_at(box, death);
+    } else if (doom) {
+        stop_at(box, &doom->death);
+        box->stop_since = doom->death.since;
+        box->stop_choices = doom->schedule.choices;
+    }
+}
+
 void hk_guard_begin(struct hk_face *face, struct hk_world *world)
 {
     face->plays++;
@@ -160,21 +180,10 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
     box->count = 0;
     box->ending = 0;
     box->since = 0;
-    box->stop_since = 0;
-    box->stop_choices = NULL;
     box->armed = false;
-    box->stop_length = UINT64_MAX;
     box->data_seed = world->config.data_seed;
     world->config.box = box;
-    const struct hk_death *death = latest_of(face);
-    const struct hk_died *doom = doom_of(face, world);
-    if (death) {
-        stop_at(box, death);
-    } else if (doom) {
-        stop_at(box, &doom->death);
-        box->stop_since = doom->death.since;
-        box->stop_choices = doom->schedule.choices;
-    }
+    set_stop(box, face, world);
     struct hk_monitor *monitor = hk_arena_alloc(&world->arena, sizeof(*monitor));
     *monitor = (struct hk_monitor){.state = face, .end = on_end};
     hk_monitor_add(world, monitor);

@@ -16,15 +16,15 @@ bool hk_guard_doomed(const struct hk_world *world);
  * words, the finding's, ends where that did, with that finding: so it can be shown, and nobody
  * dies. False if there is none. */
 bool hk_guard_doom(struct hk_face *face, const char *text);
-/* Then the same of the latest one with its data in which a worker died under this schedule, if
- * there is one. */
+/* After hk_guard_doom: takes, in place of that first run, the latest one with the same data in
+ * which a worker died under this schedule, if there is one. */
 void hk_guard_doom_of(struct hk_face *face, const struct hk_schedule *schedule);
 /* The data seed of that run. */
 uint64_t hk_guard_seed(const struct hk_face *face);
 void hk_guard_forget(struct hk_face *face);
 
-/* A call is about to come back to its body, which dies before the next one does if this is where
- * the run is to stop. */
+/* A call is about to return to its body. Stops the run if this was the last call that returned
+ * before the body died. */
 static inline void hk_guard_beat(struct hk_world *world)
 {
     struct hk_black_box *box = world->config.box;

@@ -93,7 +93,7 @@ static bool hand_on(struct hk_world *world, struct hk_object *object, int64_t n,
     return true;
 }
 
-/* No step of its own: nobody has seen the task that gets it run. */
+/* No step of its own: the task that gets it is new, so nobody can have seen it run. */
 int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle task)
 {
     if (hk_is_void(world))

@@ -26,7 +26,8 @@ void hk_face_relock(struct hk_world *world, const struct hk_case *c)
     relock(world, &debt);
 }
 
-/* What it has deferred finds the lock held, as what is behind the wait would have. */
+/* The lock is taken back before deferred clean-ups run, since they expect it as the code behind
+ * the wait does. */
 void hk_play_dropped(struct hk_world *world, struct hk_future *f)
 {
     struct hk_condvar_debt debt = hk_condvar_owes(f);

@@ -44,7 +44,7 @@ static void scope_end(struct hk_world *world, struct hk_open_scope *scope)
     scope->over = true;
 }
 
-/* Waits until every child has ended; plainly: on its own. */
+/* Waits until every child has ended. Unless `plainly`, they are aborted first. */
 static void join_children(struct hk_world *world, struct hk_open_scope *scope, bool plainly)
 {
     hk_joinset_body_over(world, &scope->set);

@@ -16,7 +16,7 @@ bool hk_found_dies(const struct hk_found *found)
     return strcmp(found->kind, "crash") == 0 || strcmp(found->kind, "hang") == 0;
 }
 
-/* What is not the same again cannot be shown. */
+/* Only a run that repeats itself can be shown. */
 static bool can_be_shown(struct hk_face *face, const struct hk_found *found)
 {
     if (!found || strcmp(found->label, "frozen") == 0)
@@ -25,8 +25,9 @@ static bool can_be_shown(struct hk_face *face, const struct hk_found *found)
                        : strcmp(found->kind, "nondeterminism") != 0;
 }
 
-/* Each try that finds it again costs a process, and of a hang the patience too: so a tenth of that
- * until the simplest run has been found, which is then asked with all of it. */
+/* Each try that finds it again costs a process, and with a hang also the wait for it. So tries
+ * wait for a tenth of the usual patience; only the simplest run is then waited for with all of
+ * it. */
 enum { PATIENCE_SHARE = 10, PATIENCES = 2 };
 static const int64_t BUDGET = 10 * HK_S, PATIENCE_LEAST = 100 * HK_MS;
 
@@ -45,7 +46,7 @@ static bool is_late(void *arg)
     return isolation && isolation->late;
 }
 
-/* What seemed to hang has not just been slow. */
+/* Whether the simplest run hangs with the usual patience, too, and is not just slow. */
 static bool hangs_again(const struct showing *showing, const struct hk_schedule *simplest)
 {
     struct hk_face *face = showing->face;
@@ -77,7 +78,8 @@ static bool accept(void *arg, const struct hk_schedule *simplest)
     return again;
 }
 
-/* Nothing is printed again and again. */
+/* Silences the workers, or what the program prints would come again with every try; and sets
+ * their patience and budget. */
 static void hush(const struct showing *showing)
 {
     struct hk_isolation *isolation = showing->face->isolation;

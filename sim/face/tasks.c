@@ -13,7 +13,7 @@
 
 /* ---- the program's own tasks ---- */
 
-/* None of this name has been started: then none lives, not even one that has been started again. */
+/* Whether no task of this name has been started yet; then none lives, not even a restarted one. */
 static bool is_first(struct hk_world *world, const char *label, int64_t index)
 {
     struct hk_dense *members = &hk_play_of(world)->members;
@@ -38,6 +38,17 @@ static bool is_unique(struct hk_world *world, const char *label, int64_t index)
     return true;
 }
 
+/* Index -1: no array. What the task does comes after what its starter has done. */
+static hk_handle start(struct hk_world *world, const char *label, int64_t index, hk_body body,
+                       void *arg)
+{
+    hk_handle task = hk_spawn_root(world, label, index, body, arg);
+    struct hk_task *started = hk_task_get(world, task);
+    if (started)
+        hk_see_into(world, started);
+    return task;
+}
+
 hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, hk_body body,
                       void *arg)
 {
@@ -46,11 +57,7 @@ hk_handle hk_start_at(struct hk_world *world, const char *label, int64_t index, 
     index = hk_range_given(world, __func__, "an index", index, 0, UINT32_MAX);
     if (!is_unique(world, label, index))
         return 0;
-    hk_handle task = hk_spawn_root(world, label, index, body, arg);
-    struct hk_task *started = hk_task_get(world, task);
-    if (started)
-        hk_see_into(world, started); /* it comes after what its starter has done */
-    return task;
+    return start(world, label, index, body, arg);
 }
 
 /* The first of its label is `x`, those after it are x[1], x[2]: each a task of its own. */
@@ -72,11 +79,7 @@ hk_handle hk_start(struct hk_world *world, const char *label, hk_body body, void
     int64_t index = of->count++;
     if (index > 0)
         return hk_start_at(world, label, index, body, arg);
-    hk_handle task = hk_spawn_root(world, label, -1, body, arg);
-    struct hk_task *started = hk_task_get(world, task);
-    if (started)
-        hk_see_into(world, started);
-    return task;
+    return start(world, label, -1, body, arg);
 }
 
 /* ---- the calling body ---- */

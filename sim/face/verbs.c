@@ -114,7 +114,8 @@ void hk_face_failed(struct hk_world *world, const struct hk_op *op, struct hk_ob
         hk_event_post(world, &event);
 }
 
-/* What else is wrong is a finding, or said of the wait. */
+/* Whether the error is to be noted in the trace. All others are findings, or show in the row of
+ * the wait. */
 static bool is_answer(int rc)
 {
     return rc < 0 && rc != HK_EELAPSED && rc != HK_EGONE && rc != HK_EMISUSE && rc != HK_EFAILED;
