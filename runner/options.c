@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/mutant.h"
+#include "explore/spec.h"
 #include "runner/cli.h"
 
 #define FLAG(option, name, letter, help)                            \
@@ -186,7 +187,7 @@ static bool strategy(struct hk_cli *cli)
     struct hk_error error;
     if (!spec)
         return true;
-    if (hk_scenario_strategy(spec, &cli->over.strategy, &cli->over.options, &error) != 0) {
+    if (hk_strategy_parse(spec, &cli->over.strategy, &cli->over.options, &error) != 0) {
         hk_cli_complain(cli, "--strategy: %s; 'hocket list strategies' names them", error.text);
         return false;
     }

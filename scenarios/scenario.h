@@ -130,12 +130,6 @@ struct hk_program hk_scenario_program_over(const struct hk_scenario *scenario,
 struct hk_scenario_explore hk_scenario_explore_over(const struct hk_scenario *scenario,
                                                     const struct hk_scenario_over *over);
 
-/* "pct 3" as the strategy pct and the options "3" (a pointer into `spec`);
- * `exhaustive` is dfs. HK_EINVAL for an unknown name: "unknown strategy 'fifi'; did
- * you mean 'fifo'?". The options are judged by the campaign. */
-int hk_scenario_strategy(const char *spec, const struct hk_strategy **strategy,
-                         const char **options, struct hk_error *error);
-
 /* How often a `sometimes` came true. Texts and places are the scenario's. */
 struct hk_scenario_goal {
     const char *text;    /* the expectation, in the language's own spacing */

@@ -128,6 +128,12 @@ try 2 'is a directory' 5 run folder
 scenario tasks.yaml tasks: '  t x 10000000:' '    - yield'
 try 3 '^tasks.yaml:3:7: error: .*1000000$' 5 check tasks.yaml
 try 3 '^tasks.yaml:3:7: error: .*1000000$' 5 test tasks.yaml
+
+# Many tasks and large arrays, which none of them uses: memory for what is used.
+{ printf 'scenario: arrays\nresources:\n'; printf '  a%d x 1000000: cell\n' {1..5}
+  printf 'tasks:\n'; printf '  t%d: yield\n' {1..1000}; } >arrays.yaml
+try 0 '1 file, 0 errors' 30 check arrays.yaml
+
 scenario many.yaml tasks: '  t x 100000:' '    - yield'
 try 5 '^ +2 of 2 runs were cut' 10 test many.yaml --runs 2
 try 5 'end .*cut: too many tasks' 5 run many.yaml --max-tasks 99999

@@ -45,12 +45,9 @@ bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct h
 
 static bool into_temporary(struct hk_compiler *c, hk_exec exec, int object, hk_operand *out)
 {
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, exec);
+    struct hk_insn *in = hk_emit_value(c, exec, out);
     in->object = object;
     in->a = HK_NO_OPERAND;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -149,12 +146,9 @@ static bool compile_index(struct hk_compiler *c, const struct hk_ast *ast, hk_op
     hk_operand list, index;
     if (!hk_code_expr(c, ast->a, &list) || !hk_code_expr(c, ast->b, &index))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_index);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_index, out);
     in->a = list;
     in->b = index;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -230,12 +224,7 @@ static bool compile_unary(struct hk_compiler *c, const struct hk_ast *ast, hk_op
     hk_operand a;
     if (!hk_code_expr(c, ast->a, &a))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in =
-        hk_emit_insn(c, ast->kind == HK_AST_NOT ? hk_exec_not : hk_exec_negate);
-    in->a = a;
-    in->dst = slot;
-    *out = slot;
+    hk_emit_value(c, ast->kind == HK_AST_NOT ? hk_exec_not : hk_exec_negate, out)->a = a;
     return true;
 }
 
@@ -259,12 +248,9 @@ static bool compile_list(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     int first;
     if (!hk_code_row(c, ast->items, ast->count, &first))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_list);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_list, out);
     in->a = first;
     in->b = ast->count;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -273,13 +259,10 @@ static bool compile_apply(struct hk_compiler *c, const struct hk_ast *ast, hk_op
     int first;
     if (!hk_code_row(c, ast->items, ast->count, &first))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_apply);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_apply, out);
     in->a = first;
     in->b = ast->count;
     in->ptr = ast->function;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -299,14 +282,11 @@ static bool compile_random(struct hk_compiler *c, const struct hk_ast *ast, hk_o
     hk_operand a, b;
     if (!hk_code_expr(c, range->a, &a) || !hk_code_expr(c, range->b, &b))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_draw);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_draw, out);
     in->flags = HK_UNIFORM;
     in->a = a;
     in->b = b;
     in->c = 0;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -393,11 +373,8 @@ bool hk_compile_into(struct hk_compiler *c, const struct hk_ast *ast, int slot)
     hk_operand value;
     if (!hk_code_expr(c, ast, &value))
         return false;
-    if (value == slot)
-        return true;
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = value;
-    in->dst = slot;
+    if (value != slot)
+        hk_emit_move(c, value, slot);
     return true;
 }
 

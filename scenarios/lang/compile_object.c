@@ -100,12 +100,9 @@ bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
         return false;
     if (ref.resource && !hk_resource_answers(c, ref.resource, ref.ast, what))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_query, out);
     in->object = ref.object;
     in->flags = (uint8_t)what;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -114,14 +111,11 @@ bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
 static bool emit_draw(struct hk_compiler *c, enum hk_shape shape, hk_operand a, hk_operand b,
                       bool percent, hk_operand *out)
 {
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_draw);
+    struct hk_insn *in = hk_emit_value(c, hk_exec_draw, out);
     in->flags = (uint8_t)shape;
     in->a = a;
     in->b = b;
     in->c = percent;
-    in->dst = slot;
-    *out = slot;
     return true;
 }
 
@@ -152,12 +146,9 @@ bool hk_compile_dist(struct hk_compiler *c, const struct hk_dist *dist, hk_opera
         }
         if (!hk_code_row(c, dist->items, dist->count, &first))
             return false;
-        int slot = hk_temporary(c);
-        struct hk_insn *in = hk_emit_insn(c, hk_exec_pick);
+        struct hk_insn *in = hk_emit_value(c, hk_exec_pick, out);
         in->a = first;
         in->b = dist->count;
-        in->dst = slot;
-        *out = slot;
         return true;
     }
     if (!hk_code_expr(c, dist->a, &a) || (dist->b && !hk_code_expr(c, dist->b, &b)) ||

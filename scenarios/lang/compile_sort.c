@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * compile_sort: what is wrong with the kinds of values whatever happens, before anything happens.
+ * compile_sort: finds, before any run, values of a kind that is wrong whatever happens.
  */
 #include "expect/sorts.h"
 #include "scenarios/lang/exec.h"

@@ -61,7 +61,8 @@ bool hk_node_error(struct hk_compiler *c, const struct hk_node *node, const char
     HK_PRINTF(3, 4);
 /* Begins to parse a node's text. False, with a message, if it is no one-line text. */
 bool hk_compile_text(struct hk_compiler *c, const struct hk_node *node);
-/* The node's words are those of the instructions to come: in traces, for the check of races. */
+/* The instructions to come belong to this node: its place and text stand for them in traces and
+ * messages. */
 void hk_compile_site(struct hk_compiler *c, const struct hk_node *node);
 /* Everything has been taken; reports the parser's error if there was one. */
 bool hk_compile_end(struct hk_compiler *c);
@@ -73,6 +74,9 @@ bool hk_parse_failed(struct hk_compiler *c);
 /* ---- code ---- */
 
 struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec);
+/* The same with a new slot for its result, which is *out. */
+struct hk_insn *hk_emit_value(struct hk_compiler *c, hk_exec exec, hk_operand *out);
+void hk_emit_move(struct hk_compiler *c, hk_operand value, int slot);
 int hk_here(const struct hk_compiler *c);          /* index of the next instruction */
 void hk_patch(struct hk_compiler *c, int insn);    /* its target is here */
 hk_operand hk_constant(struct hk_compiler *c, struct hk_value value);
@@ -118,15 +122,14 @@ bool hk_constant_value(struct hk_compiler *c, const struct hk_ast *ast, struct h
 /* The same where it need not be one: false without a message if it is not known before a run. */
 bool hk_known_value(struct hk_compiler *c, const struct hk_ast *ast, struct hk_value *value);
 
-/* A resource or a variable that holds one, in a statement: sets object as instructions
- * have it, and *kind (NULL if only known at run time). */
+/* What a statement names: a resource, an element of one, or a variable that holds one. */
 struct hk_object_ref {
     int object;                       /* as struct hk_insn has it */
     const struct hk_resource *resource; /* NULL: a variable */
     const struct hk_ast *ast;
 };
-/* Not a resource at all: a message that says what `wanted` is. lets: HK_LETS_..., of what will be
- * done with it. */
+/* Parses that. `wanted`, "a channel", is for the message if it is none. lets: HK_LETS_..., what
+ * will be done with it. */
 bool hk_parse_object(struct hk_compiler *c, const char *wanted, unsigned lets,
                      struct hk_object_ref *ref);
 /* "a channel", "an interval": what a resource is, for messages. */
@@ -138,11 +141,12 @@ bool hk_resource_answers(struct hk_compiler *c, const struct hk_resource *r,
 bool hk_compile_query(struct hk_compiler *c, const struct hk_ast *call, hk_operand *out);
 bool hk_compile_object(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                        unsigned lets, struct hk_object_ref *ref);
-/* The same, and its value, the object, goes to the slot. */
+/* The same, and the object goes to the slot as a value. */
 bool hk_compile_object_into(struct hk_compiler *c, const struct hk_ast *ast, const char *wanted,
                             unsigned lets, int slot);
-/* The body names the resource, and does what lets those go on; uses it as a value; reaches objects
- * through a variable. */
+/* Notes what the body does with resources: it names one and may let those go on who wait there
+ * (`lets`); it uses one as a value, which may then be anywhere; it reaches one through a
+ * variable. */
 void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r, unsigned lets);
 void hk_note_escape(struct hk_compiler *c, const struct hk_resource *r);
 void hk_note_indirect(struct hk_compiler *c);

@@ -279,6 +279,20 @@ static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
     return true;
 }
 
+static bool declare_procs(struct hk_compiler *c, const struct hk_entries *list,
+                          enum hk_proc_kind kind)
+{
+    bool good = true;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hk_entry *entry = &list->entries[i];
+        bool declared = declare_proc(c, entry, kind);
+        if (!declared && kind != HK_PROC_TASK)
+            hk_declare_refused(c, entry);
+        good &= declared;
+    }
+    return good;
+}
+
 /* ---- all of it ---- */
 
 struct sections {
@@ -319,14 +333,9 @@ static bool declare_all(struct hk_compiler *c, const struct sections *s,
     for (size_t i = 0; i < s->state.count; i++)
         good &= declare_state(c, &s->state.entries[i]) ||
                 hk_declare_refused(c, &s->state.entries[i]);
-    for (size_t i = 0; i < s->ops.count; i++)
-        good &= declare_proc(c, &s->ops.entries[i], HK_PROC_OP) ||
-                hk_declare_refused(c, &s->ops.entries[i]);
-    for (size_t i = 0; i < s->procs.count; i++)
-        good &= declare_proc(c, &s->procs.entries[i], HK_PROC_PROC) ||
-                hk_declare_refused(c, &s->procs.entries[i]);
-    for (size_t i = 0; i < s->tasks.count; i++)
-        good &= declare_proc(c, &s->tasks.entries[i], HK_PROC_TASK);
+    good &= declare_procs(c, &s->ops, HK_PROC_OP);
+    good &= declare_procs(c, &s->procs, HK_PROC_PROC);
+    good &= declare_procs(c, &s->tasks, HK_PROC_TASK);
     good &= hk_declare_faults(c, faults);
     int room = REGIONS_MAX;
     for (int i = 0; i < m->proc_count; i++)

@@ -193,6 +193,21 @@ struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec)
     return in;
 }
 
+struct hk_insn *hk_emit_value(struct hk_compiler *c, hk_exec exec, hk_operand *out)
+{
+    *out = hk_temporary(c);
+    struct hk_insn *in = hk_emit_insn(c, exec);
+    in->dst = *out;
+    return in;
+}
+
+void hk_emit_move(struct hk_compiler *c, hk_operand value, int slot)
+{
+    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
+    in->a = value;
+    in->dst = slot;
+}
+
 int hk_here(const struct hk_compiler *c)
 {
     return c->body->count;

@@ -17,10 +17,11 @@
 /* Bit sets over (resource, side), and per parameter the sides that it is used for. */
 struct ends {
     const struct hk_model *model;
-    int resources, procs, params_max;
+    int resources;
     bool *has;      /* [proc][resource][side] */
-    uint8_t *param; /* [proc][param]: 1 receives, 2 sends */
-    bool *is;       /* [proc][param][resource]: may be passed for it */
+    size_t *first;  /* [proc]: where its parameters begin among those of all */
+    uint8_t *param; /* [parameter]: 1 receives, 2 sends */
+    bool *is;       /* [parameter][resource]: may be passed for it */
 };
 
 static bool *has(struct ends *e, int proc, int resource, bool sender)
@@ -30,13 +31,12 @@ static bool *has(struct ends *e, int proc, int resource, bool sender)
 
 static uint8_t *param(struct ends *e, int proc, int slot)
 {
-    return &e->param[(size_t)proc * (size_t)e->params_max + (size_t)slot];
+    return &e->param[e->first[proc] + (size_t)slot];
 }
 
 static bool *is(struct ends *e, int proc, int slot, int resource)
 {
-    size_t at = (size_t)proc * (size_t)e->params_max + (size_t)slot;
-    return &e->is[at * (size_t)e->resources + (size_t)resource];
+    return &e->is[(e->first[proc] + (size_t)slot) * (size_t)e->resources + (size_t)resource];
 }
 
 static bool raise_bool(bool *b)
@@ -114,23 +114,34 @@ static bool round_of(struct ends *e, const struct hk_model *model)
     return changed;
 }
 
-/* The objects whose `sender` side the proc may use. */
+/* How many objects of resource r the proc may use on this side and is counted for. */
+static int counted(const struct hk_model *model, struct ends *e, int proc, int r, bool sender)
+{
+    const struct hk_resource *resource = &model->resources[r];
+    if (!resource->kind || !resource->kind->hold || resource->flags & HK_OBJECT_MANUAL ||
+        !*has(e, proc, r, sender))
+        return 0;
+    return hk_resource_objects(resource);
+}
+
+/* All these objects. */
 static int *collect(struct hk_model *model, struct ends *e, int proc, bool sender, int *count)
 {
+    size_t room = 0;
+    for (int r = 0; r < model->resource_count; r++)
+        room += (size_t)counted(model, e, proc, r, sender);
+    int *list = hk_arena_alloc(&model->arena, room * sizeof(*list));
     *count = 0;
-    int *list = hk_arena_alloc(&model->arena, (size_t)model->object_count * sizeof(*list));
     for (int r = 0; r < model->resource_count; r++) {
-        const struct hk_resource *resource = &model->resources[r];
-        bool counted = resource->kind && resource->kind->hold &&
-                       !(resource->flags & HK_OBJECT_MANUAL) && *has(e, proc, r, sender);
-        int elements = resource->count < 0 ? 1 : resource->count;
-        for (int i = 0; counted && i < elements; i++)
-            list[(*count)++] = resource->first + i;
+        int elements = counted(model, e, proc, r, sender);
+        for (int i = 0; i < elements; i++)
+            list[(*count)++] = model->resources[r].first + i;
     }
     return list;
 }
 
-/* The same as bits, also of what is manual: for people. */
+/* The ends of a proc as bits, for people who ask (`check --endpoints`); also those of manual
+ * resources. */
 static const uint8_t *ends_of(struct hk_model *model, struct ends *e, const struct hk_proc *proc)
 {
     int index = (int)(proc - model->procs);
@@ -203,16 +214,16 @@ static void find_moves(struct hk_model *model, struct ends *e, struct hk_proc *p
 
 void hk_model_infer_endpoints(struct hk_model *model)
 {
-    struct ends e = {
-        .model = model, .resources = model->resource_count, .procs = model->proc_count};
-    for (int p = 0; p < model->proc_count; p++) {
-        if (model->procs[p].param_count > e.params_max)
-            e.params_max = model->procs[p].param_count;
+    struct ends e = {.model = model, .resources = model->resource_count};
+    size_t procs = (size_t)model->proc_count, resources = (size_t)e.resources, params = 0;
+    e.first = hk_xcalloc(procs + 1, sizeof(*e.first));
+    for (size_t p = 0; p < procs; p++) {
+        e.first[p] = params;
+        params += (size_t)model->procs[p].param_count;
     }
-    e.has = hk_xcalloc((size_t)(e.procs * e.resources * 2 + 1), sizeof(*e.has));
-    e.param = hk_xcalloc((size_t)(e.procs * e.params_max + 1), sizeof(*e.param));
-    size_t params = (size_t)(e.procs * e.params_max);
-    e.is = hk_xcalloc(params * (size_t)e.resources + 1, sizeof(*e.is));
+    e.has = hk_xcalloc(procs * resources * 2 + 1, sizeof(*e.has));
+    e.param = hk_xcalloc(params + 1, sizeof(*e.param));
+    e.is = hk_xcalloc(params * resources + 1, sizeof(*e.is));
     while (round_of(&e, model)) {
     }
     for (int p = 0; p < model->proc_count; p++) {
@@ -226,6 +237,7 @@ void hk_model_infer_endpoints(struct hk_model *model)
                         proc->send_count > 0 || proc->receive_count > 0;
     }
     free(e.has);
+    free(e.first);
     free(e.param);
     free(e.is);
 }

@@ -141,6 +141,16 @@ static const char *single_quoted(struct reader *r, size_t from, size_t to, size_
     return text;
 }
 
+static void place_line(struct hk_node *node, const struct fy_mark *start,
+                       const struct fy_mark *end)
+{
+    bool quoted = node->style != HK_STYLE_PLAIN;
+    node->line = node->text_line = start->line + 1;
+    node->text_col = start->column + 1;
+    node->col = node->text_col - quoted;
+    node->end_line = end->line + 1;
+}
+
 static int on_scalar(struct reader *r, struct fy_event *event)
 {
     struct hk_node node = {.kind = HK_NODE_SCALAR};
@@ -164,11 +174,7 @@ static int on_scalar(struct reader *r, struct fy_event *event)
         node.len = strnlen(node.text, node.len);
         place_block(r, &node, start, end);
     } else {
-        bool quoted = node.style != HK_STYLE_PLAIN;
-        node.line = node.text_line = start->line + 1;
-        node.text_col = start->column + 1;
-        node.col = node.text_col - quoted;
-        node.end_line = end->line + 1;
+        place_line(&node, start, end);
     }
     move_to(r, end);
     if (node.style == HK_STYLE_SINGLE || node.style == HK_STYLE_DOUBLE)
@@ -258,8 +264,8 @@ static void place_end(struct reader *r, int *line, int *col)
     *col = r->col + 1;
 }
 
-/* Stands the reader at a dash with nothing behind it? libfyaml takes that for
- * an error in a list that is not indented under its key. Moves to the dash. */
+/* Moves to the next token. Whether it is a dash with nothing behind it, which libfyaml takes for
+ * an error in a list that is not indented under its key. */
 static bool is_empty_item(struct reader *r, const struct hk_node *open)
 {
     if (!open || open->flow || open->kind != HK_NODE_LIST)

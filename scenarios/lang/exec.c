@@ -277,7 +277,7 @@ static int look_enter(struct hk_world *world, struct hk_case *c)
 static const struct hk_op op_look = {
     .name = "look", .mode = HK_LOOK, .code = 30, .enter = look_enter};
 
-/* Of what is in a variable and no resource. */
+/* The same of a variable that holds no resource. */
 static enum hk_go query_value(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value value = m->frame->slots[~in->object];

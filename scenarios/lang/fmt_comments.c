@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * fmt_comments: a comment of its own goes where the line goes that it belongs to; comments
+ * fmt_comments: a comment alone on its line is indented like the line that it belongs to; comments
  * behind lines keep their column, and those that shared one move together if one must.
  */
 #include <stdlib.h>

@@ -128,9 +128,8 @@ static void put_step(FILE *out, const struct hk_fmt_line *line)
     fputs(content, out);
     int width = hk_fmt_columns(content, (int)strlen(content));
     if (line->comment >= 0)
-        fprintf(out, "%*s%s", line->comment_new - width, "", "");
-    if (line->comment >= 0)
-        fwrite(line->text + line->comment, 1, (size_t)(line->len - line->comment), out);
+        fprintf(out, "%*s%.*s", line->comment_new - width, "", line->len - line->comment,
+                line->text + line->comment);
     free(content);
 }
 

@@ -8,7 +8,7 @@
 
 static bool cancel_named(struct hk_compiler *c)
 {
-    struct hk_fault any; /* all of the family; which is what faults speak of */
+    struct hk_fault any; /* read as a fault reads tasks: a family, or one of it */
     struct hk_proc *proc;
     struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
     if (!hk_fault_task(c, &any, &proc))

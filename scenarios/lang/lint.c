@@ -56,12 +56,6 @@ static int compare_places(const void *a, const void *b)
     return order ? order : (x->key->line > y->key->line) - (x->key->line < y->key->line);
 }
 
-/* `fork x 5` and `fetch(id)` declare fork and fetch. */
-static size_t name_length(const struct hk_node *key)
-{
-    return strcspn(key->text, " (");
-}
-
 static void collect(struct lint *lint, const struct hk_node *map, const char *what)
 {
     for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
@@ -70,8 +64,8 @@ static void collect(struct lint *lint, const struct hk_node *map, const char *wh
             lint->room = lint->room ? lint->room * 2 : 32;
             lint->names = hk_xrealloc(lint->names, lint->room * sizeof(*lint->names));
         }
-        lint->names[lint->count++] =
-            (struct name){.text = key->text, .len = name_length(key), .what = what, .key = key};
+        lint->names[lint->count++] = (struct name){
+            .text = key->text, .len = hk_entry_name_length(key), .what = what, .key = key};
     }
 }
 
@@ -138,7 +132,7 @@ static void see_entries(struct lint *lint, const struct hk_node *map, bool are_p
 {
     for (size_t i = 0; map->kind == HK_NODE_MAP && i < map->count; i++) {
         const struct hk_node *key = map->pairs[i].key;
-        size_t len = name_length(key);
+        size_t len = hk_entry_name_length(key);
         if (are_procs)
             lint->own = (struct name){.text = key->text, .len = len};
         see_text(lint, key->text + len);
@@ -153,7 +147,7 @@ static void see_faults(struct lint *lint, const struct hk_node *faults)
     for (size_t i = 0; faults->kind == HK_NODE_LIST && i < faults->count; i++) {
         const struct hk_node *fault = faults->items[i];
         if (fault->kind == HK_NODE_SCALAR)
-            see_text(lint, fault->text + name_length(fault));
+            see_text(lint, fault->text + hk_entry_name_length(fault));
     }
 }
 
@@ -203,24 +197,12 @@ static bool is_same(const struct hk_node *a, const struct hk_node *b)
     return true;
 }
 
-static const struct hk_pair *same_entry(const struct hk_node *map, const struct hk_node *key)
-{
-    struct name wanted = {.text = key->text, .len = name_length(key)};
-    for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
-        struct name name = {.text = map->pairs[i].key->text,
-                            .len = name_length(map->pairs[i].key)};
-        if (compare_names(&name, &wanted) == 0)
-            return &map->pairs[i];
-    }
-    return NULL;
-}
-
 /* Whether the entries of a variant's section are others than the base's. */
 static bool entries_differ(const struct hk_node *base, const struct hk_node *map)
 {
     bool differ = false;
     for (size_t i = 0; map->kind == HK_NODE_MAP && i < map->count; i++) {
-        const struct hk_pair *pair = &map->pairs[i], *old = same_entry(base, pair->key);
+        const struct hk_pair *pair = &map->pairs[i], *old = hk_map_entry(base, pair->key);
         if (!old || !is_same(old->key, pair->key) || !is_same(old->value, pair->value))
             differ = true;
     }

@@ -25,21 +25,16 @@ static const struct hk_model *model_of(const struct looking *l)
 static bool local_value(const struct looking *l, const char *name, struct hk_value *out)
 {
     const struct hk_frame *frame = l->m->frame;
-    for (int s = 0; s < frame->code->slots; s++) {
-        if (frame->code->locals[s] && strcmp(frame->code->locals[s], name) == 0) {
-            *out = frame->slots[s];
-            return true;
-        }
-    }
-    return false;
+    int slot = hk_code_slot(frame->code, name);
+    if (slot >= 0)
+        *out = frame->slots[slot];
+    return slot >= 0;
 }
 
 static struct hk_object *object_at(const struct looking *l, const struct hk_resource *r,
                                    int64_t index)
 {
-    if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
-        return NULL;
-    return hk_env_of(l->m)->objects[r->first + (index < 0 ? 0 : index)];
+    return hk_env_object(hk_env_of(l->m), r, index);
 }
 
 static int look_name(struct hk_eval *eval, const struct hk_ast *node, struct hk_value *out)

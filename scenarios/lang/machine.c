@@ -11,6 +11,15 @@
 #include "core/marks.h"
 #include "scenarios/verbs/fault.h"
 
+int hk_code_slot(const struct hk_code *code, const char *name)
+{
+    for (int s = 0; s < code->slots; s++) {
+        if (code->locals[s] && strcmp(code->locals[s], name) == 0)
+            return s;
+    }
+    return -1;
+}
+
 /* ---- frames ---- */
 
 static size_t frame_bytes(const struct hk_code *code)
@@ -143,8 +152,9 @@ static void hand_on(struct hk_machine *m, struct hk_value value)
         hand_on_one(m, hk_list_at(value.list, i));
 }
 
-/* What a future of the task has taken ends with it, but for the permits that its value is or
- * has, and, of a branch, those that a variable has: variables are the whole body's. */
+/* A future gives back what it has taken when it ends, except permits that somebody can still
+ * name: its parent gets those in its value and, if it is a branch, those in variables, which
+ * belong to the whole body. */
 static void hand_on_permits(struct hk_machine *m, struct hk_value value)
 {
     hand_on(m, value);
@@ -177,14 +187,19 @@ enum hk_go hk_machine_return(struct hk_machine *m, struct hk_value value)
     return HK_GO_JUMP;
 }
 
-/* An error or an abort has left the last handler. */
-enum hk_go hk_machine_fail(struct hk_machine *m, int rc, struct hk_value error)
+void hk_machine_leave_calls(struct hk_machine *m)
 {
     while (m->frame->caller && m->frame != m->bottom) {
         struct hk_frame *frame = m->frame;
         m->frame = frame->caller;
         hk_frame_unref(m->world, frame);
     }
+}
+
+/* An error or an abort has left the last handler. */
+enum hk_go hk_machine_fail(struct hk_machine *m, int rc, struct hk_value error)
+{
+    hk_machine_leave_calls(m);
     return machine_over(m, rc, error);
 }
 
@@ -300,7 +315,7 @@ static void take_signal(struct hk_machine *m)
         hk_unwind(m, (struct hk_reason){.leaving = HK_LEAVING_ELAPSED, .deadline = f->elapsed});
 }
 
-/* The others have their turn while it waits, and what they do is not its step. */
+/* Inside `atomically` it waits: from here on it is not one step, since others have their turn. */
 static void be_several(struct hk_machine *m)
 {
     for (struct hk_handler *h = m->handlers; h; h = h->outer) {
@@ -311,8 +326,8 @@ static void be_several(struct hk_machine *m)
     }
 }
 
-/* What is one step cannot wait in the middle: `atomically` is left. False: it stands before an
- * access, is to stop, or is being left already. */
+/* What is one step cannot wait in the middle: that is misuse, and `atomically` is left. False if
+ * it may park: it stands before an access, is to stop, or is being left already. */
 static bool waits_in_a_step(struct hk_machine *m)
 {
     const struct hk_future *f = m->future;
@@ -325,7 +340,7 @@ static bool waits_in_a_step(struct hk_machine *m)
     return true;
 }
 
-/* It has come to `in` from another place than the one before that. */
+/* After a jump, `in` may belong to another statement than the instruction before it. */
 static inline void stand_at(struct hk_future *f, const struct hk_insn *in)
 {
     if (in->site)

@@ -61,6 +61,9 @@ struct hk_code {
     bool skewed;               /* some of its tasks have clocks of their own */
 };
 
+/* The slot of a variable, -1 if the code has none of this name. */
+int hk_code_slot(const struct hk_code *code, const char *name);
+
 struct hk_frame {
     struct hk_frame *caller;   /* NULL at the bottom of a machine */
     const struct hk_code *code;
@@ -229,8 +232,7 @@ extern const struct hk_insn hk_insn_over;
 struct hk_handler *hk_handler_push(struct hk_machine *m, enum hk_handler_kind kind,
                                    const struct hk_insn *in);
 
-/* The object that an instruction names; NULL after hk_raise_misuse if a variable holds none
- * of the wanted kind. */
+/* The object that an instruction names; NULL if it names a variable that holds none. */
 static inline struct hk_object *hk_insn_object(struct hk_machine *m, const struct hk_insn *in)
 {
     if (HK_LIKELY(in->object >= 0))
@@ -261,6 +263,8 @@ static inline struct hk_case *hk_perform_case(struct hk_machine *m, const struct
     return hk_own_case(m->future, op, object);
 }
 
+/* Leaves all calls under way: the frame is the machine's bottom one. */
+void hk_machine_leave_calls(struct hk_machine *m);
 void hk_frame_unref(struct hk_world *world, struct hk_frame *frame);
 
 /* Endpoint inference at run time: the task holds the ends that its code may use; at its end

@@ -4,9 +4,10 @@
  *
  * Static, over the call and spawn graph: what a body's own code names, what anything that it calls
  * or spawns names, and, if any of it reaches objects through variables, everything that is ever
- * used as a value. Whoever only waits there too, or looks, lets nobody go on. At `until:` a task
- * that waits for an object with which no other living task may do what it takes, or only such as
- * wait in vain themselves, is stuck. Too many mentions only hide that; there are never too few.
+ * used as a value. Whoever only waits there too, or looks, lets nobody go on. When `until:` ends a
+ * run, a task is stuck if nobody can end its wait: no other living task may do what that takes,
+ * except tasks that wait in vain themselves. Too many mentions can only hide that a task is stuck;
+ * there are never too few.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,7 @@ void hk_model_infer_mentions(struct hk_model *m)
     m->touches = hk_arena_zalloc(&m->arena, cells * sizeof(*m->touches));
     m->owners = hk_arena_alloc(&m->arena, ((size_t)m->object_count + 1) * sizeof(*m->owners));
     for (int r = 0; r < m->resource_count; r++) {
-        int count = m->resources[r].count < 0 ? 1 : m->resources[r].count;
+        int count = hk_resource_objects(&m->resources[r]);
         for (int k = 0; k < count; k++)
             m->owners[m->resources[r].first + k] = r;
     }
@@ -125,8 +126,8 @@ bool hk_code_may_touch(struct hk_world *world, const struct hk_code *code,
     return lets(world, code, object) != 0;
 }
 
-/* What has been granted to somebody who only waits is passed on if he takes another way: he may be
- * about to, or a future of his may have it. */
+/* A task that only waits may let others go on too, if it has been granted something: it passes
+ * that on when it goes another way. It may be about to, or a future of it may have got it. */
 bool hk_task_may_let_go(struct hk_world *world, const struct hk_task *task,
                         const struct hk_case *waiting, const struct hk_object *object)
 {

@@ -42,6 +42,12 @@ struct hk_resource {
     int asked_at, asked_end;              /* where in `node`, of a tally */
 };
 
+/* How many objects it has. */
+static inline int hk_resource_objects(const struct hk_resource *r)
+{
+    return r->count < 0 ? 1 : r->count;
+}
+
 /* Code that can be called, spawned or started. */
 enum hk_proc_kind { HK_PROC_PROC, HK_PROC_OP, HK_PROC_TASK };
 
@@ -68,15 +74,15 @@ enum {
     HK_ENDS_KEEPS_SENDER = 8,
 };
 
-/* An end that a task gives up where the last spawn that hands it on is behind it. */
+/* An end that a task gives up behind the last step that spawns somebody to use it. */
 struct hk_move {
     int step;                 /* of the body: behind this one */
     int object;
     bool sender;
 };
 
-/* Whom it may let go on, of those who wait for a resource, that code does something with it: the
- * next send lets a receiver go, and no sender; a wait for a notification lets nobody. */
+/* Of those who wait for a resource: whom may it let go on that some code does something with it?
+ * A send lets a receiver go on, but no sender; waiting for a notification lets nobody. */
 enum {
     HK_LETS_TAKERS = 1,
     HK_LETS_GIVERS = 2,
@@ -116,6 +122,12 @@ struct hk_proc {
     bool cancellable;         /* the harness may cancel its tasks */
     int64_t copies;           /* TASK: how many; -1: one that is no array */
 };
+
+/* How many tasks an entry of `tasks:` starts. */
+static inline int64_t hk_proc_tasks(const struct hk_proc *proc)
+{
+    return proc->copies < 0 ? 1 : proc->copies;
+}
 
 struct hk_emitted {
     const char *name;
@@ -165,6 +177,10 @@ struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name,
 /* The resource that object `index` belongs to. */
 const struct hk_resource *hk_model_owner(const struct hk_model *model, int index);
 
+/* The object of a resource in a run: element `index`, or -1 of one that is no array. NULL if it
+ * has no such element, or r is NULL. */
+struct hk_object *hk_env_object(const struct hk_env *env, const struct hk_resource *r,
+                                int64_t index);
 /* How much a run will make of it. */
 void hk_model_measure(struct hk_model *model);
 /* Makes the objects, root tasks and endpoint counts of a run. */

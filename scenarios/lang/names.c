@@ -102,7 +102,7 @@ const struct hk_resource *hk_model_owner(const struct hk_model *model, int index
 {
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
-        int count = r->count < 0 ? 1 : r->count;
+        int count = hk_resource_objects(r);
         if (index >= r->first && index < r->first + count)
             return r;
     }

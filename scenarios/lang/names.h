@@ -41,7 +41,7 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
 void hk_note_callee(struct hk_compiler *c, const struct hk_proc *callee,
                     const struct hk_ast *call);
 
-/* A refused statement or block: what it would have named counts as named. */
+/* A statement or block was refused: the names that it would have made count as known. */
 void hk_salvage(struct hk_compiler *c, const struct hk_node *node);
 /* The declaration under this key was wrong: its name is known, but not what it stands for. */
 void hk_refuse_name(struct hk_compiler *c, const struct hk_node *key);

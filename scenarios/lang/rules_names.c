@@ -65,12 +65,9 @@ static bool has_field(void *arg, const char *task, const char *field)
     const struct hk_model *m = arg;
     for (int i = 0; i < m->proc_count; i++) {
         const struct hk_proc *proc = &m->procs[i];
-        if (proc->kind != HK_PROC_TASK || strcmp(proc->name, task) != 0)
-            continue;
-        for (int s = 0; s < proc->code.slots; s++) {
-            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0)
-                return true;
-        }
+        if (proc->kind == HK_PROC_TASK && strcmp(proc->name, task) == 0 &&
+            hk_code_slot(&proc->code, field) >= 0)
+            return true;
     }
     return false;
 }
@@ -94,9 +91,7 @@ static struct hk_object *find_object(void *arg, struct hk_world *world, const ch
     const struct hk_resource *r = role == HK_NAME_OBJECT ? hk_model_resource(arg, name)
                                   : role == HK_NAME_OP   ? hk_model_calls(arg, name)
                                                        : hk_model_counter(arg, name, false);
-    if (!r || (index < 0) != (r->count < 0) || index >= (r->count < 0 ? 1 : r->count))
-        return NULL;
-    return env->objects[r->first + (index < 0 ? 0 : index)];
+    return hk_env_object(env, r, index);
 }
 
 static bool field_value(void *arg, struct hk_world *world, const char *task, int64_t index,
@@ -109,7 +104,7 @@ static bool field_value(void *arg, struct hk_world *world, const char *task, int
         const struct hk_proc *proc = &m->procs[i];
         if (proc->kind != HK_PROC_TASK)
             continue;
-        int64_t copies = proc->copies < 0 ? 1 : proc->copies;
+        int64_t copies = hk_proc_tasks(proc);
         if (strcmp(proc->name, task) != 0) {
             root += copies;
             continue;
@@ -117,13 +112,11 @@ static bool field_value(void *arg, struct hk_world *world, const char *task, int
         if (index >= copies || (index < 0 && copies != 1))
             return false;
         const struct hk_frame *frame = env->roots[root + (index < 0 ? 0 : index)];
-        for (int s = 0; frame && s < proc->code.slots; s++) {
-            if (proc->code.locals[s] && strcmp(proc->code.locals[s], field) == 0) {
-                *value = frame->slots[s];
-                return value->kind != HK_NIL;
-            }
-        }
-        return false;
+        int slot = hk_code_slot(&proc->code, field);
+        if (!frame || slot < 0)
+            return false;
+        *value = frame->slots[slot];
+        return value->kind != HK_NIL;
     }
     return false;
 }

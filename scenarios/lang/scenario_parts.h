@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * scenario_parts: what a loaded scenario consists of; shared by scenario.c (loading), rules.c
- * (expectations, verdict, explore) and judge_runs.c (testing).
+ * scenario_parts: what a loaded scenario consists of; shared by scenario.c (loading), settings.c
+ * (runtime, clock, explore), rules.c (expectations, verdict) and judge_runs.c (testing).
  */
 #ifndef HK_SCENARIO_PARTS_H
 #define HK_SCENARIO_PARTS_H

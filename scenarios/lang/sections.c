@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sections: keys, overlays.
+ * sections: finding keys and entries, and checking them.
  */
 #include "scenarios/lang/names.h"
 #include "scenarios/lang/sections.h"
@@ -41,16 +41,24 @@ const struct hk_node *hk_source_value(const struct hk_source *source, const char
     return value ? value : hk_map_value(source->base, key);
 }
 
-/* `client x 50` and `client(j)` are called client. */
-static size_t name_length(const struct hk_node *key)
+size_t hk_entry_name_length(const struct hk_node *key)
 {
     return strcspn(key->text, " (");
 }
 
 static bool same_name(const struct hk_node *a, const struct hk_node *b)
 {
-    size_t len = name_length(a);
-    return len == name_length(b) && memcmp(a->text, b->text, len) == 0;
+    size_t len = hk_entry_name_length(a);
+    return len == hk_entry_name_length(b) && memcmp(a->text, b->text, len) == 0;
+}
+
+const struct hk_pair *hk_map_entry(const struct hk_node *map, const struct hk_node *key)
+{
+    for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
+        if (same_name(map->pairs[i].key, key))
+            return &map->pairs[i];
+    }
+    return NULL;
 }
 
 static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool overlay,
@@ -129,26 +137,17 @@ static bool complain_of_nothing(struct hk_compiler *c, const struct hk_node *key
         const struct hk_node *name = among->pairs[i].key;
         if (count == NAMES_MAX)
             break;
-        snprintf(names[count], NAME_BYTES, "%.*s", (int)name_length(name), name->text);
+        snprintf(names[count], NAME_BYTES, "%.*s", (int)hk_entry_name_length(name), name->text);
         list[count] = names[count];
         count++;
     }
     char word[NAME_BYTES];
-    snprintf(word, sizeof(word), "%.*s", (int)name_length(key), key->text);
+    snprintf(word, sizeof(word), "%.*s", (int)hk_entry_name_length(key), key->text);
     const char *best = hk_suggest(word, list, count);
     if (best)
         return hk_node_error(c, key, "there is no '%s' to be deleted; did you mean '%s'?", word,
                              best);
     return hk_node_error(c, key, "there is no '%s' to be deleted", word);
-}
-
-static const struct hk_node *find_entry(const struct hk_node *map, const struct hk_node *key)
-{
-    for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
-        if (same_name(map->pairs[i].key, key))
-            return map->pairs[i].key;
-    }
-    return NULL;
 }
 
 static bool is_any(const char *key, const char *const *list, size_t count)
@@ -168,7 +167,7 @@ static bool check_deletion(struct hk_compiler *c, const struct hk_pair *pair, bo
         return true;
     if (!variant)
         return hk_node_error(c, pair->value, "'none' deletes, and only in a variant");
-    return find_entry(among, pair->key) || complain_of_nothing(c, pair->key, among);
+    return hk_map_entry(among, pair->key) || complain_of_nothing(c, pair->key, among);
 }
 
 /* `base` is NULL for the scenario itself. */

@@ -24,6 +24,10 @@ struct hk_entries {
 
 /* The value of a key in one map, or NULL. */
 const struct hk_node *hk_map_value(const struct hk_node *map, const char *key);
+/* How much of a declaring key is the name: `client x 50` and `client(j)` are called client. */
+size_t hk_entry_name_length(const struct hk_node *key);
+/* The entry of a section with the name that `key` declares, or NULL. */
+const struct hk_pair *hk_map_entry(const struct hk_node *map, const struct hk_node *key);
 /* The value of a top-level key: the variant's if it has one. */
 const struct hk_node *hk_source_value(const struct hk_source *source, const char *key);
 /* The entries of a section: the variant's replace those of the same name, `none` deletes.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * settings: runtime, clock and explore.
+ * settings: the sections runtime, clock and explore.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,12 +10,6 @@
 #include "scenarios/verbs/verb.h"
 #include "explore/spec.h"
 #include "strategy/table.h"
-
-int hk_scenario_strategy(const char *spec, const struct hk_strategy **strategy,
-                         const char **options, struct hk_error *error)
-{
-    return hk_strategy_parse(spec, strategy, options, error);
-}
 
 /* "2 threads", "1 thread", "threads" */
 static bool read_runtime(struct hk_compiler *c, const struct hk_node *node, uint32_t *threads)
@@ -81,7 +75,7 @@ static bool read_strategy(struct hk_compiler *c, const struct hk_node *node, str
         return hk_node_error(c, node, "this needs the name of a strategy");
     const char *spec = hk_arena_text(&c->model->arena, node->text, node->len), *options;
     const struct hk_strategy *strategy;
-    if (hk_scenario_strategy(spec, &strategy, &options, &error) < 0 ||
+    if (hk_strategy_parse(spec, &strategy, &options, &error) < 0 ||
         hk_strategy_check(strategy, options, &error) < 0)
         return hk_node_error(c, node, "%s", error.text);
     s->explore.strategy = strategy;

@@ -9,14 +9,22 @@ void hk_model_measure(struct hk_model *model)
 {
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
-        size_t count = r->count < 0 ? 1 : (size_t)r->count;
+        size_t count = (size_t)hk_resource_objects(r);
         model->object_bytes += count * hk_arena_round(r->kind->size);
     }
     for (int i = 0; i < model->proc_count; i++) {
         const struct hk_proc *proc = &model->procs[i];
         if (proc->kind == HK_PROC_TASK)
-            model->root_count += proc->copies < 0 ? 1 : (int)proc->copies;
+            model->root_count += (int)hk_proc_tasks(proc);
     }
+}
+
+struct hk_object *hk_env_object(const struct hk_env *env, const struct hk_resource *r,
+                                int64_t index)
+{
+    if (!r || (index < 0) != (r->count < 0) || index >= hk_resource_objects(r))
+        return NULL;
+    return env->objects[r->first + (index < 0 ? 0 : index)];
 }
 
 /* All of them have a place before the first is made: a condvar names its mutex. */
@@ -26,7 +34,7 @@ static void place_objects(struct hk_world *world, const struct hk_model *model,
     char *at = hk_arena_alloc(&world->arena, model->object_bytes);
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
-        int end = r->first + (r->count < 0 ? 1 : r->count);
+        int end = r->first + hk_resource_objects(r);
         for (int k = r->first; k < end; k++, at += hk_arena_round(r->kind->size))
             env->objects[k] = (void *)at;
     }
@@ -37,7 +45,7 @@ static void make_objects(struct hk_world *world, const struct hk_model *model,
 {
     for (int i = 0; i < model->resource_count; i++) {
         const struct hk_resource *r = &model->resources[i];
-        int count = r->count < 0 ? 1 : r->count;
+        int count = hk_resource_objects(r);
         for (int k = 0; k < count; k++) {
             struct hk_object *object = env->objects[r->first + k];
             r->kind->init(world, object, r, env, r->names[k], r->ids[k]);
@@ -63,7 +71,7 @@ static void start_tasks(struct hk_world *world, const struct hk_model *model, st
     int next = 0;
     for (int i = 0; i < model->proc_count; i++) {
         const struct hk_proc *proc = &model->procs[i];
-        int64_t copies = proc->copies < 0 ? 1 : proc->copies;
+        int64_t copies = hk_proc_tasks(proc);
         for (int64_t k = 0; proc->kind == HK_PROC_TASK && k < copies; k++) {
             struct hk_start start = {
                 .is_root = true, .is_array = proc->copies >= 0, .ordinal = (uint32_t)k};
@@ -79,7 +87,7 @@ static int root_index(const struct hk_model *model, const struct hk_proc *proc, 
     int index = 0;
     for (const struct hk_proc *p = model->procs; p < proc; p++) {
         if (p->kind == HK_PROC_TASK)
-            index += p->copies < 0 ? 1 : (int)p->copies;
+            index += (int)hk_proc_tasks(p);
     }
     return index + (proc->copies < 0 ? 0 : (int)ordinal);
 }

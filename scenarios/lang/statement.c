@@ -153,10 +153,7 @@ bool hk_compile_store(struct hk_compiler *c, const struct hk_ast *place, hk_oper
                                 "'%s' is a word of the language and cannot be assigned", name);
     if (hk_model_param(c->model, name))
         return hk_compile_error(c, place->at, place->end, "'%s' is a parameter", name);
-    int slot = hk_local_make(c, name);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = value;
-    in->dst = slot;
+    hk_emit_move(c, value, hk_local_make(c, name));
     return true;
 }
 
@@ -200,11 +197,8 @@ static bool compile_change(struct hk_compiler *c, const struct hk_ast *place, bo
             !hk_compile_object(c, place, "a variable", HK_LETS_ANY, &ref))
             return false;
         if (minus) {
-            int slot = hk_temporary(c);
-            struct hk_insn *in = hk_emit_insn(c, hk_exec_negate);
-            in->a = value;
-            in->dst = slot;
-            value = slot;
+            hk_operand positive = value;
+            hk_emit_value(c, hk_exec_negate, &value)->a = positive;
         }
         struct hk_insn *in = hk_emit_insn(c, hk_exec_add_to);
         in->object = ref.object;
@@ -213,13 +207,12 @@ static bool compile_change(struct hk_compiler *c, const struct hk_ast *place, bo
     }
     if (!hk_code_expr(c, place, &old) || !hk_parse_compile(c, &value) || !hk_compile_end(c))
         return false;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, minus ? hk_exec_binary : hk_exec_add);
+    hk_operand changed;
+    struct hk_insn *in = hk_emit_value(c, minus ? hk_exec_binary : hk_exec_add, &changed);
     in->flags = minus ? HK_BINARY_SUB : HK_BINARY_ADD;
     in->a = old;
     in->b = value;
-    in->dst = slot;
-    return hk_compile_store(c, place, slot);
+    return hk_compile_store(c, place, changed);
 }
 
 static bool begins_assignment(const struct hk_lexer *lex)

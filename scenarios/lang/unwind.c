@@ -377,9 +377,5 @@ void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
             hk_joinset_crash(world, (struct hk_joinset *)(void *)h->children);
     }
     hk_op_crashed(m);
-    while (m->frame->caller && m->frame != m->bottom) {
-        struct hk_frame *frame = m->frame;
-        m->frame = frame->caller;
-        hk_frame_unref(world, frame);
-    }
+    hk_machine_leave_calls(m);
 }

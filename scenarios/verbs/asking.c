@@ -150,20 +150,16 @@ bool hk_compile_count(struct hk_compiler *c, const struct hk_ast *ast, hk_operan
         if (event->items[i]->kind != HK_AST_ANY) {
             if (!hk_compile_into(c, event->items[i], first + i))
                 return false;
-            continue;
+        } else {
+            hk_emit_move(c, nothing, first + i);
         }
-        struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-        in->a = nothing;
-        in->dst = first + i;
     }
     if (!r)
         return false;
-    *out = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, exec_count);
+    struct hk_insn *in = hk_emit_value(c, exec_count, out);
     in->object = r->first;
     in->a = first;
     in->b = event->count;
-    in->dst = *out;
     return true;
 }
 
@@ -275,14 +271,13 @@ static bool tally_object(struct hk_compiler *c, const struct hk_resource *r,
     return r->count < 0 || hk_code_element(c, r, ast, object);
 }
 
-static int ask_number(struct hk_compiler *c, int object, enum hk_query what)
+static hk_operand ask_number(struct hk_compiler *c, int object, enum hk_query what)
 {
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_query);
+    hk_operand number;
+    struct hk_insn *in = hk_emit_value(c, hk_exec_query, &number);
     in->object = object;
     in->flags = (uint8_t)what;
-    in->dst = slot;
-    return slot;
+    return number;
 }
 
 /* The counter of an operation or a region, or of tasks. */
@@ -340,11 +335,9 @@ static bool compile_finished_handle(struct hk_compiler *c, const struct hk_ast *
     const struct hk_resource *all = hk_code_expr(c, ast, &handle) ? all_tasks(c, ast) : NULL;
     if (!all)
         return false;
-    *out = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, exec_finished);
+    struct hk_insn *in = hk_emit_value(c, exec_finished, out);
     in->a = handle;
     in->object = all->first;
-    in->dst = *out;
     return true;
 }
 
@@ -359,11 +352,9 @@ bool hk_compile_finished(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
         return false;
     int live = ask_number(c, object, HK_QUERY_RUNNING);
     int started = ask_number(c, object, HK_QUERY_LEN);
-    *out = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, exec_none_left);
+    struct hk_insn *in = hk_emit_value(c, exec_none_left, out);
     in->a = started;
     in->b = live;
-    in->dst = *out;
     return true;
 }
 

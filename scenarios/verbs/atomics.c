@@ -76,13 +76,7 @@ static bool compile_atomically(struct hk_compiler *c, const struct hk_pair *pair
     if (!hk_compile_end(c))
         return false;
     hk_emit_insn(c, exec_atomically);
-    c->body->depth++;
-    bool good = hk_compile_body(c, pairs[0].value);
-    c->body->depth--;
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_leave);
-    in->a = c->body->depth;
-    in->target = hk_here(c);
-    return good;
+    return hk_compile_inside(c, pairs[0].value);
 }
 
 const struct hk_block hk_block_atomically = {

@@ -14,16 +14,20 @@
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/verb.h"
 
-/* The body inside of one handler, then out of it. */
-static bool compile_inside(struct hk_compiler *c, const struct hk_node *body)
+void hk_emit_leave_here(struct hk_compiler *c)
 {
-    c->body->depth++;
-    bool good = hk_compile_body(c, body);
-    c->body->depth--;
     int here = hk_here(c) + 1;
     struct hk_insn *in = hk_emit_insn(c, hk_exec_leave);
     in->a = c->body->depth;
     in->target = here;
+}
+
+bool hk_compile_inside(struct hk_compiler *c, const struct hk_node *body)
+{
+    c->body->depth++;
+    bool good = hk_compile_body(c, body);
+    c->body->depth--;
+    hk_emit_leave_here(c);
     return good;
 }
 
@@ -51,7 +55,7 @@ static bool compile_timeout(struct hk_compiler *c, const struct hk_pair *pairs, 
         return false;
     int begin = hk_here(c);
     hk_emit_insn(c, exec_timeout)->a = value;
-    bool good = compile_inside(c, pairs[0].value);
+    bool good = hk_compile_inside(c, pairs[0].value);
     if (count == 1)
         return good;
     int over = hk_here(c);
@@ -124,10 +128,8 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
 {
     (void)count;
     struct hk_lexer *lex = &c->parser.lex;
-    struct hk_lexeme token = *hk_lex_peek(lex);
-    char word[32] = "";
-    if (token.kind == HK_TOKEN_NAME)
-        hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
+    char word[32];
+    hk_word_at(c, word, sizeof(word));
     const struct holding *holding = holding_of(word, NULL);
     if (!holding) {
         hk_lex_unexpected(lex, "'lock', 'read', 'write' or 'permit'");
@@ -157,7 +159,7 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     in->object = ref.object;
     in->ptr = holding->word;
     in->a = n;
-    return compile_inside(c, pairs[0].value);
+    return hk_compile_inside(c, pairs[0].value);
 }
 
 const struct hk_block hk_block_with = {
@@ -189,7 +191,7 @@ static bool compile_region(struct hk_compiler *c, const struct hk_pair *pairs, s
     const struct hk_resource *r = hk_model_counter(c->model, name->chars, false);
     hk_assert(r != NULL); /* the scan for regions has seen the same text */
     hk_emit_insn(c, exec_inside)->object = r->first;
-    return compile_inside(c, pairs[0].value);
+    return hk_compile_inside(c, pairs[0].value);
 }
 
 const struct hk_block hk_block_inside = {
@@ -210,7 +212,7 @@ static bool compile_shield(struct hk_compiler *c, const struct hk_pair *pairs, s
     if (!hk_compile_end(c))
         return false;
     hk_emit_insn(c, exec_shield);
-    return compile_inside(c, pairs[0].value);
+    return hk_compile_inside(c, pairs[0].value);
 }
 
 const struct hk_block hk_block_shield = {

@@ -110,11 +110,9 @@ static bool shape(struct hk_compiler *c, const struct hk_dist *dist, struct hk_d
     if (dist->b && !number(c, dist->b, around, &delay->hi))
         return false;
     if (around) {
-        int64_t mean = delay->lo, percent = delay->hi;
-        __extension__ typedef __int128 wide;
-        wide off = (wide)mean * percent / 100;
-        delay->lo = off > mean ? 0 : mean - (int64_t)off;
-        delay->hi = hk_time_add(mean, off > INT64_MAX ? INT64_MAX : (int64_t)off);
+        int64_t mean = delay->lo, off = hk_percent_of(mean, delay->hi);
+        delay->lo = off > mean ? 0 : mean - off;
+        delay->hi = hk_time_add(mean, off);
     }
     delay->shape = dist->kind == HK_DIST_EXP      ? HK_EXPONENTIAL
                    : dist->kind == HK_DIST_NORMAL ? HK_NORMAL

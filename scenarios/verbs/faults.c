@@ -107,7 +107,7 @@ bool hk_fault_names(const struct hk_env *env, const struct hk_fault *fault,
 {
     const struct hk_resource *r = fault->resource;
     int first = fault->index < 0 ? 0 : (int)fault->index;
-    int end = fault->index >= 0 ? first + 1 : r->count < 0 ? 1 : r->count;
+    int end = fault->index >= 0 ? first + 1 : hk_resource_objects(r);
     for (int i = first; i < end; i++) {
         if (env->objects[r->first + i] == object)
             return true;
@@ -120,7 +120,7 @@ void hk_fault_each(struct hk_world *world, const struct hk_env *env, const struc
                                  const struct hk_fault *fault))
 {
     const struct hk_resource *r = fault->resource;
-    int count = r->count < 0 ? 1 : r->count;
+    int count = hk_resource_objects(r);
     for (int i = 0; i < count; i++) {
         if (fault->index < 0 || fault->index == i)
             visit(world, env->objects[r->first + i], fault);

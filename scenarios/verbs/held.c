@@ -3,17 +3,8 @@
  * held: futures in variables. A variable may outlive its future, which is looked for among those
  * that its task has, and never followed as it is.
  */
+#include "plugin.h"
 #include "scenarios/verbs/held.h"
-
-/* The next future of the tree after `f`, in preorder. */
-static struct hk_future *next_future(struct hk_future *f)
-{
-    if (f->children)
-        return f->children;
-    while (f->parent && !f->sibling_next)
-        f = f->parent;
-    return f->parent ? f->sibling_next : NULL;
-}
 
 struct hk_value hk_future_value(struct hk_future *f)
 {
@@ -24,8 +15,8 @@ struct hk_future *hk_held_future(struct hk_machine *m, struct hk_value v)
 {
     if (v.kind != HK_FUTURE)
         return NULL;
-    struct hk_future *f = &m->future->task->root;
+    const struct hk_future *f = &m->future->task->root;
     while (f && !(f == v.ptr && (uint32_t)f->path == v.mark))
-        f = next_future(f);
-    return f;
+        f = hk_future_below(f);
+    return f ? v.ptr : NULL;
 }

@@ -45,10 +45,8 @@ static enum hk_go exec_detach(struct hk_machine *m, const struct hk_insn *in)
 /* The joinset that comes next, or NULL. */
 static const struct hk_resource *named_set(struct hk_compiler *c)
 {
-    const struct hk_lexeme *token = hk_lex_peek(&c->parser.lex);
-    char word[64] = "";
-    if (token->kind == HK_TOKEN_NAME)
-        hk_lex_copy(&c->parser.lex, token->at, token->end, word, sizeof(word));
+    char word[64];
+    hk_word_at(c, word, sizeof(word));
     const struct hk_resource *r = hk_local(c, word) < 0 ? hk_model_resource(c->model, word) : NULL;
     return r && r->kind && r->kind->object == &hk_joinset_kind ? r : NULL;
 }

@@ -128,19 +128,12 @@ static bool compile_while(struct hk_compiler *c, const struct hk_pair *pairs, si
 
 /* ---- repeat, for ---- */
 
-static void emit_move(struct hk_compiler *c, int slot, hk_operand from)
-{
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = from;
-    in->dst = slot;
-}
-
 /* Goes through a list that nothing else changes; dst is the variable's slot. */
 static bool compile_turns(struct hk_compiler *c, hk_operand list, int dst,
                           const struct hk_node *body)
 {
     int counter = hk_temporary(c);
-    emit_move(c, counter, hk_constant(c, hk_int(0)));
+    hk_emit_move(c, hk_constant(c, hk_int(0)), counter);
     struct hk_loop loop;
     begin_loop(c, &loop);
     int top = hk_here(c);
@@ -189,9 +182,8 @@ static bool compile_pulling(struct hk_compiler *c, int dst, const struct hk_node
     hk_emit_jump(c, top);
     hk_patch(c, top);
     end_loop(c, &loop, top);
-    in = hk_emit_insn(c, hk_exec_leave);
-    in->a = --c->body->depth;
-    in->target = hk_here(c);
+    c->body->depth--;
+    hk_emit_leave_here(c);
     return good;
 }
 

@@ -45,7 +45,8 @@ static void note_end(struct hk_compiler *c, const struct hk_object_ref *ref,
         hk_note_use(c, ref, op->end == HK_END_SENDER);
 }
 
-/* Whom it lets go on. A place that was reserved is given back, or sent to. */
+/* Which waiting tasks it may let go on (HK_LETS_...). A place that was reserved may be sent to or
+ * given back, which lets either side go on. */
 static unsigned lets(const struct hk_verb_op *op)
 {
     switch (op->end) {
@@ -115,6 +116,30 @@ static struct hk_guard *place_of(struct hk_machine *m, const struct hk_insn *in)
     return v.kind == HK_PERMIT ? hk_permit_take(v.ptr, m->future) : NULL;
 }
 
+/* How much of the object the case is about: a number, or as much as a permit has. False: a message
+ * has been raised, *go says how to go on. */
+static bool set_share(struct hk_machine *m, struct hk_case *c, struct hk_value n, enum hk_go *go)
+{
+    if (n.kind == HK_INT) {
+        c->n = n.i;
+        return true;
+    }
+    if (n.kind != HK_PERMIT) {
+        *go = hk_raise_misuse(m, "this needs a number, not %s", hk_values_kind(n));
+        return false;
+    }
+    const struct hk_permit *permit = n.ptr;
+    bool manual = c->object->flags & HK_OBJECT_MANUAL;
+    if (permit->object != c->object || (!permit->guard && !manual)) {
+        *go = hk_raise_misuse(m, "this permit of %s is not out any more, or not of %s",
+                              permit->object->name, c->object->name);
+        return false;
+    }
+    c->extra = hk_permit_take(permit, m->future);
+    c->n = permit->n;
+    return true;
+}
+
 /* Fills the case. False: a message has been raised, *go says how to go on. */
 static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go)
 {
@@ -134,24 +159,7 @@ static bool begin(struct hk_machine *m, const struct hk_insn *in, enum hk_go *go
     if (in->a != HK_NO_OPERAND)
         c->arg = hk_operand_value(m, in->a);
     c->extra = place;
-    struct hk_value n = in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b);
-    if (n.kind == HK_PERMIT) {
-        const struct hk_permit *permit = n.ptr;
-        bool manual = object->flags & HK_OBJECT_MANUAL;
-        if (permit->object != object || (!permit->guard && !manual)) {
-            *go = hk_raise_misuse(m, "this permit of %s is not out any more, or not of %s",
-                                  permit->object->name, object->name);
-            return false;
-        }
-        c->extra = hk_permit_take(permit, m->future);
-        c->n = permit->n;
-    } else if (n.kind != HK_INT) {
-        *go = hk_raise_misuse(m, "this needs a number, not %s", hk_values_kind(n));
-        return false;
-    } else {
-        c->n = n.i;
-    }
-    return true;
+    return set_share(m, c, in->b == HK_NO_OPERAND ? hk_int(1) : hk_operand_value(m, in->b), go);
 }
 
 static const struct hk_verb_op *op_of(const struct call *call, const struct hk_case *c)

@@ -61,7 +61,7 @@ static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
-/* Of an op that fails no number of times nobody counts the calls. */
+/* An op that does not fail a fixed number of times need not count its calls. */
 static enum hk_go exec_counts_nothing(struct hk_machine *m, const struct hk_insn *in)
 {
     (void)m;
@@ -69,8 +69,9 @@ static enum hk_go exec_counts_nothing(struct hk_machine *m, const struct hk_insn
     return HK_GO_NEXT;
 }
 
-/* a: how many fail; of several such numbers (flags) the largest is not looked for. Which calls
- * these are depends on who is over first, so it is an access. */
+/* a: how many calls fail; if there are several such numbers (flags) every call counts, as the
+ * largest is not looked for. Which calls these are depends on who is over first, so that this is
+ * an access. */
 static enum hk_go exec_counts(struct hk_machine *m, const struct hk_insn *in)
 {
     if (m->phase == 0) {
@@ -87,7 +88,7 @@ void hk_op_crashed(struct hk_machine *m)
         operation_of(m, m->pc)->running--;
 }
 
-/* Its call has a row of its own in a trace, which says so. */
+/* The failure has a row of its own in a trace. */
 static enum hk_go fail(struct hk_machine *m, struct hk_value error)
 {
     struct hk_world *world = m->world;

@@ -220,14 +220,9 @@ static bool compile_collect(struct hk_compiler *c, const struct hk_verb *verb, i
     in->dst = list;
     hk_emit_jump(c, top);
     hk_patch(c, top);
-    in = hk_emit_insn(c, hk_exec_leave);
-    in->a = c->body->depth;
-    in->target = hk_here(c);
-    if (dst == HK_NO_OPERAND)
-        return true;
-    in = hk_emit_insn(c, hk_exec_move);
-    in->a = list;
-    in->dst = dst;
+    hk_emit_leave_here(c);
+    if (dst != HK_NO_OPERAND)
+        hk_emit_move(c, list, dst);
     return true;
 }
 

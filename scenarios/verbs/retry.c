@@ -172,13 +172,6 @@ static bool parse_policy(struct hk_compiler *c, struct policy *p, struct hk_catc
     return hk_compile_list_end(c);
 }
 
-static void emit_move(struct hk_compiler *c, hk_operand value, int slot)
-{
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = value;
-    in->dst = slot;
-}
-
 /* One attempt: count it, run the body inside of a handler that leads to `again`. */
 static bool compile_attempt(struct hk_compiler *c, struct policy *p, struct hk_catches *catches,
                             const struct hk_node *body, int *over)
@@ -219,8 +212,8 @@ static bool compile_retry(struct hk_compiler *c, const struct hk_pair *pairs, si
     p->attempt = hk_temporary(c);
     p->last = hk_temporary(c);
     p->error = hk_temporary(c);
-    emit_move(c, hk_constant(c, hk_int(0)), p->attempt);
-    emit_move(c, hk_constant(c, hk_nil()), p->last);
+    hk_emit_move(c, hk_constant(c, hk_int(0)), p->attempt);
+    hk_emit_move(c, hk_constant(c, hk_nil()), p->last);
     int over;
     bool good = compile_attempt(c, p, catches, pairs[0].value, &over);
     if (count > 1) {

@@ -52,14 +52,8 @@ static bool compile_scope(struct hk_compiler *c, const struct hk_pair *pairs, si
     in->flags = named;
     in->object = set.object;
     in->dst = b->scope;
-    b->depth++;
-    bool good = hk_compile_body(c, pairs[0].value);
-    b->depth--;
+    bool good = hk_compile_inside(c, pairs[0].value);
     b->scope = outer;
-    int over = hk_here(c) + 1;
-    struct hk_insn *leave = hk_emit_insn(c, hk_exec_leave);
-    leave->a = b->depth;
-    leave->target = over;
     hk_patch(c, begin);
     return good;
 }

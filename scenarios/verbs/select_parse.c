@@ -94,10 +94,9 @@ static bool parse_arm(struct hk_compiler *c, struct hk_arm *arm, const struct hk
             return hk_parse_failed(c);
         hk_lex_next(lex);
     }
-    char word[64] = "";
+    char word[64];
     struct hk_lexeme token = *hk_lex_peek(lex);
-    if (token.kind == HK_TOKEN_NAME)
-        hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
+    hk_word_at(c, word, sizeof(word));
     const struct hk_verb *verb = hk_verb_find(word);
     bool tried = strcmp(word, "try") == 0;
     if (tried || (verb && !(verb->flags & HK_VERB_WAITS)))

@@ -82,7 +82,7 @@ static void add_object(struct hk_compiler *c, struct condition *condition, int o
 static bool add_resource(struct hk_compiler *c, struct condition *condition,
                          const struct hk_resource *r, const struct hk_ast *index)
 {
-    int count = r->count < 0 ? 1 : r->count;
+    int count = hk_resource_objects(r);
     hk_note_mention(c, r, HK_LETS_NOBODY);
     if (index && index->kind == HK_AST_INT && index->value >= 0 && index->value < count) {
         add_object(c, condition, r->first + (int)index->value);
@@ -126,19 +126,9 @@ static bool find_asked(struct hk_compiler *c, const struct hk_ast *call,
 /* len(q), cap(q), permits(s), value(w) of a resource; true of anything else. */
 static bool check_query(struct hk_compiler *c, const struct hk_ast *call, enum hk_function_id id)
 {
-    static const struct {
-        enum hk_function_id id;
-        enum hk_query what;
-    } queries[] = {{HK_FN_LEN, HK_QUERY_LEN},
-                   {HK_FN_CAP, HK_QUERY_CAP},
-                   {HK_FN_PERMITS, HK_QUERY_PERMITS},
-                   {HK_FN_VALUE, HK_QUERY_VALUE}};
-    for (size_t i = 0; i < HK_COUNT(queries); i++) {
-        const struct hk_resource *r = hk_named_resource(c, call->items[0]);
-        if (queries[i].id == id && r && r->kind && r->kind != &hk_resource_state)
-            return hk_resource_answers(c, r, call->items[0], queries[i].what);
-    }
-    return true;
+    const struct hk_resource *r = hk_named_resource(c, call->items[0]);
+    bool asked = id < HK_FN_RUNNING && r && r->kind && r->kind != &hk_resource_state;
+    return !asked || hk_resource_answers(c, r, call->items[0], hk_function_query(id));
 }
 
 /* A name that is no resource and may stand in a condition. */

@@ -84,6 +84,11 @@ struct hk_block {
     const char *const *follow; /* further keys it may have, ended by NULL; may be NULL */
 };
 
+/* The body of a block that has just emitted its handler, then the way out of that handler. */
+bool hk_compile_inside(struct hk_compiler *c, const struct hk_node *body);
+/* Leaves the innermost handler and goes on behind this instruction. */
+void hk_emit_leave_here(struct hk_compiler *c);
+
 extern const struct hk_block *const hk_blocks[];
 extern const size_t hk_block_count;
 

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "explore/spec.h"
 #include "published.h"
 #include "scenarios/lang/diag.h"
 #include "scenarios/scenario.h"
@@ -270,7 +271,7 @@ static bool add_contender(struct setup *setup, const char *spec)
     *c = (struct contender){.spec = spec};
     if (setup->count == STRATEGIES)
         return false;
-    if (hk_scenario_strategy(spec, &c->strategy, &c->options, &error) != HK_OK ||
+    if (hk_strategy_parse(spec, &c->strategy, &c->options, &error) != HK_OK ||
         hk_strategy_check(c->strategy, c->options, &error) != HK_OK) {
         fprintf(stderr, "%s\n", error.text);
         return false;
