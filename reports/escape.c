@@ -120,6 +120,32 @@ void hk_escape_wrap(struct hk_sink *sink, const char *text, size_t column, size_
     }
 }
 
+void hk_escape_field(struct hk_sink *sink, size_t indent, const char *key, const char *text,
+                     size_t len)
+{
+    struct hk_sink safe;
+    size_t at = indent + HK_FIELD_AT;
+    hk_sink_init(&safe, NULL, sink->ascii);
+    hk_escape_bytes(&safe, text, len);
+    hk_sink_printf(sink, "%*s%-*s", (int)indent, "", HK_FIELD_AT, key);
+    hk_escape_wrap(sink, safe.text, at, at, HK_FIELD_WIDTH);
+    hk_sink_puts(sink, "\n");
+    hk_sink_fini(&safe);
+}
+
+void hk_escape_marks(struct hk_sink *sink, const char *text, const char *marks)
+{
+    struct hk_sink safe;
+    hk_sink_init(&safe, NULL, sink->ascii);
+    hk_escape(&safe, text);
+    for (const char *c = safe.text; *c; c++) {
+        if (strchr(marks, *c))
+            hk_sink_puts(sink, "\\");
+        hk_sink_write(sink, c, 1);
+    }
+    hk_sink_fini(&safe);
+}
+
 /* ---- for a shell ---- */
 
 static bool is_plain(const char *word)

@@ -35,6 +35,12 @@ size_t hk_escape_columns(const char *text, size_t len);
 void hk_escape_wrap(struct hk_sink *sink, const char *text, size_t column, size_t indent,
                     size_t width);
 
+/* "key           text", indented: the text is escaped here and may take several lines. */
+enum { HK_FIELD_AT = 14, HK_FIELD_WIDTH = 80 };
+void hk_escape_field(struct hk_sink *sink, size_t indent, const char *key, const char *text,
+                     size_t len);
+/* The escaped text with a backslash before each of these characters. */
+void hk_escape_marks(struct hk_sink *sink, const char *text, const char *marks);
 /* One word for a shell (sh as long as it is printable; bash otherwise). */
 void hk_escape_shell(struct hk_sink *sink, const char *word);
 

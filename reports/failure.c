@@ -11,9 +11,9 @@
 #include "core/step.h"
 #include "reports/escape.h"
 #include "reports/failure_parts.h"
+#include "reports/run.h"
 
 enum {
-    KEY = 14,          /* the words at the left */
     TEXT_LINES_MAX = 4,
     WAITS_MAX = 4,
     ROWS_MIN = 6,      /* lines of the schedule, however long the rest is */
@@ -46,19 +46,9 @@ static void say_waits(struct hk_world *world, void *state)
     }
 }
 
-static void ignore(struct hk_world *world, void *state, const struct hk_event *event)
-{
-    (void)world;
-    (void)state;
-    (void)event;
-}
-
 void hk_failure_watch(struct hk_world *world, struct hk_sink *lines)
 {
-    struct hk_monitor *monitor = hk_arena_zalloc(&world->arena, sizeof(*monitor));
-    *monitor = (struct hk_monitor){.state = lines, .event = ignore, .end = say_waits};
-    hk_sink_clear(lines);
-    hk_monitor_add(world, monitor);
+    hk_report_at_end(world, lines, say_waits);
 }
 
 /* ---- "key           text" ---- */
@@ -71,16 +61,16 @@ static void key_value(struct hk_sink *sink, const char *key, const char *text, s
     hk_sink_init(&safe, NULL, sink->ascii);
     hk_sink_init(&wrapped, NULL, sink->ascii);
     hk_escape_bytes(&safe, text, len);
-    hk_escape_wrap(&wrapped, safe.text ? safe.text : "", KEY, KEY, HK_FAILURE_WIDTH);
+    hk_escape_wrap(&wrapped, safe.text, HK_FIELD_AT, HK_FIELD_AT, HK_FIELD_WIDTH);
     char *end = wrapped.text;
     for (int i = 0; end && i < lines; i++)
         end = strchr(end + (i > 0), '\n');
-    hk_sink_printf(sink, "%-*s", KEY, key);
+    hk_sink_printf(sink, "%-*s", HK_FIELD_AT, key);
     if (end)
         hk_sink_printf(sink, "%.*s %s\n", (int)(end - wrapped.text), wrapped.text,
                        hk_failure_dots(sink));
     else
-        hk_sink_printf(sink, "%s\n", wrapped.text ? wrapped.text : "");
+        hk_sink_printf(sink, "%s\n", wrapped.text);
     hk_sink_fini(&safe);
     hk_sink_fini(&wrapped);
 }
@@ -142,9 +132,9 @@ static void write_quote(struct hk_sink *sink, const struct hk_failure_quote *q)
     size_t indent = strspn(q->text, " ") < at ? strspn(q->text, " ") : 0;
     hk_escape_bytes(&before, q->text + indent, at - indent);
     hk_escape_bytes(&meant, q->text + at, end - at);
-    size_t left = hk_escape_columns(before.text ? before.text : "", before.len);
-    size_t wide = hk_escape_columns(meant.text ? meant.text : "", meant.len);
-    hk_failure_quote_lines(sink, q->text + indent, left, wide, KEY);
+    size_t left = hk_escape_columns(before.text, before.len);
+    size_t wide = hk_escape_columns(meant.text, meant.len);
+    hk_failure_quote_lines(sink, q->text + indent, left, wide, HK_FIELD_AT);
     hk_sink_fini(&before);
     hk_sink_fini(&meant);
 }
@@ -163,7 +153,7 @@ static void write_waits(struct hk_sink *sink, const struct hk_failure *f)
         key = "";
     }
     if (more)
-        hk_sink_printf(sink, "%-*s%s %d others\n", KEY, "", hk_failure_dots(sink), more);
+        hk_sink_printf(sink, "%-*s%s %d others\n", HK_FIELD_AT, "", hk_failure_dots(sink), more);
 }
 
 /* ---- the schedule ---- */
@@ -191,10 +181,10 @@ static void write_how(struct hk_sink *sink, const struct hk_failure *f)
 static void write_again(struct hk_sink *sink, const struct hk_failure *f)
 {
     if (f->command)
-        hk_sink_printf(sink, "%-*s%s\n", KEY, "again", f->command);
+        hk_sink_printf(sink, "%-*s%s\n", HK_FIELD_AT, "again", f->command);
     if (f->saved && *f->saved)
         key_value(sink, "saved", f->saved, strlen(f->saved), 3);
-    hk_sink_printf(sink, "%-*s%016llx\n", KEY, "digest",
+    hk_sink_printf(sink, "%-*s%016llx\n", HK_FIELD_AT, "digest",
                    (unsigned long long)f->run->world->digest);
 }
 
@@ -218,11 +208,11 @@ void hk_failure_write(struct hk_sink *sink, const struct hk_failure *f)
         write_quote(&head, &f->quotes[i]);
     write_waits(&head, f);
     write_how(&head, f);
-    hk_failure_decision(&tail, f, KEY);
+    hk_failure_decision(&tail, f);
     write_again(&tail, f);
     int room = HK_FAILURE_LINES - lines_of(&head) - lines_of(&tail) - 2; /* two blank lines */
     hk_failure_rows(&rows, f, room < ROWS_MIN ? ROWS_MIN : room);
-    hk_sink_printf(sink, "%s\n%s\n%s", head.text, rows.text ? rows.text : "", tail.text);
+    hk_sink_printf(sink, "%s\n%s\n%s", head.text, rows.text, tail.text);
     hk_sink_fini(&head);
     hk_sink_fini(&rows);
     hk_sink_fini(&tail);

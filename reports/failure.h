@@ -2,10 +2,10 @@
  *
  * failure: what a person gets when something has failed: one screen.
  *
- * In this order: which error, what it says, the expectation or statement quoted with its place,
- * who waits for what, the simplest schedule that shows it, the choice that decided, a run that
- * passes beside it, and how to see it again. At most 40 lines of 80 columns; what has no room is
- * counted. All texts of the scenario are escaped here.
+ * In this order: which error, what it says, the expectation or statement quoted with its place, who
+ * waits for what, the simplest schedule that shows it, the choice that decided, a run that passes
+ * beside it, and how to see it again. At most 40 lines of 80 columns; of what does not fit it says
+ * how much there is. All texts of the scenario are escaped here.
  */
 #ifndef HK_FAILURE_H
 #define HK_FAILURE_H
@@ -30,8 +30,8 @@ struct hk_failure {
     struct hk_failure_quote quotes[2]; /* their texts are freed by whoever writes the block */
     const char *waits;            /* what hk_failure_watch has collected */
     const struct hk_player *run;  /* the simplest run, kept, and not played over */
-    const struct hk_player *pass; /* explain->pass, kept; NULL: there is none */
-    const struct hk_shrink *simplest; /* how that was found; its schedule */
+    const struct hk_player *pass; /* a run of explain->pass, kept; NULL: there is none */
+    const struct hk_shrink *simplest; /* how the simplest run was found, and its schedule */
     bool shrunk;                      /* so it may be simpler than what came up */
     const struct hk_explain *explain; /* NULL: not explained */
     const struct hk_slice *slice;

@@ -25,8 +25,8 @@ static const char *task_at(const struct hk_player *run, uint64_t step)
 
 /* ---- side by side ---- */
 
-/* "3 right: with lock b (waits)"; with times "3 at 5ms right: ...". The first one told has the
- * number of its step, also if it is not the step's first. */
+/* "3 right: with lock b (waits)"; with times "3 at 5ms right: ...". The first row shown has the
+ * number of its step even if the step began in a row above. */
 static void say_row(struct hk_sink *text, const struct hk_rows *rows, size_t i, bool first,
                     bool times)
 {
@@ -61,7 +61,7 @@ static void write_side(struct hk_sink *sink, const struct hk_rows *rows, size_t 
     hk_sink_init(&text, NULL, sink->ascii);
     if (i < rows->count)
         say_row(&text, rows, i, first, times);
-    hk_failure_cut(sink, text.text ? text.text : "", room, fill);
+    hk_failure_cut(sink, text.text, room, fill);
     hk_sink_fini(&text);
 }
 
@@ -95,7 +95,7 @@ static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint6
     struct hk_rows_part part = {.first = from}, pass_part = {.first = pass_from};
     bool times = f->explain->decision == HK_DECIDED_BY_DATA;
     const char *bar = sink->ascii ? " | " : " │ ";
-    size_t room = (HK_FAILURE_WIDTH - 3) / 2;
+    size_t room = (HK_FIELD_WIDTH - 3) / 2;
     hk_rows_make(&here, f->run->world, &part, sink->ascii);
     hk_rows_make(&there, f->pass->world, &pass_part, sink->ascii);
     hk_failure_cut(sink, "  this run", room, true);
@@ -115,15 +115,9 @@ static void write_beside(struct hk_sink *sink, const struct hk_failure *f, uint6
 /* ---- what decided ---- */
 
 /* Takes the text. */
-static void say(struct hk_sink *sink, int key, const char *name, char *text)
+static void say(struct hk_sink *sink, const char *key, char *text)
 {
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, sink->ascii);
-    hk_escape(&safe, text);
-    hk_sink_printf(sink, "%-*s", key, name);
-    hk_escape_wrap(sink, safe.text, (size_t)key, (size_t)key, HK_FAILURE_WIDTH);
-    hk_sink_puts(sink, "\n");
-    hk_sink_fini(&safe);
+    hk_escape_field(sink, 0, key, text, strlen(text));
     free(text);
 }
 
@@ -139,20 +133,20 @@ static char *event_text(const struct hk_line *line)
                         e->object ? e->object->name : e->name, (unsigned long long)e->step);
 }
 
-static void write_swap(struct hk_sink *sink, const struct hk_failure *f, int key)
+static void write_swap(struct hk_sink *sink, const struct hk_failure *f)
 {
     struct hk_failure_swap swap;
     if (!hk_failure_swap(f->run->world, f->pass->world, &swap))
         return;
     char *first = event_text(swap.first), *second = event_text(swap.second);
-    say(sink, key, "swap",
+    say(sink, "swap",
         hk_xasprintf("%s, and %s: the other way round in the run %s", first, second,
                      f->explain->others ? "without it" : "that passes"));
     free(first);
     free(second);
 }
 
-/* What was answered, for choices that are not whose turn it is. */
+/* What was answered, for choices of anything but whose turn it is. */
 static const char *answer_text(const struct hk_explain *e)
 {
     struct hk_choice choice = e->schedule->choices[e->choice];
@@ -244,7 +238,7 @@ static void find_parting(const struct hk_failure *f, uint64_t *here, uint64_t *t
     *there = i < b->line_count ? b->lines[i].event.step : 1;
 }
 
-void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int key)
+void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f)
 {
     const struct hk_explain *e = f->explain;
     bool picks = false;
@@ -253,13 +247,13 @@ void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *f, int k
         return;
     if (e->decision == HK_DECIDED_AT)
         here = hk_failure_step_of(f->run, e->choice, &picks);
-    say(sink, key, "decided", decision_text(f, here, picks));
+    say(sink, "decided", decision_text(f, here, picks));
     if (!f->pass)
         return;
     there = here;
     if (e->decision == HK_DECIDED_BY_DATA)
         find_parting(f, &here, &there);
     if (picks)
-        write_swap(sink, f, key);
+        write_swap(sink, f);
     write_beside(sink, f, here, there);
 }

@@ -9,7 +9,6 @@
 
 #include "reports/failure.h"
 
-enum { HK_FAILURE_WIDTH = 80 };
 
 /* The schedule in columns, in at most so many lines. */
 void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *failure, int lines);
@@ -18,7 +17,7 @@ void hk_failure_cut(struct hk_sink *sink, const char *text, size_t room, bool fi
 /* Which step the choice belongs to: it picked that, or was made inside it. */
 uint64_t hk_failure_step_of(const struct hk_player *run, size_t choice, bool *picks);
 /* "decided ..." and the pass beside the failure. */
-void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *failure, int key);
+void hk_failure_decision(struct hk_sink *sink, const struct hk_failure *failure);
 /* A line cut to what fits, and below it `wide` carets from column `left` on; both indented. */
 void hk_failure_quote_lines(struct hk_sink *sink, const char *text, size_t left, size_t wide,
                             size_t indent);

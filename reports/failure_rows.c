@@ -45,9 +45,9 @@ void hk_failure_quote_lines(struct hk_sink *sink, const char *text, size_t left,
     struct hk_sink safe;
     hk_sink_init(&safe, NULL, sink->ascii);
     hk_escape(&safe, text);
-    size_t room = HK_FAILURE_WIDTH - indent;
+    size_t room = HK_FIELD_WIDTH - indent;
     hk_sink_repeat(sink, ' ', indent);
-    hk_failure_cut(sink, safe.text ? safe.text : "", room, false);
+    hk_failure_cut(sink, safe.text, room, false);
     hk_sink_puts(sink, "\n");
     if (left < room) {
         hk_sink_repeat(sink, ' ', indent + left);
@@ -76,7 +76,7 @@ static uint64_t last_step(const struct hk_failure *f)
     return finding ? finding->step : 0;
 }
 
-/* What has room for few lines keeps those that tell most. */
+/* What a row is worth: if there is no room for all, those that tell most are kept. */
 enum weight { ORDINARY, LATE, NEAR, TELLING, NEEDED, WEIGHTS };
 
 /* "send jobs i (2)", and the finding speaks of sent(jobs, 2). */
@@ -118,7 +118,7 @@ static bool is_telling(const struct hk_rows *rows, size_t i, const char *about)
     return false;
 }
 
-/* Of each row; the whole step of one that is telling is near it. */
+/* The weight of each row. The other rows of a step that has a telling one count as near it. */
 static enum weight *weigh(const struct hk_rows *rows, uint64_t decided, const char *about)
 {
     enum weight *weights = hk_xcalloc(rows->count + 1, sizeof(*weights));
@@ -170,7 +170,7 @@ static uint64_t decided_step(const struct hk_failure *f)
     return hk_failure_step_of(f->run, f->explain->choice, &picks);
 }
 
-/* Tasks and steps that do not matter are a number. */
+/* Says how many tasks and steps did not matter; returns how many lines that took. */
 static int write_left_out(struct hk_sink *sink, const struct hk_failure *f)
 {
     const struct hk_player *run = f->run;
@@ -223,7 +223,7 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
         if (got <= lines - used + 1) /* long texts take several lines */
             break;
     }
-    hk_sink_puts(sink, below.text ? below.text : "");
+    hk_sink_puts(sink, below.text);
     hk_sink_fini(&below);
     hk_rows_fini(&rows);
     free(weights);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * failure_show: the failure block of a program in C. Its budget is in steps, because nobody has
- * a clock here, and because a program that dies meanwhile is played again up to there.
+ * failure_show: the failure block of a program in C. Its budget is in steps: there is no clock
+ * here, and a program that dies while its failure is worked on is played again up to the same
+ * point.
  */
 #include "face/show.h"
 

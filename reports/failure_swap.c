@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * failure_swap: which two events to swap. Of two runs, one that fails and one that passes, the
- * first two events of different tasks that touch the same, not both only reading, and came the
- * other way round. The same event in both is that of the same task, operation and object with the
- * same number among these.
+ * failure_swap: which two events to swap. There are two runs, one that fails and one that passes.
+ * Looked for are the first two events of different tasks that touch the same object, at least one
+ * of them writing, and that came the other way round in the other run. Two events are the same
+ * event if they are the n-th of the same task, operation and object, with the same n.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,8 +78,8 @@ static bool conflict(const struct hk_world *world, const struct touch *a, const 
     return emitted || (x->object->id == y->object->id && hk_step_conflict(world, x->n, y->n));
 }
 
-/* The first one that somebody else's event came before, here and not there; and that one, the
- * earliest if there are several. */
+/* Finds the first event that came behind another task's here and before it there; and that other
+ * one, the earliest if there are several. */
 static bool search(const struct hk_world *world, const struct touches *here,
                    const struct touches *there, bool emitted, struct hk_failure_swap *swap)
 {

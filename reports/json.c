@@ -23,6 +23,13 @@ static void set(json_t *object, const char *key, json_t *value)
     hk_assert(rc == 0);
 }
 
+/* Takes the value. */
+static void append(json_t *array, json_t *value)
+{
+    int rc = json_array_append_new(array, value);
+    hk_assert(rc == 0);
+}
+
 static void set_text(json_t *object, const char *key, const char *text)
 {
     struct hk_sink sink;
@@ -103,7 +110,7 @@ static void file(struct hk_report_out *out, const struct hk_report_file *file)
     set_text(object, "file", file->path);
     set(object, "valid", json_boolean(!file->invalid));
     for (size_t i = 0; i < file->note_count; i++)
-        json_array_append_new(notes, note_of(&file->notes[i]));
+        append(notes, note_of(&file->notes[i]));
     set(object, "diagnostics", notes);
     line_write(out->sink, object);
 }
@@ -167,7 +174,7 @@ static json_t *goals_of(const struct hk_report_scenario *s)
         set_count(object, "column", (uint64_t)goal->col);
         set_count(object, "met", goal->met);
         set_count(object, "runs", goal->runs);
-        json_array_append_new(goals, object);
+        append(goals, object);
     }
     return goals;
 }
@@ -182,7 +189,7 @@ static json_t *orders_of(const struct hk_result *r)
         set(object, "second", place_of(o->second));
         set_count(object, "runs", o->runs);
         set_count(object, "reversed", o->reversed);
-        json_array_append_new(orders, object);
+        append(orders, object);
     }
     return orders;
 }
@@ -199,7 +206,7 @@ static json_t *outcomes_of(const struct hk_report_scenario *s)
         set_count(object, "choices", item->choices);
         set_text(object, "schedule", item->token);
         set_text(object, "command", s->outcomes[i].command);
-        json_array_append_new(outcomes, object);
+        append(outcomes, object);
     }
     return outcomes;
 }
@@ -209,7 +216,7 @@ static json_t *kinds_of(uint32_t kinds)
     json_t *names = json_array();
     enum hk_kind kind = HK_KIND_NONE;
     while ((kind = hk_kind_next(kinds, kind)) != HK_KIND_NONE)
-        json_array_append_new(names, json_string(hk_kind_name(kind)));
+        append(names, json_string(hk_kind_name(kind)));
     return names;
 }
 
@@ -230,7 +237,7 @@ static void set_result(json_t *object, const struct hk_report_scenario *s)
     set(object, "ended_by", budget_of(r->spent));
     json_t *findings = json_array();
     for (size_t i = 0; i < s->finding_count; i++)
-        json_array_append_new(findings, finding_of(&s->findings[i]));
+        append(findings, finding_of(&s->findings[i]));
     set(object, "findings", findings);
     set(object, "goals", goals_of(s));
     if (r->unjudged)

@@ -69,6 +69,9 @@ static void suite_end(struct hk_report_out *out)
     hk_sink_puts(sink, ">\n");
     hk_sink_write(sink, state->cases.text, state->cases.len);
     hk_sink_puts(sink, "  </testsuite>\n");
+    state->all.tests += state->suite.tests;
+    state->all.failures += state->suite.failures;
+    state->all.errors += state->suite.errors;
     hk_sink_clear(&state->cases);
     free(state->path);
     state->path = NULL;
@@ -117,7 +120,6 @@ static void case_begin(struct hk_report_out *out, const char *path, const char *
     if (out->options->gitlab)
         attribute(sink, "file", path);
     state->suite.tests++;
-    state->all.tests++;
 }
 
 /* An element with a message and lines of text, and the end of its case. */
@@ -128,9 +130,7 @@ static void trouble(struct hk_report_out *out, const char *element, const char *
     struct hk_sink *sink = &state->cases;
     bool is_error = strcmp(element, "error") == 0;
     state->suite.errors += is_error;
-    state->all.errors += is_error;
     state->suite.failures += !is_error;
-    state->all.failures += !is_error;
     hk_sink_printf(sink, ">\n      <%s", element);
     attribute(sink, "type", type);
     attribute(sink, "message", message);

@@ -16,15 +16,7 @@ struct state {
 /* Whatever the text holds, it shows as it is. */
 static void escaped(struct hk_sink *sink, const char *text)
 {
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, sink->ascii);
-    hk_escape(&safe, text);
-    for (const char *c = safe.text; *c; c++) {
-        if (strchr("\\`*_{}[]()<>#|~&$@!", *c))
-            hk_sink_puts(sink, "\\");
-        hk_sink_write(sink, c, 1);
-    }
-    hk_sink_fini(&safe);
+    hk_escape_marks(sink, text, "\\`*_{}[]()<>#|~&$@!");
 }
 
 static size_t longest_ticks(const char *text)

@@ -84,16 +84,8 @@ void hk_report_details(struct hk_sink *sink, const struct hk_report_scenario *s)
 
 void hk_report_teach(struct hk_sink *sink, const char *key, const char *text, size_t indent)
 {
-    enum { KEY = 14, WIDTH = 80 };
-    if (!*text)
-        return;
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, sink->ascii);
-    hk_escape(&safe, text);
-    hk_sink_printf(sink, "%*s%-*s", (int)indent, "", KEY, key);
-    hk_escape_wrap(sink, safe.text, indent + KEY, indent + KEY, WIDTH);
-    hk_sink_puts(sink, "\n");
-    hk_sink_fini(&safe);
+    if (*text)
+        hk_escape_field(sink, indent, key, text, strlen(text));
 }
 
 void hk_report_stopped(struct hk_sink *sink, const struct hk_report_total *total)

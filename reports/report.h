@@ -19,7 +19,7 @@
 #include "explore/outcome.h"
 #include "reports/sink.h"
 
-/* The same for all reports of one run of the program. */
+/* These are the same for all reports of one run of hocket. */
 struct hk_report_options {
     bool explores;     /* looks for violations, does not judge: `hocket explore` */
     bool quiet;        /* text: only what is wrong, and the last line */

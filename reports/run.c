@@ -26,7 +26,6 @@ enum {
     COLUMN_MIN = 8,
     COLUMN_GAP = 3,   /* " │ " */
     WHY = 9,          /* two blanks and "blocked" */
-    KEY = 14,         /* the words at the left of the last lines */
     WAITS_MAX = 20,   /* lines of who waits */
 };
 
@@ -61,12 +60,18 @@ static void ignore(struct hk_world *world, void *state, const struct hk_event *e
     (void)event;
 }
 
-void hk_report_waits(struct hk_world *world, struct hk_sink *lines)
+void hk_report_at_end(struct hk_world *world, struct hk_sink *lines,
+                      void (*say)(struct hk_world *world, void *lines))
 {
     struct hk_monitor *monitor = hk_arena_zalloc(&world->arena, sizeof(*monitor));
-    *monitor = (struct hk_monitor){.state = lines, .event = ignore, .end = say_waits};
+    *monitor = (struct hk_monitor){.state = lines, .event = ignore, .end = say};
     hk_sink_clear(lines);
     hk_monitor_add(world, monitor);
+}
+
+void hk_report_waits(struct hk_world *world, struct hk_sink *lines)
+{
+    hk_report_at_end(world, lines, say_waits);
 }
 
 /* ---- columns ---- */
@@ -251,16 +256,11 @@ static void print_rows(const struct layout *l)
 
 /* ---- what stands below ---- */
 
-/* "key           text", wrapped; the text is not escaped. */
-static void key_value(struct hk_sink *sink, const char *key, const char *text, size_t len)
+/* Takes the text. */
+static void field(struct hk_sink *sink, const char *key, char *text)
 {
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, sink->ascii);
-    hk_escape_bytes(&safe, text, len);
-    hk_sink_printf(sink, "%-*s", KEY, key);
-    hk_escape_wrap(sink, safe.text, KEY, KEY, WIDTH);
-    hk_sink_puts(sink, "\n");
-    hk_sink_fini(&safe);
+    hk_escape_field(sink, 0, key, text, strlen(text));
+    free(text);
 }
 
 static void print_end(struct hk_sink *sink, const struct hk_world *world)
@@ -270,8 +270,7 @@ static void print_end(struct hk_sink *sink, const struct hk_world *world)
     char *text = hk_xasprintf("%s at %s after %llu step%s%s%s", hk_end_name(world->end), time,
                               (unsigned long long)world->steps, world->steps == 1 ? "" : "s",
                               world->why ? ": " : "", world->why ? world->why : "");
-    key_value(sink, "end", text, strlen(text));
-    free(text);
+    field(sink, "end", text);
 }
 
 /* A deadlock's finding has said it already. */
@@ -281,7 +280,7 @@ static void print_waits(struct hk_sink *sink, const struct hk_world *world, cons
         return;
     const char *key = "waiting";
     for (const char *end; (end = strchr(waits, '\n')); waits = end + 1) {
-        key_value(sink, key, waits, (size_t)(end - waits));
+        hk_escape_field(sink, 0, key, waits, (size_t)(end - waits));
         key = "";
     }
 }
@@ -289,15 +288,12 @@ static void print_waits(struct hk_sink *sink, const struct hk_world *world, cons
 static void print_findings(struct hk_sink *sink, const struct hk_world *world)
 {
     for (const struct hk_finding *f = world->findings; f; f = f->next) {
-        char *text = hk_xasprintf("%s%s%s: %s", f->kind, *f->label ? ": " : "", f->label, f->text);
-        key_value(sink, "found", text, strlen(text));
-        free(text);
-        if (!f->site || !f->site->file)
-            continue;
-        text = hk_xasprintf("%s:%d:%d: %s", f->site->file, f->site->line, f->site->col,
-                            f->site->text);
-        key_value(sink, "", text, strlen(text));
-        free(text);
+        const struct hk_site *site = f->site;
+        field(sink, "found",
+              hk_xasprintf("%s%s%s: %s", f->kind, *f->label ? ": " : "", f->label, f->text));
+        if (site && site->file)
+            field(sink, "",
+                  hk_xasprintf("%s:%d:%d: %s", site->file, site->line, site->col, site->text));
     }
 }
 
@@ -334,11 +330,11 @@ static void write_run(struct hk_sink *sink, const struct hk_world *world,
     print_end(sink, world);
     print_findings(sink, world);
     print_waits(sink, world, report->waits);
-    hk_sink_printf(sink, "%-*s%016llx\n%-*s%016llx\n", KEY, "digest",
-                   (unsigned long long)world->digest, KEY, "interleaving",
+    hk_sink_printf(sink, "%-*s%016llx\n%-*s%016llx\n", HK_FIELD_AT, "digest",
+                   (unsigned long long)world->digest, HK_FIELD_AT, "interleaving",
                    (unsigned long long)world->signature);
     if (report->again)
-        hk_sink_printf(sink, "%-*s%s\n", KEY, "again", report->again);
+        hk_sink_printf(sink, "%-*s%s\n", HK_FIELD_AT, "again", report->again);
 }
 
 void hk_report_run(struct hk_sink *sink, const struct hk_world *world,

@@ -28,6 +28,9 @@ struct hk_report_run {
  * stands where they are. */
 void hk_report_waits(struct hk_world *world, struct hk_sink *lines);
 
+/* The same with other words: `say` gets the sink when the run is over. */
+void hk_report_at_end(struct hk_world *world, struct hk_sink *lines,
+                      void (*say)(struct hk_world *world, void *lines));
 /* Prints a run that has been kept (config.keep), before the world is used again. */
 void hk_report_run(struct hk_sink *sink, const struct hk_world *world,
                    const struct hk_report_run *report);

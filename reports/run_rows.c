@@ -165,8 +165,8 @@ static void flush(struct draft *d)
 
 /* ---- which events make a row ---- */
 
-/* The next round of a loop over this statement, with another element: but for what it reads, and
- * but for a select, a statement does one thing once. */
+/* The next round of a loop over this statement, with another element: a statement does each
+ * thing once, apart from what it reads and from a select. */
 static bool is_next_element(const struct hk_event *s, const struct hk_event *e)
 {
     return s->kind == HK_EVENT_ACCESS && e->kind == HK_EVENT_ACCESS && s->op == e->op &&
@@ -238,8 +238,8 @@ static void show_failing(struct draft *d, const struct hk_line *line)
     flush(d);
 }
 
-/* Findings are posted as they are found: the next event is the next of the list. What it
- * is stands below the steps, with all particulars; here it has its place among them. */
+/* The events of findings come in the order of the list of findings. Here is only the place of
+ * each among the steps; its text stands below them. */
 static void found(struct draft *d, const struct hk_line *line)
 {
     const struct hk_event *e = &line->event;
@@ -260,7 +260,7 @@ static void found(struct draft *d, const struct hk_line *line)
     row_end(d->rows, row);
 }
 
-/* An expectation looks on, or calls are counted: no doing of the program's. */
+/* An expectation that looks on, or the counting of calls: nothing that the program does. */
 static bool is_untold(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && e->op->flags & HK_OP_UNTOLD;
@@ -274,7 +274,7 @@ static bool is_leaving(const struct draft *d, const struct hk_event *e)
            e->value.kind != HK_INT; /* the next round looks at its arms first */
 }
 
-/* Who was told to look again has looked, before it goes on. */
+/* A task that was woken to look again has looked before it goes on. */
 static bool is_retry(const struct hk_event *first, const struct hk_event *then)
 {
     return first->kind == HK_EVENT_ACCESS && then->kind == HK_EVENT_RESUME &&
@@ -282,8 +282,8 @@ static bool is_retry(const struct hk_event *first, const struct hk_event *then)
            (!first->site || first->site == then->site);
 }
 
-/* Who has crashed does nothing more: what it waited for goes with it. The fault itself is a
- * hidden task, which has no path of its own (trace.c). */
+/* A task that has crashed does nothing more: what it waited for is dropped with it. The fault
+ * itself is a hidden task, which has no path of its own (trace.c). */
 static bool is_dying(const struct draft *d, const struct hk_line *line)
 {
     return line->event.kind == HK_EVENT_ACCESS && !d->ended && hk_words_is_fault(&line->event) &&

@@ -56,7 +56,7 @@ static bool says_operation(const struct hk_words *w, const struct hk_op *op)
     return false;
 }
 
-/* And on what. */
+/* Whether it also says on what. */
 static bool says_all(const struct hk_words *w, const struct hk_event *e)
 {
     return says_operation(w, e->op) && (!e->object || said(w, e->object->name));
@@ -89,7 +89,7 @@ static void note_value(struct hk_words *w, const struct hk_event *e, bool told, 
         note(w, value, more);
 }
 
-/* "send queue", as far as the statement does not say it. */
+/* "send queue", without what the statement says anyway; returns whether it says the operation. */
 static bool note_operation(struct hk_words *w, const struct hk_event *e, bool *more)
 {
     bool told = says_operation(w, e->op);
@@ -113,7 +113,7 @@ static void forget_tried(struct hk_words *w)
     w->notes.text[w->notes.len] = '\0';
 }
 
-/* What was tried in vain and now waits is told once, and what it wants to send. */
+/* An operation that was tried in vain and now waits is told once, with what it wants to send. */
 static void note_wait(struct hk_words *w, const struct hk_event *e)
 {
     struct hk_event sent = {0};
@@ -151,7 +151,7 @@ static void note_resume(struct hk_words *w, const struct hk_event *e)
         note_value(w, e, false, &more);
 }
 
-/* What an access has got, if it does not say so itself or says where it has looked. */
+/* What an access has got, if the access itself does not tell or tells only what it looked at. */
 static void note_effect(struct hk_words *w, const struct hk_event *e)
 {
     bool more = false;
@@ -165,8 +165,8 @@ static void note_effect(struct hk_words *w, const struct hk_event *e)
     }
 }
 
-/* Of an arm of a select, whether it was ready; no doing of its operation's, which would stand in
- * the statement. */
+/* A select looked whether this arm is ready. It is no operation of its own, which the statement
+ * would name. */
 static bool is_look(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && e->n == HK_LOOK && e->op->mode != HK_LOOK &&
@@ -174,7 +174,7 @@ static bool is_look(const struct hk_event *e)
            !(e->site && strstr(e->site->text, e->op->name));
 }
 
-/* A wait for a token ends without it, and has seen whether it was up. */
+/* A wait for a token is given up, and has looked whether the token was up. */
 static bool gives_up(const struct hk_event *e)
 {
     return e->op == &hk_token_wait && e->value.kind == HK_BOOL;
@@ -191,8 +191,8 @@ bool hk_words_is_fault(const struct hk_event *e)
     return e->site && strncmp(e->site->text, "fault: ", 7) == 0;
 }
 
-/* Whoever waits on a condvar is sent off to the queue of its lock, by somebody else: to wait is
- * nothing that can be done to a lock itself. */
+/* Somebody else sends a task that waits on a condvar to the queue of the lock. It shows as a
+ * wait on a lock, which nothing else does. */
 static bool is_wakeup(const struct hk_event *e)
 {
     return e->kind == HK_EVENT_ACCESS && e->n == HK_TAKE && e->object &&
@@ -228,8 +228,8 @@ static void note_access(struct hk_words *w, const struct hk_event *e)
         note_value(w, e, told, &more);
 }
 
-/* Which of several arms was taken, if neither its effect nor a wait that is over says so: before
- * what was seen of them. */
+/* Which of several arms was taken, unless its effect or the end of a wait says so. It stands
+ * before what was seen of the arms. */
 static void note_arm(struct hk_words *w, const struct hk_event *e)
 {
     bool done = is_tried(w, e) && !is_look(&w->tried);
@@ -238,7 +238,7 @@ static void note_arm(struct hk_words *w, const struct hk_event *e)
         return;
     if (is_tried(w, e))
         forget_tried(w); /* of course it was ready */
-    char *seen = hk_xstrdup(w->notes.text ? w->notes.text : "");
+    char *seen = hk_xstrdup(w->notes.text);
     hk_sink_clear(&w->notes);
     note(w, "takes", &more);
     note(w, e->op->name, &more);
@@ -301,7 +301,7 @@ void hk_words_tell(struct hk_words *w, const struct hk_line *line)
         break;
     case HK_EVENT_NOTE:
         if (!strstr(w->head.text, e->name) &&
-            !(e->op && w->notes.text && strstr(w->notes.text, e->name)))
+            !(e->op && strstr(w->notes.text, e->name)))
             note(w, e->name, &more);
         break;
     case HK_EVENT_ARM:

@@ -22,33 +22,17 @@ static void begin(struct hk_report_out *out)
 static void point(struct hk_report_out *out, bool ok, const char *label)
 {
     struct state *state = out->state;
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, out->sink->ascii);
-    hk_escape(&safe, label);
     hk_sink_printf(out->sink, "%s %llu - ", ok ? "ok" : "not ok",
                    (unsigned long long)++state->points);
-    for (const char *c = safe.text; *c; c++) {
-        if (*c == '#' || *c == '\\')
-            hk_sink_puts(out->sink, "\\");
-        hk_sink_write(out->sink, c, 1);
-    }
-    hk_sink_fini(&safe);
+    hk_escape_marks(out->sink, label, "#\\");
 }
 
 /* A string in double quotes. What is printable needs no other escapes than these two. */
 static void quoted(struct hk_sink *sink, const char *text)
 {
-    struct hk_sink safe;
-    hk_sink_init(&safe, NULL, sink->ascii);
-    hk_escape(&safe, text);
     hk_sink_puts(sink, "\"");
-    for (const char *c = safe.text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            hk_sink_puts(sink, "\\");
-        hk_sink_write(sink, c, 1);
-    }
+    hk_escape_marks(sink, text, "\"\\");
     hk_sink_puts(sink, "\"\n");
-    hk_sink_fini(&safe);
 }
 
 static void field(struct hk_sink *sink, const char *indent, const char *key, const char *text)
