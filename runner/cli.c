@@ -26,6 +26,16 @@ void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...)
     hk_sink_flush(&cli->err);
 }
 
+void hk_cli_unknown(struct hk_cli *cli, const char *what, const char *word,
+                    const char *const *names, size_t count, const char *where)
+{
+    const char *near = hk_suggest(word, names, count);
+    if (near)
+        hk_cli_complain(cli, "unknown %s '%s'; did you mean '%s'?", what, word, near);
+    else
+        hk_cli_complain(cli, "unknown %s '%s'; '%s' names them", what, word, where);
+}
+
 void hk_cli_put_diag(struct hk_sink *sink, const struct hk_diag *diag)
 {
     char *text = hk_diag_format(diag);
@@ -145,11 +155,7 @@ static bool find_command(struct hk_cli *cli, const char *name)
     }
     if (cli->command)
         return true;
-    const char *near = hk_suggest(name, names, hk_command_count);
-    if (near)
-        hk_cli_complain(cli, "unknown command '%s'; did you mean '%s'?", name, near);
-    else
-        hk_cli_complain(cli, "unknown command '%s'; 'hocket --help' names them", name);
+    hk_cli_unknown(cli, "command", name, names, hk_command_count, "hocket --help");
     return false;
 }
 

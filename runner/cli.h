@@ -121,7 +121,7 @@ struct hk_cli {
     struct hk_world *playing; /* the run under way, or NULL */
     const volatile int *stop;            /* 0, or the signal that asks to stop */
     const struct hk_scenario *current;   /* being run, for a last word if hocket fails */
-    char *values[HK_OPTION_COUNT];       /* as given, or NULL; of --report that it is */
+    char *values[HK_OPTION_COUNT];       /* as given, or NULL; "" for --report, whose are below */
     char *report_specs[HK_REPORTS_MAX];  /* as given; report_count of them */
     struct poptContext_s *context;       /* owns args */
 };
@@ -146,6 +146,9 @@ void hk_cli_fini(struct hk_cli *cli);
 /* "hocket: text" to err. Whatever the arguments hold is escaped. */
 void hk_cli_complain(struct hk_cli *cli, const char *fmt, ...) HK_PRINTF(2, 3);
 
+/* "unknown WHAT 'WORD'", and the name that was probably meant, or else where the names are. */
+void hk_cli_unknown(struct hk_cli *cli, const char *what, const char *word,
+                    const char *const *names, size_t count, const char *where);
 /* What is wrong with a file of scenarios: "FILE:LINE:COL: ..." and the line itself. */
 void hk_cli_put_diag(struct hk_sink *sink, const struct hk_diag *diag);
 

@@ -7,12 +7,12 @@
 
 #include <limits.h>
 
+#include "reports/report.h"
 #include "runner/paths.h"
 
 /* All so far. */
 struct sums {
-    size_t files;
-    long long errors, warnings;
+    uint64_t files, errors, warnings;
     int code;
 };
 
@@ -25,9 +25,9 @@ static void print(struct hk_cli *cli, const struct hk_diag *diag)
     hk_cli_put_diag(&cli->out, diag);
 }
 
-static int count_warnings(const struct hk_diag *diag)
+static uint64_t count_warnings(const struct hk_diag *diag)
 {
-    int count = 0;
+    uint64_t count = 0;
     for (int i = 0; i < diag->item_count; i++)
         count += diag->items[i].severity == HK_SEVERITY_WARNING;
     return count;
@@ -47,7 +47,7 @@ static bool check_file(struct hk_cli *cli, const char *path, struct sums *sums)
         hk_check_endpoints(cli, file);
     hk_scenario_file_free(file);
     sums->files++;
-    sums->errors += hk_diag_errors(&diag);
+    sums->errors += (uint64_t)hk_diag_errors(&diag);
     sums->warnings += cli->strict ? count_warnings(&diag) : 0;
     if (!more)
         sums->code = HK_EXIT_USAGE;
@@ -55,19 +55,17 @@ static bool check_file(struct hk_cli *cli, const char *path, struct sums *sums)
     return more && hk_sink_flush(&cli->out) == 0;
 }
 
-static void count(struct hk_sink *out, const char *before, long long n, const char *what)
-{
-    hk_sink_printf(out, "%s%lld %s%s", before, n, what, n == 1 ? "" : "s");
-}
-
 static void print_sums(struct hk_cli *cli, const struct sums *sums)
 {
     if (cli->json)
         return;
-    count(&cli->out, "", (long long)sums->files, "file");
-    count(&cli->out, ", ", sums->errors, "error");
-    if (cli->strict)
-        count(&cli->out, ", ", sums->warnings, "warning");
+    hk_report_number(&cli->out, sums->files, "file");
+    hk_sink_puts(&cli->out, ", ");
+    hk_report_number(&cli->out, sums->errors, "error");
+    if (cli->strict) {
+        hk_sink_puts(&cli->out, ", ");
+        hk_report_number(&cli->out, sums->warnings, "warning");
+    }
     hk_sink_puts(&cli->out, "\n");
 }
 

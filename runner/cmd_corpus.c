@@ -67,7 +67,7 @@ static void visit_file(struct sums *sums, const char *path)
     hk_diag_fini(&diag);
 }
 
-/* The paths are those behind the verb. */
+/* The paths are the arguments behind the verb. */
 static int visit_all(struct hk_cli *cli, bool prune)
 {
     struct sums sums = {.cli = cli, .prune = prune};
@@ -87,38 +87,38 @@ static int visit_all(struct hk_cli *cli, bool prune)
 
 /* ---- add ---- */
 
+static int keep(struct hk_cli *cli, const struct hk_subject *subject,
+                const struct hk_schedule *schedule, const struct hk_finding *f)
+{
+    struct hk_found found = {.kind = hk_xstrdup(f->kind), .label = hk_xstrdup(f->label),
+                             .id = f->id};
+    struct hk_failing_job job = {.cli = cli, .scenario = subject->scenario, .found = &found};
+    struct hk_shrink as_it_is = {.best = *schedule, .data_seed = subject->script.data_seed};
+    char *path = hk_kept_add(&job, &as_it_is);
+    if (path && !cli->quiet) {
+        hk_escape(&cli->out, path);
+        hk_sink_puts(&cli->out, "\n");
+    }
+    free(found.kind);
+    free(found.label);
+    int code = path ? HK_EXIT_PASSED : HK_EXIT_OUTPUT;
+    free(path);
+    return code;
+}
+
 static int add_subject(struct hk_cli *cli, const struct hk_subject *subject)
 {
     struct hk_schedule schedule = {0};
-    struct hk_repeater repeater;
     struct hk_player player;
+    bool diverged;
     hk_script_schedule(&subject->script, &schedule);
-    hk_player_init(&player, &subject->program, subject->script.data_seed);
-    player.config.fair_from = schedule.fair_from;
-    struct hk_guide guide = hk_repeater_guide(&repeater, &schedule);
-    hk_player_play(&player, &guide);
-    uint64_t id = subject->script.finding_id;
-    const struct hk_finding *f = id ? hk_player_finding(&player, id) : player.world->findings;
-    int code = HK_EXIT_PASSED;
-    if (repeater.diverged || !f) {
-        hk_cli_complain(cli, "the schedule %s", repeater.diverged ? "does not fit this scenario"
-                                                                  : "shows no violation");
-        code = HK_EXIT_DIVERGED;
-    } else {
-        struct hk_found found = {.kind = hk_xstrdup(f->kind), .label = hk_xstrdup(f->label),
-                                 .id = f->id};
-        struct hk_failing_job job = {.cli = cli, .scenario = subject->scenario, .found = &found};
-        struct hk_shrink as_it_is = {.best = schedule, .data_seed = subject->script.data_seed};
-        char *path = hk_kept_add(&job, &as_it_is);
-        code = path ? HK_EXIT_PASSED : HK_EXIT_OUTPUT;
-        if (path && !cli->quiet) {
-            hk_escape(&cli->out, path);
-            hk_sink_puts(&cli->out, "\n");
-        }
-        free(path);
-        free(found.kind);
-        free(found.label);
-    }
+    const struct hk_finding *f = hk_subject_play(cli, subject, &schedule, &player, &diverged);
+    int code = HK_EXIT_DIVERGED;
+    if (f)
+        code = keep(cli, subject, &schedule, f);
+    else
+        hk_cli_complain(cli, "the schedule %s", diverged ? "does not fit this scenario"
+                                                         : "shows no violation");
     hk_player_fini(&player);
     hk_schedule_fini(&schedule);
     return code;

@@ -80,7 +80,8 @@ struct words {
     size_t count;
 };
 
-/* In its place of the order; headers of several words are made of others. */
+/* Keeps the list sorted. Headers of several words are left out, as each of their words is in the
+ * list. */
 static void add_word(struct words *list, const char *word)
 {
     size_t at = 0;
@@ -96,8 +97,6 @@ static void add_word(struct words *list, const char *word)
 
 static void list_words(struct hk_sink *out)
 {
-    static const char *const others[] = {"or",    "and", "not", "in",     "true",
-                                         "false", "now", "me",  "attempt"};
     struct words list = {.count = 0};
     size_t functions_count;
     const struct hk_function *functions = hk_function_table(&functions_count);
@@ -107,8 +106,8 @@ static void list_words(struct hk_sink *out)
         add_word(&list, hk_blocks[i]->name);
     for (size_t i = 0; i < functions_count; i++)
         add_word(&list, functions[i].name);
-    for (size_t i = 0; i < HK_COUNT(others); i++)
-        add_word(&list, others[i]);
+    for (size_t i = 0; hk_operator_words[i]; i++)
+        add_word(&list, hk_operator_words[i]);
     for (size_t i = 0; i < list.count; i++)
         hk_sink_printf(out, "  %s\n", list.words[i]);
 }

@@ -29,11 +29,7 @@ static const struct hk_skeleton *find(struct hk_cli *cli, const char *word)
         if (strcmp(word, names[i]) == 0)
             return &hk_skeletons[i];
     }
-    const char *near = hk_suggest(word, names, hk_skeleton_count);
-    if (near)
-        hk_cli_complain(cli, "unknown kind '%s'; did you mean '%s'?", word, near);
-    else
-        hk_cli_complain(cli, "unknown kind '%s'; 'hocket new' names them", word);
+    hk_cli_unknown(cli, "kind", word, names, hk_skeleton_count, "hocket new");
     return NULL;
 }
 

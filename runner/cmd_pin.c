@@ -15,8 +15,6 @@
 #include "runner/subject.h"
 #include "scenarios/lang/diag.h"
 
-enum { BYTES_MAX = 1 << 30 };
-
 /* Some lines of a text. */
 struct span {
     const char *begin, *end;
@@ -150,6 +148,19 @@ static void put_without(struct hk_sink *out, struct span in, size_t indent, size
     }
 }
 
+/* Up to the comma behind a value, which may be a list or have a comma in quotes. */
+static size_t value_length(const char *text)
+{
+    size_t len = 0;
+    int depth = 0;
+    bool quoted = false;
+    for (; text[len] && (depth > 0 || quoted || text[len] != ','); len++) {
+        quoted ^= text[len] == '"';
+        depth += !quoted && text[len] == '[' ? 1 : !quoted && text[len] == ']' ? -1 : 0;
+    }
+    return len;
+}
+
 /* "limit=8, n=2" as a sweep of one point. */
 static void put_point(struct hk_sink *out, const char *point, size_t indent)
 {
@@ -157,15 +168,11 @@ static void put_point(struct hk_sink *out, const char *point, size_t indent)
         return;
     hk_sink_repeat(out, ' ', indent);
     hk_sink_puts(out, "sweep:\n");
-    while (*point) {
-        size_t name = strcspn(point, "="), value = strcspn(point + name, ",");
+    for (const char *value; (value = strchr(point, '=')); point += strspn(point, ", ")) {
+        size_t len = value_length(++value);
         hk_sink_repeat(out, ' ', indent + 2);
-        hk_sink_write(out, point, name);
-        hk_sink_puts(out, ": [");
-        hk_sink_write(out, point + name + 1, value - 1);
-        hk_sink_puts(out, "]\n");
-        point += name + value;
-        point += strspn(point, ", ");
+        hk_sink_printf(out, "%.*s: [%.*s]\n", (int)(value - 1 - point), point, (int)len, value);
+        point = value + len;
     }
 }
 
@@ -303,7 +310,7 @@ static int pin(struct hk_cli *cli, const struct hk_subject *subject)
     uint64_t digest;
     size_t len;
     int code = HK_EXIT_PASSED;
-    char *text = hk_file_read(path, BYTES_MAX, &len);
+    char *text = hk_file_read(path, HK_SCENARIO_BYTES_MAX, &len);
     if (!digest_of(subject->scenario, subject, &digest, why)) {
         hk_cli_complain(cli, "the schedule is stale: %s", why);
         code = HK_EXIT_DIVERGED;

@@ -77,7 +77,7 @@ static int show(struct replay *r)
     return judge(r, code);
 }
 
-/* Who goes on behind a prefix. */
+/* Chooses the strategy that goes on behind a prefix. */
 static int prepare_onward(struct replay *r)
 {
     struct hk_scenario_explore own = hk_scenario_explore_over(r->subject.scenario, &r->cli->over);

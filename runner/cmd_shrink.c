@@ -8,6 +8,7 @@
 #include "explore/shrink.h"
 #include "runner/files.h"
 #include "runner/host.h"
+#include "runner/label.h"
 #include "runner/late.h"
 #include "runner/subject.h"
 
@@ -18,24 +19,19 @@ struct work {
     struct hk_player player;
 };
 
-/* The finding that the schedule is about: the one that it names, or else the run's first. */
+/* The finding that the schedule is about; NULL after a complaint. */
 static const struct hk_finding *find(struct work *w)
 {
-    struct hk_repeater repeater;
-    struct hk_guide guide = hk_repeater_guide(&repeater, &w->schedule);
-    w->player.config.fair_from = w->schedule.fair_from;
-    hk_player_play(&w->player, &guide);
-    uint64_t id = w->subject.script.finding_id;
-    if (repeater.diverged) {
+    const struct hk_script *script = &w->subject.script;
+    bool diverged, named = script->finding_id != 0;
+    const struct hk_finding *f =
+        hk_subject_play(w->cli, &w->subject, &w->schedule, &w->player, &diverged);
+    if (diverged)
         hk_cli_complain(w->cli, "the schedule does not fit this scenario; 'hocket replay' says "
                         "where");
-        return NULL;
-    }
-    const struct hk_finding *f =
-        id ? hk_player_finding(&w->player, id) : w->player.world->findings;
-    if (!f)
-        hk_cli_complain(w->cli, "this run does not show %s%s%s", id ? "'" : "any violation",
-                        id ? w->subject.script.finding : "", id ? "'" : "");
+    else if (!f)
+        hk_cli_complain(w->cli, "this run does not show %s%s%s", named ? "'" : "any violation",
+                        named ? script->finding : "", named ? "'" : "");
     return f;
 }
 
@@ -81,7 +77,7 @@ static int shrink(struct work *w)
         .stop = w->cli->stop,
     };
     struct hk_script script = {.strategy = hk_xstrdup("shrink"), .finding_id = found->id};
-    script.finding = hk_xasprintf("%s%s%s", found->kind, *found->label ? ": " : "", found->label);
+    script.finding = hk_label_finding(found->kind, found->label);
     hk_shrink(&w->subject.program, &job);
     hk_script_name(&script, w->subject.scenario, w->cli->output ? w->cli->output : "-");
     hk_script_record(&script, &w->player, &job.best);
@@ -100,8 +96,6 @@ static int run(struct hk_cli *cli)
                                cli->arg_count > 1 ? cli->args[1] : NULL);
     if (code == HK_EXIT_PASSED) {
         hk_script_schedule(&w.subject.script, &w.schedule);
-        hk_player_init(&w.player, &w.subject.program, w.subject.script.data_seed);
-        w.player.stop = cli->stop;
         code = shrink(&w);
         hk_player_fini(&w.player);
     }

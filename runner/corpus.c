@@ -95,9 +95,8 @@ char *hk_kept_add(const struct hk_failing_job *job, const struct hk_shrink *shri
     struct hk_scenario_explore explore = hk_scenario_explore_over(scenario, &job->cli->over);
     struct hk_script script = {.finding_id = found->id, .seed = explore.seed};
     struct hk_player player;
-    script.strategy = hk_xasprintf("%s%s%s", explore.strategy->name, *explore.options ? " " : "",
-                                   explore.options);
-    script.finding = hk_xasprintf("%s%s%s", found->kind, *found->label ? ": " : "", found->label);
+    script.strategy = hk_label_strategy(explore.strategy, explore.options);
+    script.finding = hk_label_finding(found->kind, found->label);
     hk_player_init(&player, &program, shrink->data_seed);
     hk_script_record(&script, &player, &shrink->best);
     hk_player_fini(&player);

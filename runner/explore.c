@@ -119,6 +119,20 @@ static void count(struct hk_tally *tally, const struct hk_scenario_result *resul
 
 /* ---- one scenario ---- */
 
+/* What the exploration and the corpus have shown. `closer`: otherwise whoever joins the parts
+ * looks closer. */
+static void judge(struct hk_tally *tally, struct hk_played *played, const struct hk_kept *corpus,
+                  bool closer)
+{
+    played->told.result = &played->result;
+    hk_sink_init(&played->kept, NULL, tally->cli->out.ascii);
+    tell_kept(corpus, &played->result, &played->kept);
+    played->told.kept = played->kept.text;
+    if (closer)
+        look_closer(tally, &played->told, &played->result, &played->failing);
+    played->told.failing = played->failing;
+}
+
 void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t workers)
 {
     struct hk_cli *cli = tally->cli;
@@ -140,19 +154,10 @@ void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t wo
     struct hk_kept corpus = {0};
     if (!cli->no_corpus)
         hk_kept_play(cli, played->told.file, played->told.scenario, &corpus);
-    if (hk_scenario_test(played->told.scenario, &over, cli->stop, &played->result,
-                         &played->error) != 0) {
-        played->refused = true;
-        hk_kept_fini(&corpus);
-        return;
-    }
-    played->told.result = &played->result;
-    hk_sink_init(&played->kept, NULL, cli->out.ascii);
-    tell_kept(&corpus, &played->result, &played->kept);
-    played->told.kept = played->kept.text;
-    if (!over.keep) /* or whoever joins the parts does */
-        look_closer(tally, &played->told, &played->result, &played->failing);
-    played->told.failing = played->failing;
+    played->refused = hk_scenario_test(played->told.scenario, &over, cli->stop, &played->result,
+                                       &played->error) != 0;
+    if (!played->refused)
+        judge(tally, played, &corpus, over.keep == NULL);
     hk_kept_fini(&corpus);
     if (cli->jobs == 1)
         cli->current = NULL;

@@ -37,11 +37,12 @@ void hk_tally_file(struct hk_tally *tally, const char *path, const struct hk_dia
  * findings are played again; if one does not repeat itself, it has diverged. After an
  * interrupt, or when the time is up, it is skipped. Several threads may play at once. */
 void hk_tally_play(struct hk_tally *tally, struct hk_played *played, uint32_t workers);
-/* Counts it and tells the outputs; one at a time. False if it is no use to go on. */
+/* Counts it and tells the outputs; for one thread at a time. False if there is no point in going
+ * on. */
 bool hk_tally_tell(struct hk_tally *tally, struct hk_played *played);
 void hk_played_fini(struct hk_played *played);
 
-/* For who looks for violations in one scenario, whatever its verdict. */
+/* Sets the tally up for looking for violations in one scenario, whatever its verdict. */
 void hk_tally_explores(struct hk_tally *tally);
 /* The end of all reports. */
 void hk_tally_close(struct hk_tally *tally);

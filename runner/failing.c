@@ -14,7 +14,7 @@
 #include "runner/label.h"
 #include "runner/late.h"
 
-enum { LINE_MAX_BYTES = 400, SCENARIO_BYTES_MAX = 1 << 30 };
+enum { LINE_MAX_BYTES = 400 };
 
 /* What is at work, and must be freed behind it. */
 struct work {
@@ -32,7 +32,7 @@ struct work {
 static char *line_of(const char *path, int number)
 {
     size_t len;
-    char *text = hk_file_read(path, SCENARIO_BYTES_MAX, &len), *line = text;
+    char *text = hk_file_read(path, HK_SCENARIO_BYTES_MAX, &len), *line = text;
     for (int i = 1; line && i < number; i++) {
         line = strchr(line, '\n');
         line += line != NULL;

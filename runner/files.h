@@ -7,6 +7,9 @@
 
 #include "runner/cli.h"
 
+/* No scenario is larger, whatever --max-file-bytes says. */
+enum { HK_SCENARIO_BYTES_MAX = 1 << 30 };
+
 /* A whole file, on the heap, with a NUL behind it; NULL and errno if it cannot be read. EFBIG:
  * more than `max` bytes. */
 char *hk_file_read(const char *path, size_t max, size_t *len);

@@ -26,6 +26,16 @@ void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario)
     free(text);
 }
 
+char *hk_label_strategy(const struct hk_strategy *strategy, const char *options)
+{
+    return hk_xasprintf("%s%s%s", strategy->name, *options ? " " : "", options);
+}
+
+char *hk_label_finding(const char *kind, const char *label)
+{
+    return hk_xasprintf("%s%s%s", kind, *label ? ": " : "", label);
+}
+
 static void option(struct hk_sink *sink, enum hk_cli_option option, const char *value)
 {
     hk_sink_printf(sink, " --%s", hk_option_name(option));

@@ -12,6 +12,10 @@ void hk_label_write(struct hk_sink *sink, const struct hk_scenario *scenario);
 /* The same, not escaped, on the heap. */
 char *hk_label_text(const struct hk_scenario *scenario);
 
+/* "pct 3", on the heap. */
+char *hk_label_strategy(const struct hk_strategy *strategy, const char *options);
+/* "expect: served", "deadlock", on the heap. */
+char *hk_label_finding(const char *kind, const char *label);
 /* The command line that shows the run of this token again, with the limits that were
  * given here. `file` is the scenario's; it tells which options can be left out. */
 void hk_label_command(struct hk_sink *sink, const struct hk_cli *cli,

@@ -13,6 +13,7 @@
 #include "core/mutant.h"
 #include "explore/spec.h"
 #include "runner/cli.h"
+#include "runner/files.h"
 
 #define FLAG(option, name, letter, help)                            \
     {                                                               \
@@ -151,7 +152,7 @@ bool hk_options_number(struct hk_cli *cli, enum hk_cli_option option, uint64_t m
 static bool limits(struct hk_cli *cli)
 {
     uint64_t bytes = 0, depth = 0, nodes = 0, tasks = 0;
-    if (!hk_options_number(cli, HK_OPTION_FILE_BYTES, 1, 1 << 30, &bytes) ||
+    if (!hk_options_number(cli, HK_OPTION_FILE_BYTES, 1, HK_SCENARIO_BYTES_MAX, &bytes) ||
         !hk_options_number(cli, HK_OPTION_DEPTH, 1, 1000, &depth) ||
         !hk_options_number(cli, HK_OPTION_NODES, 1, 100000000, &nodes) ||
         !hk_options_number(cli, HK_OPTION_TASKS, 1, 100000000, &tasks) ||

@@ -14,11 +14,7 @@ static bool refuse_kind(struct hk_cli *cli, const char *kind)
     hk_assert(hk_report_count <= HK_COUNT(names));
     for (size_t i = 0; i < hk_report_count; i++)
         names[i] = hk_reports[i]->name;
-    const char *near = hk_suggest(kind, names, hk_report_count);
-    if (near)
-        hk_cli_complain(cli, "unknown report '%s'; did you mean '%s'?", kind, near);
-    else
-        hk_cli_complain(cli, "unknown report '%s'; 'hocket list formats' names them", kind);
+    hk_cli_unknown(cli, "report", kind, names, hk_report_count, "hocket list formats");
     return false;
 }
 

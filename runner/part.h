@@ -5,7 +5,7 @@
  * It holds the scenario's text, the options, and a note of each run; who has all parts folds
  * the notes as if the runs were his own. A part is one JSON object:
  *
- *     hocket_part  1; another number when a field changes its meaning
+ *     hocket_part  HK_PART_VERSION; another number when a field changes its meaning
  *     hocket       the version of the program
  *     path, text   the scenario's file
  *     options      by their long names, as given

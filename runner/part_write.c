@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/files.h"
 #include "runner/part.h"
 
 static json_t *hash_of(uint64_t hash)
@@ -57,7 +58,7 @@ static json_t *note_of(const struct hk_run_note *note, size_t own_size)
                      count_of(note->doubted));
 }
 
-/* Takes the value, which is not there if some text was no UTF-8. */
+/* Takes the value, which is NULL if some text was no UTF-8. */
 static void write_value(struct hk_sink *out, json_t *value)
 {
     hk_assert(value);
@@ -92,19 +93,9 @@ static json_t *options_of(const struct hk_cli *cli)
 
 static json_t *file_text(const char *path)
 {
-    json_t *value = NULL;
-    FILE *file = fopen(path, "rb");
-    char *text = NULL, block[4096];
-    size_t size = 0, n;
-    FILE *all = open_memstream(&text, &size);
-    hk_assert(all);
-    while (file && (n = fread(block, 1, sizeof(block), file)) > 0)
-        fwrite(block, 1, n, all);
-    fclose(all);
-    if (file && !ferror(file))
-        value = json_stringn(text, size);
-    if (file)
-        fclose(file);
+    size_t len;
+    char *text = hk_file_read(path, HK_SCENARIO_BYTES_MAX, &len);
+    json_t *value = text ? json_stringn(text, len) : NULL;
     free(text);
     return value;
 }

@@ -37,7 +37,7 @@ struct spread {
     size_t next_path;
     struct loaded *first, **last;
     struct loaded *taking;         /* whose scenarios are being taken */
-    bool over;                     /* it is no use to go on */
+    bool over;                     /* there is no point in going on */
 };
 
 static bool has_tag(const struct hk_scenario *scenario, const char *pattern)
@@ -68,7 +68,7 @@ static bool selected(const struct hk_cli *cli, const struct hk_scenario *scenari
 
 /* ---- taking ---- */
 
-/* The valid scenarios of a file that has others too are run. */
+/* If a file has invalid scenarios too, its valid ones are run all the same. */
 static struct loaded *load(struct spread *s, const char *path)
 {
     struct hk_cli *cli = s->tally->cli;
@@ -141,7 +141,7 @@ static bool tell(struct spread *s, struct loaded *l)
     return l->told == l->count;
 }
 
-/* What others are still to finish stays. */
+/* A file stays as long as other threads play its scenarios. */
 static void tell_ready(struct spread *s)
 {
     while (s->first && !s->over && tell(s, s->first)) {
@@ -158,7 +158,7 @@ static void tell_ready(struct spread *s)
 
 /* ---- all ---- */
 
-/* The runs of the only scenario are shared out, if there is only one. */
+/* If there is only one scenario, all threads share its runs. */
 static uint32_t workers_of(const struct spread *s)
 {
     bool only = s->paths->count == 1 && s->taking->count == 1;

@@ -14,7 +14,7 @@
 #include "runner/files.h"
 #include "scenarios/lang/diag.h"
 
-enum { SCHEDULE_BYTES_MAX = 256 << 20, SCENARIO_BYTES_MAX = 1 << 30 };
+enum { SCHEDULE_BYTES_MAX = 256 << 20 };
 
 /* ---- the schedule ---- */
 
@@ -97,7 +97,7 @@ static const struct hk_scenario *choose(struct hk_cli *cli, const struct hk_subj
 static uint64_t hash_of(const char *path)
 {
     size_t len;
-    char *text = hk_file_read(path, SCENARIO_BYTES_MAX, &len);
+    char *text = hk_file_read(path, HK_SCENARIO_BYTES_MAX, &len);
     uint64_t hash = text ? hk_hash_bytes(text, len) : 0;
     free(text);
     return hash;
@@ -142,6 +142,23 @@ void hk_subject_fini(struct hk_subject *s)
     hk_script_fini(&s->script);
     hk_scenario_file_free(s->file);
     *s = (struct hk_subject){0};
+}
+
+const struct hk_finding *hk_subject_play(struct hk_cli *cli, const struct hk_subject *s,
+                                         const struct hk_schedule *schedule,
+                                         struct hk_player *player, bool *diverged)
+{
+    struct hk_repeater repeater;
+    struct hk_guide guide = hk_repeater_guide(&repeater, schedule);
+    hk_player_init(player, &s->program, s->script.data_seed);
+    player->stop = cli->stop;
+    player->config.fair_from = schedule->fair_from;
+    hk_player_play(player, &guide);
+    *diverged = repeater.diverged;
+    if (repeater.diverged)
+        return NULL;
+    uint64_t id = s->script.finding_id;
+    return id ? hk_player_finding(player, id) : player->world->findings;
 }
 
 /* ---- for a new schedule ---- */

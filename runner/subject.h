@@ -27,6 +27,12 @@ int hk_subject_load(struct hk_cli *cli, struct hk_subject *subject, const char *
                     const char *path);
 void hk_subject_fini(struct hk_subject *subject);
 
+/* Plays a schedule of it with a player, which is begun here and the caller's to end. The finding
+ * that the subject's script names, or else the run's first; NULL if there is none, *diverged if
+ * that is because the schedule does not fit. */
+const struct hk_finding *hk_subject_play(struct hk_cli *cli, const struct hk_subject *subject,
+                                         const struct hk_schedule *schedule,
+                                         struct hk_player *player, bool *diverged);
 /* Fills in what a script says of a scenario, for a file at `out`. */
 void hk_script_name(struct hk_script *script, const struct hk_scenario *scenario,
                     const char *out);

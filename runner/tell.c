@@ -138,8 +138,7 @@ void hk_tell_scenario(struct hk_outputs *outputs, const struct hk_told *told)
     collect(&findings, cli, told);
     struct others others;
     collect_others(&others, cli, told);
-    char *strategy = hk_xasprintf("%s%s%s", explore.strategy->name, *explore.options ? " " : "",
-                                  explore.options);
+    char *strategy = hk_label_strategy(explore.strategy, explore.options);
     bool wrong = result && (result->outcome != HK_PASSED || hk_scenario_is_broken(told->scenario));
     bool teaches = cli->teach && wrong;
     struct hk_report_scenario scenario = {

@@ -36,7 +36,7 @@ bool hk_watch_is_over(const struct hk_watch *watch);
 struct hk_watch_one hk_watch_one(struct hk_watch *watch);
 /* For hk_campaign_config: on_time, with a struct hk_watch_one. On any thread. */
 bool hk_watch_on_time(void *one, uint64_t run);
-/* So much is done. Before anything is printed. */
+/* So much more is done. To be called before anything is printed, as it wipes the line. */
 void hk_watch_done(struct hk_watch *watch, uint64_t files, uint64_t runs);
 
 #endif

@@ -432,6 +432,20 @@ try 1 '' explore --no-corpus races.yaml --variant 'load then store'
 race=$(sed -n "s/^again .*replay \\(.*\\)'/\\1/p" out | head -n 1)
 try 0 'pinned' pin "$race" races.yaml --variant 'load then store'
 try 1 'counted' test --no-corpus races.yaml --filter 'pinned*'
+cat >lists.yaml <<'END'
+scenario: lists
+params:
+  b: [1, 2]
+sweep:
+  b: [[1, 2], [3, 4]]
+tasks:
+  t:
+    - assert b[0] > 3
+END
+try 1 '' explore --no-corpus lists.yaml --point 'b=[1, 2]'
+lists=$(sed -n "s/^again .*replay \\(.*\\)'/\\1/p" out)
+try 0 'pinned' pin "$lists" lists.yaml --point 'b=[1, 2]'
+try 1 '\[pinned .*b=\[1, 2\]' test --no-corpus lists.yaml
 "$hocket" check races.yaml >out 2>err && "$hocket" fmt --check races.yaml >out 2>err
 judge "what was pinned is laid out as the house does" $?
 

@@ -169,5 +169,7 @@ bool hk_compile_store(struct hk_compiler *c, const struct hk_ast *place, hk_oper
 
 /* Reserved words: verbs, headers, operators, functions. */
 bool hk_word_reserved(const char *word);
+/* Those that are neither verbs nor headers nor functions; ended by NULL. */
+extern const char *const hk_operator_words[];
 
 #endif

@@ -120,13 +120,13 @@ const struct hk_resource *hk_named_resource(struct hk_compiler *c, const struct 
 
 /* ---- reserved words ---- */
 
-static const char *const operators[] = {"or",  "and",  "not", "in",  "true",
-                                        "false", "now", "me",  "attempt"};
+const char *const hk_operator_words[] = {"or",    "and", "not", "in",      "true",
+                                         "false", "now", "me",  "attempt", NULL};
 
 bool hk_word_reserved(const char *word)
 {
-    for (size_t i = 0; i < HK_COUNT(operators); i++) {
-        if (strcmp(operators[i], word) == 0)
+    for (size_t i = 0; hk_operator_words[i]; i++) {
+        if (strcmp(hk_operator_words[i], word) == 0)
             return true;
     }
     for (size_t i = 0; i < hk_block_count; i++) {
