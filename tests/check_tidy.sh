@@ -30,7 +30,7 @@ write() { # file, lines: a C file gets its first line for free
 # What every rule must accept, also what only looks like a violation.
 good_tree() {
     local folder
-    for folder in sim sim/{core,objects,flow,expect,check,strategy,explore} scenarios \
+    for folder in sim sim/{core,objects,expect,check,strategy,explore} scenarios \
         scenarios/{lang,verbs,catalog} reports runner tests; do
         write "$folder/README.md" "# $folder"
     done
@@ -48,8 +48,6 @@ good_tree() {
     write sim/objects/channel.h '#include "core/task.h"'
     write sim/objects/channel.c '#include "objects/channel.h"' '#include "core/base.h"'
     write sim/objects/table.c '#include "objects/channel.h"'
-    write sim/flow/select.h ''
-    write sim/flow/select.c '#include "select.h"' '#include "core/task.h"'
     write sim/expect/values.h '#include "core/task.h"'
     write sim/expect/values.c '#include "expect/values.h"'
     write sim/check/race.c '#include "plugin.h"'
@@ -126,9 +124,6 @@ echo '/* free */' >sim/core/a.h; bad licence sim/core/a.h:1
 includes sim/core/a.c plugin.h
 includes sim/core/a.c objects/channel.h
 includes sim/objects/mutex.c objects/channel.h
-includes sim/objects/mutex.c flow/select.h
-includes sim/flow/race.c objects/channel.h
-includes sim/flow/race.c select.h
 includes sim/expect/a.c plugin.h
 includes sim/check/race.c core/task.h
 includes sim/strategy/dpor.c expect/values.h
