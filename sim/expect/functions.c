@@ -210,7 +210,7 @@ static const struct hk_function table[] = {
      "one of a range a..b", NULL},
 };
 
-_Static_assert(HK_COUNT(table) == HK_FN_RANDOM + 1, "one row for each function");
+_Static_assert(HK_COUNT(table) == HK_FN_END, "one row for each function");
 
 const struct hk_function *hk_function_table(size_t *count)
 {

@@ -29,6 +29,7 @@ enum hk_function_id {
     HK_FN_MAX,
     HK_FN_ABS,
     HK_FN_RANDOM,
+    HK_FN_END, /* how many there are */
 };
 
 /* What the first argument is. */
