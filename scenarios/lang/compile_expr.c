@@ -196,15 +196,14 @@ hk_operand hk_code_binary(struct hk_compiler *c, enum hk_binary op, hk_operand a
     hk_operand out;
     if (fold(c, op, a, b, &out))
         return out;
-    int slot = hk_temporary(c);
-    struct hk_insn *in = hk_emit_insn(c, op == HK_BINARY_ADD  ? hk_exec_add
-                                         : op == HK_BINARY_LT ? hk_exec_less
-                                                              : hk_exec_binary);
+    hk_exec exec = op == HK_BINARY_ADD ? hk_exec_add
+                   : op == HK_BINARY_LT ? hk_exec_less
+                                        : hk_exec_binary;
+    struct hk_insn *in = hk_emit_value(c, exec, &out);
     in->flags = (uint8_t)op;
     in->a = a;
     in->b = b;
-    in->dst = slot;
-    return slot;
+    return out;
 }
 
 static bool compile_binary(struct hk_compiler *c, const struct hk_ast *ast, hk_operand *out)

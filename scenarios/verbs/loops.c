@@ -218,7 +218,7 @@ static bool code_list(struct hk_compiler *c, const struct hk_ast *source, hk_ope
     *list = from;
     if (from >= 0) {
         *list = hk_temporary(c);
-        emit_move(c, *list, from);
+        hk_emit_move(c, from, *list);
     }
     return true;
 }
