@@ -175,7 +175,7 @@ static bool compile_lazy(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     return true;
 }
 
-/* Of two constants there is another one, if they fit; joined lists are left to the run, whose
+/* The operands are constants that fit: so is the result. Joined lists are left to the run, whose
  * memory for them is limited. */
 static bool fold(struct hk_compiler *c, enum hk_binary op, hk_operand a, hk_operand b,
                  hk_operand *out)
