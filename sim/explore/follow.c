@@ -33,7 +33,7 @@ int hk_script_from_token(struct hk_script *script, const char *token, struct hk_
 /* "right | with lock b" */
 static void say_task(char *buffer, size_t size, struct hk_world *world, const struct hk_task *task)
 {
-    snprintf(buffer, size, "%s | %.*s", hk_task_name(world, task), 
+    snprintf(buffer, size, "%s | %.*s", hk_task_name(world, task),
              HK_CUT(60, hk_script_statement(task)));
 }
 
