@@ -304,7 +304,8 @@ static void one_who_waits_at_until_for_what_nobody_alive_can_give_is_stuck(void 
 
 enum { LINKS = 500 };
 
-/* Each waits for the one before it, the first for nobody whom it could name. */
+/* Each waits for the one behind it, which has not begun then, the last for nobody whom it could
+ * name. */
 struct chain {
     hk_handle tasks[LINKS];
     uint32_t asked; /* owners, all in all */
@@ -327,16 +328,16 @@ static bool link_owners(struct hk_world *world, const struct hk_case *c, hk_owne
 {
     struct link *link = c->arg.ptr;
     link->chain->asked++;
-    if (link->number == 0)
+    if (link->number == LINKS - 1)
         return false;
-    visit(arg, hk_task_get(world, link->chain->tasks[link->number - 1]));
+    visit(arg, hk_task_get(world, link->chain->tasks[link->number + 1]));
     return true;
 }
 
 static const struct hk_op op_link = {
     .name = "follow", .flags = HK_OP_AWAIT, .enter = link_enter, .owners = link_owners};
 
-static int waits_for_the_one_before(struct hk_world *world, void *arg)
+static int waits_for_the_one_behind(struct hk_world *world, void *arg)
 {
     struct hk_case *c = hk_call_case(world, &op_link, NULL);
     c->arg = hk_ptr(arg);
@@ -349,7 +350,7 @@ static void setup_chain(struct hk_world *world, void *arg)
     for (uint32_t i = 0; i < LINKS; i++) {
         struct link *link = hk_arena_alloc(&world->arena, sizeof(*link));
         *link = (struct link){chain, i};
-        chain->tasks[i] = hk_spawn(world, "link", waits_for_the_one_before, link);
+        chain->tasks[i] = hk_spawn(world, "link", waits_for_the_one_behind, link);
     }
 }
 
