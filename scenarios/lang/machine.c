@@ -288,12 +288,11 @@ enum hk_go hk_list_made(struct hk_machine *m)
     return HK_GO_PARK;
 }
 
-/* `join` of an aborted task yields Aborted, of a failed one raises its error. */
-bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value)
+bool hk_join_aborted(struct hk_machine *m, int rc, struct hk_value *value)
 {
     if (rc == HK_EABORTED)
         *value = hk_symbol(&m->world->arena, "Aborted");
-    return rc >= 0 || rc == HK_EABORTED;
+    return rc == HK_EABORTED;
 }
 
 enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value)

@@ -217,8 +217,12 @@ enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value);
 /* To be returned by who has made a list: HK_GO_NEXT, or, if the run has made too many of them,
  * which ends it, HK_GO_PARK. */
 enum hk_go hk_list_made(struct hk_machine *m);
-/* What joining a task gives; false if it raises. */
-bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value);
+/* What joining a task gives: the symbol Aborted if it was aborted; false if it raises an error. */
+bool hk_join_aborted(struct hk_machine *m, int rc, struct hk_value *value);
+static inline bool hk_join_result(struct hk_machine *m, int rc, struct hk_value *value)
+{
+    return HK_LIKELY(rc >= 0) || hk_join_aborted(m, rc, value);
+}
 
 /* Leaves blocks until `depth` handlers are left, then goes on at `target`. */
 enum hk_go hk_leave(struct hk_machine *m, int32_t depth, const struct hk_insn *target);

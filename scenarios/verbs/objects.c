@@ -211,6 +211,27 @@ static enum hk_go exec_op(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+/* The usual one, of which everything is known before it runs. */
+static enum hk_go exec_plain_op(struct hk_machine *m, const struct hk_insn *in)
+{
+    struct hk_case *c = &m->future->own;
+    if (m->phase == 0) {
+        const struct call *call = in->ptr;
+        struct hk_object *object = hk_env_of(m)->objects[in->object];
+        hk_perform_case(m, hk_fault_op(call->op->op, object), object);
+        if (in->a != HK_NO_OPERAND)
+            c->arg = hk_operand_value(m, in->a);
+        c->n = 1;
+    }
+    if (!hk_perform(m, c))
+        return HK_GO_PARK;
+    if (!hk_join_result(m, c->rc, &c->value))
+        return hk_raise_code(m, c->rc, c->value);
+    if (in->dst != HK_NO_OPERAND)
+        hk_result(m, in->dst, c->value);
+    return HK_GO_NEXT;
+}
+
 /* ---- parsing it ---- */
 
 static bool emit(struct hk_compiler *c, const struct hk_verb *verb,
@@ -219,7 +240,9 @@ static bool emit(struct hk_compiler *c, const struct hk_verb *verb,
 {
     struct call *call = hk_arena_alloc(&c->model->arena, sizeof(*call));
     *call = (struct call){verb, op};
-    struct hk_insn *in = hk_emit_insn(c, exec_op);
+    bool plain = ref->object >= 0 && op && op->gives != HK_GIVES_PERMIT && !tried &&
+                 n == HK_NO_OPERAND;
+    struct hk_insn *in = hk_emit_insn(c, plain ? exec_plain_op : exec_op);
     in->ptr = call;
     in->object = ref->object;
     in->a = arg;
