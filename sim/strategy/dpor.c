@@ -94,13 +94,15 @@ static uint32_t pick_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wo
     return index;
 }
 
-/* Whose turn it is at a node that nothing is known of: fifo's choice, if it may run, so that the
- * first run is fifo's. */
+/* Whose turn it is at a node that nothing is known of. The first run is fifo's; later on it is who
+ * ran last, if it may: a loop that spins is then seen with all its rounds at once, and cut, instead
+ * of with a round more in each run. */
 static uint32_t pick_free(const struct hk_dpor *d, const struct hk_dpor_node *n,
                           struct hk_world *world, uint32_t count)
 {
-    uint32_t index = hk_candidate_oldest(world, count);
-    if (!hk_dpor_asleep(d, n, hk_candidate_slot(world, index)))
+    uint32_t index =
+        d->first ? hk_candidate_oldest(world, count) : hk_candidate_same(world, count);
+    if (index < count && !hk_dpor_asleep(d, n, hk_candidate_slot(world, index)))
         return index;
     index = 0;
     while (index < count && hk_dpor_asleep(d, n, hk_candidate_slot(world, index)))
