@@ -84,6 +84,8 @@ static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
 {
     char word[64];
     hk_word_at(c, word, sizeof(word));
+    if (strcmp(word, "else") == 0 && hk_lex_second(&c->parser.lex).kind == HK_TOKEN_NAME)
+        return hk_node_error(c, key, "write 'elif E:', without '- ', in the column of its 'if'");
     if (is_follower(word))
         return stray_follower(c, key, word);
     if (hk_foreign_opener(word))

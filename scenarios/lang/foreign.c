@@ -21,9 +21,10 @@ static const struct foreign words[] = {
     {"borrow_and_update", "X = changed W"}, {"cancelled", "wait TOKEN"},
     {"case", "X = recv Q: BODY"}, {"compare_exchange", "X = cas V OLD NEW"}, {"const", "X = E"},
     {"defer", "try:' and its 'finally:"}, {"delay", "sleep D"}, {"exit", "return"},
+    {"every", "loop:' with 'tick I' in it, and in resources 'I: interval of D"},
     {"fetch", "X = fetch add V E"},
     {"fetch_add", "X = fetch add V E"}, {"fetch_sub", "X = fetch add V -E"},
-    {"fn", "F(ARGS):' under 'procs:"}, {"forever", "loop:"}, {"get", "recv Q"},
+    {"fn", "F(ARGS):' under 'procs:"}, {"foreach", "for X in E:"}, {"forever", "loop:"}, {"get", "recv Q"},
     {"go", "spawn F(ARGS)"}, {"interval", "tick I', and in resources 'I: interval of D"},
     {"join_all", "join all SET"}, {"join_next", "X = next SET"}, {"let", "X = E"},
     {"load", "X = V"}, {"log", "note \"text\""}, {"match", "if E:"}, {"mut", "X = E"},
@@ -35,13 +36,13 @@ static const struct foreign words[] = {
     {"send_modify", "set W E"}, {"send_replace", "set W E"},
     {"shutdown", "abort all SET' and then 'join all SET"}, {"signal", "notify N"},
     {"sleep_until", "sleep until T"}, {"spawn_blocking", "block D"}, {"store", "V = E"},
-    {"subscribe", "recv Q or changed W alone"}, {"throw", "fail E"},
+    {"subscribe", "recv Q or changed W alone"}, {"throw", "fail E"}, {"tokio", "spawn F(ARGS)"},
     {"try_acquire", "P = try acquire S"}, {"try_collect", "X = try collect PIPE"},
     {"try_for_each", "for X in PIPE:"}, {"try_join", "try join:"}, {"try_join_all", "try join:"},
     {"try_lock", "X = try lock M"}, {"try_recv", "X = try recv Q"},
     {"try_reserve", "P = try reserve Q"}, {"try_send", "X = try send Q E"},
     {"unless", "if not E:"}, {"until", "wait until E"}, {"var", "X = E"},
-    {"wait_for", "wait until value(W) == E"}, {"yield_now", "yield"},
+    {"wait_for", "wait until value(W) == E"}, {"when", "if E:"}, {"yield_now", "yield"},
 };
 
 static const struct foreign kinds[] = {

@@ -40,6 +40,8 @@ static enum hk_go exec_poll(struct hk_machine *m, const struct hk_insn *in)
     struct hk_future *child = hk_held_future(m, v);
     if (!child || (m->phase == 0 && child->poller))
         return hk_raise_misuse(m, "'poll' needs a future of this task");
+    if (m->phase == 0 && child->state == HK_FUTURE_DONE)
+        return hk_raise_misuse(m, "'poll' needs a future that is not over yet");
     if (m->phase == 0) {
         m->future->own = (struct hk_case){.child = child};
         m->phase = 1;

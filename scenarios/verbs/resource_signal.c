@@ -112,6 +112,9 @@ static bool interval_parse(struct hk_compiler *c, struct hk_resource *r)
     int at = hk_lex_peek(lex)->at;
     if (!hk_resource_of(c, r))
         return false;
+    if (r->value.kind == HK_INT && r->value.i > 0)
+        return hk_compile_error(c, at, lex->last.end, "a duration needs a unit, as in '%lldms'",
+                                (long long)r->value.i);
     if (r->value.kind != HK_DURATION || r->value.i <= 0)
         return hk_compile_error(c, at, lex->last.end, "an interval needs a duration above zero");
     r->flags = HK_MISSED_BURST;

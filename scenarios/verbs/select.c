@@ -58,7 +58,7 @@ static bool fill_case(struct hk_machine *m, const struct hk_arm *arm, struct hk_
         if (arm->polls) {
             c->op = NULL;
             c->child = hk_held_future(m, v);
-            return c->child != NULL && !c->child->poller;
+            return c->child && !c->child->poller && c->child->state != HK_FUTURE_DONE;
         }
         return v.kind == (arm->sleeps ? HK_DURATION : HK_TASK) || (arm->sleeps && v.i == 0);
     }

@@ -10,6 +10,7 @@
 #include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/held.h"
 #include "scenarios/verbs/verb.h"
 
 /* ---- f(args) ---- */
@@ -110,6 +111,11 @@ static bool parse_call(struct hk_compiler *c, struct call_site *site)
     site->proc = hk_find_callee(c, word, ast->at, ast->end);
     if (!site->proc)
         return false;
+    const struct hk_lexeme *behind = hk_lex_peek(&c->parser.lex);
+    if (ast->kind == HK_AST_NAME && ast->count < site->proc->param_count &&
+        (behind->kind == HK_TOKEN_INT || behind->kind == HK_TOKEN_DURATION))
+        return hk_compile_error(c, behind->at, behind->end,
+                                "arguments stand in brackets; write '%s(...)'", word);
     if (ast->count != site->proc->param_count)
         return hk_compile_error(c, ast->at, ast->end, "%s takes %d argument%s, not %d", word,
                                 site->proc->param_count, site->proc->param_count == 1 ? "" : "s",
@@ -221,10 +227,12 @@ static bool compile_spawn(struct hk_compiler *c, const struct hk_verb *verb, int
         if (!hk_parse_set(c, &set))
             return false;
     }
-    if (hk_lex_accept_word(&c->parser.lex, "holding") && !hk_parse_compile(c, &permit))
+    if (hk_lex_accept_word(&c->parser.lex, "holding")) {
+        if (!hk_parse_held(c, HK_SORT(HK_PERMIT), "a permit", &permit))
+            return false;
+    } else if (!hk_compile_end(c)) {
         return false;
-    if (!hk_compile_end(c))
-        return false;
+    }
     struct hk_insn *in = hk_emit_insn(c, exec_spawn);
     in->ptr = site.proc;
     in->a = site.first;
