@@ -105,10 +105,7 @@ static void find_columns(struct hk_rows *rows, const struct hk_world *world,
 
 static struct hk_row *row_add(struct hk_rows *rows, struct hk_row row)
 {
-    if (rows->count == rows->capacity) {
-        rows->capacity = rows->capacity ? rows->capacity * 2 : 64;
-        rows->rows = hk_xrealloc(rows->rows, rows->capacity * sizeof(*rows->rows));
-    }
+    HK_GROW(rows->rows, rows->count, rows->capacity);
     row.text = rows->texts.len;
     row.why = "";
     rows->rows[rows->count] = row;

@@ -29,10 +29,7 @@ struct table {
 
 static struct row *add_row(struct table *table)
 {
-    if (table->count == table->room) {
-        table->room = table->room ? table->room * 2 : 16;
-        table->rows = hk_xrealloc(table->rows, table->room * sizeof(*table->rows));
-    }
+    HK_GROW(table->rows, table->count, table->room);
     struct row *row = &table->rows[table->count++];
     for (int i = 0; i < COLUMNS; i++)
         hk_sink_init(&row->cells[i], NULL, table->ascii);

@@ -15,10 +15,7 @@
 /* Takes the path. */
 static void add(struct hk_paths *paths, char *path)
 {
-    if (paths->count == paths->capacity) {
-        paths->capacity = paths->capacity ? paths->capacity * 2 : 32;
-        paths->paths = hk_xrealloc(paths->paths, paths->capacity * sizeof(*paths->paths));
-    }
+    HK_GROW(paths->paths, paths->count, paths->capacity);
     paths->paths[paths->count++] = path;
 }
 

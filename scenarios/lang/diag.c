@@ -37,18 +37,9 @@ void hk_diag_fini(struct hk_diag *diag)
     hk_diag_init(diag);
 }
 
-/* Room for one more element of `size` bytes. */
-static void *with_room(void *array, int count, int *room, size_t size)
-{
-    if (count < *room)
-        return array;
-    *room = *room ? *room * 2 : 8;
-    return hk_xrealloc(array, (size_t)*room * size);
-}
-
 int hk_diag_file(struct hk_diag *diag, const char *name, const char *text, size_t len)
 {
-    diag->files = with_room(diag->files, diag->file_count, &diag->file_room, sizeof(*diag->files));
+    HK_GROW(diag->files, diag->file_count, diag->file_room);
     char *copy = hk_xmalloc(len + 1);
     if (len)
         memcpy(copy, text, len);
@@ -93,7 +84,7 @@ static void insert(struct hk_diag *diag, struct hk_diag_item item)
         free(item.text);
         return;
     }
-    diag->items = with_room(diag->items, diag->item_count, &diag->item_room, sizeof(*diag->items));
+    HK_GROW(diag->items, diag->item_count, diag->item_room);
     struct hk_diag_item *at = &diag->items[low];
     memmove(at + 1, at, (size_t)(diag->item_count - low) * sizeof(*at));
     *at = item;

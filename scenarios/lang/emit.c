@@ -175,10 +175,7 @@ bool hk_parse_failed(struct hk_compiler *c)
 struct hk_insn *hk_emit_insn(struct hk_compiler *c, hk_exec exec)
 {
     struct hk_body_state *b = c->body;
-    if (b->count == b->room) {
-        b->room = b->room ? b->room * 2 : 32;
-        b->insns = hk_xrealloc(b->insns, (size_t)b->room * sizeof(*b->insns));
-    }
+    HK_GROW(b->insns, b->count, b->room);
     struct hk_insn *in = &b->insns[b->count++];
     *in = (struct hk_insn){
         .exec = exec,
@@ -221,11 +218,7 @@ void hk_patch(struct hk_compiler *c, int insn)
 hk_operand hk_constant(struct hk_compiler *c, struct hk_value value)
 {
     struct hk_body_state *b = c->body;
-    if (b->constant_count == b->constant_room) {
-        b->constant_room = b->constant_room ? b->constant_room * 2 : 16;
-        b->constants =
-            hk_xrealloc(b->constants, (size_t)b->constant_room * sizeof(*b->constants));
-    }
+    HK_GROW(b->constants, b->constant_count, b->constant_room);
     b->constants[b->constant_count] = value;
     return ~b->constant_count++;
 }
@@ -233,10 +226,7 @@ hk_operand hk_constant(struct hk_compiler *c, struct hk_value value)
 static int slot_make(struct hk_compiler *c, const char *name)
 {
     struct hk_body_state *b = c->body;
-    if (b->slots == b->slot_room) {
-        b->slot_room = b->slot_room ? b->slot_room * 2 : 16;
-        b->locals = hk_xrealloc(b->locals, (size_t)b->slot_room * sizeof(*b->locals));
-    }
+    HK_GROW(b->locals, b->slots, b->slot_room);
     b->locals[b->slots] = name;
     return b->slots++;
 }

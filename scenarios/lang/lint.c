@@ -60,10 +60,7 @@ static void collect(struct lint *lint, const struct hk_node *map, const char *wh
 {
     for (size_t i = 0; map && map->kind == HK_NODE_MAP && i < map->count; i++) {
         const struct hk_node *key = map->pairs[i].key;
-        if (lint->count == lint->room) {
-            lint->room = lint->room ? lint->room * 2 : 32;
-            lint->names = hk_xrealloc(lint->names, lint->room * sizeof(*lint->names));
-        }
+        HK_GROW(lint->names, lint->count, lint->room);
         lint->names[lint->count++] = (struct name){
             .text = key->text, .len = hk_entry_name_length(key), .what = what, .key = key};
     }

@@ -33,13 +33,8 @@ void hk_note_mention(struct hk_compiler *c, const struct hk_resource *r, unsigne
         known->lets |= (uint8_t)lets;
     if (!proc || known)
         return;
-    if ((proc->mention_count & (proc->mention_count - 1)) == 0) { /* full: double it */
-        size_t room = proc->mention_count ? (size_t)proc->mention_count * 2 : 1;
-        struct hk_mention *wider = hk_arena_alloc(&c->model->arena, room * sizeof(*wider));
-        if (proc->mention_count)
-            memcpy(wider, proc->mentions, (size_t)proc->mention_count * sizeof(*wider));
-        proc->mentions = wider;
-    }
+    proc->mentions = hk_arena_more(&c->model->arena, proc->mentions, (size_t)proc->mention_count,
+                                   sizeof(*proc->mentions));
     proc->mentions[proc->mention_count++] = (struct hk_mention){resource, (uint8_t)lets};
 }
 

@@ -86,11 +86,7 @@ struct hk_emitted *hk_model_event_make(struct hk_model *model, const char *name,
             event->arity = -1; /* emitted with different numbers of arguments */
         return event;
     }
-    if (model->event_count == model->event_room) {
-        model->event_room = model->event_room ? model->event_room * 2 : 16;
-        model->events =
-            hk_xrealloc(model->events, (size_t)model->event_room * sizeof(*model->events));
-    }
+    HK_GROW(model->events, model->event_count, model->event_room);
     event = hk_arena_alloc(&model->arena, sizeof(*event));
     *event = (struct hk_emitted){
         .name = name, .hash = hk_hash_text(name), .arity = arity, .tally = -1};

@@ -192,10 +192,7 @@ static bool load_point(struct loader *l, const struct hk_source *source, const c
         return false;
     }
     struct hk_scenario_file *file = l->file;
-    if (file->count == file->room) {
-        file->room = file->room ? file->room * 2 : 8;
-        file->scenarios = hk_xrealloc(file->scenarios, file->room * sizeof(*file->scenarios));
-    }
+    HK_GROW(file->scenarios, file->count, file->room);
     file->scenarios[file->count++] = s;
     return true;
 }

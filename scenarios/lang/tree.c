@@ -95,10 +95,7 @@ static bool is_allowed(struct hk_tree *tree, const struct hk_node *node)
 
 static void open_frame(struct hk_tree *tree, struct hk_node *node)
 {
-    if (tree->depth == tree->frame_room) {
-        tree->frame_room = tree->frame_room ? tree->frame_room * 2 : 16;
-        tree->frames = hk_xrealloc(tree->frames, (size_t)tree->frame_room * sizeof(*tree->frames));
-    }
+    HK_GROW(tree->frames, tree->depth, tree->frame_room);
     tree->frames[tree->depth++] = (struct hk_tree_frame){node, tree->pending_count};
 }
 
@@ -108,13 +105,8 @@ static void add_document(struct hk_tree *tree, struct hk_node *root)
     struct hk_stream *stream = tree->stream;
     if (root->is_null)
         return;
-    if ((stream->count & (stream->count - 1)) == 0) { /* full at each power of two */
-        size_t room = stream->count ? stream->count * 2 : 1;
-        struct hk_document *docs = hk_arena_alloc(&stream->arena, room * sizeof(*docs));
-        if (stream->count)
-            memcpy(docs, stream->docs, stream->count * sizeof(*docs));
-        stream->docs = docs;
-    }
+    stream->docs = hk_arena_more(&stream->arena, stream->docs, stream->count,
+                                 sizeof(*stream->docs));
     stream->docs[stream->count++] = (struct hk_document){root};
 }
 
@@ -143,10 +135,7 @@ int hk_tree_add(struct hk_tree *tree, const struct hk_node *node)
     if (role_of(tree) == ROOT) {
         add_document(tree, copy);
     } else {
-        if (tree->pending_count == tree->pending_room) {
-            tree->pending_room = tree->pending_room ? tree->pending_room * 2 : 64;
-            tree->pending = hk_xrealloc(tree->pending, tree->pending_room * sizeof(*tree->pending));
-        }
+        HK_GROW(tree->pending, tree->pending_count, tree->pending_room);
         tree->pending[tree->pending_count++] = copy;
     }
     if (node->kind != HK_NODE_SCALAR)

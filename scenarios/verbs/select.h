@@ -25,7 +25,7 @@ struct hk_arm {
 struct hk_arms {
     int way;
     bool biased;
-    int count, room;
+    int count;
     int default_body, else_body;  /* -1: none */
     int over;                     /* behind it all */
     struct hk_arm *arms;

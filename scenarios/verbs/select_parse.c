@@ -12,14 +12,8 @@
 
 static struct hk_arm *arm_new(struct hk_compiler *c, struct hk_arms *arms)
 {
-    if (arms->count == arms->room) {
-        int room = arms->room ? arms->room * 2 : 4;
-        struct hk_arm *wider = hk_arena_alloc(&c->model->arena, (size_t)room * sizeof(*wider));
-        if (arms->count)
-            memcpy(wider, arms->arms, (size_t)arms->count * sizeof(*wider));
-        arms->arms = wider;
-        arms->room = room;
-    }
+    arms->arms = hk_arena_more(&c->model->arena, arms->arms, (size_t)arms->count,
+                               sizeof(*arms->arms));
     struct hk_arm *arm = &arms->arms[arms->count++];
     *arm = (struct hk_arm){.dst = HK_NO_OPERAND, .condition = HK_NO_OPERAND,
                            .value = HK_NO_OPERAND, .branch = -1, .body = -1};

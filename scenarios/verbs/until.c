@@ -14,7 +14,7 @@
 /* The condition, as the code has it. */
 struct condition {
     const struct hk_ast *ast;
-    int count, room;
+    int count;
     int *objects; /* all that it reads, by index; ~slot: what a variable has */
 };
 
@@ -68,13 +68,8 @@ static enum hk_go exec_until(struct hk_machine *m, const struct hk_insn *in)
 
 static void add_object(struct hk_compiler *c, struct condition *condition, int object)
 {
-    if (condition->count == condition->room) {
-        condition->room = condition->room ? condition->room * 2 : 8;
-        int *wider = hk_arena_alloc(&c->model->arena, (size_t)condition->room * sizeof(*wider));
-        if (condition->count)
-            memcpy(wider, condition->objects, (size_t)condition->count * sizeof(*wider));
-        condition->objects = wider;
-    }
+    condition->objects = hk_arena_more(&c->model->arena, condition->objects,
+                                       (size_t)condition->count, sizeof(*condition->objects));
     condition->objects[condition->count++] = object;
 }
 

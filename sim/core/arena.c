@@ -86,6 +86,16 @@ void *hk_arena_room_slow(struct hk_arena *arena, void *array, uint32_t *capacity
     return moved;
 }
 
+void *hk_arena_more(struct hk_arena *arena, void *array, size_t count, size_t size)
+{
+    if (count & (count - 1))
+        return array;
+    char *moved = hk_arena_zalloc(arena, (count ? 2 * count : 1) * size);
+    if (count)
+        memcpy(moved, array, count * size);
+    return moved;
+}
+
 char *hk_arena_text(struct hk_arena *arena, const char *text, size_t len)
 {
     char *copy = hk_arena_alloc(arena, len + 1);

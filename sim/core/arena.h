@@ -75,6 +75,11 @@ static inline void *hk_arena_room(struct hk_arena *arena, void *array, uint32_t 
     return hk_arena_room_slow(arena, array, capacity, number, size);
 }
 
+/* Room for one element more in an array of `count` elements of `size` bytes, NULL at first, that
+ * only ever grows and was made by this alone: returns the array, which may have moved. New elements
+ * are zero. It is full whenever `count` is a power of two, so there is no capacity to keep. */
+void *hk_arena_more(struct hk_arena *arena, void *array, size_t count, size_t size);
+
 /* Hands `size` bytes (as asked for) back for reuse in this run. */
 static inline void hk_arena_recycle(struct hk_arena *arena, void *piece, size_t size)
 {

@@ -104,6 +104,16 @@ void *hk_xmalloc(size_t size);
 void *hk_xcalloc(size_t count, size_t size);
 void *hk_xrealloc(void *old, size_t size);
 char *hk_xstrdup(const char *text);
+/* Makes room for one element more in an array on the heap that has `count`, NULL at first. It
+ * doubles. A macro, since arrays and their counts have different types: `array` and `capacity` are
+ * assigned to, and each argument is evaluated more than once. */
+#define HK_GROW(array, count, capacity)                                                     \
+    do {                                                                                    \
+        if (HK_UNLIKELY((count) == (capacity))) {                                           \
+            (capacity) = (capacity) ? (capacity) * 2 : 16;                                  \
+            (array) = hk_xrealloc((array), (size_t)(capacity) * sizeof(*(array)));          \
+        }                                                                                   \
+    } while (0)
 /* Formatted copy on the heap. */
 char *hk_xasprintf(const char *fmt, ...) HK_PRINTF(1, 2);
 char *hk_xvasprintf(const char *fmt, va_list args) HK_PRINTF(1, 0);

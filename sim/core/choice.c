@@ -17,9 +17,7 @@ void hk_schedule_fini(struct hk_schedule *schedule)
 
 void hk_schedule_push_slow(struct hk_schedule *schedule, struct hk_choice choice)
 {
-    schedule->capacity = schedule->capacity ? schedule->capacity * 2 : 256;
-    schedule->choices =
-        hk_xrealloc(schedule->choices, schedule->capacity * sizeof(*schedule->choices));
+    HK_GROW(schedule->choices, schedule->count, schedule->capacity);
     schedule->choices[schedule->count++] = choice;
 }
 

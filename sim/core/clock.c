@@ -42,10 +42,7 @@ static void push(struct hk_clock *clock, struct hk_timer timer)
 {
     unsigned b = bucket_of(clock, timer.deadline);
     struct hk_timer_bucket *bucket = &clock->buckets[b];
-    if (HK_UNLIKELY(bucket->count == bucket->capacity)) {
-        bucket->capacity = bucket->capacity ? bucket->capacity * 2 : 16;
-        bucket->items = hk_xrealloc(bucket->items, bucket->capacity * sizeof(*bucket->items));
-    }
+    HK_GROW(bucket->items, bucket->count, bucket->capacity);
     bucket->items[bucket->count++] = timer;
     clock->used |= 1ull << b;
 }
@@ -62,10 +59,7 @@ static uint32_t slot_take(struct hk_clock *clock)
         clock->slot_free = clock->slots[slot].next_free;
         return slot;
     }
-    if (clock->slot_count == clock->slot_capacity) {
-        clock->slot_capacity = clock->slot_capacity ? clock->slot_capacity * 2 : 64;
-        clock->slots = hk_xrealloc(clock->slots, clock->slot_capacity * sizeof(*clock->slots));
-    }
+    HK_GROW(clock->slots, clock->slot_count, clock->slot_capacity);
     return clock->slot_count++;
 }
 

@@ -20,10 +20,7 @@ void hk_footprint_add(struct hk_world *world, uint64_t object, unsigned mode)
             return;
         }
     }
-    if (f->count == f->capacity) {
-        f->capacity = f->capacity ? f->capacity * 2 : 16;
-        f->accesses = hk_xrealloc(f->accesses, f->capacity * sizeof(*f->accesses));
-    }
+    HK_GROW(f->accesses, f->count, f->capacity);
     f->accesses[f->count++] = (struct hk_access){object, mode};
 }
 
@@ -236,10 +233,7 @@ static void shut_out(struct hk_world *world, struct hk_task *task)
     struct hk_shut_out *out = &world->shut_out;
     if (task == world->step_task || hk_past_has(task->seen, (uint32_t)world->steps))
         return;
-    if (out->count == out->capacity) {
-        out->capacity = out->capacity ? out->capacity * 2 : 16;
-        out->slots = hk_xrealloc(out->slots, out->capacity * sizeof(*out->slots));
-    }
+    HK_GROW(out->slots, out->count, out->capacity);
     out->slots[out->count++] = hk_task_slot(world, task);
 }
 

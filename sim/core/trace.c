@@ -60,10 +60,7 @@ static void keep(struct hk_world *world, const struct hk_event *event)
         world->lines_left_out++;
         return;
     }
-    if (world->line_count == world->line_capacity) {
-        world->line_capacity = world->line_capacity ? world->line_capacity * 2 : 256;
-        world->lines = hk_xrealloc(world->lines, world->line_capacity * sizeof(*world->lines));
-    }
+    HK_GROW(world->lines, world->line_count, world->line_capacity);
     struct hk_line *line = &world->lines[world->line_count++];
     *line = (struct hk_line){.event = *event};
     if (event->args) {

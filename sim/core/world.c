@@ -108,11 +108,7 @@ void hk_object_init(struct hk_world *world, struct hk_object *object,
     object->name = object->family = name;
     object->id = id ? id : hk_hash_text(name);
     object->index = world->object_count;
-    if (HK_UNLIKELY(world->object_count == world->object_capacity)) {
-        world->object_capacity = world->object_capacity ? world->object_capacity * 2 : 16;
-        world->objects =
-            hk_xrealloc(world->objects, world->object_capacity * sizeof(*world->objects));
-    }
+    HK_GROW(world->objects, world->object_count, world->object_capacity);
     world->objects[world->object_count++] = object;
 }
 

@@ -62,21 +62,6 @@ bool hk_compile_unknown(struct hk_compiler *c, int at, int end, const char *mean
     return false;
 }
 
-/* ---- memory ---- */
-
-void *hk_set_grow(struct hk_arena *arena, void *array, int *count, size_t size)
-{
-    size_t n = (size_t)*count;
-    if ((n & (n - 1)) == 0) { /* full at every power of two */
-        char *bigger = hk_arena_zalloc(arena, (n ? 2 * n : 1) * size);
-        if (n)
-            memcpy(bigger, array, n * size);
-        array = bigger;
-    }
-    ++*count;
-    return array;
-}
-
 void hk_watch_add(struct hk_compiler *c, struct hk_watch **list)
 {
     for (const struct hk_watch *w = *list; w; w = w->next)

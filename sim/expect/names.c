@@ -10,9 +10,10 @@
 
 static int value_enter(struct hk_expect_set *set, struct hk_value value)
 {
-    set->values = hk_set_grow(&set->arena, set->values, &set->value_count, sizeof(*set->values));
-    set->values[set->value_count - 1] = value;
-    return set->value_count - 1;
+    set->values = hk_arena_more(&set->arena, set->values, (size_t)set->value_count,
+                                sizeof(*set->values));
+    set->values[set->value_count] = value;
+    return set->value_count++;
 }
 
 static bool refer(struct hk_ast *node, enum hk_ref kind, int ref)
@@ -139,12 +140,12 @@ static bool compile_count(struct hk_compiler *c, struct hk_ast *node)
     const struct hk_event_pattern *event = hk_ast_event_from_expr(&set->arena, node->items[0]);
     if (!event || !hk_compile_event(c, event, true, &match))
         return false;
-    set->counters =
-        hk_set_grow(&set->arena, set->counters, &set->counter_count, sizeof(*set->counters));
-    struct hk_counter *counter = &set->counters[set->counter_count - 1];
+    set->counters = hk_arena_more(&set->arena, set->counters, (size_t)set->counter_count,
+                                  sizeof(*set->counters));
+    struct hk_counter *counter = &set->counters[set->counter_count];
     *counter = (struct hk_counter){.match = match};
     hk_watch_add(c, &counter->watches);
-    return refer(node, HK_REF_COUNTER, set->counter_count - 1);
+    return refer(node, HK_REF_COUNTER, set->counter_count++);
 }
 
 /* Not a variable, whose value may be a list. */

@@ -50,20 +50,14 @@ static struct hk_ast *new_node(struct hk_parser *parser, enum hk_ast_kind kind, 
 /* A growing array in the arena. */
 struct nodes {
     struct hk_ast **items;
-    int count, room;
+    int count;
     int height; /* the greatest of them */
 };
 
 static void push(struct hk_parser *parser, struct nodes *nodes, struct hk_ast *node)
 {
-    if (nodes->count == nodes->room) {
-        int room = nodes->room ? 2 * nodes->room : 4;
-        struct hk_ast **items = hk_arena_alloc(parser->arena, (size_t)room * sizeof(*items));
-        for (int i = 0; i < nodes->count; i++)
-            items[i] = nodes->items[i];
-        nodes->items = items;
-        nodes->room = room;
-    }
+    nodes->items = hk_arena_more(parser->arena, nodes->items, (size_t)nodes->count,
+                                 sizeof(struct hk_ast *));
     nodes->items[nodes->count++] = node;
     nodes->height = (int)hk_max_i64(nodes->height, node->height);
 }

@@ -117,21 +117,14 @@ static bool parse_eventually(struct hk_parser *parser, struct hk_expectation *e)
 static bool parse_one_of(struct hk_parser *parser, struct hk_expectation *e)
 {
     struct hk_lexer *lex = &parser->lex;
-    int room = 0;
     if (!hk_lex_expect_word(lex, "one") || !hk_lex_expect_word(lex, "of"))
         return false;
     do {
         struct hk_event_pattern *event = hk_parse_event(parser);
         if (!event)
             return false;
-        if (e->choice_count == room) {
-            room = room ? 2 * room : 4;
-            struct hk_event_pattern **choices =
-                hk_arena_alloc(parser->arena, (size_t)room * sizeof(*choices));
-            for (int i = 0; i < e->choice_count; i++)
-                choices[i] = e->choices[i];
-            e->choices = choices;
-        }
+        e->choices = hk_arena_more(parser->arena, e->choices, (size_t)e->choice_count,
+                                   sizeof(struct hk_event_pattern *));
         e->choices[e->choice_count++] = event;
     } while (hk_lex_accept(lex, HK_TOKEN_COMMA));
     return true;

@@ -166,7 +166,6 @@ static bool at_outcome(const struct hk_lexer *lex)
 static bool parse_one_of(struct hk_parser *parser, struct hk_dist *dist)
 {
     struct hk_lexer *lex = &parser->lex;
-    int room = 0;
     dist->kind = HK_DIST_ONE_OF;
     hk_lex_next(lex);
     if (!hk_lex_expect_word(lex, "of"))
@@ -175,13 +174,8 @@ static bool parse_one_of(struct hk_parser *parser, struct hk_dist *dist)
         struct hk_ast *node = hk_parse_duration(parser);
         if (!node)
             return false;
-        if (dist->count == room) {
-            room = room ? 2 * room : 4;
-            struct hk_ast **items = hk_arena_alloc(parser->arena, (size_t)room * sizeof(*items));
-            for (int i = 0; i < dist->count; i++)
-                items[i] = dist->items[i];
-            dist->items = items;
-        }
+        dist->items = hk_arena_more(parser->arena, dist->items, (size_t)dist->count,
+                                    sizeof(struct hk_ast *));
         dist->items[dist->count++] = node;
         more = hk_lex_at(lex, HK_TOKEN_COMMA) && !at_outcome(lex);
         if (more)

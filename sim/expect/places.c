@@ -42,10 +42,11 @@ int hk_thing_need(struct hk_expect_set *set, const char *name, enum hk_expect_ro
         if (set->things[i].index == index && set->things[i].role == role &&
             strcmp(set->things[i].name, name) == 0)
             return i;
-    set->things = hk_set_grow(&set->arena, set->things, &set->thing_count, sizeof(*set->things));
-    set->things[set->thing_count - 1] = (struct hk_thing){
+    set->things = hk_arena_more(&set->arena, set->things, (size_t)set->thing_count,
+                                sizeof(*set->things));
+    set->things[set->thing_count] = (struct hk_thing){
         .name = hk_arena_text(&set->arena, name, strlen(name)), .role = role, .index = index};
-    return set->thing_count - 1;
+    return set->thing_count++;
 }
 
 int hk_family_need(struct hk_expect_set *set, const char *label, int64_t index)
@@ -56,14 +57,14 @@ int hk_family_need(struct hk_expect_set *set, const char *label, int64_t index)
         if (same && set->families[i].index == index)
             return i;
     }
-    set->families =
-        hk_set_grow(&set->arena, set->families, &set->family_count, sizeof(*set->families));
-    set->families[set->family_count - 1] = (struct hk_family){
+    set->families = hk_arena_more(&set->arena, set->families, (size_t)set->family_count,
+                                  sizeof(*set->families));
+    set->families[set->family_count] = (struct hk_family){
         .label = label ? hk_arena_text(&set->arena, label, strlen(label)) : NULL,
         .index = index,
         .thing = -1,
     };
-    return set->family_count - 1;
+    return set->family_count++;
 }
 
 /* ---- places: x and x[e] ---- */

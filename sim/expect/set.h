@@ -258,7 +258,4 @@ bool hk_compile_compared(struct hk_compiler *c);
 /* Enters who is interested in the events of each name. */
 void hk_compile_topics(struct hk_compiler *c);
 
-/* Grows an arena array by one zeroed element and returns it. */
-void *hk_set_grow(struct hk_arena *arena, void *array, int *count, size_t size);
-
 #endif

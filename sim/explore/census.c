@@ -65,10 +65,7 @@ static struct hk_census_item *item_of(struct hk_census *census, const char *text
         if (strcmp(census->items[i].text, text) == 0)
             return &census->items[i];
     }
-    if (census->count == census->capacity) {
-        census->capacity = census->capacity ? census->capacity * 2 : 16;
-        census->items = hk_xrealloc(census->items, census->capacity * sizeof(*census->items));
-    }
+    HK_GROW(census->items, census->count, census->capacity);
     struct hk_census_item *item = &census->items[census->count++];
     *item = (struct hk_census_item){.text = hk_xstrdup(text), .choices = UINT64_MAX};
     return item;

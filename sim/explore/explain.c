@@ -40,10 +40,7 @@ static uint32_t turn(struct probe *p, size_t i, enum hk_choice_kind kind, uint32
                      uint32_t count)
 {
     if (i == p->wheel_count) {
-        if (i == p->wheel_capacity) {
-            p->wheel_capacity = i ? i * 2 : 64;
-            p->wheels = hk_xrealloc(p->wheels, p->wheel_capacity * sizeof(*p->wheels));
-        }
+        HK_GROW(p->wheels, p->wheel_count, p->wheel_capacity);
         p->wheels[p->wheel_count++] =
             (struct wheel){.plain = plain, .choice = hk_choice_make(kind, count, plain)};
     }

@@ -24,10 +24,7 @@ struct asker {
 static void record(struct hk_data_mix *mix, const struct hk_world *world,
                    const struct hk_future *f)
 {
-    if (mix->count == mix->capacity) {
-        mix->capacity = mix->capacity ? mix->capacity * 2 : 64;
-        mix->draws = hk_xrealloc(mix->draws, mix->capacity * sizeof(*mix->draws));
-    }
+    HK_GROW(mix->draws, mix->count, mix->capacity);
     mix->draws[mix->count++] = (struct hk_drawn){
         .path = f->path,
         .number = f->draws,

@@ -48,11 +48,7 @@ static void note(struct hk_planner *p, uint64_t key, enum hk_choice_kind kind, u
     struct hk_plan *plan = &p->recorded;
     if (value == 0)
         return;
-    if (plan->answer_count == plan->answer_capacity) {
-        plan->answer_capacity = plan->answer_capacity ? plan->answer_capacity * 2 : 16;
-        plan->answers =
-            hk_xrealloc(plan->answers, plan->answer_capacity * sizeof(*plan->answers));
-    }
+    HK_GROW(plan->answers, plan->answer_count, plan->answer_capacity);
     plan->answers[plan->answer_count++] = (struct hk_plan_answer){key, value, (uint8_t)kind};
 }
 

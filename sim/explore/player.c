@@ -46,11 +46,7 @@ static enum hk_turn turn_of(const struct hk_player *player, const struct hk_worl
 static void stepping(void *self, struct hk_world *world)
 {
     struct hk_player *player = self;
-    if (player->step_count == player->step_capacity) {
-        player->step_capacity = player->step_capacity ? player->step_capacity * 2 : 256;
-        player->steps =
-            hk_xrealloc(player->steps, player->step_capacity * sizeof(*player->steps));
-    }
+    HK_GROW(player->steps, player->step_count, player->step_capacity);
     uint64_t path = world->step_task->root.path;
     enum hk_turn turn = turn_of(player, world, path);
     player->steps[player->step_count++] = (struct hk_played_step){

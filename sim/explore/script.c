@@ -36,10 +36,7 @@ void hk_script_fini(struct hk_script *s)
 
 struct hk_script_line *hk_script_add(struct hk_script *s)
 {
-    if (s->line_count == s->line_capacity) {
-        s->line_capacity = s->line_capacity ? s->line_capacity * 2 : 64;
-        s->lines = hk_xrealloc(s->lines, s->line_capacity * sizeof(*s->lines));
-    }
+    HK_GROW(s->lines, s->line_count, s->line_capacity);
     struct hk_script_line *line = &s->lines[s->line_count++];
     *line = (struct hk_script_line){0};
     return line;

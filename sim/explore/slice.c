@@ -68,10 +68,7 @@ static uint32_t pick(void *self, struct hk_world *world, uint32_t count)
 static void stepped(void *self, struct hk_world *world)
 {
     struct slicer *s = self;
-    if (s->count == s->capacity) {
-        s->capacity = s->capacity ? s->capacity * 2 : 256;
-        s->steps = hk_xrealloc(s->steps, s->capacity * sizeof(*s->steps));
-    }
+    HK_GROW(s->steps, s->count, s->capacity);
     struct step *step = &s->steps[s->count++];
     *step = (struct step){.path = world->step_task->root.path,
                           .drops = s->dropped_in == s->count};

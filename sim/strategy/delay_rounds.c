@@ -44,19 +44,13 @@ static uint64_t cost_of(enum hk_price price, uint32_t value)
 /* The run to come is as `parent` until choice `at`, and there takes `value`. */
 static void add_run(struct hk_rounds *r, uint32_t parent, uint32_t at, uint32_t value)
 {
-    if (r->run_count == r->run_capacity) {
-        r->run_capacity = r->run_capacity ? r->run_capacity * 2 : 256;
-        r->runs = hk_xrealloc(r->runs, r->run_capacity * sizeof(*r->runs));
-    }
+    HK_GROW(r->runs, r->run_count, r->run_capacity);
     r->runs[r->run_count++] = (struct hk_rounds_run){
         .parent = parent, .at = at, .value = value, .cost = r->round, .choices = r->choice_count};
     r->depth = 0;
     r->plan_left = 0;
     for (uint32_t run = r->run_count - 1; run != 0; run = r->runs[run].parent) {
-        if (r->plan_left == r->plan_capacity) {
-            r->plan_capacity = r->plan_capacity ? r->plan_capacity * 2 : 64;
-            r->plan = hk_xrealloc(r->plan, r->plan_capacity * sizeof(*r->plan));
-        }
+        HK_GROW(r->plan, r->plan_left, r->plan_capacity);
         r->plan[r->plan_left++] = run;
     }
 }
@@ -149,10 +143,7 @@ static void note(struct hk_rounds *r, uint32_t count, enum hk_price price)
         r->full = true;
         return;
     }
-    if (r->choice_count == r->choice_capacity) {
-        r->choice_capacity = r->choice_capacity ? r->choice_capacity * 2 : 1024;
-        r->choices = hk_xrealloc(r->choices, r->choice_capacity * sizeof(*r->choices));
-    }
+    HK_GROW(r->choices, r->choice_count, r->choice_capacity);
     r->choices[r->choice_count++] = (struct hk_rounds_choices){count, price, 1};
 }
 

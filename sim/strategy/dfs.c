@@ -40,10 +40,7 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
 static uint32_t next(struct dfs *d, uint32_t count)
 {
     if (d->depth == d->count) {
-        if (d->count == d->capacity) {
-            d->capacity = d->capacity ? d->capacity * 2 : 256;
-            d->wheels = hk_xrealloc(d->wheels, d->capacity * sizeof(*d->wheels));
-        }
+        HK_GROW(d->wheels, d->count, d->capacity);
         d->wheels[d->count++] = (struct wheel){0, count};
     }
     struct wheel *wheel = &d->wheels[d->depth++];

@@ -88,10 +88,7 @@ void hk_dpor_todo(struct hk_dpor_node *n, uint32_t slot)
         if (n->todo[i] == slot)
             return;
     }
-    if (n->todo_count == n->todo_capacity) {
-        n->todo_capacity = n->todo_capacity ? n->todo_capacity * 2 : 8;
-        n->todo = hk_xrealloc(n->todo, n->todo_capacity * sizeof(*n->todo));
-    }
+    HK_GROW(n->todo, n->todo_count, n->todo_capacity);
     n->todo[n->todo_count++] = slot;
 }
 

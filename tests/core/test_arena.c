@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_arena: arrays and numberings that grow in an arena keep what they have, and the arena
+ * test_arena: arrays and numberings that grow keep what they have, and the arena that they are in
  * stays within a few times their size, in few chunks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -69,6 +70,45 @@ static void numbers(struct hk_arena *arena)
         hk_dense_fini(&dense);
 }
 
+/* Without a capacity: it is full at every power of two. */
+static void an_array_gets_more_at_its_end(void **state)
+{
+    (void)state;
+    struct hk_arena arena;
+    uint64_t *array = NULL;
+    size_t count = 0;
+    hk_arena_init(&arena);
+    while (count < MANY) {
+        array = hk_arena_more(&arena, array, count, sizeof(*array));
+        assert_int_equal(0, array[count]);
+        array[count] = count + 1;
+        count++;
+    }
+    while (count-- > 0)
+        assert_int_equal(count + 1, array[count]);
+    assert_in_range(arena.bytes, MANY * sizeof(*array), 8 * MANY * sizeof(*array));
+    hk_arena_fini(&arena);
+}
+
+static void an_array_grows_on_the_heap(void **state)
+{
+    (void)state;
+    uint64_t *array = NULL;
+    int count = 0, capacity = 0, moves = 0;
+    while (count < MANY) {
+        int before = capacity;
+        HK_GROW(array, count, capacity);
+        moves += capacity != before;
+        array[count] = (uint64_t)count + 1;
+        count++;
+    }
+    while (count-- > 0)
+        assert_int_equal(count + 1, array[count]);
+    assert_in_range(capacity, MANY, 2 * MANY);
+    assert_in_range(moves, 1, 20);
+    free(array);
+}
+
 static void numbers_are_the_same_in_an_arena_and_on_the_heap(void **state)
 {
     (void)state;
@@ -84,6 +124,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_array_grows),
         cmocka_unit_test(many_arrays_grow),
+        cmocka_unit_test(an_array_gets_more_at_its_end),
+        cmocka_unit_test(an_array_grows_on_the_heap),
         cmocka_unit_test(numbers_are_the_same_in_an_arena_and_on_the_heap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

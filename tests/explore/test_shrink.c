@@ -35,10 +35,7 @@ static void on_step(struct hk_world *world, void *state, const struct hk_event *
 {
     struct all *all = state;
     (void)world;
-    if (all->step_count == all->capacity) {
-        all->capacity = all->capacity ? all->capacity * 2 : 256;
-        all->steps = hk_xrealloc(all->steps, all->capacity * sizeof(*all->steps));
-    }
+    HK_GROW(all->steps, all->step_count, all->capacity);
     all->steps[all->step_count++] = (struct hk_played_step){.path = event->task->root.path};
 }
 
