@@ -278,14 +278,19 @@ enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...)
     return hk_raise_named(m, "Misuse");
 }
 
+enum hk_go hk_end_run(struct hk_machine *m, enum hk_end end)
+{
+    hk_world_stop(m->world, end, NULL);
+    return HK_GO_PARK;
+}
+
 /* A list lasts as long as the run, so a loop that makes lists without end would never be stopped by
  * anything but the system. */
 enum hk_go hk_list_made(struct hk_machine *m)
 {
     if (HK_LIKELY(m->world->arena.lists <= m->world->config.limits.lists_max))
         return HK_GO_NEXT;
-    hk_world_stop(m->world, HK_END_MEMORY, NULL);
-    return HK_GO_PARK;
+    return hk_end_run(m, HK_END_MEMORY);
 }
 
 bool hk_join_aborted(struct hk_machine *m, int rc, struct hk_value *value)

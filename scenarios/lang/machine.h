@@ -214,6 +214,8 @@ enum hk_go hk_raise_named(struct hk_machine *m, const char *symbol);
 enum hk_go hk_raise_misuse(struct hk_machine *m, const char *fmt, ...) HK_PRINTF(2, 3);
 /* The error that a call of an object returned: Closed, Empty, Full, ... */
 enum hk_go hk_raise_code(struct hk_machine *m, int rc, struct hk_value value);
+/* Ends the run, as `panic` does; to be returned. */
+enum hk_go hk_end_run(struct hk_machine *m, enum hk_end end);
 /* To be returned by who has made a list: HK_GO_NEXT, or, if the run has made too many of them,
  * which ends it, HK_GO_PARK. */
 enum hk_go hk_list_made(struct hk_machine *m);

@@ -152,7 +152,7 @@ struct hk_model {
     uint32_t threads;
     bool paused;
     struct hk_param *params;
-    int param_count, param_room;
+    int param_count;
     struct hk_resource *resources;
     int resource_count, resource_room;
     int object_count;
@@ -160,7 +160,7 @@ struct hk_model {
     int root_count;           /* and the tasks of `tasks:`: after hk_model_measure */
     int ends;                 /* the object that counts all tasks, or -1 */
     struct hk_proc *procs;
-    int proc_count, proc_room;
+    int proc_count;
     struct hk_fault *faults, **faults_last; /* in the order written */
     struct hk_emitted **events;
     int event_count, event_room;

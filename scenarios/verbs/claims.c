@@ -37,12 +37,6 @@ static void say_values(struct hk_machine *m, const struct claim *claim, char *te
     }
 }
 
-static enum hk_go stop(struct hk_machine *m, enum hk_end end)
-{
-    hk_world_stop(m->world, end, NULL);
-    return HK_GO_PARK;
-}
-
 static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_value v = hk_operand_value(m, in->a);
@@ -58,7 +52,7 @@ static enum hk_go exec_assert(struct hk_machine *m, const struct hk_insn *in)
     say_values(m, claim, values, sizeof(values));
     if (hk_finding_addf(m->world, "assert", "", task->label, "%s: %s does not hold%s",
                         hk_task_name(m->world, task), claim->text, values))
-        return stop(m, HK_END_STOPPED);
+        return hk_end_run(m, HK_END_STOPPED);
     return hk_raise_named(m, "Assert");
 }
 
@@ -69,7 +63,7 @@ static enum hk_go exec_assume(struct hk_machine *m, const struct hk_insn *in)
     bool holds;
     if (HK_MUTANT(ASSUME_NOTHING) || (hk_values_truth(v, &holds, &error) == HK_OK && holds))
         return HK_GO_NEXT;
-    return stop(m, HK_END_ASSUME);
+    return hk_end_run(m, HK_END_ASSUME);
 }
 
 static void add_name(struct hk_compiler *c, struct claim *claim, const char *name)

@@ -128,13 +128,6 @@ static struct hk_lexeme find_condition(const struct hk_lexer *lex)
     return ahead.token;
 }
 
-static void emit_move(struct hk_compiler *c, int slot, bool value)
-{
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_move);
-    in->a = hk_constant(c, hk_bool(value));
-    in->dst = slot;
-}
-
 /* AWAITABLE [if E]: it is asked first, and if there is no such arm nothing of it is evaluated. */
 static bool parse_arm_if(struct hk_compiler *c, struct hk_arm *arm, const struct hk_ast **place)
 {
@@ -152,11 +145,9 @@ static bool parse_arm_if(struct hk_compiler *c, struct hk_arm *arm, const struct
         return false;
     int holds = hk_temporary(c);
     arm->condition = holds;
-    emit_move(c, holds, false);
-    int skip = hk_here(c);
-    struct hk_insn *in = hk_emit_insn(c, hk_exec_unless);
-    in->a = condition;
-    emit_move(c, holds, true);
+    hk_emit_move(c, hk_constant(c, hk_bool(false)), holds);
+    int skip = hk_emit_jump_unless(c, condition);
+    hk_emit_move(c, hk_constant(c, hk_bool(true)), holds);
     *lex = first;
     lex->len = found.at;
     bool good = parse_arm(c, arm, place);

@@ -182,12 +182,6 @@ static bool compile_fail(struct hk_compiler *c, const struct hk_verb *verb, int 
 }
 
 /* The run is over here: the task stays where it is. */
-static enum hk_go stop(struct hk_machine *m, enum hk_end end)
-{
-    hk_world_stop(m->world, end, NULL);
-    return HK_GO_PARK;
-}
-
 static enum hk_go exec_panic(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_task *task = m->future->task;
@@ -196,7 +190,7 @@ static enum hk_go exec_panic(struct hk_machine *m, const struct hk_insn *in)
         return HK_GO_NEXT;
     if (hk_finding_addf(m->world, "panic", "", task->label, "%s panics",
                         hk_task_name(m->world, task)))
-        return stop(m, HK_END_STOPPED);
+        return hk_end_run(m, HK_END_STOPPED);
     return hk_raise_named(m, "Panic");
 }
 
