@@ -11,26 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- reading ---- */
+#include "scenarios/lang/reader.h"
 
-static char *read_all(FILE *file, size_t max, size_t *len)
-{
-    size_t room = 4096, n = 0, got;
-    char *text = hk_xmalloc(room);
-    while ((got = fread(text + n, 1, room - n - 1, file)) > 0 && n <= max) {
-        n += got;
-        if (room - n < 2)
-            text = hk_xrealloc(text, room *= 2);
-    }
-    text[n] = '\0';
-    *len = n;
-    int error = n > max ? EFBIG : ferror(file) ? EIO : 0;
-    if (!error)
-        return text;
-    free(text);
-    errno = error;
-    return NULL;
-}
+/* ---- reading ---- */
 
 char *hk_file_read(const char *path, size_t max, size_t *len)
 {
@@ -42,9 +25,14 @@ char *hk_file_read(const char *path, size_t max, size_t *len)
     FILE *file = fopen(path, "rb");
     if (!file)
         return NULL;
-    char *text = read_all(file, max, len);
+    char *text = hk_reader_bytes(file, max, len);
     int error = errno;
     fclose(file);
+    if (text && *len > max) {
+        free(text);
+        text = NULL;
+        error = EFBIG;
+    }
     errno = error;
     return text;
 }

@@ -70,10 +70,11 @@ char *hk_reader_bytes(FILE *in, size_t max, size_t *len)
     size_t room = 1 << 16, got = 1;
     char *bytes = hk_xmalloc(room);
     for (*len = 0; got > 0 && *len <= max; *len += got) {
-        if (*len == room)
+        if (*len + 1 == room)
             bytes = hk_xrealloc(bytes, room *= 2);
-        got = fread(bytes + *len, 1, room - *len, in);
+        got = fread(bytes + *len, 1, room - *len - 1, in);
     }
+    bytes[*len] = '\0';
     if (!ferror(in))
         return bytes;
     free(bytes);

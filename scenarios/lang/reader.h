@@ -84,8 +84,8 @@ int hk_reader_parse(struct hk_diag *diag, const char *name, const char *bytes, s
 int hk_reader_load(struct hk_diag *diag, const char *path, const struct hk_reader_options *options,
                    struct hk_stream *stream);
 
-/* All that comes from `in`, on the heap, up to little more than `max` bytes; NULL and errno
- * if it cannot be read. */
+/* All that comes from `in`, on the heap and with a NUL behind it; NULL and errno if it cannot be
+ * read. Stops soon after more than `max` bytes, which *len then says. */
 char *hk_reader_bytes(FILE *in, size_t max, size_t *len);
 
 void hk_stream_fini(struct hk_stream *stream);
