@@ -172,7 +172,7 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
     const struct hk_counted *counted = counted_of(events);
     if (!counted || !counted->events || count > ARGS_MAX) {
         hk_asks_wrongly(world, count > ARGS_MAX ? "events with more than 4 numbers"
-                                                : "events what counts none");
+                                                : "an object that counts no events");
         return 0;
     }
     struct hk_tally_row wanted = row_of(values, count, (const int64_t[]){a, b, c, d});

@@ -89,7 +89,7 @@ static void what_is_of_another_world_is_told(void **state)
         "main asks about " NOT_HERE,
         "main asks about no object (NULL)",
         "main asks about " NOT_HERE,
-        "main asks about events what counts none",
+        "main asks about an object that counts no events",
         "main uses " NOT_HERE,
         "main tries to load " NOT_HERE,
         "main tries to send to " NOT_HERE,
