@@ -19,13 +19,10 @@
 #define HK_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define HK_LIKELY(x) __builtin_expect(!!(x), 1)
 #define HK_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define HK_HIDDEN __attribute__((visibility("hidden")))
 #define HK_PUBLIC __attribute__((visibility("default")))
 #endif
 
 #define HK_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define HK_CONTAINER(ptr, type, member) \
-    ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /* hocket itself is wrong: print expression, place and the run in progress, and
  * abort. Never compiled out. One idea per assertion. */
