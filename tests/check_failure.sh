@@ -8,6 +8,9 @@ cd "$(dirname "$0")/.." || exit 2
 [ -x "$hocket" ] || skip_all
 shown=(out err)
 
+# The words are in the output, wherever its lines end.
+says() { tr -s ' \n' ' ' <out | grep -qE -e "$1"; }
+
 digest() { sed -n 's/^digest *//p' "$1" | head -n 1; }
 
 mkdir "$tmp/a" "$tmp/b" && cd "$tmp/a" || exit 2
@@ -35,10 +38,10 @@ tasks:
 END
 "$hocket" explore --no-corpus --strategy fifo lacks.yaml >out 2>err
 missing=0
-for words in 'main waits for 2 of 3 permits of slots (1 available, 0 held)' \
-    'guest\[1\] waits for 1 more to arrive at gate (2 of 3)' \
+for words in 'main waits for 2 of 3 permits of slots \(1 available, 0 held\)' \
+    'guest\[1\] waits for 1 more to arrive at gate \(2 of 3\)' \
     'owner waits for 1 more to be done with jobs'; do
-    tr -s ' \n' ' ' <out | grep -q "$words" || { missing=1; echo "not said: $words"; }
+    says "$words" || { missing=1; echo "not said: $words"; }
 done
 [ $missing -eq 0 ]
 judge "a wait that nobody can end says how much is missing" $?
@@ -53,7 +56,7 @@ tasks:
     - assert got == [1, 2, 3] or len(got) > 3
 END
 "$hocket" test --no-corpus words.yaml >out 2>err
-tr -s ' \n' ' ' <out | grep -qF 'or len(got) > 3 does not hold; got is [1, 2] '
+says 'or len\(got\) > 3 does not hold; got is \[1, 2\] '
 judge "an assertion that does not hold says what its variables are" $?
 cat >words.yaml <<'END'
 scenario: one task is in its own way
@@ -77,10 +80,9 @@ tasks:
             - with lock m: x = recv q
 END
 "$hocket" test --no-corpus words.yaml >out 2>err
-tr -s ' \n' ' ' <out >one
-grep -q 'acquire items held by alone itself since' one
+says 'acquire items held by alone itself since'
 judge "who holds two of them is named once" $?
-grep -q 'held by branches itself since 1ms; another branch waits for a receiver of q' one
+says 'held by branches itself since 1ms; another branch waits for a receiver of q'
 judge "the branches of one task wait each for its own" $?
 cat >words.yaml <<'END'
 scenario: all orders fail
@@ -110,7 +112,7 @@ tasks:
 verdict: violates leak
 END
 "$hocket" test --no-corpus words.yaml >out 2>err
-tr -s ' \n' ' ' <out | grep -q "not in 1 run; it is looked for only if"
+says 'not in 1 run; it is looked for only if'
 judge "a verdict about what is not looked for says so" $?
 
 # --- the block ------------------------------------------------------------------------
