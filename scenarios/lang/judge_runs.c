@@ -9,7 +9,7 @@
 #include "explore/note.h"
 #include "scenarios/lang/scenario_parts.h"
 
-enum { CUT_ALIKE_MAX = 20 };
+enum { CUT_ALIKE_MAX = 20 }; /* runs that all end at one limit: after so many no more are made */
 
 struct judging {
     const struct hk_scenario *scenario;
@@ -19,7 +19,7 @@ struct judging {
     size_t own_size;
     struct hk_judge judge;
     struct hk_expect_tally tally;
-    uint64_t cut_alike; /* runs at the beginning that one limit has cut, and nothing was found */
+    uint64_t cut_alike; /* the first so many runs: all cut by one limit, with nothing found */
 };
 
 /* What is kept of a run: whether there were expectations, and their marks. */

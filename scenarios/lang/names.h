@@ -22,8 +22,10 @@ const struct hk_resource *hk_model_calls(const struct hk_model *model, const cha
 /* A value of the form x.y, which only expectations know: says what to write. Always false. */
 bool hk_field_refused(struct hk_compiler *c, const struct hk_ast *ast);
 
-/* What to write for a word, a kind of resource or a stage of another language, and for what stands
- * behind a variable that is to be changed ("++", ":= 5"); NULL if it is none. */
+/* What to write here for what other languages have: a statement or block, a word of ours that opens
+ * a block there, a key at the top, a kind of resource, a stage, and what stands behind a variable
+ * that is to be changed ("++", ":= 5"). Without the outer quotes of the message; NULL if it is none
+ * of them. */
 const char *hk_foreign_word(const char *word);
 const char *hk_foreign_opener(const char *word);
 const char *hk_foreign_key(const char *word);
