@@ -252,8 +252,8 @@ int hk_read(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
 int hk_write(struct hk_world *world, struct hk_object *rwlock, int64_t deadline);
 int hk_try_read(struct hk_world *world, struct hk_object *rwlock);
 int hk_try_write(struct hk_world *world, struct hk_object *rwlock);
-/* semaphore: n permits, 0 or more, 0 is returned. pool: one item, whose number is returned; n is
- * not used. What is not released goes back when the body ends. HK_ECLOSED; try: HK_EBUSY. */
+/* semaphore: takes n permits (0 or more), returns 0. pool: takes one item and returns its number;
+ * n is not used. What is not released goes back when the body ends. HK_ECLOSED; try: HK_EBUSY. */
 int64_t hk_acquire(struct hk_world *world, struct hk_object *from, int64_t n, int64_t deadline);
 int64_t hk_try_acquire(struct hk_world *world, struct hk_object *from, int64_t n);
 /* n permits, also those of other tasks; of a pool the item of that number; of a channel the place
@@ -505,7 +505,7 @@ struct hk_config {         /* 0 or NULL: the default */
     size_t stack_bytes;    /* of a body, 16 KiB to 1 GiB; 64 KiB */
     int isolate;           /* HK_FORK */
     int64_t hang_after;    /* ns of real time without a call of ours; 10 s. Three hangs end it */
-    const struct hk_strategy *own_strategy; /* plugin.h */
+    const struct hk_strategy *own_strategy; /* plugin.h; then `strategy` is its options */
     const volatile int *stop; /* not 0: stop soon; the run it cuts is none if it found nothing */
     const char *cancel;    /* aborts one of these tasks at one of its waits, in each run: "each", or
                             * labels, "client, worker"; NULL: none */

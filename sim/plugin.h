@@ -3,7 +3,8 @@
  * plugin: for whoever adds a strategy or a check. (A new object needs core/world.h.)
  *
  * Both libraries have what is declared here and in core/, but it may change with every release:
- * build what includes this with the headers of the library that it runs with.
+ * build what includes this with the headers of the library that it runs with. pkg-config --cflags
+ * says where they are; include this file before hocket.h.
  *
  * A strategy answers one question again and again: which of these goes first? It
  * is one file with one struct hk_strategy, and one line in strategy/table.c.

@@ -130,12 +130,12 @@ static bool set_share(struct hk_machine *m, struct hk_case *c, struct hk_value n
     }
     const struct hk_permit *permit = n.ptr;
     bool manual = c->object->flags & HK_OBJECT_MANUAL;
-    if (permit->object != c->object || (!permit->guard && !manual)) {
-        *go = hk_raise_misuse(m, "this permit of %s is not out any more, or not of %s",
+    c->extra = hk_permit_take(permit, m->future);
+    if (permit->object != c->object || (!c->extra && !manual)) {
+        *go = hk_raise_misuse(m, "this permit of %s is not the task's any more, or not of %s",
                               permit->object->name, c->object->name);
         return false;
     }
-    c->extra = hk_permit_take(permit, m->future);
     c->n = permit->n;
     return true;
 }

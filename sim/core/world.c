@@ -198,7 +198,9 @@ struct hk_value hk_permit_value(struct hk_world *world, struct hk_object *object
 struct hk_guard *hk_permit_take(const struct hk_permit *permit, struct hk_future *f)
 {
     struct hk_guard *guard = permit->guard;
-    if (guard && guard->holder != f) {
+    if (!guard || !guard->holder || guard->holder->task != f->task)
+        return NULL;
+    if (guard->holder != f) {
         hk_guard_unhold(guard);
         hk_guard_hold(f, guard);
     }

@@ -285,8 +285,9 @@ void hk_guards_release(struct hk_world *world, struct hk_future *f);
  * keeps none. */
 struct hk_value hk_permit_value(struct hk_world *world, struct hk_object *object,
                                 struct hk_guard *guard, int64_t n);
-/* Makes `f` hold what the permit stands for, whoever held it: nobody else can give it back
- * now. NULL if it is not out any more. */
+/* Makes `f` hold what the permit stands for, whichever future of its task held it. NULL if the
+ * task does not hold it: taking it from another one would be seen by that one's next steps, and
+ * is no access to anything. */
 struct hk_guard *hk_permit_take(const struct hk_permit *permit, struct hk_future *f);
 /* The guard's memory is about to be reused. */
 void hk_guard_gone(struct hk_guard *guard);

@@ -173,21 +173,23 @@ static int acquire_peek(struct hk_world *world, const struct hk_case *c)
     return can_take(pool_of(c)) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
-/* Those who hold an item; nobody else can give one back, unless the pool is manual. */
+/* Those who hold the items. One that was forgotten, or is a manual pool's, is nobody's: whoever
+ * knows its number may give it back. */
 static bool acquire_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                            void *arg)
 {
     (void)world;
     const struct hk_pool *pool = pool_of(c);
-    bool any = false;
+    for (int64_t n = 0; n < pool->total; n++) {
+        if (pool->items[n].taken && !pool->items[n].guard)
+            return false;
+    }
     for (int64_t n = 0; n < pool->total; n++) {
         const struct hk_guard *guard = pool->items[n].guard;
-        if (!guard)
-            continue;
-        visit(arg, guard->holder->task);
-        any = true;
+        if (guard)
+            visit(arg, guard->holder->task);
     }
-    return any;
+    return pool->total > 0;
 }
 
 const struct hk_op hk_pool_acquire = {

@@ -312,6 +312,65 @@ static void many_permits_are_as_few(void **state)
     hk_exploration_free(&many);
 }
 
+/* ---- what was forgotten can come back: those who hold the rest are not all that can help ---- */
+
+struct lending { struct hk_object *pool, *lock, *numbers; };
+
+static int forgets_an_item(struct hk_world *w, void *arg)
+{
+    struct lending *l = arg;
+    int64_t item = hk_acquire(w, l->pool, 0, HK_NEVER);
+    hk_forget(w, l->pool, item);
+    return hk_send(w, l->numbers, item, HK_NEVER);
+}
+
+static int brings_it_back(struct hk_world *w, void *arg)
+{
+    struct lending *l = arg;
+    int64_t item = -1;
+    hk_recv(w, l->numbers, &item, HK_NEVER);
+    hk_sleep(w, 10 * HK_MS);
+    return hk_release(w, l->pool, item);
+}
+
+static int has_the_other(struct hk_world *w, void *arg)
+{
+    struct lending *l = arg;
+    hk_acquire(w, l->pool, 0, HK_NEVER);
+    hk_sleep(w, 2 * HK_MS);
+    return hk_lock(w, l->lock, HK_NEVER);
+}
+
+static int locks_and_asks(struct hk_world *w, void *arg)
+{
+    struct lending *l = arg;
+    hk_lock(w, l->lock, HK_NEVER);
+    hk_sleep(w, HK_MS);
+    hk_acquire(w, l->pool, 0, HK_NEVER);
+    return 0;
+}
+
+static int lends_by_number(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct lending *l = hk_alloc(w, sizeof(*l));
+    *l = (struct lending){hk_pool(w, "pool", 2, 0), hk_mutex(w, "lock", 0),
+                          hk_channel(w, "numbers", 1, 0)};
+    hk_start(w, "forgets", forgets_an_item, l);
+    hk_start(w, "brings", brings_it_back, l);
+    hk_start(w, "has", has_the_other, l);
+    hk_start(w, "asks", locks_and_asks, l);
+    return 0;
+}
+
+static void a_forgotten_item_closes_no_cycle(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (config.threads = 1; config.threads <= 2; config.threads++)
+        assert_held(&config, lends_by_number, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +380,7 @@ int main(void)
         cmocka_unit_test(closing_races_with_acquiring),
         cmocka_unit_test(misuse_is_found),
         cmocka_unit_test(many_permits_are_as_few),
+        cmocka_unit_test(a_forgotten_item_closes_no_cycle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
