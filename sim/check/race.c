@@ -12,7 +12,9 @@
 
 struct epoch {
     struct hk_moment at; /* time 0: never */
-    const char *label;
+    hk_handle who;       /* who made it, with this index, */
+    uint32_t index;
+    const char *label;   /* and of which family that is */
     struct epoch *next;  /* of other readers */
 };
 
@@ -27,6 +29,13 @@ static bool ordered(const struct epoch *before, const struct hk_task *task)
     return before->at.time == 0 || hk_vclock_before(task, before->at);
 }
 
+/* If another task has its place by now, only its family is known. */
+static const char *name_of(struct hk_world *world, const struct epoch *epoch)
+{
+    const struct hk_task *task = hk_run_task(world, epoch->index);
+    return hk_task_handle(task) == epoch->who ? hk_task_name(world, task) : epoch->label;
+}
+
 static void report(struct hk_world *world, const struct hk_event *event,
                    const struct epoch *other, const char *what)
 {
@@ -38,8 +47,15 @@ static void report(struct hk_world *world, const struct hk_event *event,
     hk_finding_addf(world, "race", "", family,
                     "%s %s %s, which %s %s without any order between them",
                     hk_task_name(world, event->task),
-                    event->n == HK_LOOK ? "reads" : "writes", event->object->name, other->label,
-                    what);
+                    event->n == HK_LOOK ? "reads" : "writes", event->object->name,
+                    name_of(world, other), what);
+}
+
+static void note_maker(struct epoch *epoch, const struct hk_task *task)
+{
+    epoch->who = hk_task_handle(task);
+    epoch->index = task->index;
+    epoch->label = task->label;
 }
 
 static void on_load(struct hk_world *world, struct shadow *shadow, const struct hk_event *event)
@@ -57,7 +73,7 @@ static void on_load(struct hk_world *world, struct shadow *shadow, const struct 
         shadow->loads = mine;
     }
     mine->at = now;
-    mine->label = task->label;
+    note_maker(mine, task);
 }
 
 static void on_store(struct hk_world *world, struct shadow *shadow, const struct hk_event *event)
@@ -71,7 +87,8 @@ static void on_store(struct hk_world *world, struct shadow *shadow, const struct
             report(world, event, load, "reads");
         load->at.time = 0;
     }
-    shadow->store = (struct epoch){.at = now, .label = task->label};
+    shadow->store.at = now;
+    note_maker(&shadow->store, task);
 }
 
 static void on_event(struct hk_world *world, void *state, const struct hk_event *event)

@@ -35,6 +35,15 @@ static void it_shows_in_a_run_that_loses_nothing(void **state)
     assert_string_equal(o.kind, "race");
 }
 
+static void it_says_which_of_a_family(void **state)
+{
+    (void)state;
+    struct outcome o = play(&(struct plan){
+        .yaml = HEAD "state:\n  x: 0\ntasks:\n  a x 2: x = 1\n", .runs = 1});
+    assert_string_equal(
+        o.text, "a[1] writes x, which a[0] writes without any order between them");
+}
+
 static void assert_race_by(const char *script, const char *yaml)
 {
     struct outcome o = play(
@@ -101,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_stores_and_store_against_load_race),
         cmocka_unit_test(it_shows_in_a_run_that_loses_nothing),
+        cmocka_unit_test(it_says_which_of_a_family),
         cmocka_unit_test(it_shows_when_one_has_ended_before_the_other_begins),
         cmocka_unit_test(it_shows_behind_the_last_sender),
         cmocka_unit_test(loads_do_not_race),
