@@ -101,13 +101,13 @@ void *hk_xmalloc(size_t size);
 void *hk_xcalloc(size_t count, size_t size);
 void *hk_xrealloc(void *old, size_t size);
 char *hk_xstrdup(const char *text);
-/* Makes room for one element more in an array on the heap that has `count`, NULL at first. It
- * doubles. A macro, since arrays and their counts have different types: `array` and `capacity` are
- * assigned to, and each argument is evaluated more than once. */
+/* Makes room for one element more in an array on the heap that has `count`, NULL at first. It soon
+ * has many, since a campaign is to call malloc seldom. A macro, because arrays and counts have
+ * different types: `array` and `capacity` are assigned to, and arguments evaluated repeatedly. */
 #define HK_GROW(array, count, capacity)                                                     \
     do {                                                                                    \
         if (HK_UNLIKELY((count) == (capacity))) {                                           \
-            (capacity) = (capacity) ? (capacity) * 2 : 16;                                  \
+            (capacity) = !(capacity) ? 64 : (capacity) * ((capacity) < 1024 ? 4 : 2);       \
             (array) = hk_xrealloc((array), (size_t)(capacity) * sizeof(*(array)));          \
         }                                                                                   \
     } while (0)
