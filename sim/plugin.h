@@ -199,6 +199,12 @@ uint32_t hk_step_conflicts(const struct hk_world *world, uint32_t modes);
 void hk_step_footprints(struct hk_world *world, bool on);
 /* The strategy is not told of steps before this one: a replayed prefix is known. */
 void hk_step_quiet(struct hk_world *world, uint64_t until);
+/* In `pick`, for the rest of the run: that a poll has given back its worker, which others wait
+ * for, conflicts with nothing; that one has begun and goes on, with what takes the last worker. To
+ * be put earlier, steps then need no more; to be put later they may. */
+void hk_step_workers_apart(struct hk_world *world);
+/* True if somebody has had to wait for a worker, in some run of this world. */
+bool hk_step_workers_few(struct hk_world *world);
 /* In `stepping`: the step's task counts as moved. Its slot. */
 uint32_t hk_step_moves(struct hk_world *world);
 /* In `stepping`: whether `stepped` is to be called for this step and all that come; it is if

@@ -180,8 +180,7 @@ void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
  * are told of a run must not depend on which runs this world has made before. */
 static bool lives_matter(struct hk_world *world)
 {
-    return !world->config.want_steps ||
-           hk_lesson_known(world, HK_FOOTPRINT_LIVES);
+    return !world->config.want_steps || hk_lesson_known(world, HK_FOOTPRINT_LIVES);
 }
 
 void hk_footprint_life(struct hk_world *world, const struct hk_task *task, unsigned mode)
@@ -216,13 +215,17 @@ void hk_footprint_closes(struct hk_world *world, const struct hk_task *first)
     }
 }
 
-/* Whether its wait ends the run depends on where the others stand. */
-static void note_wait(struct hk_world *world)
+/* The first step of a poll that goes on may be put earlier only over steps none of which takes the
+ * last worker; any other one over all, as far as workers go. Whether a wait ends the run depends on
+ * where the others stand. */
+static void note_rest(struct hk_world *world)
 {
     struct hk_task *task = world->step_task;
+    bool kept = world->workers_apart && world->step_fresh && task->in_poll;
+    if (kept && workers_are_few(world))
+        hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_LOOK);
     bool waits = task->state == HK_TASK_LIVE && task->root.ready_count == 0;
-    if (waits &&
-        hk_lesson_known(world, closes_id(task->root.path)))
+    if (waits && hk_lesson_known(world, closes_id(task->root.path)))
         hk_blame_looks(world, task);
 }
 
@@ -263,8 +266,10 @@ static void note_shut_out(struct hk_world *world)
 /* The step is the first of a poll. */
 static void note_worker_taken(struct hk_world *world, struct hk_task *task)
 {
-    if (is_told(world) && workers_are_few(world))
+    bool apart = world->workers_apart && world->workers_free > 0;
+    if (is_told(world) && workers_are_few(world) && !apart)
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
+    world->step_fresh = true;
     if (world->workers_freed > task->ready_step)
         task->seen = hk_past_add(world, task->seen, world->workers_freed);
 }
@@ -273,7 +278,7 @@ void hk_step_gives_worker(struct hk_world *world)
 {
     if (!world->config.want_steps)
         return;
-    if (is_told(world) && workers_are_few(world))
+    if (is_told(world) && workers_are_few(world) && !world->workers_apart)
         hk_footprint_add(world, HK_FOOTPRINT_WORKERS, HK_CHANGE);
     if (world->workers_short)
         world->workers_freed = world->steps;
@@ -348,6 +353,7 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
         world->step_access = (struct hk_access){0, 0};
     note_request(world, task, told);
     task->wanted = NULL;
+    world->step_fresh = false;
     if (task->root.case_count == 1 && task->root.cases->op)
         hk_footprint_enters(world, task->root.cases);
     if (fresh && !task->hidden)
@@ -380,7 +386,7 @@ void hk_step_closed(struct hk_world *world)
     if (world->config.want_steps) {
         note_shut_out(world);
         if (is_told(world))
-            note_wait(world);
+            note_rest(world);
     }
     if (is_told(world))
         world->config.chooser.stepped(world->config.chooser.self, world);

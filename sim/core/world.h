@@ -149,6 +149,8 @@ struct hk_world {
     uint64_t step_site;
     struct hk_access step_access; /* what it stood before; mode 0 if not one access */
     uint64_t workers_short; /* the step that took the last one, 0 if there is one */
+    bool step_fresh;        /* the step is the first of a poll, */
+    bool workers_apart;     /* and only one that keeps a worker has to do with the others */
     uint64_t workers_freed; /* the latest that gave back one where there was none */
     /* Told of a new task before it can run (spawner NULL: a root), of its end before joiners. */
     void (*on_spawn)(struct hk_world *world, const struct hk_task *spawner, struct hk_task *task);

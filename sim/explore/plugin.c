@@ -180,6 +180,16 @@ void hk_step_quiet(struct hk_world *world, uint64_t until)
     world->quiet_until = until;
 }
 
+void hk_step_workers_apart(struct hk_world *world)
+{
+    world->workers_apart = true;
+}
+
+bool hk_step_workers_few(struct hk_world *world)
+{
+    return hk_dense_find(&world->learnt, HK_FOOTPRINT_WORKERS) < world->learnt.count;
+}
+
 uint32_t hk_step_moves(struct hk_world *world)
 {
     struct hk_task *task = world->step_task;

@@ -38,12 +38,27 @@ static struct hk_dpor *dpor_of(void *run)
     return ((struct dpor_run *)run)->d;
 }
 
+/* Where tasks wait for workers, a step that could come earlier often could not come later, which
+ * no race says. So everyone who is awake is tried at each node: of runs that are equal one is made
+ * as a whole, and others are given up. If these are too many, it goes by races again, where all
+ * that has to do with workers is dependent. */
+enum { PRUNED_TIMES = 4, PRUNED_MIN = 200 };
+
+static bool is_in_vain(const struct hk_dpor *d)
+{
+    return d->everyone && d->pruned_count > PRUNED_TIMES * d->whole_count + PRUNED_MIN;
+}
+
 /* What all that has been explored relied on has turned out to be wrong. */
 static bool starts_again(struct hk_dpor *d)
 {
-    bool guessed_wrong = d->trace.widened && !d->again;
-    if (d->learnt == d->known && !guessed_wrong)
+    bool guessed_wrong = d->trace.widened && !d->again && !d->everyone;
+    bool in_vain = is_in_vain(d);
+    if (d->learnt == d->known && !guessed_wrong && !in_vain)
         return false;
+    d->in_vain |= in_vain;
+    d->everyone = d->few && !d->in_vain;
+    d->whole_count = d->pruned_count = 0;
     while (d->count > 0)
         hk_dpor_pop(d);
     hk_dpor_cut(&d->trace, 0);
@@ -94,6 +109,17 @@ static uint32_t pick_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wo
     return index;
 }
 
+/* Everybody else who is awake, from the last on. */
+static void try_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_world *world,
+                    uint32_t count)
+{
+    for (uint32_t i = count; i-- > 0;) {
+        uint32_t slot = hk_candidate_slot(world, i);
+        if (slot != n->slot && !hk_dpor_asleep(d, n, slot))
+            hk_dpor_todo(n, slot);
+    }
+}
+
 /* Whose turn it is at a node that nothing is known of. The first run is fifo's; later on it is who
  * ran last, if it may: a loop that spins is then seen with all its rounds at once, and cut, instead
  * of with a round more in each run. */
@@ -141,6 +167,8 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
     uint32_t k = (uint32_t)hk_step_number(world) + 1;
     if (d->blind)
         return hk_candidate_oldest(world, count);
+    if (d->everyone)
+        hk_step_workers_apart(world);
     if (k < d->branch)
         return repeat(d, &d->nodes[k], world, count);
     bool fresh = k >= d->count;
@@ -157,6 +185,8 @@ static uint32_t pick(void *run, struct hk_world *world, uint32_t count)
         return give_up(d, n, world);
     n->slot = hk_candidate_slot(world, index);
     n->index = index;
+    if (fresh && d->everyone)
+        try_all(d, n, world, count);
     return index;
 }
 
@@ -227,6 +257,7 @@ static void stepped(void *run, struct hk_world *world)
         return;
     hk_dpor_append(&d->trace, world);
     d->learnt = hk_step_learnt(world);
+    d->few |= hk_step_workers_few(world);
     struct hk_dpor_node *n = &d->nodes[k];
     const struct hk_dpor_step *step = &d->trace.steps[k];
     n->print = hk_dpor_union(&d->trace, n->print, step->print);
@@ -242,6 +273,8 @@ static void stepped(void *run, struct hk_world *world)
 static const char *end(void *run, const struct hk_run_summary *summary)
 {
     struct hk_dpor *d = dpor_of(run);
+    d->whole_count += !d->pruned;
+    d->pruned_count += d->pruned;
     if (d->trace.count < d->branch && !d->pruned)
         diverged(d, summary->steps);
     if (!d->why[0])

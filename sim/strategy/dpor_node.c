@@ -189,7 +189,7 @@ static bool turn_wheels(struct hk_dpor *d, struct hk_dpor_node *n)
 static bool turn_task(struct hk_dpor *d, struct hk_dpor_node *n, bool chose)
 {
     hk_wakeup_clear(&d->pool, &n->below);
-    if (d->optimal) {
+    if (d->optimal && !d->everyone) {
         struct hk_wakeup *first = n->unsure || chose ? NULL : n->tree;
         d->reversed = n; /* what it has touched was not known when the tree grew */
         while (n->tree && first != n->tree) {

@@ -188,6 +188,8 @@ static bool is_another(const struct hk_dpor *d, uint32_t first, uint32_t second,
 
 void hk_dpor_plan(struct hk_dpor *d)
 {
+    if (d->everyone)
+        return;
     hk_dpor_sequence_room(d, d->trace.count + 1);
     for (uint32_t i = 0; i < d->trace.race_count; i++) {
         struct hk_dpor_race *race = &d->trace.races[i];
