@@ -42,7 +42,7 @@ static struct hk_dpor *dpor_of(void *run)
  * no race says. So everyone who is awake is tried at each node: of runs that are equal one is made
  * as a whole, and others are given up. If these are too many, it goes by races again, where all
  * that has to do with workers is dependent. */
-enum { PRUNED_TIMES = 4, PRUNED_MIN = 200 };
+enum { PRUNED_TIMES = 4, PRUNED_MIN = 4000 };
 
 static bool is_in_vain(const struct hk_dpor *d)
 {
