@@ -40,13 +40,13 @@ static struct hk_dpor *dpor_of(void *run)
 
 /* Where tasks wait for workers, a step that could come earlier often could not come later, which
  * no race says. So everyone who is awake is tried at each node: of runs that are equal one is made
- * as a whole, and others are given up. If these are too many, it goes by races again, where all
- * that has to do with workers is dependent. */
-enum { PRUNED_TIMES = 4, PRUNED_MIN = 4000 };
+ * as a whole, and others are given up. If these have too many steps, it goes by races again, where
+ * all that has to do with workers is dependent. */
+enum { PRUNED_TIMES = 4, PRUNED_MIN = 200000 };
 
 static bool is_in_vain(const struct hk_dpor *d)
 {
-    return d->everyone && d->pruned_count > PRUNED_TIMES * d->whole_count + PRUNED_MIN;
+    return d->everyone && d->pruned_steps > PRUNED_TIMES * d->whole_steps + PRUNED_MIN;
 }
 
 /* What all that has been explored relied on has turned out to be wrong. */
@@ -58,7 +58,7 @@ static bool starts_again(struct hk_dpor *d)
         return false;
     d->in_vain |= in_vain;
     d->everyone = d->few && !d->in_vain;
-    d->whole_count = d->pruned_count = 0;
+    d->whole_steps = d->pruned_steps = 0;
     while (d->count > 0)
         hk_dpor_pop(d);
     hk_dpor_cut(&d->trace, 0);
@@ -273,8 +273,7 @@ static void stepped(void *run, struct hk_world *world)
 static const char *end(void *run, const struct hk_run_summary *summary)
 {
     struct hk_dpor *d = dpor_of(run);
-    d->whole_count += !d->pruned;
-    d->pruned_count += d->pruned;
+    *(d->pruned ? &d->pruned_steps : &d->whole_steps) += summary->steps;
     if (d->trace.count < d->branch && !d->pruned)
         diverged(d, summary->steps);
     if (!d->why[0])

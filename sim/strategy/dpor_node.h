@@ -72,8 +72,8 @@ struct hk_dpor {
     uint32_t learnt, known; /* about footprints: by now, when this pass began */
     bool few;      /* workers are: */
     bool everyone; /* who is awake is tried at each node, and no race matters; */
-    bool in_vain;  /* but too many runs have been given up so */
-    uint64_t whole_count, pruned_count; /* runs of this pass */
+    bool in_vain;  /* but too many runs are given up so */
+    uint64_t whole_steps, pruned_steps; /* of runs of this pass */
     bool again; /* this is not the first pass: what a step touches is guessed no more */
     char why[160];
 };
