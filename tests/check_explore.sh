@@ -180,6 +180,21 @@ for seed in 1 2 3 4 5; do
 done
 try 1 ' 2 runs, ' explore turned.yaml --strategy dpor --no-corpus
 
+# What only the reverse order shows does not wait for luck: the eleventh run is lifo's.
+cat >reverse.yaml <<'EOF'
+scenario: eight in reverse
+state:
+  at: 7
+tasks:
+  t x 8:
+    - yield
+    - if at == me: at = at - 1
+    - assert at >= 0
+EOF
+for j in 1 2; do
+    try 1 ' 11 runs, ' explore reverse.yaml --strategy portfolio --seed $j -j $j --no-corpus
+done
+
 # Of the portfolio only samplers say what is unseen; its searchers do not play the same again.
 cat >many.yaml <<'EOF'
 scenario: many orders

@@ -10,7 +10,7 @@
  * (Mathematics of Computation 29, 1975), the product of the alternatives along a run, averaged,
  * dpor comes at once and has half of the runs; otherwise samplers find what is there sooner.
  *
- * Which sampler plays a run is drawn. The first runs are nearly all rfd's, which finds within a few
+ * Which sampler plays a run is drawn. The first runs are mostly rfd's, which finds within a few
  * what it finds at all; what it has not found in some dozens is as likely another one's; and what a
  * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the weights
  * change with their number.
@@ -30,25 +30,27 @@ struct member {
 static const struct member members[] = {
     {"fifo", "", {0}},
     {"deviate", "2,memory=10", {0}},
+    {"lifo", "", {0}},
     {"dpor", "optimal", {0}},
-    {"rfd", "", {850, 290, 130}},
-    {"feedback", "", {25, 50, 160}},
-    {"surw", "", {30, 150, 100}},
-    {"pct", "", {25, 150, 170}},
-    {"pos", "", {25, 80, 100}},
-    {"urw", "", {40, 180, 180}},
-    {"random", "", {25, 100, 160}},
+    {"rfd", "", {690, 290, 130}},
+    {"feedback", "", {51, 51, 160}},
+    {"surw", "", {51, 150, 100}},
+    {"pct", "", {51, 150, 170}},
+    {"pos", "", {51, 80, 100}},
+    {"urw", "", {51, 180, 180}},
+    {"random", "", {51, 100, 160}},
 };
 
 enum {
     MEMBERS = HK_COUNT(members),
     SMOKE = 0,       /* the index of who plays the first run if nobody searches, */
     NEAR = 1,        /* of who looks near the order as written, */
-    EXHAUSTIVE = 2,  /* of who looks everywhere, */
-    SAMPLERS = 3,    /* and of the first sampler */
+    LATEST = 2,      /* of who plays run LATEST_RUN, */
+    EXHAUSTIVE = 3,  /* of who looks everywhere, */
+    SAMPLERS = 4,    /* and of the first sampler */
     NEAR_ONE_IN = 3, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
-    WEIGHT_MIN = 25,
+    WEIGHT_MIN = 51,      /* more than a twentieth of all */
     MANY = 64,            /* so many runs of samplers are many */
     VERY_MANY = 1024,
     ROUND_LONGEST = 64,   /* feedback must learn often */
@@ -57,6 +59,7 @@ enum {
     FEW_SCHEDULES = 2000, /* so many are worth searching soon, */
     FEW_LATER = 12,       /* behind the first samples so many runs for each of them */
     ESTIMATED_RUNS = 64,
+    LATEST_RUN = 11,      /* of samplers, whether there are few schedules or many */
     CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */
     TOO_LARGE = 4000000, /* and so large a run for who compares all its steps */
 };
@@ -214,6 +217,15 @@ static bool begin_searcher(struct portfolio *p, struct portfolio_run *r, uint32_
     return begin_member(p, r, member, &next);
 }
 
+/* Workers may be at it: nothing of the portfolio changes. */
+static bool begin_latest(struct portfolio *p, struct portfolio_run *r,
+                         const struct hk_run_order *order)
+{
+    struct hk_run_order next = *order;
+    next.run = 1;
+    return begin_member(p, r, LATEST, &next);
+}
+
 /* False if neither has anything left for this run. */
 static bool begin_search(struct portfolio *p, struct portfolio_run *r,
                          const struct hk_run_order *order)
@@ -244,6 +256,8 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
         return true;
     if (p->complete && !p->goes_on)
         return false;
+    if (order->run == LATEST_RUN)
+        return begin_latest(p, r, order);
     return begin_member(p, r, draw_sampler(p, order), order);
 }
 
