@@ -236,8 +236,8 @@ static void print_rows(const struct layout *l)
         const char *text = l->rows->texts.text + row->text;
         size_t hidden = hidden_from(l->rows, i);
         if (hidden) {
-            hk_sink_printf(l->sink, "%s %zu lines left out\n", l->sink->ascii ? "..." : "…",
-                           hidden);
+            hk_sink_printf(l->sink, "%s %zu line%s left out\n", l->sink->ascii ? "..." : "…",
+                           hidden, hidden == 1 ? "" : "s");
             i += hidden - 1;
             continue;
         }

@@ -104,7 +104,7 @@ static uint32_t pick_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_wo
             hk_wakeup_insert(&d->pool, &d->trace, &n->tree,
                              &(struct hk_wakeup_step){slot, HK_PRINT_ALL, .unsure = true}, 1);
         else
-            hk_dpor_todo(n, slot);
+            hk_dpor_todo(d, n, slot);
     }
     return index;
 }
@@ -116,7 +116,7 @@ static void try_all(struct hk_dpor *d, struct hk_dpor_node *n, struct hk_world *
     for (uint32_t i = count; i-- > 0;) {
         uint32_t slot = hk_candidate_slot(world, i);
         if (slot != n->slot && !hk_dpor_asleep(d, n, slot))
-            hk_dpor_todo(n, slot);
+            hk_dpor_todo(d, n, slot);
     }
 }
 
@@ -302,8 +302,6 @@ static void fini(void *self)
     struct hk_dpor *d = self;
     while (d->count > 0)
         hk_dpor_pop(d);
-    for (uint32_t i = 0; i < d->capacity; i++)
-        free(d->nodes[i].todo);
     free(d->nodes);
     hk_wakeup_pool_fini(&d->pool);
 }

@@ -82,13 +82,14 @@ struct hk_dpor_node *hk_dpor_next(struct hk_dpor *d)
     return n;
 }
 
-void hk_dpor_todo(struct hk_dpor_node *n, uint32_t slot)
+void hk_dpor_todo(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot)
 {
     for (uint32_t i = 0; i < n->todo_count; i++) {
         if (n->todo[i] == slot)
             return;
     }
-    HK_GROW(n->todo, n->todo_count, n->todo_capacity);
+    n->todo = hk_arena_room(d->trace.memory, n->todo, &n->todo_capacity, n->todo_count,
+                            sizeof(*n->todo));
     n->todo[n->todo_count++] = slot;
 }
 

@@ -84,7 +84,7 @@ struct hk_dpor_node *hk_dpor_push(struct hk_dpor *d);
 /* The node after the last step: who slept before it and does not depend on it sleeps on. */
 struct hk_dpor_node *hk_dpor_next(struct hk_dpor *d);
 void hk_dpor_pop(struct hk_dpor *d);
-void hk_dpor_todo(struct hk_dpor_node *n, uint32_t slot);
+void hk_dpor_todo(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t slot);
 /* The first of the node's tree is what is tried next. */
 void hk_dpor_take_branch(struct hk_dpor *d, struct hk_dpor_node *n);
 /* On to what has to be tried next, in the last node that has anything; false if none has. */

@@ -45,7 +45,7 @@ static void source_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t cou
             first = other;
     }
     if (!hk_dpor_sleeps_through(d, n, slot, d->reversal, begins ? 0 : count))
-        hk_dpor_todo(n, first);
+        hk_dpor_todo(d, n, first);
 }
 
 /* The steps of the reversal into d->sequence, as they were. */
