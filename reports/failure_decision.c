@@ -217,8 +217,9 @@ static char *decision_text(const struct hk_failure *f, uint64_t step, bool picks
                             e->proved ? "proved" : "likely",
                             drawn ? "; other data was tried, too" : "");
     default:
-        return hk_xasprintf("by which step, %llu replays did not tell",
-                            (unsigned long long)e->replays);
+        return e->replays == 0 ? hk_xstrdup("not asked: shrinking had taken the time")
+                               : hk_xasprintf("by which step, %llu replays did not tell",
+                                              (unsigned long long)e->replays);
     }
 }
 

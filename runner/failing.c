@@ -99,17 +99,23 @@ static bool is_frozen(const struct work *w)
     return strcmp(w->job->found->label, "frozen") == 0;
 }
 
+/* A longer token is no line to copy, and a shell would refuse one of 128 KiB. */
+enum { TOKEN_MAX = 1000 };
+
 /* What only the command line knows of it. */
 static void add(void *arg, struct hk_failure *failure, const char *token)
 {
     struct work *w = arg;
     struct hk_cli *cli = w->job->cli;
     hk_sink_init(&w->command, NULL, cli->out.ascii);
-    hk_label_command(&w->command, cli, w->job->file, w->job->scenario, token);
-    failure->command = w->command.text;
     if (w->job->unexpected && !cli->no_corpus)
         w->lost = !(w->saved = hk_kept_add(w->job, failure->simplest));
     failure->saved = w->saved ? w->saved : "";
+    if (w->saved && strlen(token) > TOKEN_MAX)
+        hk_label_replay(&w->command, cli, w->saved);
+    else
+        hk_label_command(&w->command, cli, w->job->file, w->job->scenario, token);
+    failure->command = w->command.text;
     make_quotes(w, failure);
 }
 

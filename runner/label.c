@@ -56,23 +56,37 @@ static bool title_is_needed(const struct hk_scenario_file *file,
     return false;
 }
 
+static void file_named(struct hk_sink *sink, const char *command, const char *path)
+{
+    hk_sink_printf(sink, "hocket %s %s", command, *path == '-' ? "./" : "");
+    hk_escape_shell(sink, path);
+}
+
+static void limits(struct hk_sink *sink, const struct hk_cli *cli)
+{
+    for (int i = HK_OPTION_FILE_BYTES; i < HK_OPTION_COUNT; i++) {
+        if (cli->values[i])
+            option(sink, (enum hk_cli_option)i, cli->values[i]);
+    }
+}
+
 void hk_label_command(struct hk_sink *sink, const struct hk_cli *cli,
                       const struct hk_scenario_file *file, const struct hk_scenario *scenario,
                       const char *token)
 {
-    const char *path = hk_scenario_path(scenario);
-    hk_sink_puts(sink, "hocket run ");
-    hk_sink_puts(sink, *path == '-' ? "./" : "");
-    hk_escape_shell(sink, path);
+    file_named(sink, "run", hk_scenario_path(scenario));
     if (title_is_needed(file, scenario))
         option(sink, HK_OPTION_SCENARIO, hk_scenario_title(scenario));
     if (*hk_scenario_variant(scenario))
         option(sink, HK_OPTION_VARIANT, hk_scenario_variant(scenario));
     if (*hk_scenario_point(scenario))
         option(sink, HK_OPTION_POINT, hk_scenario_point(scenario));
-    for (int i = HK_OPTION_FILE_BYTES; i < HK_OPTION_COUNT; i++) {
-        if (cli->values[i])
-            option(sink, (enum hk_cli_option)i, cli->values[i]);
-    }
+    limits(sink, cli);
     hk_sink_printf(sink, " --strategy 'replay %s'", token);
+}
+
+void hk_label_replay(struct hk_sink *sink, const struct hk_cli *cli, const char *schedule)
+{
+    file_named(sink, "replay", schedule);
+    limits(sink, cli);
 }

@@ -21,5 +21,7 @@ char *hk_label_finding(const char *kind, const char *label);
 void hk_label_command(struct hk_sink *sink, const struct hk_cli *cli,
                       const struct hk_scenario_file *file, const struct hk_scenario *scenario,
                       const char *token);
+/* The same for a schedule's file. */
+void hk_label_replay(struct hk_sink *sink, const struct hk_cli *cli, const char *schedule);
 
 #endif

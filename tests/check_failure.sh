@@ -17,6 +17,30 @@ mkdir "$tmp/a" "$tmp/b" && cd "$tmp/a" || exit 2
 two_locks >locks.yaml
 cp locks.yaml clean.yaml
 
+# --- a schedule too long for a line -----------------------------------------------------
+
+cat >long.yaml <<'END'
+scenario: three hundred philosophers
+runtime: threads
+resources:
+  fork x 300: mutex
+tasks:
+  phil x 300:
+    - with lock fork[me]:
+        - yield
+        - with lock fork[(me + 1) % 300]: pass
+END
+"$hocket" explore --strategy fifo --runs 1 --no-shrink --max-list-bytes 999999 long.yaml >out 2>err
+again=$(sed -n 's/^again  *hocket //p' out)
+[[ $again == 'replay .hocket/'*' --max-list-bytes 999999' ]]
+judge "a token of thousands of letters is not printed, but the file that has it" $?
+found=$(digest out)
+eval "try 1 '^digest *$found\$' $again"
+"$hocket" explore --strategy fifo --runs 1 --no-shrink --no-corpus long.yaml >out 2>err
+grep -q "^again .*'replay h1-.*'$" out
+judge "... unless there is none" $?
+rm -r .hocket
+
 # --- what is missing ------------------------------------------------------------------
 
 cat >lacks.yaml <<'END'
