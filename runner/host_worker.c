@@ -23,9 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY = 100 }; /* ms */
+enum {
+    LOOK_EVERY = 100, /* ms */
+    STARTS_MAX = 3,   /* of workers that are gone before they have begun */
+    KEEPER_PATIENCES = 3,
+};
 static const size_t RESULT_BYTES = (size_t)64 << 20;
 static const int64_t SECOND = 1000000000;
+static const int64_t GRACE = 3 * SECOND; /* for what is not the program's to hurry */
 
 struct own {
     void *map;
@@ -108,19 +113,74 @@ static int wait_for(pid_t pid)
     return status;
 }
 
+/* ---- watching a process ---- */
+
+static int64_t wall_time(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+}
+
+static uint64_t heart(const struct hk_isolation *isolation)
+{
+    const volatile struct hk_black_box *box = isolation->box;
+    return box->calls + box->play;
+}
+
+static bool is_gone(pid_t pid, int ended)
+{
+    struct pollfd end = {.fd = ended, .events = POLLIN};
+    int got = poll(&end, 1, LOOK_EVERY);
+    if (got != 0)
+        return got > 0 || errno != EINTR;
+    siginfo_t info = {.si_pid = 0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid; /* a process of its own still holds the pipe */
+}
+
+/* Until the process is gone. True if it had to be ended: its heart did not beat for so many times
+ * the patience and, where that is not the program's doing, the grace. `first`: the heart, before
+ * there was such a process. */
+static bool watch(const struct hk_isolation *isolation, pid_t pid, int ended, int64_t patiences,
+                  uint64_t first)
+{
+    uint64_t beats = first;
+    int64_t since = wall_time();
+    while (!is_gone(pid, ended)) {
+        int64_t grace = beats == first || patiences > 1 ? GRACE : 0;
+        if (heart(isolation) != beats) {
+            beats = heart(isolation);
+            since = wall_time();
+        } else if (wall_time() - since >= *isolation->patience * patiences + grace) {
+            kill(pid, SIGKILL);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the keeper ---- */
+
+/* It is watched, too: a program that is not deterministic may hang where it plays along. */
 static bool keep(struct hk_isolation *isolation, void (*campaign)(void *arg), void *arg)
 {
+    int pipe_ends[2];
     fflush(NULL);
-    pid_t pid = fork();
+    pid_t pid = pipe2(pipe_ends, O_CLOEXEC) == 0 ? fork() : -1;
     if (pid < 0)
         return false;
     if (pid == 0) {
+        close(pipe_ends[0]); /* the other end stays open for as long as this process lives */
         become_child(isolation->own);
         campaign(arg);
         fflush(NULL);
         _exit(0);
     }
+    close(pipe_ends[1]);
+    watch(isolation, pid, pipe_ends[0], KEEPER_PATIENCES, 0);
     int status = wait_for(pid);
+    close(pipe_ends[0]);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -151,41 +211,7 @@ static void output_again(struct own *own)
     own->out = own->err = -1;
 }
 
-/* ---- watching a worker ---- */
-
-static int64_t wall_time(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
-}
-
-static uint64_t heart(const struct hk_isolation *isolation)
-{
-    const volatile struct hk_black_box *box = isolation->box;
-    return box->calls + box->play;
-}
-
-/* Until the worker is gone. True if it had to be ended. */
-static bool watch(const struct hk_isolation *isolation, pid_t pid, int ended)
-{
-    struct pollfd end = {.fd = ended, .events = POLLIN};
-    uint64_t beats = heart(isolation);
-    int64_t since = wall_time();
-    while (poll(&end, 1, LOOK_EVERY) == 0) {
-        siginfo_t info = {.si_pid = 0};
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
-            return false; /* a process of its own still holds the pipe */
-        if (heart(isolation) != beats) {
-            beats = heart(isolation);
-            since = wall_time();
-        } else if (wall_time() - since >= *isolation->patience) {
-            kill(pid, SIGKILL);
-            return true;
-        }
-    }
-    return false;
-}
+/* ---- a worker ---- */
 
 static void say_how(struct hk_death *death, int status, int64_t patience)
 {
@@ -203,7 +229,7 @@ static void say_how(struct hk_death *death, int status, int64_t patience)
 
 static void begin_worker(struct own *own, const int pipe_ends[2], bool quiet)
 {
-    close(pipe_ends[0]); /* the other end stays open for as long as this process lives */
+    close(pipe_ends[0]); /* as the keeper's */
     become_child(own);
     struct rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &no_core);
@@ -211,12 +237,13 @@ static void begin_worker(struct own *own, const int pipe_ends[2], bool quiet)
         output_again(own);
 }
 
-static bool guard(struct hk_isolation *isolation)
+/* True in the worker, and false in the keeper when that has died. */
+static bool start_worker(struct hk_isolation *isolation)
 {
     struct own *own = isolation->own;
     struct hk_black_box *box = isolation->box;
+    const uint64_t first = heart(isolation);
     int pipe_ends[2];
-    isolation->late = isolation->quiet && wall_time() - own->hushed >= isolation->budget;
     fflush(NULL);
     pid_t pid = pipe2(pipe_ends, O_CLOEXEC) == 0 ? fork() : -1;
     if (pid < 0)
@@ -226,7 +253,7 @@ static bool guard(struct hk_isolation *isolation)
         return true;
     }
     close(pipe_ends[1]);
-    bool hangs = watch(isolation, pid, pipe_ends[0]);
+    bool hangs = watch(isolation, pid, pipe_ends[0], 1, first);
     int status = wait_for(pid);
     close(pipe_ends[0]);
     if (*isolation->finished)
@@ -238,6 +265,20 @@ static bool guard(struct hk_isolation *isolation)
                                          .ending = box->ending,
                                          .hangs = hangs};
     say_how(&isolation->death, status, *isolation->patience);
+    return false;
+}
+
+static bool guard(struct hk_isolation *isolation)
+{
+    struct own *own = isolation->own;
+    uint64_t before = isolation->box->play;
+    isolation->late = isolation->quiet && wall_time() - own->hushed >= isolation->budget;
+    for (int starts = 0; isolation->box->play == before; starts++) {
+        if (starts == STARTS_MAX)
+            _exit(1); /* it is not the program that ends them, and without a worker it may hang */
+        if (start_worker(isolation))
+            return true;
+    }
     output_nowhere(own);
     return false;
 }

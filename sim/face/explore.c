@@ -252,8 +252,8 @@ static void make_lost(const struct hk_isolation *isolation, struct hk_exploratio
     struct hk_violation violation = {
         .kind = "crash",
         .label = "",
-        .text = "the program died where it had not when the same run was played before: "
-                "it is not deterministic; nothing else is known of these runs",
+        .text = "the program died, or hung, where it had not when the same run was played "
+                "before: it is not deterministic; nothing else is known of these runs",
         .token = token,
         .first_run = box->play,
         .runs = 1,

@@ -175,13 +175,13 @@ void hk_guard_begin(struct hk_face *face, struct hk_world *world)
         isolation->guard_at = worker ? 0 : isolation->death.play + 1;
     }
     struct hk_black_box *box = isolation->box;
-    box->play = face->plays;
     box->length = 0;
     box->count = 0;
     box->ending = 0;
     box->since = 0;
     box->armed = false;
     box->data_seed = world->config.data_seed;
+    *(volatile uint64_t *)&box->play = face->plays; /* last: whoever dies before was not in it */
     world->config.box = box;
     set_stop(box, face, world);
     struct hk_monitor *monitor = hk_arena_alloc(&world->arena, sizeof(*monitor));

@@ -44,10 +44,11 @@ struct hk_host {
     struct hk_isolation *(*open)(int64_t patience);
     void (*close)(struct hk_isolation *isolation);
     /* Calls campaign(arg) in a keeper, and returns when that has ended: true if it came to
-     * its end. */
+     * its end. One that calls nothing for some times the patience is ended. */
     bool (*keep)(struct hk_isolation *isolation, void (*campaign)(void *arg), void *arg);
     /* Called in the keeper: starts a worker and returns true in it. In the keeper it returns,
-     * false, if the worker has died; `death` says how. If all was well the keeper ends. */
+     * false, if the worker has died; `death` says how. If all was well the keeper ends. A worker
+     * that is gone before its first play is replaced, and after some of them the keeper ends. */
     bool (*guard)(struct hk_isolation *isolation);
     /* From now on workers print nothing, and the budget runs; or no longer. */
     void (*hush)(struct hk_isolation *isolation, bool quiet);
