@@ -10,10 +10,10 @@
  * (Mathematics of Computation 29, 1975), the product of the alternatives along a run, averaged,
  * dpor comes at once and has half of the runs; otherwise samplers find what is there sooner.
  *
- * Which sampler plays a run is drawn. The first runs are mostly rfd's, which finds within a few
- * what it finds at all; what it has not found in some dozens is as likely another one's; and what a
- * thousand have not is perhaps a long chain of steps, which only feedback climbs; so the weights
- * change with their number.
+ * Which sampler plays a run is drawn, but for the first ones: rfd finds within a few runs what it
+ * finds at all, so those are its, and then each of the others has one. What it has not found in
+ * some dozens is as likely another one's; and what a thousand have not is perhaps a long chain of
+ * steps, which only feedback climbs; so the weights change with their number.
  * Those whose runs tend to be new are drawn more often.
  */
 #include "plugin.h"
@@ -31,13 +31,14 @@ static const struct member members[] = {
     {"fifo", "", {0}},
     {"deviate", "2,memory=10", {0}},
     {"lifo", "", {0}},
+    {"roundrobin", "", {0}},
     {"dpor", "optimal", {0}},
     {"rfd", "", {690, 290, 130}},
+    {"urw", "", {51, 180, 180}},
     {"feedback", "", {51, 51, 160}},
     {"surw", "", {51, 150, 100}},
     {"pct", "", {51, 150, 170}},
     {"pos", "", {51, 80, 100}},
-    {"urw", "", {51, 180, 180}},
     {"random", "", {51, 100, 160}},
 };
 
@@ -45,9 +46,10 @@ enum {
     MEMBERS = HK_COUNT(members),
     SMOKE = 0,       /* the index of who plays the first run if nobody searches, */
     NEAR = 1,        /* of who looks near the order as written, */
-    LATEST = 2,      /* of who plays run LATEST_RUN, */
-    EXHAUSTIVE = 3,  /* of who looks everywhere, */
-    SAMPLERS = 4,    /* and of the first sampler */
+    LATEST = 2,      /* of who plays run LATEST_RUN */
+    TURNS = 3,       /* and run TURNS_RUN, */
+    EXHAUSTIVE = 4,  /* of who looks everywhere, */
+    SAMPLERS = 5,    /* and of the first sampler */
     NEAR_ONE_IN = 3, /* of so many runs of the two searchers one is the first one's */
     FAIR = MEMBERS - 1,
     WEIGHT_MIN = 51,      /* more than a twentieth of all */
@@ -59,7 +61,10 @@ enum {
     FEW_SCHEDULES = 2000, /* so many are worth searching soon, */
     FEW_LATER = 12,       /* behind the first samples so many runs for each of them */
     ESTIMATED_RUNS = 64,
-    LATEST_RUN = 11,      /* of samplers, whether there are few schedules or many */
+    TURNS_RUN = 6,        /* of samplers, whether there are few schedules or many; */
+    LATEST_RUN = 11,      /* and this too */
+    FIRST_UNTIL = 16,     /* up to this run samples are the first sampler's, */
+    OTHERS_FROM = 19,     /* and from this one on each of the others has one: samples, as above */
     CROWD = 1000,        /* so many tasks are too much for who looks at all of them, */
     TOO_LARGE = 4000000, /* and so large a run for who compares all its steps */
 };
@@ -189,14 +194,24 @@ static uint32_t draw_sampler(const struct portfolio *p, const struct hk_run_orde
     struct hk_rng rng;
     hk_rng_seed(&rng, hk_mix(hk_mix(order->seed, order->run), 0x706f7274));
     uint32_t all = 0, i = SAMPLERS;
-    if (p->tasks > CROWD)
-        return FAIR;
     for (uint32_t k = SAMPLERS; k < MEMBERS; k++)
         all += p->weights[k];
     uint64_t at = hk_rng_below(&rng, all);
     while (at >= p->weights[i])
         at -= p->weights[i++];
     return i;
+}
+
+static uint32_t sampler_of(const struct portfolio *p, const struct hk_run_order *order)
+{
+    uint64_t other = order->run - OTHERS_FROM + 1;
+    if (p->tasks > CROWD)
+        return FAIR;
+    if (order->run <= FIRST_UNTIL)
+        return SAMPLERS;
+    if (order->run >= OTHERS_FROM && other < MEMBERS - SAMPLERS)
+        return SAMPLERS + (uint32_t)other;
+    return draw_sampler(p, order);
 }
 
 static bool begin_member(struct portfolio *p, struct portfolio_run *r, uint32_t member,
@@ -218,12 +233,12 @@ static bool begin_searcher(struct portfolio *p, struct portfolio_run *r, uint32_
 }
 
 /* Workers may be at it: nothing of the portfolio changes. */
-static bool begin_latest(struct portfolio *p, struct portfolio_run *r,
-                         const struct hk_run_order *order)
+static bool begin_once(struct portfolio *p, struct portfolio_run *r, uint32_t member,
+                       const struct hk_run_order *order)
 {
     struct hk_run_order next = *order;
     next.run = 1;
-    return begin_member(p, r, LATEST, &next);
+    return begin_member(p, r, member, &next);
 }
 
 /* False if neither has anything left for this run. */
@@ -256,9 +271,11 @@ static bool begin(void *self, void *run, const struct hk_run_order *order)
         return true;
     if (p->complete && !p->goes_on)
         return false;
+    if (order->run == TURNS_RUN && p->tasks <= CROWD)
+        return begin_once(p, r, TURNS, order);
     if (order->run == LATEST_RUN)
-        return begin_latest(p, r, order);
-    return begin_member(p, r, draw_sampler(p, order), order);
+        return begin_once(p, r, LATEST, order);
+    return begin_member(p, r, sampler_of(p, order), order);
 }
 
 static const struct hk_strategy *delegate(void *run, void **member_run)
