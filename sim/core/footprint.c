@@ -343,7 +343,7 @@ static void note_request(struct hk_world *world, struct hk_task *task, bool told
     bool waits = access->object && task->root.cases->op->flags & HK_OP_AWAIT;
     world->step_site = told || waits ? hk_task_stands_at(task) : 0;
     task->request_site = waits ? world->step_site : 0;
-    if (told && hk_lesson_known(world, task->request_site))
+    if (told && waits && hk_lesson_known(world, task->request_site))
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 

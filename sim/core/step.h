@@ -222,6 +222,10 @@ static inline bool hk_must_stop(const struct hk_run_config *config)
 
 /* Earlier footprints may lack something: see lessons.c. And whether that has been learnt. */
 void hk_lesson_learn(struct hk_world *world, uint64_t what);
-bool hk_lesson_known(struct hk_world *world, uint64_t what);
+bool hk_lesson_find(struct hk_world *world, uint64_t what);
+static inline bool hk_lesson_known(struct hk_world *world, uint64_t what)
+{
+    return world->denied[what % HK_COUNT(world->denied)] != what && hk_lesson_find(world, what);
+}
 
 #endif

@@ -186,6 +186,7 @@ struct hk_world {
     struct hk_dense slots;       /* task paths, numbered */
     struct hk_dense learnt;      /* about footprints: see footprint.c; */
     struct hk_dense asked;       /* what has been asked for when it had not been learnt, */
+    uint64_t denied[16];         /* some of it, of which that is still so, by the last bits; */
     uint32_t lessons;            /* and how much of that has been learnt since */
     void *program;               /* what setup was given */
 };

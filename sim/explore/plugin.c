@@ -22,10 +22,14 @@ uint64_t hk_candidate_path(const struct hk_world *world, uint32_t index)
     return world->runnable[index]->root.path;
 }
 
+static inline uint32_t slot_of(struct hk_world *world, struct hk_task *task)
+{
+    return HK_LIKELY(task->slot > 0) ? task->slot - 1 : hk_task_slot(world, task);
+}
+
 uint32_t hk_candidate_slot(struct hk_world *world, uint32_t index)
 {
-    struct hk_task *task = world->runnable[index];
-    return HK_LIKELY(task->slot > 0) ? task->slot - 1 : hk_task_slot(world, task);
+    return slot_of(world, world->runnable[index]);
 }
 
 uint64_t hk_slot_path(const struct hk_world *world, uint32_t slot)
@@ -59,7 +63,7 @@ uint32_t hk_candidate_same(const struct hk_world *world, uint32_t count)
 uint32_t hk_candidate_with(struct hk_world *world, uint32_t count, uint32_t slot)
 {
     uint32_t index = 0;
-    while (index < count && hk_task_slot(world, world->runnable[index]) != slot)
+    while (index < count && slot_of(world, world->runnable[index]) != slot)
         index++;
     return index;
 }
@@ -78,7 +82,7 @@ uint64_t hk_step_number(const struct hk_world *world)
 
 uint32_t hk_step_slot(struct hk_world *world)
 {
-    return hk_task_slot(world, world->step_task);
+    return slot_of(world, world->step_task);
 }
 
 uint64_t hk_step_site(const struct hk_world *world)
@@ -171,8 +175,8 @@ bool hk_step_conflict(const struct hk_world *world, uint32_t modes, uint32_t oth
 
 void hk_step_footprints(struct hk_world *world, bool on)
 {
-    hk_world_want(world, on ? world->event_kinds | HK_FOOTPRINTS
-                            : world->event_kinds & ~HK_FOOTPRINTS);
+    if (on != ((world->event_kinds & HK_FOOTPRINTS) != 0))
+        hk_world_want(world, world->event_kinds ^ HK_FOOTPRINTS);
 }
 
 void hk_step_quiet(struct hk_world *world, uint64_t until)
@@ -196,7 +200,7 @@ uint32_t hk_step_moves(struct hk_world *world)
     uint32_t place = task->run_pos;
     if (place != HK_NOT_RUNNABLE)
         world->moved[place / 64] |= UINT64_C(1) << place % 64;
-    return HK_LIKELY(task->slot > 0) ? task->slot - 1 : hk_task_slot(world, task);
+    return slot_of(world, task);
 }
 
 void hk_step_watch(struct hk_world *world, bool on)

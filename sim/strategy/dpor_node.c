@@ -49,7 +49,7 @@ static bool goes_on_so(void *arg, const struct hk_wakeup_step *v, uint32_t count
     uint32_t at = hk_wakeup_first_of(v, count, last->slot), kept = 0;
     bool chosen = at < count && v[at].answers.count > 0;
     if ((chosen && !begins_so(d, last, last->slot, &v[at].answers)) ||
-        !hk_wakeup_could_be_first(&d->trace, v, count, last->slot, print))
+        !hk_wakeup_could_be_first(&d->trace, v, count, at, print))
         return false;
     hk_dpor_sequence_room(d, count);
     for (uint32_t i = 0; i < count; i++) {

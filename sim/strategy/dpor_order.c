@@ -62,10 +62,10 @@ static bool know_past(struct hk_dpor_trace *t, const struct hk_past *past, uint3
 }
 
 /* Many may come after the same long list, and after something else each. */
-void hk_dpor_join_past(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_past *past,
-                      uint32_t now)
+void hk_dpor_join_past_slow(struct hk_dpor_trace *t, uint32_t *clock, const struct hk_past *past,
+                            uint32_t now)
 {
-    const struct hk_past *tail = past && past != t->past ? past->next : past;
+    const struct hk_past *tail = past != t->past ? past->next : past;
     bool known = tail && tail->length >= LONG_PAST && know_past(t, tail, now);
     if (known)
         join_row(clock, t->past_clock, t->width);
@@ -77,7 +77,6 @@ void hk_dpor_join_past(struct hk_dpor_trace *t, uint32_t *clock, const struct hk
 static void before_add(struct hk_dpor_trace *t, uint32_t *count, uint32_t step, bool for_all)
 {
     uint32_t at = 2 * step + for_all;
-    t->marks = hk_arena_room(t->memory, t->marks, &t->mark_capacity, at, sizeof(*t->marks));
     if (t->marks[at] == t->mark)
         return;
     t->marks[at] = t->mark;

@@ -100,12 +100,8 @@ bool hk_dpor_conflict(const struct hk_dpor_trace *t, hk_print a, hk_print b)
     return false;
 }
 
-hk_print hk_dpor_union(struct hk_dpor_trace *t, hk_print a, hk_print b)
+hk_print hk_dpor_unite(struct hk_dpor_trace *t, hk_print a, hk_print b)
 {
-    if (a == b || b == HK_PRINT_NONE)
-        return a;
-    if (a == HK_PRINT_NONE)
-        return b;
     uint32_t first = t->access_count;
     struct hk_dpor_print x = t->prints[a], y = t->prints[b];
     for (uint32_t i = 0; i < x.count; i++)

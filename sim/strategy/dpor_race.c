@@ -52,19 +52,17 @@ static void source_tries(struct hk_dpor *d, struct hk_dpor_node *n, uint32_t cou
 static void keep_answers(struct hk_dpor *d, uint32_t count)
 {
     uint32_t used = 0;
-    for (uint32_t i = 0; i < count; i++)
-        used += d->nodes[d->reversal[i]].wheel_count;
-    d->answers = hk_arena_room(d->trace.memory, d->answers, &d->answer_capacity, used,
+    d->answers = hk_arena_room(d->trace.memory, d->answers, &d->answer_capacity, d->wheel_count,
                                sizeof(*d->answers));
-    uint32_t *values = d->answers;
     for (uint32_t i = 0; i < count; i++) {
         const struct hk_dpor_step *step = &d->trace.steps[d->reversal[i]];
+        d->sequence[i] = (struct hk_wakeup_step){.slot = step->slot, .print = step->print};
+        if (d->wheel_count == 0)
+            continue; /* nobody has chosen anything */
         const struct hk_dpor_node *from = &d->nodes[d->reversal[i]];
-        d->sequence[i] = (struct hk_wakeup_step){.slot = step->slot,
-                                                 .print = step->print,
-                                                 .answers = {values, from->wheel_count}};
+        d->sequence[i].answers = (struct hk_answers){d->answers + used, from->wheel_count};
         for (uint32_t k = 0; k < from->wheel_count; k++)
-            *values++ = d->wheels[from->wheel_first + k].value;
+            d->answers[used++] = d->wheels[from->wheel_first + k].value;
     }
 }
 

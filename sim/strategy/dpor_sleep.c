@@ -199,13 +199,13 @@ bool hk_dpor_tried(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32
     return here && hk_dpor_asleep(d, n, slot);
 }
 
-/* Whatever the task answers, it sleeps and could go first. */
+/* Whatever the task answers, it sleeps and could go first; v[at] is its first step in v. */
 static bool all_could(const struct hk_dpor *d, const struct hk_dpor_node *n, uint32_t slot,
-                      const struct hk_wakeup_step *v, uint32_t count)
+                      const struct hk_wakeup_step *v, uint32_t count, uint32_t at)
 {
     const struct hk_dpor_sleeper *s = sleepers_of(d, n);
     for (uint32_t i = 0; i < n->sleep_count; i++) {
-        if (s[i].slot == slot && !hk_wakeup_could_be_first(&d->trace, v, count, slot, s[i].print))
+        if (s[i].slot == slot && !hk_wakeup_could_be_first(&d->trace, v, count, at, s[i].print))
             return false;
     }
     return hk_dpor_asleep(d, n, slot);
@@ -225,8 +225,8 @@ bool hk_dpor_redundant(void *arg, const struct hk_wakeup_step *v, uint32_t count
         bool all = any && s->answer_count > 0;
         if (s->awake || (!any && !answers_so(d, s, &v[at].answers)) || (all && s->slot == asked))
             continue;
-        if (all ? all_could(d, n, s->slot, v, count)
-                : hk_wakeup_could_be_first(&d->trace, v, count, s->slot, s->print))
+        if (all ? all_could(d, n, s->slot, v, count, at)
+                : hk_wakeup_could_be_first(&d->trace, v, count, at, s->print))
             return true;
         asked = all ? s->slot : asked;
     }

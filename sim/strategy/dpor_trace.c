@@ -32,6 +32,8 @@ static void make_room(struct hk_dpor_trace *t, uint32_t count, uint32_t slots)
         width = width ? width * 2 : HK_DPOR_ROW;
     if (width == t->width && steps == t->capacity)
         return;
+    if (t->capacity > steps)
+        t->marks = hk_arena_zalloc(t->memory, 2 * (size_t)t->capacity * sizeof(*t->marks));
     t->clocks = grown_rows(t, t->clocks, count, width);
     if (t->all_clocks)
         t->all_clocks = grown_rows(t, t->all_clocks, count, width);
@@ -150,19 +152,19 @@ static bool acts_behind(const struct hk_dpor_trace *t, uint32_t first, uint32_t 
            t->all_clocks[(size_t)step * t->width + t->steps[first].slot] >= first;
 }
 
-bool hk_dpor_goes_along(const struct hk_dpor_trace *t, uint32_t first, uint32_t second,
-                        uint32_t step, struct hk_dpor_aside *aside)
+bool hk_dpor_stays_behind(const struct hk_dpor_trace *t, uint32_t first, uint32_t second,
+                          uint32_t step, struct hk_dpor_aside *aside)
 {
     for (uint32_t i = 1; i <= aside->count; i++) {
         if (hk_dpor_before(t, *(aside->end - i), step))
-            return false;
+            return true;
     }
     if (!acts_behind(t, first, step) && !acts_behind(t, second, step))
-        return true;
+        return false;
     *(aside->end - ++aside->count) = step;
     bool matters = hk_dpor_depend(t, t->steps[step].own, aside->more);
     aside->some |= matters;
-    return matters && aside->parts;
+    return !matters || !aside->parts;
 }
 
 uint32_t hk_dpor_reversal(const struct hk_dpor_trace *t, const struct hk_dpor_race *race,

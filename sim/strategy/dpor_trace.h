@@ -99,7 +99,7 @@ struct hk_dpor_trace {
     uint32_t *acted, acted_count, acted_capacity; /* steps that others acted for */
     struct hk_dpor_before *before; /* scratch: direct predecessors of a step, */
     uint32_t before_capacity;
-    uint32_t *marks, mark_capacity, mark; /* and whether one is there, twice for each step */
+    uint32_t *marks, mark;                /* and whether one is there, twice for each step */
     uint32_t *between;                    /* scratch: a row */
     const struct hk_past *past;           /* a long list, and its row; in this run */
     uint32_t *past_clock;
@@ -140,9 +140,15 @@ static inline bool hk_dpor_depend(const struct hk_dpor_trace *trace, hk_print a,
     const struct hk_dpor_print *x = &trace->prints[a], *y = &trace->prints[b];
     return ((x->any & y->firm) | (x->firm & y->any)) && hk_dpor_conflict(trace, a, b);
 }
-hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b);
 /* The print that depends on nothing, and the one that depends on everything. */
 enum { HK_PRINT_NONE, HK_PRINT_ALL };
+hk_print hk_dpor_unite(struct hk_dpor_trace *trace, hk_print a, hk_print b);
+static inline hk_print hk_dpor_union(struct hk_dpor_trace *trace, hk_print a, hk_print b)
+{
+    if (a == b || b == HK_PRINT_NONE)
+        return a;
+    return a == HK_PRINT_NONE ? b : hk_dpor_unite(trace, a, b);
+}
 
 /* Steps that do something as the last of several, and would not do so in another order. */
 struct hk_dpor_aside {
@@ -154,8 +160,13 @@ struct hk_dpor_aside {
 /* Whether `step`, which comes after neither of the two, goes with what is put before them. Of what
  * it does for several, that comes after one of them, only the step's own part is left; and who
  * comes after such a step stays behind. */
-bool hk_dpor_goes_along(const struct hk_dpor_trace *trace, uint32_t first, uint32_t second,
-                        uint32_t step, struct hk_dpor_aside *aside);
+bool hk_dpor_stays_behind(const struct hk_dpor_trace *trace, uint32_t first, uint32_t second,
+                          uint32_t step, struct hk_dpor_aside *aside);
+static inline bool hk_dpor_goes_along(const struct hk_dpor_trace *trace, uint32_t first,
+                                      uint32_t second, uint32_t step, struct hk_dpor_aside *aside)
+{
+    return trace->acted_count == 0 || !hk_dpor_stays_behind(trace, first, second, step, aside);
+}
 /* The steps after `race->first` that do not depend on it, and then race->second, into `v`, which
  * has room for all steps twice: those between the two, and behind them as far as the second
  * might depend on them if it also touches `more`. Returns how many. *parts: also steps of which
@@ -170,8 +181,14 @@ bool hk_dpor_initial(const struct hk_dpor_trace *trace, const uint32_t *v, uint3
 
 enum { HK_DPOR_ROW = 16 }; /* the width of a row is so much times a power of two */
 
-void hk_dpor_join_past(struct hk_dpor_trace *trace, uint32_t *clock, const struct hk_past *past,
-                       uint32_t now);
+void hk_dpor_join_past_slow(struct hk_dpor_trace *trace, uint32_t *clock,
+                            const struct hk_past *past, uint32_t now);
+static inline void hk_dpor_join_past(struct hk_dpor_trace *trace, uint32_t *clock,
+                                     const struct hk_past *past, uint32_t now)
+{
+    if (past)
+        hk_dpor_join_past_slow(trace, clock, past, now);
+}
 /* Adds to the `count` in trace->before the latest steps of the instant that conflict with the
  * print; returns how many there are then. Some that are before others of them may be missing. */
 uint32_t hk_dpor_find_conflicts(struct hk_dpor_trace *trace, hk_print part, uint64_t instant,

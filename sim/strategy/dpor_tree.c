@@ -91,17 +91,11 @@ static bool nothing_before(const struct hk_dpor_trace *trace, const struct hk_wa
     return true;
 }
 
-static bool could_be_at(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
-                        uint32_t count, uint32_t at, hk_print print)
+bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
+                              uint32_t count, uint32_t at, hk_print print)
 {
     bool sure = at < count && !v[at].unsure;
     return nothing_before(trace, v, at, sure ? v[at].print : print);
-}
-
-bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
-                              uint32_t count, uint32_t slot, hk_print print)
-{
-    return could_be_at(trace, v, count, hk_wakeup_first_of(v, count, slot), print);
 }
 
 static bool same_answers(const struct hk_answers *a, const struct hk_answers *b)
@@ -208,7 +202,7 @@ static bool fits(const struct hk_dpor_trace *trace, const struct hk_wakeup *chil
     if (at == count && answers)
         return false;
     bool known = !child->unsure && (at == count || !answers || v[at].answers.count > 0);
-    return could_be_at(trace, v, count, at, known ? child->print : HK_PRINT_ALL);
+    return hk_wakeup_could_be_first(trace, v, count, at, known ? child->print : HK_PRINT_ALL);
 }
 
 void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,

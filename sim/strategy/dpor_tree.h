@@ -50,10 +50,10 @@ void hk_wakeup_insert(struct hk_wakeup_pool *pool, struct hk_dpor_trace *trace,
                       struct hk_wakeup **tree, struct hk_wakeup_step *v, uint32_t count);
 /* The first step of v that is left, of this slot; count if there is none. */
 uint32_t hk_wakeup_first_of(const struct hk_wakeup_step *v, uint32_t count, uint32_t slot);
-/* Whether `slot`, whose next step has this print, could go first in v: it is there and
- * depends on nothing before it, or is not there and depends on nothing in v. */
+/* Whether a task whose next step has this print could go first in v: `at` is its first step there
+ * and depends on nothing before it, or, if that is `count`, it depends on nothing in v. */
 bool hk_wakeup_could_be_first(const struct hk_dpor_trace *trace, const struct hk_wakeup_step *v,
-                              uint32_t count, uint32_t slot, hk_print print);
+                              uint32_t count, uint32_t at, hk_print print);
 /* Takes the leaves out of the first branch of `tree` whose way `redundant` calls so, and the
  * branch itself if none is left. */
 void hk_wakeup_prune(struct hk_wakeup_pool *pool, struct hk_wakeup **tree,
