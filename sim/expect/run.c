@@ -77,6 +77,15 @@ bool hk_check_is_due(struct hk_check *check, enum hk_close how, int64_t deadline
 
 /* ---- conditions ---- */
 
+bool hk_check_reads_clock(const struct hk_check *check)
+{
+    const struct hk_expect_run *run = check->run;
+    for (const struct hk_watch *w = run->set->on_clock; w; w = w->next)
+        if (&run->checks[w->rule] == check && !w->scope)
+            return true;
+    return false;
+}
+
 static void judge(struct hk_check *check, bool scope)
 {
     hk_check_observe(check);

@@ -134,6 +134,9 @@ static inline struct hk_arena *hk_check_arena(struct hk_check *check)
     return &check->run->world->arena;
 }
 
+/* Whether its condition says `now`. */
+bool hk_check_reads_clock(const struct hk_check *check);
+
 static inline int64_t hk_check_now(const struct hk_check *check)
 {
     return check->run->world->clock.now;

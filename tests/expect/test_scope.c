@@ -36,6 +36,14 @@ static void test_times(void **state)
     assert_play("before 5ms eventually a", "main: @4 a", "holds");
     assert_play("before 5ms eventually a", "main: @5 a", "no a came before its scope ended");
     assert_play("before soon eventually a", "main: @2", "no a came in this run");
+    assert_play("after 5ms eventually a within 4ms", "main: @9 a", "holds");
+    assert_play("after 5ms eventually a within 3ms", "main: @9 a", "no a came by 8ms");
+    assert_play("after 5ms eventually x == 1 within 3ms", "main: x=1 @9 x=0", "holds");
+    assert_play("after 5ms eventually x == 1 by 8ms", "main: x=1 @9 x=0", "holds");
+    assert_play("after 5ms eventually x == 1 by 4ms", "main: x=1 @9 x=0",
+                "it did not hold by 4ms");
+    assert_play("after 5ms eventually now == 9ms within 3ms", "main: @9 a",
+                "it did not hold by 8ms");
     assert_play("after 5ms always x <= 1", "main: x=2 @4 x=1 @6 x=0", "holds");
     assert_play("after 5ms always x <= 1", "main: x=2 @6 x=0", "it does not hold at 6ms: x is 2");
 }
