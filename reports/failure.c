@@ -26,10 +26,20 @@ char *hk_failure_id(const char *kind, uint64_t id)
 
 /* ---- who waits ---- */
 
+/* What the finding's text says besides who waits, which stands in the block in its place. */
+static void say_clock(const struct hk_world *world, struct hk_sink *lines)
+{
+    if (world->config.paused && world->end == HK_END_STUCK && world->clock.count > 0)
+        hk_sink_puts(lines, "nobody advances the clock\n");
+    if (world->slack_used)
+        hk_sink_puts(lines, "(with slack)\n");
+}
+
 static void say_waits(struct hk_world *world, void *state)
 {
     struct hk_sink *lines = state;
     hk_sink_clear(lines);
+    say_clock(world, lines);
     for (uint32_t i = 0; i < world->task_count; i++) {
         struct hk_task *task = world->tasks[i];
         char text[512];

@@ -70,6 +70,40 @@ done
 [ $missing -eq 0 ]
 judge "a wait that nobody can end says how much is missing" $?
 
+cat >clocks.yaml <<'END'
+scenario: nobody advances
+clock: paused
+tasks:
+  sleeper: sleep 1s
+---
+scenario: too late for its bell
+resources:
+  bell: notify
+tasks:
+  guest:
+    - timeout 2ms: wait bell
+      elapsed: never
+  porter:
+    - yield
+    - notify bell
+    - emit rung
+  clock:
+    - sleep 1ms
+    - emit struck
+expect:
+  - first: rung before struck
+explore:
+  slack: 5ms
+END
+"$hocket" test --no-corpus --filter '*advances*' clocks.yaml >out 2>err
+says 'waiting nobody advances the clock sleeper sleeps until 1s'
+judge "a sleep on a clock that stands still is told as such" $?
+"$hocket" explore --no-corpus --max-failures 2 --scenario 'too late for its bell' clocks.yaml \
+    >out 2>err
+says 'first: struck at 1ms had no rung before it \(with slack\)' &&
+    says 'waiting \(with slack\) guest waits for ever'
+judge "every kind of finding says that it needs slack" $?
+
 cat >words.yaml <<'END'
 scenario: an assertion about a variable
 procs:

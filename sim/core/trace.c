@@ -272,7 +272,8 @@ bool hk_finding_add(struct hk_world *world, const char *kind, const char *label,
         .kind = hk_arena_text(&world->arena, kind, strlen(kind)),
         .label = hk_arena_text(&world->arena, label, strlen(label)),
         .family = hk_arena_text(&world->arena, family, strlen(family)),
-        .text = hk_arena_text(&world->arena, text, strlen(text)),
+        .text = hk_arena_printf(&world->arena, "%s%s", text,
+                                world->slack_used ? " (with slack)" : ""),
         .id = id,
         .step = world->steps,
         .time = world->clock.now,
@@ -293,10 +294,6 @@ bool hk_finding_addf(struct hk_world *world, const char *kind, const char *label
     va_start(args, fmt);
     hk_vformat(text, sizeof(text), fmt, args);
     va_end(args);
-    if (world->slack_used) {
-        size_t len = strlen(text);
-        snprintf(text + len, sizeof(text) - len, " (with slack)");
-    }
     return hk_finding_add(world, kind, label, family, text);
 }
 
