@@ -376,6 +376,5 @@ void hk_machine_crashed(struct hk_world *world, struct hk_future *f)
         else if (h->kind == HK_HANDLER_SCOPE)
             hk_joinset_crash(world, (struct hk_joinset *)(void *)h->children);
     }
-    hk_op_crashed(m);
     hk_machine_leave_calls(m);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/mutant.h"
-#include "core/idle.h"
 #include "objects/op.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
@@ -31,6 +30,7 @@ static struct hk_operation *operation_of(struct hk_machine *m, const struct hk_i
 
 /* ---- the call ---- */
 
+/* flags: whether the worker waits, too. */
 static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
 {
     struct hk_operation *op = operation_of(m, in);
@@ -38,27 +38,10 @@ static enum hk_go exec_takes(struct hk_machine *m, const struct hk_insn *in)
         struct hk_value v = hk_operand_value(m, in->a);
         if (v.kind != HK_DURATION && !(v.kind == HK_INT && v.i == 0))
             return hk_raise_misuse(m, "an op takes a duration, not %s", hk_values_kind(v));
-        const struct hk_op *call = hk_operation_call(op);
+        const struct hk_op *call = in->flags ? hk_operation_block(op) : hk_operation_call(op);
         hk_perform_case(m, call, &op->object)->n = v.i;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
-}
-
-/* The worker waits, too; nobody can drop a call that blocks. */
-static enum hk_go exec_blocks(struct hk_machine *m, const struct hk_insn *in)
-{
-    struct hk_operation *op = operation_of(m, in);
-    if (m->phase == 0) {
-        hk_perform_case(m, &hk_op_block, NULL)->n = hk_operand_value(m, in->a).i;
-        op->running++;
-        op->begun++;
-        hk_object_changed(m->world, &op->object);
-    }
-    if (!hk_perform(m, &m->future->own))
-        return HK_GO_PARK;
-    op->running--;
-    hk_object_changed(m->world, &op->object);
-    return HK_GO_NEXT;
 }
 
 /* An op that does not fail a fixed number of times need not count its calls. */
@@ -80,12 +63,6 @@ static enum hk_go exec_counts(struct hk_machine *m, const struct hk_insn *in)
             in->flags > 1 || first.kind != HK_INT ? INT64_MAX : first.i;
     }
     return hk_perform(m, &m->future->own) ? HK_GO_NEXT : HK_GO_PARK;
-}
-
-void hk_op_crashed(struct hk_machine *m)
-{
-    if (m->pc->exec == exec_blocks && m->phase > 0)
-        operation_of(m, m->pc)->running--;
 }
 
 /* The failure has a row of its own in a trace. */
@@ -218,8 +195,7 @@ bool hk_compile_op(struct hk_compiler *c, struct hk_proc *proc)
     }
     if (!hk_compile_list_end(c))
         return false;
-    if (outcome.blocks)
-        c->body->insns[wait].exec = exec_blocks;
+    c->body->insns[wait].flags = outcome.blocks;
     hk_operand value = hk_constant(c, hk_nil());
     if (outcome.returns && !hk_code_expr(c, outcome.returns, &value))
         return false;

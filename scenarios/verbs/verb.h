@@ -118,8 +118,6 @@ extern const struct hk_resource_kind hk_resource_state, hk_resource_op, hk_resou
 /* What unwind.c asks of blocks. */
 const struct hk_insn *hk_try_catches(const struct hk_handler *h, struct hk_value error);
 enum hk_go hk_finally_over(struct hk_machine *m);
-/* The call of an op that blocks ends here, if that is where the machine stands. */
-void hk_op_crashed(struct hk_machine *m);
 extern const struct hk_op hk_op_elapsed;
 /* Waits, and nothing ends it. */
 extern const struct hk_op hk_op_never;

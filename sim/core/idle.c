@@ -292,7 +292,7 @@ static void fire_due(struct hk_world *world)
     while ((c = hk_clock_take(&world->clock, world->clock.now))) {
         if (c->op == &hk_op_deadline)
             deadline_passed(world, c);
-        else if (c->op == &hk_op_block)
+        else if (c->op->flags & HK_OP_BLOCKS)
             unblock(world, c);
         else
             hk_case_grant(world, c);

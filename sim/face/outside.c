@@ -15,11 +15,12 @@ int64_t hk_after(const struct hk_world *world, int64_t duration)
     return hk_time_add(hk_now(world), duration);
 }
 
-static int timed(struct hk_world *world, const struct hk_op *op, int64_t n)
+static int timed(struct hk_world *world, const struct hk_op *op, struct hk_object *object,
+                 int64_t n)
 {
     if (hk_is_void(world))
         return HK_EGONE;
-    struct hk_case *c = hk_call_case(world, op, NULL);
+    struct hk_case *c = hk_call_case(world, op, object);
     c->n = n;
     int rc = hk_call(world, c, HK_NEVER);
     hk_guard_beat(world);
@@ -28,7 +29,7 @@ static int timed(struct hk_world *world, const struct hk_op *op, int64_t n)
 
 int hk_block(struct hk_world *world, int64_t duration)
 {
-    return timed(world, &hk_op_block, duration);
+    return timed(world, &hk_op_block, NULL, duration);
 }
 
 int hk_advance(struct hk_world *world, int64_t duration)
@@ -37,12 +38,12 @@ int hk_advance(struct hk_world *world, int64_t duration)
         (!hk_given(world, world->config.paused, __func__, "a clock that is not paused") ||
          !hk_given(world, duration >= 0, __func__, "a negative duration")))
         return HK_EMISUSE;
-    return timed(world, &hk_op_advance, duration);
+    return timed(world, &hk_op_advance, NULL, duration);
 }
 
 int hk_never(struct hk_world *world)
 {
-    return timed(world, &hk_op_never, 0);
+    return timed(world, &hk_op_never, NULL, 0);
 }
 
 /* ---- retry ---- */
@@ -200,15 +201,11 @@ static int block(struct hk_world *world, struct working *w)
 {
     struct hk_object *object = &w->operation.object;
     int64_t takes = hk_work_takes(world, object);
-    w->operation.running++;
-    hk_object_changed(world, object);
     hk_shield_begin(world, world->future);
-    int rc = hk_block(world, takes);
+    int rc = timed(world, hk_operation_block(&w->operation), object, takes);
     if (hk_is_void(world))
         return HK_EGONE;
     hk_shield_end(world, world->future);
-    w->operation.running--;
-    hk_object_changed(world, object);
     return rc < 0 ? rc : hk_work_ends(world, object);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "objects/op.h"
 
+#include "core/idle.h"
 #include "core/mutant.h"
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
@@ -94,6 +95,41 @@ static const struct hk_op watched_call = {
 const struct hk_op *hk_operation_call(const struct hk_operation *operation)
 {
     return operation->object.flags & HK_OBJECT_WATCHED ? &watched_call : &call;
+}
+
+/* ---- a call that keeps its worker ---- */
+
+static int block_enter(struct hk_world *world, struct hk_case *c)
+{
+    count(world, c, 1);
+    int got = hk_op_block.enter(world, c);
+    if (got == HK_DONE)
+        count(world, c, -1);
+    return got;
+}
+
+static const struct hk_op block = {
+    .name = "call",
+    .code = 3,
+    .flags = HK_OP_TIMED | HK_OP_BLOCKS,
+    .enter = block_enter,
+    .leave = call_over,
+    .fired = call_over,
+};
+
+static const struct hk_op watched_block = {
+    .name = "call",
+    .mode = HK_CHANGE,
+    .code = 3,
+    .flags = HK_OP_TIMED | HK_OP_BLOCKS,
+    .enter = block_enter,
+    .leave = call_over,
+    .fired = call_over,
+};
+
+const struct hk_op *hk_operation_block(const struct hk_operation *operation)
+{
+    return operation->object.flags & HK_OBJECT_WATCHED ? &watched_block : &block;
 }
 
 /* Past the last call that is to fail nobody looks at the number, so counting up no longer

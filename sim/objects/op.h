@@ -26,6 +26,9 @@ void hk_operation_init(struct hk_world *world, struct hk_operation *operation, c
  * HK_OBJECT_WATCHED set before the run, beginning and end of a call are accesses. */
 const struct hk_op *hk_operation_call(const struct hk_operation *operation);
 
+/* The same of a call that keeps its worker: a step of its own, and nobody can drop it. */
+const struct hk_op *hk_operation_block(const struct hk_operation *operation);
+
 /* A call of an operation that fails so many times (n) is over, and counted. */
 extern const struct hk_op hk_operation_over;
 

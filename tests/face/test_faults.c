@@ -190,6 +190,35 @@ static void work_that_blocks_and_work_that_takes_any_time(void **state)
     hk_exploration_free(&r);
 }
 
+static int writes(struct hk_world *w, void *disk)
+{
+    return hk_operate(w, disk, HK_NEVER);
+}
+
+static int three_write(struct hk_world *w, void *crash)
+{
+    struct hk_object *disk =
+        hk_operation(w, "disk", (struct hk_work){.takes = 5 * HK_MS, .blocks = true});
+    for (int i = 0; i < 3; i++)
+        hk_start_at(w, "writer", i, writes, disk);
+    hk_expect(w, "always running(disk) <= 2");
+    hk_expect(w, "finally running(disk) == 0");
+    if (crash)
+        hk_fault_crash(w, "writer[1]", 2 * HK_MS, HK_NEVER);
+    return 0;
+}
+
+static void work_that_blocks_runs_on_a_worker(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct hk_config *config = HERE(.threads = 2, .strategy = "dfs");
+        struct hk_exploration r = explore(config, three_write, i ? &i : NULL);
+        assert_int_equal(HK_HELD, r.held);
+        hk_exploration_free(&r);
+    }
+}
+
 /* ---- outcomes ---- */
 
 static int visitor(struct hk_world *w, void *hits)
@@ -361,6 +390,7 @@ int main(void)
         cmocka_unit_test(faults_of_the_wrong_kind_are_misuse),
         cmocka_unit_test(a_label_that_no_task_has_decides_nothing),
         cmocka_unit_test(work_that_blocks_and_work_that_takes_any_time),
+        cmocka_unit_test(work_that_blocks_runs_on_a_worker),
         cmocka_unit_test(outcomes_are_counted),
         cmocka_unit_test(what_waits_is_not_atomic),
         cmocka_unit_test(opt_in_checks_are_asked_for_in_words),
