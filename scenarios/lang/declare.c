@@ -253,6 +253,16 @@ static bool parse_params(struct hk_compiler *c, struct hk_proc *proc)
     return hk_compile_end(c);
 }
 
+/* `client` and `client x 2` would have the same tasks. */
+static bool has_task(const struct hk_model *m, const char *name)
+{
+    for (int i = 0; i < m->proc_count; i++) {
+        if (m->procs[i].kind == HK_PROC_TASK && strcmp(m->procs[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
                          enum hk_proc_kind kind)
 {
@@ -262,7 +272,7 @@ static bool declare_proc(struct hk_compiler *c, const struct hk_entry *entry,
     const char *name = hk_declared_name(c, "a name", kind == HK_PROC_TASK);
     if (!name)
         return false;
-    if (kind != HK_PROC_TASK && hk_model_proc(m, name))
+    if (kind == HK_PROC_TASK ? has_task(m, name) : hk_model_proc(m, name) != NULL)
         return hk_node_error(c, entry->key, "'%s' is declared twice", name);
     struct hk_proc *proc = &m->procs[m->proc_count];
     *proc = (struct hk_proc){

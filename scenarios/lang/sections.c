@@ -76,6 +76,9 @@ static bool add_entries(struct hk_compiler *c, const struct hk_node *map, bool o
     for (size_t i = 0; i < map->count; i++) {
         struct hk_entry entry = {map->pairs[i].key, map->pairs[i].value};
         size_t at = 0;
+        if (overlay && hk_map_entry(map, entry.key) != &map->pairs[i])
+            return hk_node_error(c, entry.key, "'%.*s' stands here twice",
+                                 (int)hk_entry_name_length(entry.key), entry.key->text);
         while (overlay && at < entries->count && !same_name(entries->entries[at].key, entry.key))
             at++;
         if (!overlay)
