@@ -22,15 +22,23 @@ static bool is_first(struct hk_world *world, const char *label, int64_t index)
     return hk_dense_of(members, hk_mix(hk_hash_text(label), (uint64_t)index)) == before;
 }
 
-/* Two of one name could not be told apart. */
+static struct hk_label_count *count_of(struct hk_world *world, const char *label)
+{
+    struct hk_label_count *of = hk_play_of(world)->labels;
+    while (of && strcmp(of->label, label) != 0)
+        of = of->next;
+    return of;
+}
+
+/* Two of one name could not be told apart; `x` of hk_start is the same as x[0]. */
 static bool is_unique(struct hk_world *world, const char *label, int64_t index)
 {
-    if (!label || is_first(world, label, index))
+    if (!label || (is_first(world, label, index) && (index > 0 || !count_of(world, label))))
         return true;
     for (uint32_t i = 0; i < world->task_count; i++) {
         const struct hk_task *task = world->tasks[i];
-        if (task->state != HK_TASK_LIVE || !task->is_root || !task->is_array ||
-            task->ordinal != index || strcmp(task->label, label) != 0)
+        if (task->state != HK_TASK_LIVE || !task->is_root || task->ordinal != index ||
+            strcmp(task->label, label) != 0)
             continue;
         hk_misuse(world, world->task, " starts %s[%lld], which lives", label, (long long)index);
         return false;
@@ -68,10 +76,10 @@ hk_handle hk_start(struct hk_world *world, const char *label, hk_body body, void
     if (!hk_given(world, label != NULL, __func__, "no label (NULL)"))
         return 0;
     struct hk_play *play = hk_play_of(world);
-    struct hk_label_count *of = play->labels;
-    while (of && strcmp(of->label, label) != 0)
-        of = of->next;
+    struct hk_label_count *of = count_of(world, label);
     if (!of) {
+        if (play->members.count > 0 && !is_unique(world, label, 0))
+            return 0;
         of = hk_arena_alloc(&world->arena, sizeof(*of));
         *of = (struct hk_label_count){.label = label, .next = play->labels};
         play->labels = of;

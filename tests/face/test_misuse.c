@@ -232,6 +232,14 @@ static int gone(struct hk_world *w, void *arg)
         hk_start_at(w, "job", 1, for_ever, NULL);
         hk_check(w, hk_start_at(w, "job", 1, nothing, NULL) == 0);
         break;
+    case 4: /* the first of hk_start is job[0] */
+        hk_start(w, "job", for_ever, NULL);
+        hk_check(w, hk_start_at(w, "job", 0, nothing, NULL) == 0);
+        break;
+    case 5:
+        hk_start_at(w, "job", 0, for_ever, NULL);
+        hk_check(w, hk_start(w, "job", nothing, NULL) == 0);
+        break;
     default: break;
     }
     return 0;
@@ -244,6 +252,8 @@ static void what_is_gone_is_told(void **state)
         "main uses a future that is not its own, has been dropped or is being polled",
         "main waits twice for one future",
         "main starts job[1], which lives",
+        "main starts job[0], which lives",
+        "main starts job[0], which lives",
     };
     (void)state;
     expect_misuses(gone, said, (int)(sizeof(said) / sizeof(said[0])));
