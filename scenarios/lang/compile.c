@@ -105,6 +105,9 @@ static bool unknown_block(struct hk_compiler *c, const struct hk_node *key)
     const char *best = hk_suggest(word, names, count);
     if (best)
         return hk_node_error(c, key, "unknown block '%s'; did you mean '%s'?", word, best);
+    if (hk_lex_second(&c->parser.lex).kind == HK_TOKEN_END)
+        return hk_node_error(c, key, "unknown block '%s'; a variable is set by '%s = E'", word,
+                             word);
     return hk_node_error(c, key, "unknown block '%s'", word);
 }
 

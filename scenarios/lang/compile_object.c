@@ -126,6 +126,12 @@ static bool check_constants(struct hk_compiler *c, const struct hk_dist *dist, h
     bool two = dist->kind == HK_DIST_UNIFORM || dist->kind == HK_DIST_NORMAL;
     if (!hk_check_duration(c, dist->a) || (two && !hk_check_duration(c, dist->b)))
         return false;
+    const struct hk_ast *ast = dist->a;
+    bool minus = ast->kind == HK_AST_BINARY && ast->op == HK_BINARY_SUB &&
+                 ast->a->kind == HK_AST_DURATION && ast->b->kind == HK_AST_DURATION;
+    if (minus && ast->a->value < ast->b->value)
+        return hk_compile_error(c, ast->at, ast->end, "this is less than nothing; what lies "
+                                "between two times is written with '..', as in '1ms..5ms'");
     if (a >= 0 || dist->kind != HK_DIST_UNIFORM || b >= 0)
         return true;
     struct hk_value from = c->body->constants[~a];

@@ -29,6 +29,16 @@ static bool sort_of(struct hk_compiler *c, const struct hk_ast *ast, struct hk_s
            hk_compile_error(c, sorts.at, sorts.end, "%s", sorts.error.text);
 }
 
+/* What is often meant by the bare name of a resource in a condition. */
+static const char *truth_of(struct hk_compiler *c, const struct hk_resource *r)
+{
+    unsigned queries = r->kind->object->queries;
+    bool value = queries & 1u << HK_QUERY_VALUE, permits = queries & 1u << HK_QUERY_PERMITS;
+    return hk_arena_printf(&c->model->arena, "%s(%s)%s",
+                           value ? "value" : permits ? "permits" : "len", r->name,
+                           value ? "" : " > 0");
+}
+
 bool hk_check_sort(struct hk_compiler *c, const struct hk_ast *ast, uint32_t kinds,
                    const char *must)
 {
@@ -37,6 +47,10 @@ bool hk_check_sort(struct hk_compiler *c, const struct hk_ast *ast, uint32_t kin
         return false;
     if (sort.kinds & kinds)
         return true;
+    const struct hk_resource *r = hk_named_resource(c, ast);
+    if (r && r->kind && kinds == HK_SORT_TRUTH && r->kind->object->queries)
+        return hk_compile_error(c, ast->at, ast->end, "%s, and '%s' is %s; write '%s'", must,
+                                r->name, hk_resource_what(c->model, r), truth_of(c, r));
     return hk_compile_error(c, ast->at, ast->end, "%s, not %s", must, hk_sort_name(sort.kinds));
 }
 

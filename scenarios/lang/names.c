@@ -178,7 +178,8 @@ static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, c
         hk_compile_error(c, ast->at, ast->end,
                          "'%s' is one of 'tasks:'; what is joined or aborted has been spawned, "
                          "'H = spawn F'", word);
-    else if (hk_foreign_word(word) && !hk_lex_at(&c->parser.lex, HK_TOKEN_END))
+    else if (hk_foreign_word(word) && (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) ||
+                                       strcmp(hk_foreign_word(word), "None") == 0))
         hk_compile_error(c, ast->at, ast->end, "unknown name '%s'; write '%s'", word,
                          hk_foreign_word(word));
     else if (hk_verb_find(word) && hk_verb_find(word)->flags & HK_VERB_VALUE)
@@ -204,6 +205,25 @@ bool hk_unknown_name(struct hk_compiler *c, const struct hk_ast *ast, const char
         return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'; did you mean '%s'?",
                                 what ? what : "name", word, best);
     return hk_compile_error(c, ast->at, ast->end, "unknown %s '%s'", what ? what : "name", word);
+}
+
+bool hk_task_refused(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const char *word = ast->text ? ast->text->chars : NULL;
+    bool name = ast->kind == HK_AST_NAME || ast->kind == HK_AST_CALL;
+    if (!name || hk_local(c, word) >= 0 || hk_model_param(c->model, word) ||
+        hk_model_resource(c->model, word) || hk_name_refused(c->model, word) || is_task(c, word))
+        return false;
+    const char *best = suggest_name(c, word);
+    if (hk_model_proc(c->model, word))
+        hk_compile_error(c, ast->at, ast->end, "'%s' is the name of code; what is joined, aborted "
+                         "or detached has been spawned, 'H = spawn %s'", word, word);
+    else if (ast->kind == HK_AST_NAME && !best)
+        hk_compile_error(c, ast->at, ast->end, "unknown name '%s'; what is joined, aborted or "
+                         "detached has been spawned, 'H = spawn F'", word);
+    else
+        return false;
+    return true;
 }
 
 /* `q.recv()`, `T.x` */

@@ -19,6 +19,9 @@ const struct hk_resource *hk_model_counter(const struct hk_model *model, const c
 /* What counts the calls of an op, or the tasks and calls of a proc that somebody asks about. */
 const struct hk_resource *hk_model_calls(const struct hk_model *model, const char *name);
 
+/* A task is needed and something else is named that was never spawned: says so. */
+bool hk_task_refused(struct hk_compiler *c, const struct hk_ast *ast);
+
 /* A value of the form x.y, which only expectations know: says what to write. Always false. */
 bool hk_field_refused(struct hk_compiler *c, const struct hk_ast *ast);
 
@@ -32,6 +35,11 @@ const char *hk_foreign_key(const char *word);
 const char *hk_foreign_kind(const char *word);
 const char *hk_foreign_stage(const char *word);
 const char *hk_foreign_change(const char *behind);
+
+/* What to write in place of VERB on this resource, which has no such verb: "; write 'unlock m'",
+ * or "". `place` is its name as it stands in the line. */
+const char *hk_instead(struct hk_compiler *c, const char *verb, const struct hk_resource *r,
+                       const struct hk_ast *place);
 
 /* The resource or shared variable that x or x[e] names, if no local variable or param hides it;
  * else NULL. */

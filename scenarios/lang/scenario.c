@@ -234,6 +234,8 @@ static void load_document(struct loader *l, const struct hk_node *root)
     const struct hk_node *title = hk_map_value(root, "scenario");
     if (!title || title->is_null)
         good = hk_node_error(c, root, "a scenario begins with 'scenario: title'");
+    else if (title->kind != HK_NODE_SCALAR)
+        good = hk_node_error(c, title, "the title is one line of text, 'scenario: title'");
     good &= load_variant(l, &(struct hk_source){root, NULL}, "");
     const struct hk_node *variants = hk_map_value(root, "variants");
     for (size_t i = 0; variants && variants->kind == HK_NODE_MAP && i < variants->count; i++) {

@@ -173,12 +173,45 @@ static bool check_deletion(struct hk_compiler *c, const struct hk_pair *pair, bo
     return hk_map_entry(among, pair->key) || complain_of_nothing(c, pair->key, among);
 }
 
+enum { LONG_ENOUGH = 4 }; /* short names are near to each other anyhow */
+
+/* A variant may add an entry; but one that is nearly called as one of the scenario's, which the
+ * variant leaves alone, was meant to replace that. */
+static void warn_of_addition(struct hk_compiler *c, const struct hk_node *key,
+                             const struct hk_node *own, const struct hk_node *among)
+{
+    const char *names[128];
+    char name[64], other[128][64];
+    size_t count = 0, len = hk_entry_name_length(key);
+    if (!among || among->kind != HK_NODE_MAP || hk_map_entry(among, key) || len >= sizeof(name) ||
+        len < LONG_ENOUGH)
+        return;
+    for (size_t i = 0; i < among->count && count < HK_COUNT(names); i++) {
+        const struct hk_node *theirs = among->pairs[i].key;
+        size_t size = hk_entry_name_length(theirs);
+        if (size >= sizeof(name) || hk_map_entry(own, theirs))
+            continue;
+        memcpy(other[count], theirs->text, size);
+        other[count][size] = '\0';
+        names[count] = other[count];
+        count++;
+    }
+    memcpy(name, key->text, len);
+    name[len] = '\0';
+    const char *best = hk_suggest(name, names, count);
+    if (best)
+        hk_diag_add(c->diag, c->file, key->line, key->col, (int)len, HK_SEVERITY_WARNING,
+                    "'%s' is added to the scenario, beside '%s'; did you mean '%s'?", name, best,
+                    best);
+}
+
 /* `base` is NULL for the scenario itself. */
 static bool check_deletions(struct hk_compiler *c, const struct hk_node *map,
                             const struct hk_node *base)
 {
     static const char *const sections[] = {"params", "resources", "state", "ops", "procs", "tasks"};
     static const char *const texts[] = {"scenario", "about"};
+    static const char *const code[] = {"ops", "procs", "tasks"};
     bool good = true;
     for (size_t i = 0; i < map->count; i++) {
         const struct hk_pair *pair = &map->pairs[i];
@@ -187,9 +220,12 @@ static bool check_deletions(struct hk_compiler *c, const struct hk_node *map,
                            is_any(pair->key->text, sections, HK_COUNT(sections));
         if (!is_any(pair->key->text, texts, HK_COUNT(texts)))
             good &= check_deletion(c, pair, base, base);
-        for (size_t k = 0; has_entries && k < value->count; k++)
-            good &= check_deletion(c, &value->pairs[k], base,
-                                   hk_map_value(base, pair->key->text));
+        for (size_t k = 0; has_entries && k < value->count; k++) {
+            const struct hk_node *among = hk_map_value(base, pair->key->text);
+            good &= check_deletion(c, &value->pairs[k], base, among);
+            if (base && is_any(pair->key->text, code, HK_COUNT(code)))
+                warn_of_addition(c, value->pairs[k].key, value, among);
+        }
     }
     return good;
 }

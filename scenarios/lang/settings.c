@@ -115,7 +115,8 @@ static bool read_setting(struct hk_compiler *c, const struct hk_pair *pair, stru
     if (!known) {
         const char *best = hk_suggest(key, keys, HK_COUNT(keys));
         return best ? hk_node_error(c, pair->key, "unknown key '%s'; did you mean '%s'?", key, best)
-                    : hk_node_error(c, pair->key, "unknown key '%s'", key);
+                    : hk_node_error(c, pair->key, "unknown key '%s'; explore has strategy, runs, "
+                                    "seed, steps, until, data, slack and cancel", key);
     }
     if (!read_number(c, pair->value, strcmp(key, "seed") == 0 ? 0 : 1, HK_INT, &number))
         return false;
@@ -133,7 +134,7 @@ static bool read_settings(struct hk_compiler *c, const struct hk_node *map, stru
     if (!map || map->is_null)
         return true;
     if (map->kind != HK_NODE_MAP || map->flow)
-        return hk_node_error(c, map, "explore has 'key: value' lines");
+        return hk_node_error(c, map, "explore has 'key: value' lines, as 'strategy: dfs'");
     bool good = true;
     for (size_t i = 0; i < map->count; i++)
         good &= read_setting(c, &map->pairs[i], s);

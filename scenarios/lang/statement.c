@@ -50,6 +50,14 @@ static const char *suggest_verb(const char *word)
     return hk_suggest(word, names, count);
 }
 
+/* `++x`, `// why` */
+static const char *sign_hint(const char *at)
+{
+    if (strncmp(at, "++", 2) == 0 || strncmp(at, "--", 2) == 0)
+        return at[0] == '+' ? "; write 'X += 1'" : "; write 'X -= 1'";
+    return strncmp(at, "//", 2) == 0 ? "; a comment begins with '#'" : "";
+}
+
 static bool unknown_statement(struct hk_compiler *c, const char *word)
 {
     struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
@@ -79,7 +87,8 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
         return hk_compile_error(c, token.at, token.end, "what is not wanted is not assigned; "
                                 "leave out '_ ='");
     if (token.kind != HK_TOKEN_NAME)
-        return hk_compile_error(c, token.at, token.end, "a statement begins with a word");
+        return hk_compile_error(c, token.at, token.end, "a statement begins with a word%s",
+                                sign_hint(c->node->text + token.at));
     if (hk_lex_second(&c->parser.lex).kind == HK_TOKEN_EQ)
         return hk_compile_error(c, token.at, token.end,
                                 "a comparison does nothing; write 'assert' before it, or one '='");
@@ -105,7 +114,8 @@ static bool compile_verb(struct hk_compiler *c, int dst, unsigned need)
         return unknown_statement(c, word);
     struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
     if (tried && !(verb->flags & HK_VERB_TRY))
-        return hk_compile_error(c, try_token.at, try_token.end, "'%s' has no 'try' form", word);
+        return hk_compile_error(c, try_token.at, try_token.end, "'%s' has no 'try' form; to catch "
+                                "an error write 'try:', with its body and 'catch:' below", word);
     if (need & HK_VERB_VALUE && !(verb->flags & HK_VERB_VALUE) && !tried)
         return hk_compile_error(c, token.at, token.end, "'%s' gives no value", word);
     if (need & HK_VERB_WAITS && (tried || !(verb->flags & HK_VERB_WAITS)))

@@ -124,6 +124,35 @@ static enum hk_go exec_with(struct hk_machine *m, const struct hk_insn *in)
     return HK_GO_NEXT;
 }
 
+/* How a resource of this kind is held: "lock m"; NULL if it is not. */
+static const char *held_as(struct hk_compiler *c, const struct hk_resource *r)
+{
+    for (size_t i = 0; r && r->kind && i < HK_COUNT(holdings); i++) {
+        if (holdings[i].kind == r->kind->object)
+            return hk_arena_printf(&c->model->arena, "%s %s%s", holdings[i].word, r->name,
+                                   r->count < 0 ? "" : "[E]");
+    }
+    return NULL;
+}
+
+/* `with m`, `with acquire s`, `with s.acquire()` */
+static bool refuse_with(struct hk_compiler *c, const char *word)
+{
+    struct hk_lexer *lex = &c->parser.lex;
+    struct hk_lexeme first = lex->token, second = hk_lex_second(lex);
+    char name[64] = "";
+    if (second.kind == HK_TOKEN_NAME)
+        hk_lex_copy(lex, second.at, second.end, name, sizeof(name));
+    const char *held = held_as(c, hk_model_resource(c->model, word));
+    if (!held)
+        held = held_as(c, hk_model_resource(c->model, name));
+    if (held)
+        return hk_compile_error(c, first.at, first.end, "a 'with' holds a lock, read, write or "
+                                "permit; write 'with %s:'", held);
+    hk_lex_unexpected(lex, "'lock', 'read', 'write' or 'permit'");
+    return hk_parse_failed(c);
+}
+
 static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, size_t count)
 {
     (void)count;
@@ -131,10 +160,8 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     char word[32];
     hk_word_at(c, word, sizeof(word));
     const struct holding *holding = holding_of(word, NULL);
-    if (!holding) {
-        hk_lex_unexpected(lex, "'lock', 'read', 'write' or 'permit'");
-        return hk_parse_failed(c);
-    }
+    if (!holding)
+        return refuse_with(c, word);
     hk_lex_next(lex);
     struct hk_object_ref ref;
     hk_operand n = HK_NO_OPERAND;
@@ -144,17 +171,19 @@ static bool compile_with(struct hk_compiler *c, const struct hk_pair *pairs, siz
     bool counts = strcmp(word, "permit") == 0; /* a lock is held once */
     struct hk_lexeme number = *hk_lex_peek(lex);
     counts &= number.kind != HK_TOKEN_END;
-    if (counts && hk_lex_at_word(lex, "as"))
+    if (hk_lex_at_word(lex, "as"))
         return hk_compile_error(c, number.at, number.end,
                                 "what is held by a 'with' has no name; write 'X = acquire S'");
     if (counts && (!hk_parse_number(c, true, &n) || !hk_may_count(c, word, &ref, &number)))
         return false;
     if (!hk_compile_end(c))
         return false;
+    const char *held = held_as(c, ref.resource);
     if (ref.resource && !holding_of(word, ref.resource->kind->object))
-        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, this needs a %s",
+        return hk_compile_error(c, ref.ast->at, ref.ast->end, "'%s' is %s, this needs a %s%s%s%s",
                                 ref.resource->name, hk_resource_what(c->model, ref.resource),
-                                wanted);
+                                wanted, held ? "; write 'with " : "", held ? held : "",
+                                held ? ":'" : "");
     struct hk_insn *in = hk_emit_insn(c, exec_with);
     in->object = ref.object;
     in->ptr = holding->word;

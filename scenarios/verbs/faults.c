@@ -23,6 +23,22 @@ const size_t hk_fault_kind_count = HK_COUNT(hk_fault_kinds);
 
 /* ---- the section ---- */
 
+static const char *known_elsewhere(const char *word)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } faults[] = {
+        {"fail", "OP fails with E from T"}, {"freeze", "pause TASK at T for D"},
+        {"kill", "crash TASK at T"},        {"lose", "drop P% of Q"},
+        {"partition", "drop 100% of Q"},    {"restart", "crash TASK at T restart after D"},
+        {"slow", "delay Q by DIST"},        {"stop", "crash TASK at T"},
+    };
+    for (size_t i = 0; i < HK_COUNT(faults); i++)
+        if (strcmp(faults[i].theirs, word) == 0)
+            return faults[i].ours;
+    return NULL;
+}
+
 /* The kind of the line that the parser stands before, whose name it takes; an outage begins
  * with the name of its op. */
 static const struct hk_fault_kind *parse_kind(struct hk_compiler *c)
@@ -40,7 +56,10 @@ static const struct hk_fault_kind *parse_kind(struct hk_compiler *c)
     }
     hk_lex_copy(lex, first.at, first.end, word, sizeof(word));
     const char *best = hk_suggest(word, names, hk_fault_kind_count - 1);
-    if (best)
+    if (known_elsewhere(word))
+        hk_compile_error(c, first.at, first.end, "unknown fault '%s'; write '%s'", word,
+                         known_elsewhere(word));
+    else if (best)
         hk_compile_error(c, first.at, first.end, "unknown fault '%s'; did you mean '%s'?", word,
                          best);
     else if (strcmp(word, "abort") == 0 || strcmp(word, "cancel") == 0)

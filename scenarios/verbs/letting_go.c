@@ -57,7 +57,11 @@ static bool compile_on_task(struct hk_compiler *c, const struct hk_verb *verb, i
     (void)tried;
     hk_operand handle;
     const char *must = hk_arena_printf(&c->model->arena, "'%s' needs a task", verb->name);
-    if (!hk_parse_sort(c, HK_SORT(HK_TASK), must, &handle) || !hk_compile_end(c))
+    const struct hk_ast *ast = hk_parse_expr(&c->parser);
+    if (!ast)
+        return hk_parse_failed(c);
+    if (hk_task_refused(c, ast) || !hk_code_sort(c, ast, HK_SORT(HK_TASK), must, &handle) ||
+        !hk_compile_end(c))
         return false;
     hk_emit_insn(c, strcmp(verb->name, "abort") == 0 ? exec_abort : exec_detach)->a = handle;
     return true;
@@ -135,8 +139,9 @@ bool hk_parse_held(struct hk_compiler *c, uint32_t kinds, const char *wanted, hk
         return hk_parse_failed(c);
     const struct hk_resource *r = hk_named_resource(c, ast);
     if (r && r->kind && r->kind != &hk_resource_state)
-        return hk_compile_error(c, ast->at, ast->end, "'%s' is a %s, this needs %s", r->name,
-                                r->kind->name, wanted);
+        return hk_compile_error(c, ast->at, ast->end, "'%s' is %s, this needs %s%s", r->name,
+                                hk_resource_what(c->model, r), wanted,
+                                hk_instead(c, "drop", r, ast));
     const char *must = hk_arena_printf(&c->model->arena, "this needs %s", wanted);
     return hk_code_sort(c, ast, kinds, must, value);
 }

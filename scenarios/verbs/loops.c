@@ -153,6 +153,8 @@ static bool compile_repeat(struct hk_compiler *c, const struct hk_pair *pairs, s
 {
     (void)count;
     hk_operand times;
+    if (hk_lex_at(&c->parser.lex, HK_TOKEN_END))
+        return hk_node_error(c, pairs[0].key, "write 'repeat N:', or 'loop:' to go on for ever");
     if (!hk_parse_number(c, true, &times) || !hk_compile_end(c))
         return false;
     hk_operand list = hk_code_binary(c, HK_BINARY_RANGE, hk_constant(c, hk_int(1)), times);
@@ -243,9 +245,9 @@ static bool compile_for(struct hk_compiler *c, const struct hk_pair *pairs, size
         return hk_parse_failed(c);
     struct hk_value known;
     if (hk_known_value(c, source, &known) && known.kind != HK_LIST)
-        return hk_compile_error(c, source->at, source->end,
-                                "cannot go through %s; this needs a range, a list or a channel",
-                                hk_values_kind(known));
+        return hk_compile_error(c, source->at, source->end, "cannot go through %s; this needs a "
+                                "range, a list or a channel%s", hk_values_kind(known),
+                                known.kind == HK_INT ? ", as in '1..3'" : "");
     hk_operand list;
     return code_list(c, source, &list) && compile_turns(c, list, dst, pairs[0].value);
 }

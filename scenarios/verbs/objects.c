@@ -10,6 +10,7 @@
 #include "expect/sorts.h"
 #include "objects/pool.h"
 #include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
 #include "scenarios/verbs/fault.h"
 #include "scenarios/verbs/verb.h"
 
@@ -80,9 +81,9 @@ bool hk_parse_verb_object(struct hk_compiler *c, const struct hk_verb *verb,
             *op = o;
     }
     if (!*op)
-        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is %s, this needs %s",
+        return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' is %s, this needs %s%s",
                                 ref->resource->name, hk_resource_what(c->model, ref->resource),
-                                wants);
+                                wants, hk_instead(c, verb->name, ref->resource, ref->ast));
     const char *why = verb->objects_to ? verb->objects_to(ref->resource) : NULL;
     if (why)
         return hk_compile_error(c, ref->ast->at, ref->ast->end, "'%s' %s", ref->resource->name,

@@ -30,6 +30,11 @@ struct hk_proc *hk_find_callee(struct hk_compiler *c, const char *word, int at, 
             return NULL;
         }
     }
+    if (hk_verb_find(word)) {
+        hk_compile_error(c, at, end, "'%s' is a statement; it stands on a line of its own, or in a "
+                         "proc that can be called", word);
+        return NULL;
+    }
     const char *names[128];
     size_t count = 0;
     for (int i = 0; i < c->model->proc_count && count < HK_COUNT(names); i++) {
@@ -309,7 +314,8 @@ static bool compile_join(struct hk_compiler *c, const struct hk_verb *verb, int 
     if (r && r->kind && r->kind->object == &hk_joinset_kind)
         return hk_compile_error(c, ast->at, ast->end, "'%s' is a joinset; write 'join all %s'",
                                 r->name, r->name);
-    if (!hk_code_sort(c, ast, HK_SORT(HK_TASK), "'join' needs a task", &handle) ||
+    if (hk_task_refused(c, ast) ||
+        !hk_code_sort(c, ast, HK_SORT(HK_TASK), "'join' needs a task", &handle) ||
         !hk_compile_end(c))
         return false;
     struct hk_insn *in = hk_emit_insn(c, exec_join);

@@ -7,6 +7,7 @@
 
 #include "core/mutant.h"
 #include "scenarios/lang/exec.h"
+#include "scenarios/lang/names.h"
 #include "scenarios/verbs/try.h"
 
 /* ---- try ---- */
@@ -175,6 +176,14 @@ static bool compile_fail(struct hk_compiler *c, const struct hk_verb *verb, int 
     (void)dst;
     (void)tried;
     hk_operand error;
+    struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
+    char word[64];
+    hk_word_at(c, word, sizeof(word));
+    bool known = hk_local(c, word) >= 0 || hk_model_param(c->model, word) ||
+                 hk_model_resource(c->model, word) || hk_word_reserved(word);
+    if (word[0] && !known && hk_lex_second(&c->parser.lex).kind == HK_TOKEN_END)
+        return hk_compile_error(c, token.at, token.end, "unknown name '%s'; an error begins with a "
+                                "capital, as in 'fail %c%s'", word, word[0] & ~0x20, word + 1);
     if (!hk_parse_compile(c, &error) || !hk_compile_end(c))
         return false;
     hk_emit_raise(c, error);

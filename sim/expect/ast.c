@@ -63,6 +63,10 @@ static bool check_arity(const struct hk_ast *call, struct hk_syntax_error *error
 {
     const struct hk_function *function = call->function;
     if (!function) {
+        const char *ours = hk_function_elsewhere(call->text->chars);
+        if (ours)
+            return fail(error, call->at, call->end, "unknown function '%s'; write '%s'",
+                        call->text->chars, ours);
         const char *meant = hk_function_suggest(call->text->chars);
         return fail(error, call->at, call->end, "unknown function '%.*s'%s%s%s",
                     HK_CUT(60, call->text->chars),

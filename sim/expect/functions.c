@@ -247,11 +247,33 @@ static const char *elsewhere(const char *name)
         {"capacity", "cap"},              {"contains", "has"},        {"is_cancelled", "value"},
         {"is_empty", "len"},              {"is_finished", "finished"}, {"length", "len"},
         {"load", "value"},                {"rand", "random"},         {"range", "1..3"},
-        {"size", "len"},                  {"uniform", "random"},
+        {"size", "len"},
     };
     for (size_t i = 0; i < HK_COUNT(names); i++)
         if (strcmp(names[i].theirs, name) == 0)
             return names[i].ours;
+    return NULL;
+}
+
+const char *hk_function_elsewhere(const char *name)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } forms[] = {
+        {"closed", "X = try recv Q', which may give 'Closed"},
+        {"empty", "len(Q) == 0"},
+        {"full", "len(Q) == cap(Q)"},
+        {"is_closed", "X = try recv Q', which may give 'Closed"},
+        {"is_full", "len(Q) == cap(Q)"},
+        {"is_locked", "X = try lock M"},
+        {"locked", "X = try lock M"},
+        {"me", "me"},
+        {"now", "now"},
+        {"uniform", "a..b"},
+    };
+    for (size_t i = 0; i < HK_COUNT(forms); i++)
+        if (strcmp(forms[i].theirs, name) == 0)
+            return forms[i].ours;
     return NULL;
 }
 

@@ -68,5 +68,7 @@ const struct hk_function *hk_function_find(const char *name, size_t len);
 enum hk_query hk_function_query(enum hk_function_id id);
 /* The name nearest to a misspelt one, or NULL. */
 const char *hk_function_suggest(const char *name);
+/* What is written here, where it is no function, for what is one elsewhere; or NULL. */
+const char *hk_function_elsewhere(const char *name);
 
 #endif

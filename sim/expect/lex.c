@@ -99,8 +99,33 @@ static const char *meant_word(const struct hk_lexer *lex, const char *wanted, co
                            ? hk_suggest(found, lex->asked, (size_t)lex->asked_count)
                            : NULL;
     size_t len = best ? strlen(best) : 0;
+    if (best && strcmp(best, found) == 0)
+        return NULL; /* it is that word, in a place where it cannot stand */
     bool told = best && strlen(wanted) == len + 2 && memcmp(wanted + 1, best, len) == 0;
     return told ? NULL : best;
+}
+
+/* Signs and words that other languages have between two values. */
+static const char *sign_hint(const struct hk_lexer *lex)
+{
+    static const struct {
+        const char *theirs, *hint; /* how the text goes on from the place before the token */
+    } hints[] = {
+        {"<>", "; write '!='"},   {"..=", "; write '1..3', which ends with 3"},
+        {"...", "; write '1..3'"}, {"||", "; write 'or'"},
+        {"is ", "; write '=='"},  {"=+", "; write '+='"}, {"++", "; write 'X += 1'"},
+        {"?", "; write 'if E:' on a line of its own"},
+    };
+    int at = lex->token.at;
+    for (size_t i = 0; i < HK_COUNT(hints); i++) {
+        for (int back = 0; back <= 2 && back <= at; back++) {
+            size_t len = strlen(hints[i].theirs);
+            if ((size_t)(lex->len - (at - back)) >= len && (size_t)back < len &&
+                memcmp(lex->text + at - back, hints[i].theirs, len) == 0)
+                return hints[i].hint;
+        }
+    }
+    return lex->token.kind == HK_TOKEN_SET ? "; write '==' to compare" : "";
 }
 
 bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
@@ -118,12 +143,7 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
         return hk_lex_fail(lex, token.at, token.end,
                            "expected %s, found '%s'; did you mean '%s'?", wanted, found, meant);
     bool over = strcmp(wanted, "the end of the line") == 0 || strcmp(wanted, "a value") == 0;
-    const char *hint = over && token.kind == HK_TOKEN_SET
-                           ? "; write '==' to compare"
-                       : over && token.kind == HK_TOKEN_PIPE && token.end < lex->len &&
-                               lex->text[token.end] == '|'
-                           ? "; write 'or'"
-                           : "";
+    const char *hint = over ? sign_hint(lex) : "";
     return hk_lex_fail(lex, token.at, token.end, "expected %s, found '%s'%s", wanted, found, hint);
 }
 

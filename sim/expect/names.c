@@ -57,8 +57,8 @@ static bool compile_name(struct hk_compiler *c, struct hk_ast *node)
     if (object)
         return ask_thing(c, node, node, HK_NAME_OBJECT, HK_QUERY_VALUE);
     if (hk_name_find(c, name, HK_NAME_EVENT))
-        return hk_compile_fail(c, node->at, node->end, "'%s' is an event, this needs a value",
-                               name);
+        return hk_compile_fail(c, node->at, node->end, "'%s' is an event, this needs a "
+                               "value; how often it has come is 'count(%s)'", name, name);
     unsigned roles = 1u << HK_NAME_VALUE;
     if (!c->constant)
         roles |= 1u << HK_NAME_OBJECT | 1u << HK_NAME_EVENT;

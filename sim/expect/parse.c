@@ -300,6 +300,11 @@ static struct hk_ast *parse_rest(struct hk_parser *parser, struct hk_ast *left, 
         int here = hk_binary_level((enum hk_binary)op);
         if (here < level)
             break;
+        if (op == HK_BINARY_IN && hk_lex_second(lex).kind == HK_TOKEN_DURATION) {
+            hk_lex_fail(lex, lex->token.at, lex->token.end,
+                        "'in' needs a list; a time limit is 'within', as in 'within 5ms'");
+            return NULL;
+        }
         if (here == used) {
             hk_lex_fail(lex, lex->token.at, lex->token.end, "%s",
                         used == HK_LEVEL_COMPARE ? "comparisons do not chain; use 'and'"

@@ -62,6 +62,13 @@ bool hk_parse_nearly(struct hk_parser *parser, const struct hk_ast *node, const 
                      const char *wanted);
 /* What to write instead of what is often written behind an event or a value; or NULL. */
 const char *hk_parse_hint(const struct hk_lexer *lex, const struct hk_lexeme *token);
+/* What to write for a word that is none of those that an expectation begins with; or NULL. */
+const char *hk_parse_first_hint(const char *word);
+/* Say what is wrong, and return false: of what an expectation begins with, of a time where an event
+ * or a number should stand, of a kind of violation behind `no` (forbids) or `allow`. */
+bool hk_parse_not_begun(struct hk_parser *parser, const struct hk_lexeme *first);
+bool hk_parse_time_refused(struct hk_parser *parser);
+bool hk_parse_unknown_kind(struct hk_parser *parser, const struct hk_lexeme *token, bool forbids);
 /* A name from the text into the arena. */
 const struct hk_text *hk_parse_slice(struct hk_parser *parser, const struct hk_lexeme *token);
 

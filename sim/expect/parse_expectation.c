@@ -56,8 +56,7 @@ static bool parse_violation(struct hk_parser *parser, struct hk_expectation *e)
         return false;
     e->violation = hk_kind_find(word->chars, word->len);
     if (e->violation == HK_KIND_NONE)
-        return hk_parse_unknown(parser, &token, "violation",
-                                hk_suggest(word->chars, hk_kind_names(), HK_KIND_COUNT));
+        return hk_parse_unknown_kind(parser, &token, e->pattern == HK_PATTERN_NO);
     if (!hk_lex_accept_word(lex, "of"))
         return true;
     e->who = hk_parse_place(parser);
@@ -117,6 +116,9 @@ static bool parse_eventually(struct hk_parser *parser, struct hk_expectation *e)
 static bool parse_one_of(struct hk_parser *parser, struct hk_expectation *e)
 {
     struct hk_lexer *lex = &parser->lex;
+    if (e->label && (hk_lex_at_word(lex, "once") || hk_lex_at(lex, HK_TOKEN_INT)))
+        return hk_lex_fail(lex, lex->token.at, lex->token.end, "what stands before the ':' is a "
+                           "label; the event stands behind it, '%s exactly ...'", e->label->chars);
     if (!hk_lex_expect_word(lex, "one") || !hk_lex_expect_word(lex, "of"))
         return false;
     do {
@@ -150,6 +152,8 @@ static bool parse_all(struct hk_parser *parser, struct hk_expectation *e)
 
 static bool parse_before(struct hk_parser *parser, struct hk_expectation *e)
 {
+    if (hk_lex_at(&parser->lex, HK_TOKEN_DURATION))
+        return hk_parse_time_refused(parser);
     return set_event(parser, &e->second);
 }
 
@@ -172,6 +176,8 @@ static bool parse_at(struct hk_parser *parser, struct hk_expectation *e)
         e->bound = HK_BOUND_AT_MOST;
     else if (hk_lex_accept_word(lex, "least"))
         e->bound = HK_BOUND_AT_LEAST;
+    else if (hk_lex_at(lex, HK_TOKEN_DURATION))
+        return hk_parse_time_refused(parser);
     else
         return hk_lex_unexpected(lex, "'most' or 'least'");
     return parse_times(parser, e);
@@ -202,7 +208,10 @@ static bool parse_fails(struct hk_parser *parser, struct hk_expectation *e)
 
 static bool parse_is(struct hk_parser *parser, struct hk_expectation *e)
 {
+    struct hk_lexer *lex = &parser->lex;
     (void)e;
+    if (hk_lex_at_word(lex, "done") || hk_lex_at_word(lex, "finished"))
+        return hk_lex_fail(lex, lex->token.at, lex->token.end, "write 'completes'");
     return hk_lex_expect_word(&parser->lex, "aborted");
 }
 
@@ -270,14 +279,18 @@ static bool unknown_form(struct hk_parser *parser, const struct hk_lexeme *first
     char word[64];
     hk_lex_copy(lex, first->at, first->end, word, sizeof(word));
     struct hk_lexeme second = lex->token;
-    bool late = hk_lex_is(lex, &second, "by") || hk_lex_is(lex, &second, "within");
-    const char *meant = late ? NULL : suggest_form(word, leading, LEADING);
+    const char *hint = hk_parse_hint(lex, &second);
+    bool number = second.kind == HK_TOKEN_INT; /* `max 1 inside x`, or `done 1` */
+    const char *ours = hint && !number ? NULL : hk_parse_first_hint(word);
+    const char *meant = hint ? NULL : suggest_form(word, leading, LEADING);
+    if (hint && !ours)
+        return hk_lex_fail(lex, second.at, second.end, "%s", hint);
+    if (ours)
+        return hk_lex_fail(lex, first->at, first->end, "unknown expectation '%s'; write '%s'", word,
+                           ours);
     if (meant)
         return hk_parse_unknown(parser, first, "expectation", meant);
     hk_lex_copy(lex, second.at, second.end, word, sizeof(word));
-    const char *hint = hk_parse_hint(lex, &second);
-    if (hint)
-        return hk_lex_fail(lex, second.at, second.end, "%s", hint);
     meant = second.kind == HK_TOKEN_NAME ? suggest_form(word, following, FOLLOWING) : NULL;
     if (meant)
         return hk_parse_unknown(parser, &second, "expectation", meant);
@@ -290,10 +303,10 @@ static bool parse_following(struct hk_parser *parser, struct hk_expectation *e)
     struct hk_lexer *lex = &parser->lex;
     struct hk_lexeme first = lex->token;
     if (first.kind != HK_TOKEN_NAME)
-        return hk_lex_unexpected(lex, "an expectation");
-    struct hk_ast *expr = hk_parse_operand(parser);
+        return hk_parse_not_begun(parser, &first);
+    struct hk_ast *expr = hk_lex_at_word(lex, "not") ? NULL : hk_parse_operand(parser);
     if (!expr)
-        return false;
+        return unknown_form(parser, &first);
     const struct form *form = find_form(lex, following, FOLLOWING);
     if (!form)
         return unknown_form(parser, &first);

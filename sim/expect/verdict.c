@@ -14,13 +14,37 @@
 static bool parse_runs(struct hk_parser *parser, struct hk_verdict *verdict)
 {
     struct hk_lexer *lex = &parser->lex;
+    bool always = hk_lex_at_word(lex, "always");
+    if (always || hk_lex_at_word(lex, "sometimes"))
+        return hk_lex_fail(lex, lex->token.at, lex->token.end, "write 'in %s run'",
+                           always ? "every" : "some");
+    if (hk_lex_at_word(lex, "or") || hk_lex_at_word(lex, "and"))
+        return hk_lex_fail(lex, lex->token.at, lex->token.end, "several are a list, with '- ' or "
+                           "as in '[violates deadlock, violates race]'");
     if (!hk_lex_accept_word(lex, "in"))
         return !lex->failed;
+    if (hk_lex_at_word(lex, "all"))
+        return hk_lex_fail(lex, lex->token.at, lex->token.end, "write 'in every run'");
     if (hk_lex_accept_word(lex, "every"))
         verdict->runs = HK_RUNS_EVERY;
     else if (!hk_lex_accept_word(lex, "some"))
         return hk_lex_unexpected(lex, "'some' or 'every'");
     return hk_lex_expect_word(lex, "run");
+}
+
+/* `verdict: deadlock`, `verdict: fails` */
+static void refuse_word(struct hk_lexer *lex)
+{
+    struct hk_lexeme token = lex->token;
+    char word[64];
+    hk_lex_copy(lex, token.at, token.end, word, sizeof(word));
+    if (hk_kind_find(word, strlen(word)) != HK_KIND_NONE)
+        hk_lex_fail(lex, token.at, token.end, "write 'violates %s'", word);
+    else if (strncmp(word, "fail", 4) == 0)
+        hk_lex_fail(lex, token.at, token.end, "it says what is violated: 'violates deadlock', or "
+                    "the label of an expectation");
+    else
+        hk_lex_unexpected(lex, "'pass' or 'violates'");
 }
 
 struct hk_verdict *hk_parse_verdict(struct hk_parser *parser)
@@ -32,7 +56,7 @@ struct hk_verdict *hk_parse_verdict(struct hk_parser *parser)
     verdict->pass = hk_lex_accept_word(lex, "pass");
     if (!verdict->pass) {
         if (!hk_lex_accept_word(lex, "violates")) {
-            hk_lex_unexpected(lex, "'pass' or 'violates'");
+            refuse_word(lex);
             return NULL;
         }
         verdict->name_at = lex->token.at;

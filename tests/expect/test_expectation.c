@@ -220,11 +220,13 @@ static void bad_expectations_get_a_message(void **state)
         {"finished exactly 3 time", 19, 23, "expected 'times', found 'time'"},
         {"finished at once", 12, 16, "expected 'most' or 'least', found 'once'"},
         {"finished", 8, 8,
-         "expected 'exactly', 'at most', 'before', 'leads to', 'in order', 'completes', 'fails' or "
-         "'is aborted', found the end of the line"},
+         "an event alone says nothing; write 'eventually' or 'never' before it, or 'exactly once' "
+         "behind it"},
         {"no deadlok", 3, 10, "unknown violation 'deadlok'; did you mean 'deadlock'?"},
         {"no", 2, 2, "expected a violation, found the end of the line"},
-        {"no bananas", 3, 10, "unknown violation 'bananas'"},
+        {"no bananas", 3, 10,
+         "unknown violation 'bananas'; an event that must not come is 'never bananas'"},
+        {"allow bananas", 6, 13, "unknown violation 'bananas'"},
         {"at most 2 insid critical", 10, 15, "expected 'inside', found 'insid'"},
         {"a leads of b", 8, 10, "expected 'to', found 'of'"},
         {"a leads to b within 10", 20, 22, "a duration needs a unit; did you mean '10ms'?"},
@@ -263,7 +265,10 @@ static void bad_verdicts_get_a_message(void **state)
     assert_error(VERDICT, "violates", 8, 8,
                  "expected a violation or a label, found the end of the line");
     assert_error(VERDICT, "violates race in all runs", 17, 20,
-                 "expected 'some' or 'every', found 'all'");
+                 "write 'in every run'");
+    assert_error(VERDICT, "violates race in any run", 17, 20,
+                 "expected 'some' or 'every', found 'any'");
+    assert_error(VERDICT, "race", 0, 4, "write 'violates race'");
     assert_error(VERDICT, "violates race in some runs", 22, 26, "expected 'run', found 'runs'");
 }
 
