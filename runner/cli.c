@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "expect/suggest.h"
 #include "reports/escape.h"
@@ -94,8 +95,29 @@ static void help(struct hk_cli *cli)
 
 /* ---- reading ---- */
 
+/* What other programs call it. */
+static const char *option_elsewhere(const char *word)
+{
+    static const char *const options[][2] = {
+        {"exhaustive", "strategy exhaustive"},
+        {"iterations", "runs"},
+        {"random", "strategy random"},
+        {"repeat", "runs"},
+        {"timeout", "time"},
+        {"threads", "jobs"},
+        {"workers", "jobs"},
+    };
+    for (size_t i = 0; i < HK_COUNT(options); i++) {
+        if (strcmp(options[i][0], word) == 0)
+            return options[i][1];
+    }
+    return NULL;
+}
+
 static const char *suggest_option(const char *word)
 {
+    if (option_elsewhere(word))
+        return option_elsewhere(word);
     const char *names[HK_OPTION_COUNT];
     for (int i = 0; i < HK_OPTION_COUNT; i++)
         names[i] = hk_option_name((enum hk_cli_option)i);
@@ -155,6 +177,11 @@ static bool find_command(struct hk_cli *cli, const char *name)
     }
     if (cli->command)
         return true;
+    if (access(name, F_OK) == 0) {
+        hk_cli_complain(cli, "a command is missing before '%s', as in 'hocket test %s'", name,
+                        name);
+        return false;
+    }
     hk_cli_unknown(cli, "command", name, names, hk_command_count, "hocket --help");
     return false;
 }
@@ -198,7 +225,9 @@ bool hk_cli_read(struct hk_cli *cli, int argc, const char **argv, int *code)
     *code = HK_EXIT_USAGE;
     if (!read_options(cli) || !hk_options_apply(cli))
         return false;
-    bool wants_help = cli->values[HK_OPTION_HELP], wants_version = cli->values[HK_OPTION_VERSION];
+    const char *first = poptPeekArg(cli->context);
+    bool wants_help = cli->values[HK_OPTION_HELP] || (first && strcmp(first, "help") == 0);
+    bool wants_version = cli->values[HK_OPTION_VERSION];
     if (!wants_help && !wants_version)
         return read_command(cli);
     *code = HK_EXIT_PASSED;

@@ -71,7 +71,10 @@ try 0 '^hocket [0-9]+\.' --version
 try 2 'a command is missing'
 try 2 "unknown command 'tset'; did you mean 'test'" tset good
 try 2 "unknown option '--sed'; did you mean '--seed'" test good --sed 1
-try 2 "unknown option '--strat'" test good --strat fifo
+try 2 "unknown option '--strat'; did you mean '--strategy'" test good --strat fifo
+try 2 "unknown option '--timeout'; did you mean '--time'" test good --timeout 5s
+try 0 'hocket test PATH' help
+try 2 "a command is missing before 'good', as in 'hocket test good'" good
 try 2 "unknown option '-z'" test -z good
 try 2 '--quiet' test good --quiet=yes
 try 2 '--seed' test good --seed

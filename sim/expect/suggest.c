@@ -85,5 +85,6 @@ const char *hk_suggest(const char *word, const char *const *words, size_t n)
             best = words[i];
         }
     }
-    return best ? best : complete(word, len, words, n);
+    const char *whole = best && nearest < STEPS_MAX ? NULL : complete(word, len, words, n);
+    return whole ? whole : best; /* `--strat` is the beginning of a word, not another misspelt */
 }
