@@ -158,6 +158,7 @@ int hk_scope(struct hk_world *world, const char *name,
 #define HK_MANUAL 1u      /* locks, permits: not given back when the holder ends; channel: Go's */
 #define HK_UNFAIR 2u      /* any waiter may win, not the first */
 #define HK_READERS 4u     /* rwlock: readers pass writers that wait */
+#define HK_GROWS 8u       /* semaphore: hk_add may add permits, so no wait for one is for ever */
 #define HK_SKIP_MISSED 1u /* interval: ticks that were missed are left out ... */
 #define HK_DELAY_MISSED 2u /* ... or the beat starts anew; 0: they come in a burst */
 #define HK_UNBOUNDED (-1) /* capacity of a channel; 0 is a rendezvous */
@@ -165,8 +166,8 @@ int hk_scope(struct hk_world *world, const char *name,
 /* Each with a name of its own: objects of one name are one to findings ("race on x"), and to dpor
  * accesses to them depend on each other, which hides no order but costs runs.
  * permits: 0 or more; items: 0 to 1,000,000; kept: 1 to that; parties, period (ns): 1 or more.
- * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all three. What cannot be
- * made is misuse, and never NULL. Of an interval the first tick comes at once. */
+ * Flags: channel, pool HK_MANUAL; semaphore, mutex HK_UNFAIR too; rwlock all but HK_GROWS. What
+ * cannot be made is misuse, and never NULL. Of an interval the first tick comes at once. */
 struct hk_object *hk_channel(struct hk_world *world, const char *name, int64_t capacity,
                              unsigned flags);
 struct hk_object *hk_oneshot(struct hk_world *world, const char *name);
@@ -214,8 +215,9 @@ int hk_try_recv_ptr(struct hk_world *world, struct hk_object *from, void **messa
  * semaphore: who waits for permits, and who comes, gets HK_ECLOSED; releases go on. */
 int hk_close(struct hk_world *world, struct hk_object *object);
 /* channel, oneshot, broadcast, watch: nothing more will come, or nobody is left to receive it;
- * semaphore: it is closed. */
+ * semaphore: it is closed. hk_closed: the same for predicates. */
 bool hk_is_closed(struct hk_world *world, struct hk_object *object);
+bool hk_closed(const struct hk_world *world, const struct hk_object *object);
 /* Waits for a place in the channel, which the task's next send takes. HK_ECLOSED; try: HK_EFULL. */
 int hk_reserve(struct hk_world *world, struct hk_object *channel, int64_t deadline);
 int hk_try_reserve(struct hk_world *world, struct hk_object *channel);
@@ -225,25 +227,24 @@ int hk_try_reserve(struct hk_world *world, struct hk_object *channel);
 #define HK_RECEIVER 2u
 int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_handle task);
 int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end);
-
 int hk_set(struct hk_world *world, struct hk_object *watch, int64_t value); /* once: HK_EFULL */
 /* Waits for a value that the task has not seen yet. HK_ECLOSED. */
 int hk_changed(struct hk_world *world, struct hk_object *watch, int64_t *value, int64_t deadline);
 int hk_cancel(struct hk_world *world, struct hk_object *token);
 /* token: until it is cancelled; notify, condvar: for a notification; barrier: for the others, 1
- * for the last one; waitgroup: until its count is 0; once: until it is set. A condvar's mutex must
- * be held; it is given up meanwhile, and held again however the wait ends. */
+ * for the last one; waitgroup: until its count is 0; once: until it is set; channel, oneshot,
+ * broadcast: until hk_is_closed, as tx.closed(). A condvar's mutex must be held; it is given up
+ * meanwhile, and held again however the wait ends. */
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline);
-/* Until holds(world, arg), which reads these objects, with hk_len and hk_value_of, and nothing else
- * that changes: the right form of a spin loop. Array and objects must last. */
+/* Until holds(world, arg), which reads these objects, with hk_len, hk_value_of and hk_closed, and
+ * nothing else that changes: the right form of a spin loop. Array and objects must last. */
 int hk_wait_until(struct hk_world *world, struct hk_object *const *objects, uint32_t count,
                   bool (*holds)(const struct hk_world *world, void *arg), void *arg,
                   int64_t deadline);
 int hk_notify_first(struct hk_world *world, struct hk_object *object); /* notify, condvar: one */
 int hk_notify_each(struct hk_world *world, struct hk_object *object);  /* all who wait now */
-int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n);
+int hk_add(struct hk_world *world, struct hk_object *object, int64_t n); /* HK_GROWS: n more */
 int hk_done(struct hk_world *world, struct hk_object *waitgroup);
-
 /* What is locked is unlocked by its holder, and when the body ends that has locked it. */
 int hk_lock(struct hk_world *world, struct hk_object *mutex, int64_t deadline);
 int hk_try_lock(struct hk_world *world, struct hk_object *mutex); /* HK_EBUSY */
@@ -264,6 +265,9 @@ int hk_forget(struct hk_world *world, struct hk_object *from, int64_t n);
 /* The same from now on belongs to `task`, which has just been spawned: call it at once. Or, from a
  * branch or future, to the whole calling task. Not of what is HK_MANUAL: misuse. */
 int hk_give(struct hk_world *world, struct hk_object *from, int64_t n, hk_handle task);
+/* The same of a semaphore or pool goes with the body's next hk_send or hk_try_send, to whoever
+ * receives it; it goes back if nobody can any more. */
+int hk_carry(struct hk_world *world, struct hk_object *from, int64_t n);
 
 int64_t hk_load(struct hk_world *world, struct hk_object *cell); /* also watch, token, once */
 void hk_store(struct hk_world *world, struct hk_object *cell, int64_t value);
@@ -300,7 +304,6 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
                           unsigned count, int64_t a, int64_t b, int64_t c, int64_t d);
 /* Runs body as one step, which must not wait: that is misuse. Its result. */
 int hk_atomically(struct hk_world *world, hk_body body, void *arg);
-
 /* A plain variable as a cell of its name: an access that others can come before or after, and
  * that the race check watches. `x` is an lvalue; v is evaluated first. */
 #define HK_READ(w, x) (hk_variable((w), &(x), #x, false), (x))
@@ -391,8 +394,7 @@ struct hk_stream *hk_stream_take(struct hk_world *world, struct hk_stream *from,
 struct hk_stream *hk_stream_skip(struct hk_world *world, struct hk_stream *from, int64_t n);
 /* Waits for an item: 1, and it is in *item (may be NULL); 0 at the end; or an error. */
 int hk_stream_next(struct hk_world *world, struct hk_stream *stream, int64_t *item);
-/* Waits for all that is left, at most `max` (0 or more), into items. How many, or the first
- * error. */
+/* Waits for all that is left, at most `max` (0 or more), into items. How many, or an error. */
 int64_t hk_stream_collect(struct hk_world *world, struct hk_stream *stream, int64_t *items,
                           int64_t max);
 
@@ -409,7 +411,6 @@ struct hk_retry {
 /* Runs body in the calling task until it returns 0 or more, and waits in between. Its last result.
  * A deadline for all attempts: hk_timeout around it. */
 int hk_try_again(struct hk_world *world, const struct hk_retry *policy, hk_body body, void *arg);
-
 /* Two numbers as a random duration: uniform in a..b; exponential, mean a; normal, mean a and
  * deviation b; uniform in a, give or take b per cent. */
 enum hk_spread { HK_SPREAD_RANGE, HK_SPREAD_EXP, HK_SPREAD_NORMAL, HK_SPREAD_AROUND };
@@ -425,7 +426,6 @@ struct hk_work {           /* a call to a server, a disk, ... */
 struct hk_object *hk_operation(struct hk_world *world, const char *name, struct hk_work work);
 /* Waits for as long as a call takes. HK_EFAILED, with the name of its error. */
 int hk_operate(struct hk_world *world, struct hk_object *operation, int64_t deadline);
-
 /* Random data, the same for the same seed whatever the schedule; lo, 0 and false are the usual. */
 int64_t hk_random(struct hk_world *world, int64_t lo, int64_t hi); /* uniform; lo > hi is misuse */
 int64_t hk_random_around(struct hk_world *world, int64_t middle, int64_t percent); /* 0 or more */

@@ -313,6 +313,7 @@ static bool compile_call(struct hk_compiler *c, const struct hk_ast *ast, hk_ope
     case HK_FN_CAP:
     case HK_FN_PERMITS:
     case HK_FN_VALUE:
+    case HK_FN_CLOSED:
         return hk_compile_query(c, ast, out);
     case HK_FN_RUNNING:
     case HK_FN_INSIDE:

@@ -151,6 +151,7 @@ struct hk_model {
     size_t tag_count;
     uint32_t threads;
     bool paused;
+    bool grows;               /* some semaphore: `add` */
     struct hk_param *params;
     int param_count;
     struct hk_resource *resources;

@@ -9,6 +9,7 @@
 
 #include "expect/sorts.h"
 #include "objects/pool.h"
+#include "objects/semaphore.h"
 #include "scenarios/lang/exec.h"
 #include "scenarios/lang/names.h"
 #include "scenarios/verbs/fault.h"
@@ -304,5 +305,6 @@ bool hk_compile_with_number(struct hk_compiler *c, const struct hk_verb *verb, i
         return false;
     if (number.kind != HK_TOKEN_END && !hk_may_count(c, verb->name, &ref, &number))
         return false;
+    c->model->grows |= op ? op->op == &hk_semaphore_add : strcmp(verb->name, "add") == 0;
     return hk_compile_end(c) && emit(c, verb, &ref, op, HK_NO_OPERAND, n, dst, tried);
 }

@@ -189,9 +189,10 @@ const struct hk_verb hk_verb_notify_all = {
 
 const struct hk_verb hk_verb_add = {
     .name = "add",
-    .help = "add WAITGROUP N",
+    .help = "add WAITGROUP|SEMAPHORE N",
     .compile = hk_compile_with_number,
-    .ops = OPS({&hk_waitgroup_kind, &hk_waitgroup_add, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
+    .ops = OPS({&hk_waitgroup_kind, &hk_waitgroup_add, NULL, HK_END_NEITHER, HK_GIVES_VALUE},
+               {&hk_semaphore_kind, &hk_semaphore_add, NULL, HK_END_NEITHER, HK_GIVES_VALUE}),
 };
 
 const struct hk_verb hk_verb_done = {

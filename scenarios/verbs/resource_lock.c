@@ -23,9 +23,8 @@ static void semaphore_init(struct hk_world *world, struct hk_object *object,
                            const struct hk_resource *r, const struct hk_env *env,
                            const char *name, uint64_t id)
 {
-    (void)env;
     hk_semaphore_init(world, (struct hk_semaphore *)(void *)object, name, id, r->value.i,
-                      r->flags);
+                      r->flags | (env->model->grows ? HK_OBJECT_GROWS : 0u));
 }
 
 const struct hk_resource_kind hk_resource_semaphore = {

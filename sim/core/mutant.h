@@ -36,8 +36,11 @@
     X(SEMAPHORE_NO_GUARD, "semaphore", "an aborted task does not give its permits back") \
     X(SEMAPHORE_GIVES_ONE, "semaphore", "of several permits one is given back") \
     X(SEMAPHORE_OVERFLOWS, "semaphore", "more may be released than there are") \
+    X(SEMAPHORE_ADDS_ROOM, "semaphore", "permits that are added may not be given back again") \
     X(SEMAPHORE_FORGETS_NOT, "semaphore", "a forgotten permit is given back") \
     X(SEMAPHORE_FAIR, "semaphore", "`unfair` has no effect") \
+    X(CARRY_STAYS, "message", "a permit that is sent stays with the sender") \
+    X(CARRY_LOSES, "message", "a permit in a message that nobody receives is lost") \
     X(CHECK_LEAK, "check leak", "lost permits are not noticed") \
     X(CHANNEL_EXTRA_ROOM, "channel", "one message more than it has room for") \
     X(CHANNEL_LIFO, "channel", "the newest message comes first") \

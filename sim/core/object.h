@@ -69,6 +69,7 @@ enum hk_query {
     HK_QUERY_VALUE,   /* what a cell or a watch holds, a counter's value */
     HK_QUERY_RUNNING, /* calls of an operation that are under way */
     HK_QUERY_INSIDE,  /* tasks inside a region */
+    HK_QUERY_CLOSED,  /* whether nothing more will come, or nobody will receive */
 };
 #define HK_ANSWERS(query) (1u << HK_QUERY_##query)
 
@@ -105,6 +106,7 @@ enum {
     HK_OBJECT_UNFAIR = 4,  /* any waiter may win */
     HK_OBJECT_PLAIN = 8,   /* a plain variable: the race check watches it */
     HK_OBJECT_AWAITED = 16, /* it has watchers */
+    HK_OBJECT_GROWS = 32,  /* permits may be added: nobody knows who could */
     HK_OBJECT_SHUFFLED = 64, /* its messages come out in any order */
     HK_OBJECT_UNSETTLED = 128, /* asked when a stretch is over: settle.c */
 };

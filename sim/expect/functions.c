@@ -184,6 +184,8 @@ static const struct hk_function table[] = {
      "permits that are free", NULL},
     {"value", HK_FN_VALUE, HK_ARG_OBJECT, 1, 1, 0, ANY,
      "what a watch or cell holds", NULL},
+    {"is_closed", HK_FN_CLOSED, HK_ARG_OBJECT, 1, 1, 0, BOOL,
+     "whether a queue, a watch or a semaphore is closed, or nobody can receive", NULL},
     {"running", HK_FN_RUNNING, HK_ARG_CODE, 1, 1, 0, INT,
      "calls of an op or proc in progress", NULL},
     {"inside", HK_FN_INSIDE, HK_ARG_REGION, 1, 1, 0, INT,
@@ -232,6 +234,7 @@ enum hk_query hk_function_query(enum hk_function_id id)
         [HK_FN_LEN] = HK_QUERY_LEN,         [HK_FN_CAP] = HK_QUERY_CAP,
         [HK_FN_PERMITS] = HK_QUERY_PERMITS, [HK_FN_VALUE] = HK_QUERY_VALUE,
         [HK_FN_RUNNING] = HK_QUERY_RUNNING, [HK_FN_INSIDE] = HK_QUERY_INSIDE,
+        [HK_FN_CLOSED] = HK_QUERY_CLOSED,
     };
     hk_assert((size_t)id < HK_COUNT(queries));
     return queries[id];

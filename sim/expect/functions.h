@@ -17,6 +17,7 @@ enum hk_function_id {
     HK_FN_CAP,
     HK_FN_PERMITS,
     HK_FN_VALUE,
+    HK_FN_CLOSED,
     HK_FN_RUNNING,
     HK_FN_INSIDE,
     HK_FN_COUNT,

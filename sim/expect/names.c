@@ -156,7 +156,8 @@ static bool is_thing(const struct hk_compiler *c, const struct hk_ast *node)
         return false;
     const char *name = base->text->chars;
     const struct hk_expect_name *entry = hk_name_find(c, name, HK_NAME_OBJECT);
-    if (entry && entry->queries == (HK_ANSWERS_NOTHING | 1u << HK_QUERY_VALUE))
+    unsigned beside = HK_ANSWERS(CLOSED); /* of a watch */
+    if (entry && (entry->queries & ~beside) == (HK_ANSWERS_NOTHING | HK_ANSWERS(VALUE)))
         return false;
     return c->names ? entry != NULL : !hk_name_find(c, name, HK_NAME_VALUE);
 }

@@ -140,6 +140,7 @@ const char *hk_query_lacks(enum hk_query query)
         [HK_QUERY_LEN] = "has no length",      [HK_QUERY_CAP] = "has no capacity",
         [HK_QUERY_PERMITS] = "has no permits", [HK_QUERY_VALUE] = "has no value",
         [HK_QUERY_RUNNING] = "does not run",   [HK_QUERY_INSIDE] = "has no inside",
+        [HK_QUERY_CLOSED] = "never closes",
     };
     return lacks[query];
 }

@@ -93,24 +93,9 @@ int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
 
 /* ---- closed? ---- */
 
-static bool is_closed(const struct hk_object *object)
-{
-    const void *o = object;
-    if (object->kind == &hk_channel_kind)
-        return ((const struct hk_channel *)o)->closed || ((const struct hk_channel *)o)->deaf;
-    if (object->kind == &hk_oneshot_kind)
-        return ((const struct hk_oneshot *)o)->closed || ((const struct hk_oneshot *)o)->deaf;
-    if (object->kind == &hk_semaphore_kind)
-        return ((const struct hk_semaphore *)o)->closed;
-    if (object->kind == &hk_watch_kind)
-        return ((const struct hk_watch *)o)->closed;
-    return ((const struct hk_broadcast *)o)->closed ||
-           ((const struct hk_broadcast *)o)->can_recv.held == 0;
-}
-
 static int is_closed_enter(struct hk_world *world, struct hk_case *c)
 {
-    c->value = hk_bool(is_closed(c->object));
+    c->object->kind->query(c->object, HK_QUERY_CLOSED, &c->value);
     hk_touch(world, c->object, HK_LOOK, c->op, c->value);
     return HK_DONE;
 }
@@ -129,6 +114,32 @@ bool hk_is_closed(struct hk_world *world, struct hk_object *object)
     int64_t closed = 0;
     hk_do_number(world, &asks, object, &closed, HK_NEVER);
     return closed;
+}
+
+bool hk_closed(const struct hk_world *world, const struct hk_object *object)
+{
+    struct hk_value closed = hk_bool(false);
+    object = hk_object_asked(world, object);
+    if (object && object->kind->queries & HK_ANSWERS(CLOSED))
+        object->kind->query(object, HK_QUERY_CLOSED, &closed);
+    return closed.i;
+}
+
+bool hk_face_ended(const struct hk_world *world, void *object)
+{
+    return hk_closed(world, object);
+}
+
+bool hk_face_ends(const struct hk_world *world, const struct hk_object *object)
+{
+    return object && hk_world_has(world, object) &&
+           (object->kind == &hk_channel_kind || object->kind == &hk_oneshot_kind ||
+            object->kind == &hk_broadcast_kind);
+}
+
+int hk_face_wait_end(struct hk_world *world, void *object)
+{
+    return hk_wait(world, object, HK_NEVER);
 }
 
 void hk_play_ended(struct hk_world *world, struct hk_task *task)

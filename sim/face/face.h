@@ -156,6 +156,16 @@ const struct hk_op *hk_face_op(struct hk_world *world, enum hk_on what, struct h
 /* Notes in the trace how the operation on this object has failed, which by itself is no finding. */
 void hk_face_failed(struct hk_world *world, const struct hk_op *op, struct hk_object *object,
                     const char *how);
+/* The message with the permits that go with it (hk_carry), as a list; and without them. */
+struct hk_value hk_face_laden(struct hk_world *world, struct hk_value message);
+static inline struct hk_value hk_face_bare(struct hk_value message)
+{
+    return HK_UNLIKELY(message.kind == HK_LIST) ? hk_list_at(message.list, 0) : message;
+}
+/* Whether a wait for it is one until it is closed, whether it is; and that wait, for ever. */
+bool hk_face_ends(const struct hk_world *world, const struct hk_object *object);
+bool hk_face_ended(const struct hk_world *world, void *object);
+int hk_face_wait_end(struct hk_world *world, void *object);
 /* A wait on a condvar has ended without success: takes the lock that it had given up, if it had.
  * Of other waits it does nothing. */
 void hk_face_relock(struct hk_world *world, const struct hk_case *c);

@@ -28,7 +28,8 @@
 static uint32_t flags_of(unsigned flags)
 {
     return (flags & HK_MANUAL ? HK_OBJECT_MANUAL : 0u) |
-           (flags & HK_UNFAIR ? HK_OBJECT_UNFAIR : 0u);
+           (flags & HK_UNFAIR ? HK_OBJECT_UNFAIR : 0u) |
+           (flags & HK_GROWS ? HK_OBJECT_GROWS : 0u);
 }
 
 /* What cannot be made is misuse; the nearest that can is made in its place. */
@@ -87,7 +88,8 @@ struct hk_object *hk_semaphore(struct hk_world *world, const char *name, int64_t
                                unsigned flags)
 {
     struct hk_semaphore *s = NEW(struct hk_semaphore);
-    hk_semaphore_init(world, s, NAME, 0, AT_LEAST(0, permits), FLAGS(HK_MANUAL | HK_UNFAIR));
+    hk_semaphore_init(world, s, NAME, 0, AT_LEAST(0, permits),
+                      FLAGS(HK_MANUAL | HK_UNFAIR | HK_GROWS));
     return &s->object;
 }
 

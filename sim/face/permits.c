@@ -66,6 +66,16 @@ int hk_forget(struct hk_world *world, struct hk_object *from, int64_t n)
 
 /* ---- handing on ---- */
 
+/* The next message of the calling body takes the guard along. */
+static void goes(struct hk_world *world, struct hk_guard *guard)
+{
+    if (guard->holder != world->future) {
+        hk_guard_unhold(guard);
+        hk_guard_hold(world->future, guard);
+    }
+    guard->goes = true;
+}
+
 /* The guard of an item or a place, if the task holds it. */
 static struct hk_guard *held(struct hk_object *object, int64_t n, const struct hk_task *task)
 {
@@ -91,6 +101,65 @@ static bool hand_on(struct hk_world *world, struct hk_object *object, int64_t n,
     hk_guard_unhold(guard);
     hk_guard_hold(&to->root, guard);
     return true;
+}
+
+static bool carry_item(struct hk_world *world, struct hk_object *pool, int64_t n)
+{
+    struct hk_guard *guard = held(pool, n, world->future->task);
+    if (guard)
+        goes(world, guard);
+    return guard != NULL;
+}
+
+/* Newest first; none of them if there are fewer than n. */
+static bool carry_permits(struct hk_world *world, struct hk_object *object, int64_t n)
+{
+    struct hk_semaphore *s = (struct hk_semaphore *)(void *)object;
+    if (n < 0 || hk_semaphore_has(s, world->future->task) < n)
+        return false;
+    while (n > 0) {
+        struct hk_guard *guard = hk_semaphore_part(world, s, n, world->future->task);
+        n -= guard->n;
+        goes(world, guard);
+    }
+    return true;
+}
+
+static bool carry(struct hk_world *world, struct hk_object *object, int64_t n)
+{
+    if (object->kind == &hk_pool_kind)
+        return carry_item(world, object, n);
+    return object->kind == &hk_semaphore_kind && carry_permits(world, object, n);
+}
+
+int hk_carry(struct hk_world *world, struct hk_object *from, int64_t n)
+{
+    if (hk_is_void(world))
+        return HK_EGONE;
+    from = hk_object_given(world, from);
+    if (from && carry(world, from, n))
+        return HK_OK;
+    hk_misuse(world, world->task, " sends along what it does not hold of %s",
+              from ? from->name : "no object (NULL)");
+    return HK_EMISUSE;
+}
+
+struct hk_value hk_face_laden(struct hk_world *world, struct hk_value message)
+{
+    struct hk_list list = {.len = 1};
+    for (const struct hk_guard *g = world->future->guards; g; g = g->next)
+        list.len += g->goes;
+    if (list.len == 1)
+        return message;
+    struct hk_value *items = hk_list_room(&world->arena, list.len), *item = items;
+    *item++ = message;
+    for (struct hk_guard *g = world->future->guards; g; g = g->next) {
+        if (g->goes)
+            *item++ = hk_permit_value(world, g->object, g, g->n);
+        g->goes = false;
+    }
+    list.items = items;
+    return hk_list_new(&world->arena, list);
 }
 
 /* No step of its own: the task that gets it is new, so nobody can have seen it run. */

@@ -17,6 +17,10 @@ enum { ARMS_MAX = 1000 };
 
 static bool fill_object(struct hk_world *world, const struct hk_awaitable *arm, struct hk_case *c)
 {
+    if (arm->what == HK_ON_WAIT && hk_face_ends(world, arm->object)) {
+        c->child = hk_body_future(world, arm->label, hk_face_wait_end, arm->object);
+        return true;
+    }
     c->op = hk_face_op(world, arm->what, arm->object);
     c->object = arm->object;
     c->n = arm->what == HK_ON_ACQUIRE && arm->n != 0 ? arm->n : 1;
@@ -85,12 +89,12 @@ static bool fill(struct hk_world *world, const struct hk_awaitable *arm, struct 
     }
 }
 
-/* The branches that were made for this wait, newest first. */
+/* The branches that were made for this wait (an arm without an operation), newest first. */
 static void drop_bodies(struct hk_world *world, const struct hk_awaitable *arms,
                         struct hk_case *cases, uint32_t count)
 {
     for (uint32_t i = count; i-- > 0;) {
-        if (arms[i].what == HK_ON_BODY && cases[i].child)
+        if (arms[i].what != HK_ON_FUTURE && !cases[i].op && cases[i].child)
             hk_body_drop(world, cases[i].child);
         cases[i].child = NULL;
     }
@@ -135,6 +139,7 @@ static void take_result(struct hk_world *world, struct hk_awaitable *arm, const 
     struct hk_value value = c->op ? c->value : c->child->value;
     arm->rc = c->op ? c->rc : c->child->rc;
     hk_body_heard(world, arm->rc, value);
+    value = hk_face_bare(value);
     if (value.kind <= HK_BOOL)
         arm->value = value.i;
     if (value.kind == HK_PTR)

@@ -51,7 +51,8 @@ static const struct hk_doing notifies = {
     "notify", {{&hk_notify_kind, &hk_notify_one}, {&hk_condvar_kind, &hk_condvar_notify}}};
 static const struct hk_doing notifies_each = {
     "notify", {{&hk_notify_kind, &hk_notify_all}, {&hk_condvar_kind, &hk_condvar_notify_all}}};
-static const struct hk_doing adds = {"add to", {{&hk_waitgroup_kind, &hk_waitgroup_add}}};
+static const struct hk_doing adds = {
+    "add to", {{&hk_waitgroup_kind, &hk_waitgroup_add}, {&hk_semaphore_kind, &hk_semaphore_add}}};
 static const struct hk_doing is_done = {"be done with", {{&hk_waitgroup_kind, &hk_waitgroup_done}}};
 static const struct hk_doing locks = {"lock", {{&hk_mutex_kind, &hk_mutex_lock}}};
 static const struct hk_doing try_locks = {"lock", {{&hk_mutex_kind, &hk_mutex_try_lock}}};
@@ -138,7 +139,7 @@ int hk_do_call(struct hk_world *world, const struct hk_doing *verb, struct hk_ob
     if (HK_UNLIKELY(is_answer(rc)))
         hk_face_failed(world, op, object, hk_error_text(rc));
     if (value)
-        *value = c->value;
+        *value = hk_face_bare(c->value);
     hk_guard_beat(world);
     return rc;
 }
@@ -172,24 +173,32 @@ int hk_do_number(struct hk_world *world, const struct hk_doing *verb, struct hk_
 
 /* ---- messages ---- */
 
+/* The message of the running body, with the permits that go with it. */
+static struct hk_value laden(struct hk_world *world, struct hk_value message)
+{
+    return !world->ending && HK_UNLIKELY(world->future->guards != NULL)
+               ? hk_face_laden(world, message)
+               : message;
+}
+
 int hk_send(struct hk_world *world, struct hk_object *to, int64_t message, int64_t deadline)
 {
-    return hk_do_call(world, &send_to, to, hk_int(message), 1, NULL, deadline);
+    return hk_do_call(world, &send_to, to, laden(world, hk_int(message)), 1, NULL, deadline);
 }
 
 int hk_send_ptr(struct hk_world *world, struct hk_object *to, void *message, int64_t deadline)
 {
-    return hk_do_call(world, &send_to, to, hk_ptr(message), 1, NULL, deadline);
+    return hk_do_call(world, &send_to, to, laden(world, hk_ptr(message)), 1, NULL, deadline);
 }
 
 int hk_try_send(struct hk_world *world, struct hk_object *to, int64_t message)
 {
-    return hk_do_call(world, &try_send_to, to, hk_int(message), 1, NULL, HK_NEVER);
+    return hk_do_call(world, &try_send_to, to, laden(world, hk_int(message)), 1, NULL, HK_NEVER);
 }
 
 int hk_try_send_ptr(struct hk_world *world, struct hk_object *to, void *message)
 {
-    return hk_do_call(world, &try_send_to, to, hk_ptr(message), 1, NULL, HK_NEVER);
+    return hk_do_call(world, &try_send_to, to, laden(world, hk_ptr(message)), 1, NULL, HK_NEVER);
 }
 
 int hk_recv(struct hk_world *world, struct hk_object *from, int64_t *message, int64_t deadline)
@@ -248,6 +257,11 @@ int hk_cancel(struct hk_world *world, struct hk_object *token)
 
 int hk_wait(struct hk_world *world, struct hk_object *object, int64_t deadline)
 {
+    if (!hk_is_void(world) && hk_face_ends(world, object)) {
+        struct hk_object **last = hk_arena_alloc(&world->arena, sizeof(struct hk_object *));
+        *last = object;
+        return hk_wait_until(world, last, 1, hk_face_ended, object, deadline);
+    }
     int64_t leader = 0;
     int rc = hk_do_number(world, &waits, object, &leader, deadline);
     if (rc == HK_EELAPSED)
@@ -265,9 +279,9 @@ int hk_notify_each(struct hk_world *world, struct hk_object *object)
     return hk_do_simple(world, &notifies_each, object, 0, HK_NEVER);
 }
 
-int hk_add(struct hk_world *world, struct hk_object *waitgroup, int64_t n)
+int hk_add(struct hk_world *world, struct hk_object *object, int64_t n)
 {
-    return hk_do_simple(world, &adds, waitgroup, n, HK_NEVER);
+    return hk_do_simple(world, &adds, object, n, HK_NEVER);
 }
 
 int hk_done(struct hk_world *world, struct hk_object *waitgroup)

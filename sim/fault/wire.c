@@ -5,6 +5,7 @@
  * sender has one wire, so that its messages keep their order; else each has its own.
  * Meanwhile the wire holds a sender's end: nobody sees the channel closed too early.
  */
+#include "core/carry.h"
 #include "core/hidden.h"
 #include "core/wait.h"
 #include "fault/fault.h"
@@ -79,6 +80,7 @@ static bool deliver(struct hk_world *world, struct hk_wire *w, struct hk_future 
     hk_see(world, f->task, w->first->stamp);
     if (hk_wire_refused(w->object)) {
         hk_touch(world, w->object, HK_LOOK, w->op, hk_nil());
+        hk_carry_lost(world, w->first->value);
         return true;
     }
     f->own = (struct hk_case){.op = w->op, .object = w->object, .arg = w->first->value};
@@ -89,8 +91,11 @@ static void wire_resume(struct hk_world *world, struct hk_future *f)
 {
     struct hk_wire *w = f->frame;
     f->site = w->trouble->site;
-    if (w->sending)
+    if (w->sending) {
+        if (f->own.rc < 0)
+            hk_carry_lost(world, w->first->value);
         pop(w);
+    }
     while (w->first) {
         if (w->first->at > hk_now(world)) {
             hk_hidden_sleep(world, f, w->first->at);
@@ -149,6 +154,8 @@ void hk_wire_send(struct hk_world *world, struct hk_trouble *t, struct hk_case *
     *parcel = (struct parcel){.value = c->arg,
                               .at = hk_time_add(hk_now(world), later),
                               .stamp = hk_stamp_now(world)};
+    if (c->object->kind == &hk_channel_kind || c->object->kind == &hk_oneshot_kind)
+        hk_carry_off(c->future, c->arg); /* of others each receiver has a copy */
     struct hk_wire *w = find_wire(t, hk_task_handle(c->future->task));
     if (!w) {
         wire_new(world, t, c, op, parcel);

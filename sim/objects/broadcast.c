@@ -17,8 +17,10 @@ static uint64_t oldest_kept(const struct hk_broadcast *b)
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_broadcast *b = (const struct hk_broadcast *)(const void *)object;
+    if (what == HK_QUERY_CLOSED)
+        *value = hk_bool(b->closed || b->can_recv.held == 0);
     if (what != HK_QUERY_LEN && what != HK_QUERY_CAP)
-        return false;
+        return what == HK_QUERY_CLOSED;
     *value = hk_int(what == HK_QUERY_CAP ? b->capacity : (int64_t)(b->sent - oldest_kept(b)));
     return true;
 }
@@ -32,7 +34,7 @@ static int lacks(const struct hk_object *object, const struct hk_case *c, char *
 const struct hk_object_kind hk_broadcast_kind = {
     .name = "broadcast",
     .help = "every receiver sees every message, the last N are kept: `broadcast of N`",
-    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
     .lacks = lacks,
 };
@@ -214,8 +216,10 @@ void hk_broadcast_hold(struct hk_world *world, struct hk_broadcast *b, struct hk
                        bool sender)
 {
     hk_side_hold(sender ? &b->can_send : &b->can_recv);
-    if (!sender)
-        subscribe(world, b, task, &hold_op);
+    if (sender)
+        return;
+    subscribe(world, b, task, &hold_op);
+    hk_object_changed(world, &b->object); /* it may have had no receiver */
 }
 
 /* All waiters look again, except arms of selects with nothing left to receive: these are
@@ -249,7 +253,7 @@ void hk_broadcast_drop(struct hk_world *world, struct hk_broadcast *b, struct hk
         b->closed = true;
         b->close_stamp = hk_stamp_now(world);
         end_waiting(world, b);
-        hk_object_changed(world, &b->object);
     }
+    hk_object_changed(world, &b->object);
     hk_side_closed(world, side);
 }

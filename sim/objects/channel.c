@@ -9,8 +9,10 @@
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_channel *q = (const struct hk_channel *)(const void *)object;
+    if (what == HK_QUERY_CLOSED)
+        *value = hk_bool(q->closed || q->deaf);
     if (what != HK_QUERY_LEN && what != HK_QUERY_CAP)
-        return false;
+        return what == HK_QUERY_CLOSED;
     int64_t cap = q->capacity == HK_CHANNEL_UNBOUNDED ? INT64_MAX : q->capacity;
     *value = hk_int(what == HK_QUERY_LEN ? q->len : cap);
     return true;
@@ -19,7 +21,7 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
 const struct hk_object_kind hk_channel_kind = {
     .name = "channel",
     .help = "messages: `channel of N`, `of 0` (rendezvous), `unbounded` [, manual]",
-    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
     .missing = hk_channel_missing,
     .lacks = hk_channel_lacks,
@@ -285,6 +287,8 @@ void hk_channel_drop(struct hk_world *world, struct hk_channel *q, bool sender)
         q->deaf = true;
         q->close_stamp = hk_stamp_now(world);
         hk_channel_refuse_waiting(world, q);
+        hk_channel_empty(world, q);
+        hk_object_changed(world, &q->object);
     }
     hk_side_closed(world, side);
 }

@@ -64,6 +64,8 @@ bool hk_channel_settle(struct hk_world *world, struct hk_object *object);
 /* Closed: what waits is told. */
 void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q);
 void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q);
+/* Nobody will receive: what the messages carry goes back. */
+void hk_channel_empty(struct hk_world *world, const struct hk_channel *q);
 /* The rc of a send on a closed channel; misuse if it is manual. */
 void hk_channel_refuse(struct hk_world *world, struct hk_channel *q, struct hk_case *c);
 

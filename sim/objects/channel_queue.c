@@ -4,6 +4,7 @@
  */
 #include "objects/channel_parts.h"
 
+#include "core/carry.h"
 #include "core/mutant.h"
 
 /* ---- the ring ---- */
@@ -101,11 +102,13 @@ static void leave_slot(struct hk_world *world, struct hk_channel *q, struct hk_s
 static void sent(struct hk_world *world, struct hk_channel *q, const struct hk_case *c)
 {
     hk_effect(world, c->future->task, &hk_channel_send, &q->object, c->arg);
+    hk_carry_off(c->future, c->arg);
 }
 
 static void received(struct hk_world *world, struct hk_channel *q, const struct hk_case *c)
 {
     hk_effect(world, c->future->task, &hk_channel_recv, &q->object, c->value);
+    hk_carry_to(c->future, c->value);
 }
 
 void hk_channel_put(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
@@ -135,6 +138,7 @@ void hk_channel_unget(struct hk_world *world, struct hk_channel *q, struct hk_ca
         return;
     if (HK_UNLIKELY(q->len == q->ring_capacity))
         ring_grow(world, q);
+    hk_carry_off(c->future, c->value);
     uint32_t back = HK_MUTANT(CHANNEL_UNGET_LAST) ? q->len : 0;
     q->first = (q->first - !back) & (q->ring_capacity - 1);
     q->ring[(q->first + back) & (q->ring_capacity - 1)] = (struct hk_message){c->value, c->stamp};
@@ -334,6 +338,12 @@ void hk_channel_refuse_waiting(struct hk_world *world, struct hk_channel *q)
         hk_channel_refuse(world, q, c);
         hk_case_grant(world, c);
     }
+}
+
+void hk_channel_empty(struct hk_world *world, const struct hk_channel *q)
+{
+    for (uint32_t i = 0; i < q->len; i++)
+        hk_carry_lost(world, q->ring[(q->first + i) & (q->ring_capacity - 1)].value);
 }
 
 void hk_channel_end_waiting(struct hk_world *world, struct hk_channel *q)

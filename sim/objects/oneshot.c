@@ -6,13 +6,16 @@
 
 #include "objects/oneshot.h"
 
+#include "core/carry.h"
 #include "core/mutant.h"
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_oneshot *o = (const struct hk_oneshot *)(const void *)object;
+    if (what == HK_QUERY_CLOSED)
+        *value = hk_bool(o->closed || o->deaf);
     if (what != HK_QUERY_LEN && what != HK_QUERY_CAP)
-        return false;
+        return what == HK_QUERY_CLOSED;
     *value = hk_int(what == HK_QUERY_CAP ? 1 : o->sent && !o->taken);
     return true;
 }
@@ -26,7 +29,7 @@ static int lacks(const struct hk_object *object, const struct hk_case *c, char *
 const struct hk_object_kind hk_oneshot_kind = {
     .name = "oneshot",
     .help = "one message, once: `oneshot`",
-    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP),
+    .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
     .lacks = lacks,
 };
@@ -61,6 +64,7 @@ static void take(struct hk_world *world, struct hk_oneshot *o, struct hk_case *c
     o->taken = true;
     c->value = o->value;
     hk_effect(world, c->future->task, &hk_oneshot_recv, &o->object, c->value);
+    hk_carry_to(c->future, c->value);
 }
 
 /* Waiting receivers that the new state lets go on: the first gets the message, the
@@ -110,6 +114,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     o->value = c->arg;
     o->stamp = hk_stamp_now(world);
     hk_effect(world, task, c->op, &o->object, c->arg);
+    hk_carry_off(c->future, c->arg);
     serve(world, o);
     return HK_DONE;
 }
@@ -182,6 +187,13 @@ static int recv_enter(struct hk_world *world, struct hk_case *c)
     return HK_DONE;
 }
 
+/* Given, never taken. */
+static void unget(struct hk_oneshot *o, const struct hk_case *c)
+{
+    o->taken = HK_MUTANT(ONESHOT_LOSES);
+    hk_carry_off(c->future, c->value);
+}
+
 static void recv_leave(struct hk_world *world, struct hk_case *c)
 {
     struct hk_oneshot *o = oneshot_of(c);
@@ -189,7 +201,7 @@ static void recv_leave(struct hk_world *world, struct hk_case *c)
     if (c->state == HK_CASE_QUEUED)
         hk_queue_remove(&o->receivers, c);
     else if (c->extra)
-        o->taken = HK_MUTANT(ONESHOT_LOSES); /* given, never taken */
+        unget(o, c);
     serve(world, o);
 }
 
@@ -275,6 +287,9 @@ void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
         serve(world, o);
     } else if (!HK_MUTANT(ONESHOT_NEVER_DEAF)) {
         refuse_sends(world, o);
+        if (is_full(o))
+            hk_carry_lost(world, o->value);
+        hk_object_changed(world, &o->object);
     }
     hk_side_closed(world, side);
 }

@@ -174,14 +174,15 @@ static int acquire_peek(struct hk_world *world, const struct hk_case *c)
 }
 
 /* Those who hold the items. One that was forgotten, or is a manual pool's, is nobody's: whoever
- * knows its number may give it back. */
+ * knows its number may give it back. One that a message carries is nobody's yet. */
 static bool acquire_owners(struct hk_world *world, const struct hk_case *c, hk_owner_visit visit,
                            void *arg)
 {
     (void)world;
     const struct hk_pool *pool = pool_of(c);
     for (int64_t n = 0; n < pool->total; n++) {
-        if (pool->items[n].taken && !pool->items[n].guard)
+        const struct hk_guard *guard = pool->items[n].guard;
+        if (pool->items[n].taken && !(guard && guard->holder))
             return false;
     }
     for (int64_t n = 0; n < pool->total; n++) {

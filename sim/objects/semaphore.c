@@ -8,8 +8,10 @@
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
     const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    if (what == HK_QUERY_CLOSED)
+        *value = hk_bool(s->closed);
     if (what != HK_QUERY_PERMITS && what != HK_QUERY_CAP)
-        return false;
+        return what == HK_QUERY_CLOSED;
     *value = hk_int(what == HK_QUERY_CAP ? s->total : s->free);
     return true;
 }
@@ -19,24 +21,14 @@ const struct hk_object_kind hk_semaphore_kind = {
     .help = "permits: `semaphore of N [, manual] [, unfair]`",
     .missing = hk_semaphore_missing,
     .lends = "permits",
-    .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP),
+    .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
     .lacks = hk_semaphore_lacks,
 };
 
-static struct hk_semaphore *semaphore_of(const struct hk_case *c)
-{
-    return (struct hk_semaphore *)(void *)c->object;
-}
-
 static bool unfair(const struct hk_semaphore *s)
 {
     return s->object.flags & HK_OBJECT_UNFAIR && !HK_MUTANT(SEMAPHORE_FAIR);
-}
-
-static bool manual(const struct hk_semaphore *s)
-{
-    return s->object.flags & HK_OBJECT_MANUAL;
 }
 
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *s, const char *name,
@@ -98,7 +90,7 @@ static struct hk_stamp stamps_take(struct hk_world *world, struct hk_semaphore *
 
 static void guard_release(struct hk_world *world, struct hk_guard *guard);
 
-static struct hk_guard *guard_new(struct hk_world *world, struct hk_semaphore *s,
+struct hk_guard *hk_semaphore_lend(struct hk_world *world, struct hk_semaphore *s,
                                   struct hk_future *f, int64_t n)
 {
     struct hk_guard *guard = hk_arena_alloc(&world->arena, sizeof(*guard));
@@ -111,7 +103,7 @@ static struct hk_guard *guard_new(struct hk_world *world, struct hk_semaphore *s
     return guard;
 }
 
-static void guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk_guard *guard)
+void hk_semaphore_guard_free(struct hk_world *world, struct hk_semaphore *s, struct hk_guard *guard)
 {
     hk_guard_unhold(guard);
     hk_guard_gone(guard);
@@ -127,13 +119,13 @@ static void serve(struct hk_world *world, struct hk_semaphore *s, struct hk_case
 {
     s->free -= c->n;
     c->stamp = stamps_take(world, s, c->n);
-    if (manual(s))
+    if (hk_semaphore_manual(s))
         hk_semaphore_owe(world, s, c->future->task, c->n);
-    c->extra = manual(s) ? NULL : guard_new(world, s, c->future, c->n);
+    c->extra = hk_semaphore_manual(s) ? NULL : hk_semaphore_lend(world, s, c->future, c->n);
     hk_effect(world, c->future->task, &hk_semaphore_acquire, &s->object, hk_int(c->n));
 }
 
-static void pass_on(struct hk_world *world, struct hk_semaphore *s)
+static void serve_waiting(struct hk_world *world, struct hk_semaphore *s)
 {
     struct hk_case *c;
     if (unfair(s)) {
@@ -150,27 +142,37 @@ static void pass_on(struct hk_world *world, struct hk_semaphore *s)
     }
 }
 
+void hk_semaphore_free(struct hk_world *world, struct hk_semaphore *s, int64_t n)
+{
+    released_push(world, s, n);
+    s->free += HK_MUTANT(SEMAPHORE_GIVES_ONE) ? n > 0 : n;
+}
+
+void hk_semaphore_pass_on(struct hk_world *world, struct hk_semaphore *s)
+{
+    serve_waiting(world, s);
+    hk_object_changed(world, &s->object);
+}
+
 /* Giving back one's own permits commutes with others taking some. Giving back another's does
  * not: whether it is misuse depends on how many are taken. After one of these (`loose`) none
  * does. */
-static void give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
+void hk_semaphore_give_back(struct hk_world *world, struct hk_semaphore *s, int64_t n)
 {
     bool swaps = !unfair(s) && !s->loose;
     hk_touch(world, &s->object, swaps ? HK_GIVE : HK_CHANGE, &hk_semaphore_release, hk_int(n));
-    released_push(world, s, n);
-    s->free += HK_MUTANT(SEMAPHORE_GIVES_ONE) ? n > 0 : n;
+    hk_semaphore_free(world, s, n);
     hk_effect(world, world->task, &hk_semaphore_release, &s->object, hk_int(n));
-    pass_on(world, s);
-    hk_object_changed(world, &s->object);
+    hk_semaphore_pass_on(world, s);
 }
 
 static void guard_release(struct hk_world *world, struct hk_guard *guard)
 {
     struct hk_semaphore *s = (struct hk_semaphore *)(void *)guard->object;
     int64_t n = guard->n;
-    guard_free(world, s, guard);
+    hk_semaphore_guard_free(world, s, guard);
     if (!HK_MUTANT(SEMAPHORE_NO_GUARD))
-        give_back(world, s, n);
+        hk_semaphore_give_back(world, s, n);
 }
 
 /* ---- acquire ---- */
@@ -194,7 +196,7 @@ static void take_now(struct hk_world *world, struct hk_semaphore *s, struct hk_c
     hk_object_changed(world, &s->object);
 }
 
-static int misused(struct hk_world *world, struct hk_case *c, const char *what)
+int hk_semaphore_misused(struct hk_world *world, struct hk_case *c, const char *what)
 {
     hk_touch(world, c->object, HK_LOOK, c->op, hk_int(c->n));
     return hk_case_misuse(world, c, " %s %s", what, c->object->name);
@@ -202,9 +204,9 @@ static int misused(struct hk_world *world, struct hk_case *c, const char *what)
 
 static int acquire_enter(struct hk_world *world, struct hk_case *c)
 {
-    struct hk_semaphore *s = semaphore_of(c);
+    struct hk_semaphore *s = hk_semaphore_of(c);
     if (c->n < 0)
-        return misused(world, c, "acquires a negative number of permits of");
+        return hk_semaphore_misused(world, c, "acquires a negative number of permits of");
     bool select = c->flags & HK_CASE_SELECT || unfair(s);
     hk_touch(world, &s->object, select ? HK_CHANGE : HK_TAKE, c->op, hk_int(c->n));
     if (s->closed)
@@ -222,28 +224,28 @@ static int acquire_enter(struct hk_world *world, struct hk_case *c)
 
 static void acquire_leave(struct hk_world *world, struct hk_case *c)
 {
-    struct hk_semaphore *s = semaphore_of(c);
-    if (c->rc == HK_ECLOSED || (c->state == HK_CASE_READY && !c->extra && !manual(s)))
+    struct hk_semaphore *s = hk_semaphore_of(c);
+    if (c->rc == HK_ECLOSED || (c->state == HK_CASE_READY && !c->extra && !hk_semaphore_manual(s)))
         return; /* it has taken nothing, or another branch has given it back */
     if (c->state == HK_CASE_QUEUED) {
         hk_touch(world, &s->object, HK_CHANGE, c->op, hk_nil());
         hk_queue_remove(&s->queue, c);
         if (!HK_MUTANT(SEMAPHORE_CANCEL_BLOCKS))
-            pass_on(world, s); /* it may have stood before a smaller request */
+            serve_waiting(world, s); /* it may have stood before a smaller request */
         return;
     }
     if (c->extra)
-        guard_free(world, s, c->extra);
-    if (manual(s))
+        hk_semaphore_guard_free(world, s, c->extra);
+    if (hk_semaphore_manual(s))
         hk_semaphore_pay(world, s, c->future->task, c->n);
     if (!HK_MUTANT(SEMAPHORE_CANCEL_KEEPS))
-        give_back(world, s, c->n);
+        hk_semaphore_give_back(world, s, c->n);
 }
 
 static int acquire_peek(struct hk_world *world, const struct hk_case *c)
 {
     (void)world;
-    const struct hk_semaphore *s = semaphore_of(c);
+    const struct hk_semaphore *s = hk_semaphore_of(c);
     return s->closed || can_take(s, c) ? HK_PEEK_READY : HK_PEEK_WAIT;
 }
 
@@ -253,11 +255,11 @@ static bool acquire_owners(struct hk_world *world, const struct hk_case *c, hk_o
                            void *arg)
 {
     (void)world;
-    const struct hk_semaphore *s = semaphore_of(c);
+    const struct hk_semaphore *s = hk_semaphore_of(c);
     int64_t known = s->free;
     for (const struct hk_guard *g = s->holders; g; g = g->object_next)
-        known += g->n;
-    if (manual(s) || known < s->total)
+        known += g->holder ? g->n : 0;
+    if (s->object.flags & (HK_OBJECT_MANUAL | HK_OBJECT_GROWS) || known < s->total)
         return false;
     for (const struct hk_guard *g = s->holders; g; g = g->object_next)
         visit(arg, g->holder->task);
@@ -280,9 +282,9 @@ const struct hk_op hk_semaphore_acquire = {
 
 static int try_acquire_enter(struct hk_world *world, struct hk_case *c)
 {
-    struct hk_semaphore *s = semaphore_of(c);
+    struct hk_semaphore *s = hk_semaphore_of(c);
     if (c->n < 0)
-        return misused(world, c, "acquires a negative number of permits of");
+        return hk_semaphore_misused(world, c, "acquires a negative number of permits of");
     bool can = !s->closed && can_take(s, c);
     c->value = hk_bool(can);
     hk_touch(world, &s->object, can ? HK_CHANGE : HK_LOOK, c->op, c->value);
@@ -295,106 +297,3 @@ static int try_acquire_enter(struct hk_world *world, struct hk_case *c)
 
 const struct hk_op hk_semaphore_try_acquire = {
     .name = "try acquire", .mode = HK_CHANGE, .code = 2, .enter = try_acquire_enter};
-
-/* ---- release, forget ---- */
-
-/* The newest guard of the task on this semaphore, or NULL. */
-static struct hk_guard *held_by(const struct hk_semaphore *s, const struct hk_task *task)
-{
-    for (struct hk_guard *g = s->holders; g; g = g->object_next) {
-        if (g->holder && g->holder->task == task)
-            return g;
-    }
-    return NULL;
-}
-
-/* Takes n permits out of the task's guards, newest first, or out of the guard in extra. Returns
- * how many of the n it did not hold. */
-static int64_t let_go(struct hk_world *world, struct hk_semaphore *s, struct hk_case *c, int64_t n)
-{
-    struct hk_guard *guard;
-    while (n > 0 && (guard = c->extra ? c->extra : held_by(s, c->future->task))) {
-        int64_t part = hk_min_i64(n, guard->n);
-        guard->n -= part;
-        n -= part;
-        if (guard->n == 0)
-            guard_free(world, s, guard);
-    }
-    return n;
-}
-
-static int64_t how_many(const struct hk_case *c)
-{
-    const struct hk_guard *guard = c->extra;
-    return guard ? guard->n : c->n;
-}
-
-static int release_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_semaphore *s = semaphore_of(c);
-    int64_t n = how_many(c);
-    if (n < 0 || (n > s->total - s->free && !HK_MUTANT(SEMAPHORE_OVERFLOWS)))
-        return misused(world, c, "releases more permits than were taken of");
-    bool owned = manual(s) ? hk_semaphore_pay(world, s, c->future->task, n)
-                           : let_go(world, s, c, n) == 0;
-    s->loose |= !owned;
-    give_back(world, s, n);
-    return HK_DONE;
-}
-
-const struct hk_op hk_semaphore_release = {
-    .name = "release",
-    .mode = HK_GIVE,
-    .code = 3,
-    .enter = release_enter,
-    .effect = "released",
-};
-
-/* Permits in guards of the task. */
-static int64_t count_held(const struct hk_semaphore *s, const struct hk_task *task)
-{
-    int64_t n = 0;
-    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
-        n += g->holder && g->holder->task == task ? g->n : 0;
-    return n;
-}
-
-static int forget_enter(struct hk_world *world, struct hk_case *c)
-{
-    struct hk_semaphore *s = semaphore_of(c);
-    int64_t n = how_many(c);
-    if (n < 0 || (!c->extra && count_held(s, c->future->task) < n))
-        return misused(world, c, "forgets a permit that it does not hold of");
-    hk_touch(world, &s->object, HK_CHANGE, c->op, hk_int(n));
-    let_go(world, s, c, n);
-    if (HK_MUTANT(SEMAPHORE_FORGETS_NOT))
-        give_back(world, s, n);
-    return HK_DONE;
-}
-
-const struct hk_op hk_semaphore_forget = {
-    .name = "forget", .mode = HK_CHANGE, .code = 4, .enter = forget_enter};
-
-/* ---- handing on ---- */
-
-bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *s, int64_t n,
-                       const struct hk_task *from, struct hk_future *to)
-{
-    if (n < 0 || count_held(s, from) < n)
-        return false;
-    for (struct hk_guard *g = s->holders, *next; g && n > 0; g = next) {
-        next = g->object_next;
-        int64_t part = hk_min_i64(n, g->n);
-        if (!g->holder || g->holder->task != from)
-            continue;
-        n -= part;
-        if (part < g->n) {
-            g->n -= part;
-            guard_new(world, s, to, part);
-        } else if (g->holder != to) {
-            hk_guard_unhold(g);
-            hk_guard_hold(to, g);
-        }
-    }
-    return true;
-}

@@ -21,7 +21,7 @@ struct hk_semaphore {
     struct hk_object object;
     struct hk_queue queue;
     int64_t free;              /* permits to be had now */
-    int64_t total;             /* as declared; release above it is misuse */
+    int64_t total;             /* as declared, and added; release above it is misuse */
     int64_t fresh;             /* of the free ones, those that nobody has released yet */
     struct hk_guard *holders;  /* guards held, newest first, linked by object_next */
     struct hk_debt *debts;     /* of a manual one: who has taken more than given back */
@@ -40,6 +40,8 @@ extern const struct hk_op hk_semaphore_try_acquire; /* the same; value: true or 
 /* Gives back n permits: first those that the task holds, newest guard first; the others are
  * somebody else's. Or, with extra set, those of that guard. */
 extern const struct hk_op hk_semaphore_release;
+/* n permits more, 0 or more, as if they had been taken all the time; rc HK_EMISUSE. */
+extern const struct hk_op hk_semaphore_add;
 /* n permits that the task holds, or those of the guard in extra, are never given back. */
 extern const struct hk_op hk_semaphore_forget;
 
@@ -50,6 +52,12 @@ extern const struct hk_op hk_semaphore_close;
 void hk_semaphore_init(struct hk_world *world, struct hk_semaphore *semaphore, const char *name,
                        uint64_t id, int64_t permits, uint32_t flags);
 
+/* How many permits the task holds, without those that go with its next message. */
+int64_t hk_semaphore_has(const struct hk_semaphore *semaphore, const struct hk_task *task);
+/* The newest guard of the task on this semaphore, of at most n permits: the rest stays in one of
+ * its own. NULL if it has none, or all go with its next message. */
+struct hk_guard *hk_semaphore_part(struct hk_world *world, struct hk_semaphore *semaphore,
+                                   int64_t n, const struct hk_task *task);
 /* n permits that `from` holds, newest guard first, are held by `to` from now on, without a step.
  * False, and nothing is done, if it holds fewer. */
 bool hk_semaphore_give(struct hk_world *world, struct hk_semaphore *semaphore, int64_t n,

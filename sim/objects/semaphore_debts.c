@@ -50,11 +50,15 @@ bool hk_semaphore_pay(struct hk_world *world, struct hk_semaphore *s, const stru
 
 /* ---- what is missing ---- */
 
-static int64_t held_by_all(const struct hk_semaphore *s)
+/* In guards; `on_way`: of these, in messages. */
+static int64_t held_by_all(const struct hk_semaphore *s, int64_t *on_way)
 {
     int64_t held = 0;
-    for (const struct hk_guard *g = s->holders; g; g = g->object_next)
+    *on_way = 0;
+    for (const struct hk_guard *g = s->holders; g; g = g->object_next) {
         held += g->n;
+        *on_way += g->holder ? 0 : g->n;
+    }
     return held;
 }
 
@@ -63,15 +67,16 @@ int64_t hk_semaphore_missing(struct hk_world *world, const struct hk_object *obj
 {
     (void)world;
     const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
+    int64_t on_way;
     *all = s->total;
-    return s->total - s->free - held_by_all(s);
+    return s->total - s->free - held_by_all(s, &on_way);
 }
 
 int hk_semaphore_lacks(const struct hk_object *object, const struct hk_case *c, char *text,
                        size_t size)
 {
     const struct hk_semaphore *s = (const struct hk_semaphore *)(const void *)object;
-    int64_t held = held_by_all(s);
+    int64_t on_way, held = held_by_all(s, &on_way);
     bool manual = object->flags & HK_OBJECT_MANUAL;
     int before = 0;
     for (const struct hk_case *ahead = c->prev; ahead; ahead = ahead->prev)
@@ -79,7 +84,9 @@ int hk_semaphore_lacks(const struct hk_object *object, const struct hk_case *c, 
     int len = snprintf(text, size, "for %lld of %lld permits of %s (%lld available",
                        (long long)c->n, (long long)s->total, object->name, (long long)s->free);
     if (!manual && len > 0 && (size_t)len < size)
-        len += snprintf(text + len, size - (size_t)len, ", %lld held", (long long)held);
+        len += snprintf(text + len, size - (size_t)len, ", %lld held", (long long)(held - on_way));
+    if (on_way > 0 && len > 0 && (size_t)len < size)
+        len += snprintf(text + len, size - (size_t)len, ", %lld in messages", (long long)on_way);
     if (before > 0 && len > 0 && (size_t)len < size)
         len += snprintf(text + len, size - (size_t)len, ", behind %d", before);
     if (len > 0 && (size_t)len < size)

@@ -10,9 +10,10 @@
 
 static bool query(const struct hk_object *object, enum hk_query what, struct hk_value *value)
 {
-    if (what != HK_QUERY_VALUE)
+    const struct hk_watch *watch = (const struct hk_watch *)(const void *)object;
+    if (what != HK_QUERY_VALUE && what != HK_QUERY_CLOSED)
         return false;
-    *value = ((const struct hk_watch *)(const void *)object)->value;
+    *value = what == HK_QUERY_VALUE ? watch->value : hk_bool(watch->closed);
     return true;
 }
 
@@ -30,7 +31,7 @@ static int lacks(const struct hk_object *object, const struct hk_case *c, char *
 const struct hk_object_kind hk_watch_kind = {
     .name = "watch",
     .help = "the latest value, and news of it: `watch of VALUE`",
-    .queries = HK_ANSWERS(VALUE),
+    .queries = HK_ANSWERS(VALUE) | HK_ANSWERS(CLOSED),
     .query = query,
     .looked = looked,
     .lacks = lacks,

@@ -6,6 +6,7 @@
 #include "scenarios/lang/diag.h"
 #include "scenarios/scenario.h"
 
+#include "carried.h"
 #include "counts.h"
 #include "faults.h"
 #include "lent.h"
@@ -228,11 +229,13 @@ int main(void)
 {
     struct CMUnitTest tests[64] = {{0}};
     assert_in_range(both_count + HK_COUNT(both_faults) + HK_COUNT(both_lent) +
-                        HK_COUNT(both_counts) + HK_COUNT(both_scopes), 10, 64);
+                        HK_COUNT(both_counts) + HK_COUNT(both_scopes) + HK_COUNT(both_carried),
+                    10, 64);
     size_t count = add_tests(tests, both_programs, both_count);
     count += add_tests(tests + count, both_faults, HK_COUNT(both_faults));
     count += add_tests(tests + count, both_lent, HK_COUNT(both_lent));
     count += add_tests(tests + count, both_counts, HK_COUNT(both_counts));
     count += add_tests(tests + count, both_scopes, HK_COUNT(both_scopes));
+    count += add_tests(tests + count, both_carried, HK_COUNT(both_carried));
     return _cmocka_run_group_tests("both ways", tests, count, NULL, NULL) != 0;
 }

@@ -167,6 +167,11 @@ static int out_of_range(struct hk_world *w, void *arg)
     case 27: hk_try_send(w, q, 5); hk_try_recv_ptr(w, q, NULL); break;
     case 28: hk_join(w, UINT64_MAX, NULL, 0); break;
     case 29: hk_broadcast(w, "b", INT64_MAX); break;
+    case 30: hk_carry(w, s, 1); break;
+    case 31: hk_carry(w, q, 1); break;
+    case 32: hk_add(w, s, 1); break;
+    case 33: hk_add(w, hk_semaphore(w, "g", 1, HK_GROWS), -1); break;
+    case 34: hk_add(w, hk_semaphore(w, "g", 1, HK_GROWS), INT64_MAX); break;
     default: break;
     }
     return 0;
@@ -205,6 +210,11 @@ static void ranges_are_told(void **state)
         "main receives a number as a pointer from q",
         "main joins what is no task, or has been joined or detached",
         "main calls hk_broadcast with kept of 9223372036854775807, which is above 1000000",
+        "main sends along what it does not hold of s",
+        "main sends along what it does not hold of q",
+        "main adds permits to a semaphore without HK_GROWS: s",
+        "main adds a negative number of permits to g",
+        "main adds more permits than can be counted to g",
     };
     (void)state;
     expect_misuses(out_of_range, said, (int)(sizeof(said) / sizeof(said[0])));

@@ -61,7 +61,57 @@ static int two_streams(struct hk_world *w, void *arg)
     return 0;
 }
 
+/* ---- permit-in-the-message: it is given back when the request has been sent, not handled ---- */
+
+struct accepting {
+    struct hk_object *slots, *requests, *handling;
+    bool moves; /* the permit, with the request */
+};
+
+static int accept_four(struct hk_world *w, void *arg)
+{
+    const struct accepting *a = arg;
+    for (int i = 1; i <= 4; i++) {
+        hk_acquire(w, a->slots, 1, HK_NEVER);
+        if (a->moves)
+            hk_carry(w, a->slots, 1);
+        hk_send(w, a->requests, i, HK_NEVER);
+        if (!a->moves)
+            hk_release(w, a->slots, 1);
+    }
+    return 0;
+}
+
+static int handle(struct hk_world *w, void *arg)
+{
+    const struct accepting *a = arg;
+    int64_t request;
+    while (hk_recv(w, a->requests, &request, HK_NEVER) == 0) {
+        hk_enter_region(w, a->handling);
+        hk_sleep(w, 10 * HK_MS);
+        hk_leave_region(w, a->handling);
+        hk_emit(w, "handled", request);
+        if (a->moves)
+            hk_release(w, a->slots, 1);
+    }
+    return 0;
+}
+
+static int permit_in_the_message(struct hk_world *w, void *arg)
+{
+    struct accepting *a = hk_alloc(w, sizeof(*a));
+    *a = (struct accepting){hk_semaphore(w, "slots", 2, 0), hk_channel(w, "requests", 8, 0),
+                            hk_region(w, "handling"), *(const bool *)arg};
+    hk_expect(w, "bound: at most 2 inside handling");
+    hk_expect(w, "handled exactly 4 times");
+    hk_hold(w, a->requests, HK_SENDER, hk_start(w, "acceptor", accept_four, a));
+    for (int i = 0; i < 3; i++)
+        hk_start_at(w, "worker", i, handle, a);
+    return 0;
+}
+
 static const struct seed seeds[] = {
+    {"permit-in-the-message", permit_in_the_message, "bound", {.runs = 1000}},
     {"two-streams-one-window", two_streams, "deadlock", {.strategy = "dpor:optimal"}},
 };
 
