@@ -126,6 +126,11 @@ map() {
     judge "README.md, tests/README.md: the map of the house" $? "$tmp/diff"
 }
 
+kept() { # what exploring leaves beside scenarios
+    find scenarios -name .hocket -exec find {} -type f \; | sort
+}
+
+kept >"$tmp/kept"
 for document in README.md scenarios/README.md; do
     if [ -f "$document" ]; then
         blocks "$document"
@@ -136,5 +141,7 @@ for document in README.md scenarios/README.md; do
 done
 [ ! -f README.md ] || map
 words scenarios/README.md
+kept | diff "$tmp/kept" - >"$tmp/diff"
+judge "nothing is left beside the scenarios" $? "$tmp/diff"
 
 finish && [ "$passed" -gt 0 ]
