@@ -304,16 +304,16 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
                           unsigned count, int64_t a, int64_t b, int64_t c, int64_t d);
 /* Runs body as one step, which must not wait: that is misuse. Its result. */
 int hk_atomically(struct hk_world *world, hk_body body, void *arg);
-/* A plain variable as a cell of its name: an access that others can come before or after, and
- * that the race check watches. `x` is an lvalue; v is evaluated first. */
-#define HK_READ(w, x) (hk_variable((w), &(x), #x, false), (x))
-#define HK_WRITE(w, x, v)                              \
-    __extension__({                                    \
-        __typeof__(x) hk_new_value = (v);              \
-        hk_variable((w), &(x), #x, true);              \
-        (x) = hk_new_value;                            \
-    })
-void hk_variable(struct hk_world *world, const void *at, const char *name, bool write);
+/* A plain variable: others can come before or after the access, and the race check watches its
+ * address. Its name is the last of `x`: "slot" of r->slot[i]; where accesses of one address say two
+ * names (*p of a member), nothing is exhaustive. What malloc gives again is the old variable.
+ * v is evaluated first, then x, once. */
+#define HK_READ(w, x) __extension__({                                                \
+    __typeof__(&(x)) hk_from = &(x); hk_variable((w), hk_from, #x, false); *hk_from; })
+#define HK_WRITE(w, x, v) __extension__({                                            \
+    __typeof__(x) hk_new = (v); __typeof__(&(x)) hk_to = &(x);                       \
+    hk_variable((w), hk_to, #x, true); *hk_to = hk_new; })
+void hk_variable(struct hk_world *world, const volatile void *at, const char *name, bool write);
 
 /* ---- waiting for several things -------------------------------------------------------------- */
 

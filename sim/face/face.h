@@ -44,6 +44,7 @@ struct hk_face {
     uint64_t plays;                /* begun, counting all */
     bool wants_clocks;             /* in every run */
     bool plain_seen;               /* some run had a plain variable */
+    bool alias_seen;               /* ... of several names: variables.c */
     struct hk_isolation *isolation; /* NULL: none */
     struct hk_died *died, **died_last; /* runs in which workers have died, first to last */
     uint32_t hangs;                /* of these */

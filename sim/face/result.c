@@ -129,7 +129,8 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
                  unknown->is_event ? "task has emitted" : "task was called",
                  HK_CUT(200, unknown->label));
     } else if (find_unmet(face, out->why, sizeof(out->why))) {
-        out->held = from->exhaustive == HK_EXHAUSTIVE_YES ? HK_VIOLATED : HK_UNDECIDED;
+        bool all = out->exhaustive && from->exhaustive == HK_EXHAUSTIVE_YES;
+        out->held = all ? HK_VIOLATED : HK_UNDECIDED;
     } else if (from->unjudged) {
         snprintf(out->why, sizeof(out->why), "%s was not judged: " HK_UNJUDGED,
                  hk_kind_name(hk_kind_next(from->unjudged, HK_KIND_NONE)));
@@ -149,7 +150,7 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
         .steps = from->steps,
         .interleavings = from->interleavings,
         .digest = from->digest,
-        .exhaustive = from->exhaustive != HK_EXHAUSTIVE_NO,
+        .exhaustive = from->exhaustive != HK_EXHAUSTIVE_NO && !face->alias_seen,
     };
     for (const struct hk_found *f = from->found; f; f = f->next)
         all.violation_count++;
