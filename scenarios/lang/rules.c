@@ -46,38 +46,12 @@ static void report(void *arg, size_t source, bool warning, const struct hk_synta
 
 /* ---- items ---- */
 
-/* Words before a colon want to be a label, unless a scope begins there or what follows is a
- * number: `after go: never x`, `go exactly: 3 times`. */
-static bool check_label(struct hk_compiler *c, const struct hk_node *label,
-                        const struct hk_node *pattern)
-{
-    static const char *const scopes[] = {"after ", "before ", "between ", "while "};
-    char word[64];
-    for (size_t k = 0; k < HK_COUNT(scopes); k++) {
-        if (strncmp(label->text, scopes[k], strlen(scopes[k])) == 0)
-            return hk_node_error(c, label, "%s behind '%.*s'",
-                                 k < 3 ? "no colon stands" : "a comma, no colon, stands",
-                                 HK_CUT(60, label->text));
-    }
-    bool number = pattern->kind == HK_NODE_SCALAR && strspn(pattern->text, "0123456789") > 0;
-    if (number || !strchr(label->text, ' ') || label->len >= sizeof(word) ||
-        strspn(label->text, "0123456789") > 0)
-        return true;
-    size_t i = 0;
-    for (; label->text[i]; i++)
-        word[i] = label->text[i] == ' ' ? '_' : label->text[i];
-    word[i] = '\0';
-    return hk_node_error(c, label, "a label is one word; write '%s'", word);
-}
-
 static bool read_item(struct hk_compiler *c, const struct hk_node *node, struct item *item)
 {
     *item = (struct item){.node = node};
     if (node->kind == HK_NODE_MAP && node->count == 1 && !node->flow) {
         item->label = node->pairs[0].key;
         item->node = node = node->pairs[0].value;
-        if (!check_label(c, item->label, node))
-            return false;
     }
     if (node->kind != HK_NODE_SCALAR || node->is_null)
         return hk_node_error(c, node, "an expectation is one line of text");

@@ -393,7 +393,7 @@ struct hk_expectation *hk_parse_expectation(struct hk_parser *parser)
         e->label = hk_parse_name(parser, "a label");
         hk_lex_next(lex);
     }
-    if (!parse_scope(parser, &e->scope) || !parse_pattern(parser, e))
+    if (!hk_parse_no_colon(parser) || !parse_scope(parser, &e->scope) || !parse_pattern(parser, e))
         return NULL;
     e->end = lex->last.end;
     return e;

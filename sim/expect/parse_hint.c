@@ -8,6 +8,8 @@
 
 #include "expect/suggest.h"
 
+#define DIGITS "0123456789"
+
 bool hk_parse_nearly(struct hk_parser *parser, const struct hk_ast *node, const char *word,
                      const char *wanted)
 {
@@ -99,6 +101,43 @@ bool hk_parse_not_begun(struct hk_parser *parser, const struct hk_lexeme *first)
         *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
     return hk_lex_fail(lex, first->at, first->end, "a label, an event and the words of an "
                        "expectation begin with a small letter; write '%s'", word);
+}
+
+/* `after go: never x`, `while hits > 0: ...` */
+static const char *comma_behind(const char *text)
+{
+    static const char *const scopes[] = {"after ", "before ", "between ", "while "};
+    for (size_t i = 0; i < HK_COUNT(scopes); i++) {
+        if (strncmp(text, scopes[i], strlen(scopes[i])) == 0)
+            return i < 3 ? "no colon stands" : "a comma, no colon, stands";
+    }
+    return NULL;
+}
+
+/* The only colon is that of a label. Before a number it is one too many: `go exactly: 3 times`. */
+bool hk_parse_no_colon(struct hk_parser *parser)
+{
+    static const char words[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_ -" DIGITS;
+    struct hk_lexer *lex = &parser->lex;
+    char label[64];
+    int at = lex->token.at, end = at, behind;
+    while (end < lex->len && lex->text[end] != ':' && lex->text[end] != '"')
+        end++;
+    if (end == lex->len || lex->text[end] == '"' || end - at >= (int)sizeof(label))
+        return true;
+    hk_lex_copy(lex, at, end, label, sizeof(label));
+    const char *stands = comma_behind(label);
+    if (stands)
+        return hk_lex_fail(lex, at, end, "%s behind '%s'", stands, label);
+    for (behind = end + 1; behind < lex->len && lex->text[behind] == ' ';)
+        behind++;
+    bool number = behind < lex->len && strchr(DIGITS, lex->text[behind]);
+    if (number || strspn(label, DIGITS) > 0 || label[strspn(label, words)] != '\0' ||
+        !label[strcspn(label, " -")])
+        return true;
+    for (char *c = label; *c; c++)
+        *c = *c == ' ' || *c == '-' ? '_' : *c;
+    return hk_lex_fail(lex, at, end, "a label is one word; write '%s'", label);
 }
 
 bool hk_parse_time_refused(struct hk_parser *parser)

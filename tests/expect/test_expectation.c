@@ -251,6 +251,14 @@ static void bad_expectations_get_a_message(void **state)
         {"a: b: always true", 4, 5,
          "expected 'exactly', 'at most', 'before', 'leads to', 'in order', 'completes', 'fails' or "
          "'is aborted', found ':'"},
+        {"all done: finally x == 1", 0, 8, "a label is one word; write 'all_done'"},
+        {"one-leader: at most 1 inside x", 0, 10, "a label is one word; write 'one_leader'"},
+        {"no leaks:", 0, 8, "a label is one word; write 'no_leaks'"},
+        {"a: after done: never b", 3, 13, "no colon stands behind 'after done'"},
+        {"while x > 1: never b", 0, 11, "a comma, no colon, stands behind 'while x > 1'"},
+        {"done exactly: 3 times", 12, 13, "expected a value, found ':'"},
+        {"x == \"a: b\"", 2, 4, "a condition has 'always', 'never', 'sometimes', 'eventually' or "
+                               "'finally' before it"},
     };
     for (size_t i = 0; i < HK_COUNT(cases); i++)
         assert_error(EXPECTATION, cases[i].text, cases[i].at, cases[i].end, cases[i].error);
