@@ -304,10 +304,9 @@ int64_t hk_counted_events(const struct hk_world *world, const struct hk_object *
                           unsigned count, int64_t a, int64_t b, int64_t c, int64_t d);
 /* Runs body as one step, which must not wait: that is misuse. Its result. */
 int hk_atomically(struct hk_world *world, hk_body body, void *arg);
-/* A plain variable: others can come before or after the access, and the race check watches its
- * address. Its name is the last of `x`: "slot" of r->slot[i]; where accesses of one address say two
- * names (*p of a member), nothing is exhaustive. What malloc gives again is the old variable.
- * v is evaluated first, then x, once. */
+/* A plain variable, as others see it; raced on by address. Its name is the last of `x`, "slot" of
+ * r->slot[i]; of an address with two names (*p of a member) nothing is exhaustive. What malloc
+ * gives again is the old variable. v is evaluated first, then x, once. */
 #define HK_READ(w, x) __extension__({                                                \
     __typeof__(&(x)) hk_from = &(x); hk_variable((w), hk_from, #x, false); *hk_from; })
 #define HK_WRITE(w, x, v) __extension__({                                            \
@@ -532,7 +531,8 @@ struct hk_exploration {
     uint64_t runs, discarded, cut; /* ... by hk_assume, by a limit */
     uint64_t steps, interleavings; /* of all runs; orders that differ in more than what commutes */
     uint64_t digest;       /* of all that happened: the same if everything was the same */
-    bool exhaustive;       /* all schedules, for one seed of the data */
+    bool exhaustive;       /* all schedules ... */
+    bool one_draw, ends;   /* ... for one seed of the data; for its ends and middles */
     size_t violation_count, goal_count;
     struct hk_violation *violations; /* in the order found */
     struct hk_goal *goals; /* expectations */

@@ -151,6 +151,8 @@ void hk_exploration_make(const struct hk_face *face, const struct hk_result *fro
         .interleavings = from->interleavings,
         .digest = from->digest,
         .exhaustive = from->exhaustive != HK_EXHAUSTIVE_NO && !face->alias_seen,
+        .one_draw = from->exhaustive == HK_EXHAUSTIVE_SCHEDULES,
+        .ends = from->exhaustive == HK_EXHAUSTIVE_POINTS,
     };
     for (const struct hk_found *f = from->found; f; f = f->next)
         all.violation_count++;
@@ -198,6 +200,14 @@ static void put_first(const struct hk_exploration *r, char *buffer, size_t size)
              (unsigned long long)v->step, time);
 }
 
+static const char *how_many(const struct hk_exploration *r)
+{
+    return !r->exhaustive ? ""
+           : r->one_draw  ? " (all of one draw of the data)"
+           : r->ends      ? " (all of the ends and middles of the data)"
+                          : " (all)";
+}
+
 int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
 {
     static const char *const held[] = {"held", "failed", "undecided"};
@@ -208,6 +218,6 @@ int hk_explain(const struct hk_exploration *r, char *buffer, size_t size)
     return snprintf(buffer, size, "%s: %llu run%s, %llu interleaving%s%s%s\n%s", held[r->held],
                     (unsigned long long)r->runs, r->runs == 1 ? "" : "s",
                     (unsigned long long)r->interleavings, r->interleavings == 1 ? "" : "s",
-                    r->exhaustive ? " (all)" : "", r->violation_count > 1 ? several : "",
+                    how_many(r), r->violation_count > 1 ? several : "",
                     r->block ? r->block : found);
 }

@@ -42,6 +42,36 @@ static void draws_are_of_what_was_given(void **state)
     assert_in_range(seen[4], 25, 75);
 }
 
+static int may_draw(struct hk_world *w, void *arg)
+{
+    if (arg)
+        hk_sleep(w, hk_random(w, 1, 100));
+    return 0;
+}
+
+static void all_is_said_of_what(bool drawn, bool points, const char *said)
+{
+    struct hk_config config = plain();
+    char text[200];
+    config.data_exhaustive = points;
+    struct hk_exploration r = play(&config, may_draw, drawn ? &config : NULL);
+    hk_explain(&r, text, sizeof(text));
+    bool exhaustive = r.exhaustive, one_draw = r.one_draw, ends = r.ends;
+    hk_exploration_free(&r);
+    assert_true(exhaustive);
+    assert_int_equal(drawn && !points, one_draw);
+    assert_int_equal(drawn && points, ends);
+    assert_non_null(strstr(text, said));
+}
+
+static void all_says_of_which_data(void **state)
+{
+    (void)state;
+    all_is_said_of_what(false, false, "(all)\n");
+    all_is_said_of_what(true, false, "(all of one draw of the data)\n");
+    all_is_said_of_what(true, true, "(all of the ends and middles of the data)\n");
+}
+
 static int each_draw(struct hk_world *w, void *arg)
 {
     int64_t *seen = arg;
@@ -318,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_are_of_what_was_given),
         cmocka_unit_test(all_that_can_be_drawn_is_played),
+        cmocka_unit_test(all_says_of_which_data),
         cmocka_unit_test(delays_and_work_take_one_of_several_times),
         cmocka_unit_test(objects_say_how_much_there_is),
         cmocka_unit_test(ends_that_are_gone_are_seen),
