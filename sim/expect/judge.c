@@ -237,20 +237,21 @@ static bool interrupted(struct court *court)
            say(court, HK_JUDGED_INCONCLUSIVE, "the exploration was interrupted");
 }
 
-/* What cut the first of them; and, where nothing else ever happens, what can be done about it. */
-static const char *limit(const struct hk_judge *judge)
+const char *hk_judge_limit(enum hk_end cut_by)
 {
-    if (judge->cut_by == HK_END_TASKS)
-        return " by the limit of tasks";
-    if (judge->cut_by == HK_END_MEMORY)
-        return " by the limit of memory (its lists took too much)";
-    if (judge->cut_by == HK_END_CLOCK)
-        return " by the end of the clock";
-    if (judge->cut_by != HK_END_STEPS)
-        return "";
-    return judge->cut < judge->runs ? " by the limit of steps"
-                                    : " by the limit of steps (a loop that never ends? `until:` "
-                                      "would end a run, `no livelock` find it)";
+    return cut_by == HK_END_TASKS    ? " by the limit of tasks"
+           : cut_by == HK_END_MEMORY ? " by the limit of memory (its lists took too much)"
+           : cut_by == HK_END_CLOCK  ? " by the end of the clock"
+           : cut_by == HK_END_STEPS  ? " by the limit of steps"
+                                     : "";
+}
+
+/* Where nothing else ever happens: what can be done about it. */
+static const char *hint(const struct hk_judge *judge)
+{
+    return judge->cut_by != HK_END_STEPS || judge->cut < judge->runs
+               ? ""
+               : " (a loop that never ends? `until:` would end a run, `no livelock` find it)";
 }
 
 static bool cut(struct court *court)
@@ -261,11 +262,11 @@ static bool cut(struct court *court)
     for (size_t i = 0; i < count_of(court); i++)
         if (court->tally->counts[i].open > 0)
             return say(court, HK_JUDGED_INCONCLUSIVE,
-                       "%" PRIu64 " of %" PRIu64 " runs were cut%s; %s was still open in %" PRIu64,
-                       judge->cut, judge->runs, limit(judge), hk_expect_label(court->set, i),
-                       court->tally->counts[i].open);
-    return say(court, HK_JUDGED_INCONCLUSIVE, "%" PRIu64 " of %" PRIu64 " runs were cut%s",
-               judge->cut, judge->runs, limit(judge));
+                       "%" PRIu64 " of %" PRIu64 " runs were cut%s%s; %s was still open in %"
+                       PRIu64, judge->cut, judge->runs, hk_judge_limit(judge->cut_by), hint(judge),
+                       hk_expect_label(court->set, i), court->tally->counts[i].open);
+    return say(court, HK_JUDGED_INCONCLUSIVE, "%" PRIu64 " of %" PRIu64 " runs were cut%s%s",
+               judge->cut, judge->runs, hk_judge_limit(judge->cut_by), hint(judge));
 }
 
 static bool unmet_goal(struct court *court)

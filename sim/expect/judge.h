@@ -52,6 +52,9 @@ void hk_judge_fini(struct hk_judge *judge);
 /* For each run: how it has ended, and what was found in it. */
 void hk_judge_add(struct hk_judge *judge, enum hk_end end, const struct hk_finding *findings);
 
+/* What has cut a run, behind "cut": " by the limit of steps". */
+const char *hk_judge_limit(enum hk_end cut_by);
+
 struct hk_judgement {
     enum hk_judged judged;
     char why[300]; /* one line; "" if it passed */

@@ -102,6 +102,19 @@ static bool find_unmet(const struct hk_face *face, char *why, size_t size)
     return false;
 }
 
+static void put_cut(const struct hk_result *from, char *why, size_t size)
+{
+    enum hk_end by = HK_END_STEPS;
+    while (by < HK_END_MEMORY && from->ends[by] == 0)
+        by++;
+    bool endless = by == HK_END_STEPS && from->cut == from->runs;
+    snprintf(why, size, "%llu of %llu runs were cut%s%s", (unsigned long long)from->cut,
+             (unsigned long long)from->runs, hk_judge_limit(by),
+             endless ? " (a loop that never ends? .until would end a run, hk_expect(w, \"no "
+                       "livelock\") find it)"
+                     : "");
+}
+
 static void conclude(const struct hk_face *face, const struct hk_result *from,
                      struct hk_exploration *out)
 {
@@ -121,8 +134,7 @@ static void conclude(const struct hk_face *face, const struct hk_result *from,
         snprintf(out->why, sizeof(out->why), "no run counts: all %llu were discarded",
                  (unsigned long long)from->discarded);
     } else if (from->cut > 0) {
-        snprintf(out->why, sizeof(out->why), "a limit cut %llu of %llu runs",
-                 (unsigned long long)from->cut, (unsigned long long)from->runs);
+        put_cut(from, out->why, sizeof(out->why));
     } else if (hk_face_unknown(face)) {
         const struct hk_named *unknown = hk_face_unknown(face);
         snprintf(out->why, sizeof(out->why), "no %s '%.*s'",

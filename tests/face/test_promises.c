@@ -259,6 +259,34 @@ static void not_waiting(void **state)
         assert_held(&config, no_wait_main, 0);
 }
 
+static int goes_on(struct hk_world *w, void *arg)
+{
+    const bool *sleeps = arg;
+    for (;;)
+        *sleeps ? hk_sleep(w, HK_NEVER) : hk_yield(w);
+    return 0;
+}
+
+static void which_limit_has_cut(void **state)
+{
+    static const char *const said[] = {
+        "1 of 1 runs were cut by the limit of steps (a loop that never ends? .until would end a "
+        "run, hk_expect(w, \"no livelock\") find it)",
+        "1 of 1 runs were cut by the end of the clock",
+    };
+    struct hk_config config = plain();
+    (void)state;
+    config.runs = 1;
+    for (int i = 0; i < 2; i++) {
+        bool sleeps = i == 1;
+        struct hk_exploration r = play(&config, goes_on, &sleeps);
+        char why[sizeof(r.why)];
+        snprintf(why, sizeof(why), "%s", r.why);
+        hk_exploration_free(&r);
+        assert_string_equal(said[i], why);
+    }
+}
+
 static void bad_configuration(void **state)
 {
     (void)state;
@@ -278,6 +306,7 @@ int main(void)
         cmocka_unit_test(lost_update),
         cmocka_unit_test(promises),
         cmocka_unit_test(not_waiting),
+        cmocka_unit_test(which_limit_has_cut),
         cmocka_unit_test(bad_configuration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
