@@ -37,7 +37,7 @@ struct own {
     size_t size;
     int out, err; /* where output goes, while the keeper's goes nowhere; -1 */
     int64_t hushed; /* when; ns */
-    bool *home;     /* on a page that every new process finds zeroed */
+    void *volatile *home; /* on a page that every new process finds zeroed */
 };
 
 enum { PAGE = 4096 };
@@ -85,7 +85,7 @@ static void close_isolation(struct hk_isolation *isolation)
 {
     struct own *own = isolation->own;
     munmap(own->map, own->size);
-    munmap(own->home, PAGE);
+    munmap((void *)(uintptr_t)own->home, PAGE);
     free(own);
     free(isolation);
 }
@@ -95,7 +95,7 @@ static void close_isolation(struct hk_isolation *isolation)
 /* Whoever installed handlers (a test library, a sanitizer) meant its own process. */
 static void become_child(struct own *own)
 {
-    *own->home = true;
+    *own->home = __builtin_thread_pointer();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int s = 1; s < NSIG; s++)
         signal(s, SIG_DFL);

@@ -28,8 +28,8 @@
  * RULES. Every function is called from a body, on its world, unless it says otherwise. A world is
  * one run: everything made in it (objects, tasks, hk_alloc) dies with it. There are no globals:
  * many worlds can live in one process, each on one thread at a time. A body may explore another
- * program; if what runs in there, or in a process that a body has forked, calls the world outside,
- * that is a crash with HK_FORK, and may hang without.
+ * program; if what runs in there, or in a thread or process that a body has started, calls the
+ * world outside, that is a crash with HK_FORK, and may hang without.
  * Times are ns of virtual time since the start of the run. A deadline is such a point of time, and
  * the last argument of what waits: HK_NEVER waits as long as it takes, 0 gives up at once
  * (HK_EELAPSED), so it makes a try of any wait; around what has none, hk_timeout. What has no
@@ -43,7 +43,7 @@
  * ENDS. A body that is aborted, or still parked when the run is over, never returns from the call
  * that it waits in: its hk_defer functions run, newest first, and its stack is given up. Calls
  * made then, after the end of a run, do nothing and return HK_EGONE. Free with hk_defer. In C++
- * such a body runs no destructors; no exception leaves a body, and nothing waits in a `catch`.
+ * such a body runs no destructors. No exception or longjmp leaves a body; no `catch` waits.
  */
 #ifndef HOCKET_H
 #define HOCKET_H

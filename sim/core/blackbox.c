@@ -37,7 +37,8 @@ static bool note(struct hk_black_box *box, const struct hk_world *world)
 
 void hk_black_box_stray(void)
 {
-    fputs("hocket: a process that a body has forked calls the world of that body\n", stderr);
+    fputs("hocket: a thread or process that a body has started calls the world of that body\n",
+          stderr);
     abort();
 }
 

@@ -25,7 +25,7 @@ struct hk_black_box {
     uint32_t since;       /* calls that have come back since the latest note */
     uint32_t stop_since;  /* in: ... and when so many calls have come back since; 0: at once */
     bool armed;           /* the run has come to where it is to stop */
-    const volatile bool *home; /* false in a process that code under test has forked */
+    void *const volatile *home; /* the thread that plays; NULL in a process that it has forked */
     uint32_t count;       /* of choices, at most HK_BLACK_BOX_CHOICES */
     struct hk_choice choices[HK_BLACK_BOX_CHOICES];
 };
@@ -33,11 +33,11 @@ struct hk_black_box {
 struct hk_world;
 
 /* Ends the process, which plays along what another one plays: two results for one campaign, or, of
- * a world inside of a body, a call on the world outside. */
+ * a world inside of a body, a call on the world outside; or another thread has called. */
 _Noreturn void hk_black_box_stray(void);
 static inline void hk_black_box_is_home(const struct hk_black_box *box)
 {
-    if (HK_UNLIKELY(!*box->home))
+    if (HK_UNLIKELY(*box->home != __builtin_thread_pointer()))
         hk_black_box_stray();
 }
 

@@ -6,6 +6,7 @@
 #include "face.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -168,6 +169,32 @@ static int explores(struct hk_world *w, void *arg)
     return 0;
 }
 
+static void *calls_from_here(void *arg)
+{
+    calls_outside(NULL, arg);
+    return NULL;
+}
+
+static int starts_a_thread(struct hk_world *w, void *arg)
+{
+    struct outside *out = arg;
+    pthread_t thread;
+    out->world = w;
+    out->x = hk_atomic(w, "x", 0);
+    hk_check(w, pthread_create(&thread, NULL, calls_from_here, out) == 0);
+    pthread_join(thread, NULL);
+    return 0;
+}
+
+static void a_call_from_another_thread_is_a_crash(void **state)
+{
+    (void)state;
+    for (int i = SLEEPS; i <= STORES; i++) {
+        struct outside out = {.call = (enum call)i};
+        hk_assert_violates(&(struct hk_config){.runs = 1}, starts_a_thread, &out, "crash");
+    }
+}
+
 static void a_call_on_the_world_outside_is_a_crash(void **state)
 {
     (void)state;
@@ -222,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_of_another_world_is_told),
         cmocka_unit_test(a_call_on_the_world_outside_is_a_crash),
+        cmocka_unit_test(a_call_from_another_thread_is_a_crash),
         cmocka_unit_test(a_process_that_goes_on_with_the_run_is_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
