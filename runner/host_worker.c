@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runner/host_overrun.h"
+
 enum {
     LOOK_EVERY = 100, /* ms */
     STARTS_MAX = 3,   /* of workers that are gone before they have begun */
@@ -213,7 +215,7 @@ static void output_again(struct own *own)
 
 /* ---- a worker ---- */
 
-static void say_how(struct hk_death *death, int status, int64_t patience)
+static void say_how(struct hk_death *death, int status, int64_t patience, bool overrun)
 {
     size_t size = sizeof(death->how);
     if (death->hangs) {
@@ -221,7 +223,8 @@ static void say_how(struct hk_death *death, int status, int64_t patience)
                  (long long)(patience / SECOND), (long long)(patience % SECOND / 1000000));
     } else if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
-        snprintf(death->how, size, "SIG%s (%s)", name ? name : "?", strsignal(WTERMSIG(status)));
+        snprintf(death->how, size, "SIG%s (%s)%s", name ? name : "?", strsignal(WTERMSIG(status)),
+                 overrun ? ": its stack is used up; see stack_bytes" : "");
     } else {
         snprintf(death->how, size, "the process ended with status %d", WEXITSTATUS(status));
     }
@@ -250,6 +253,7 @@ static bool start_worker(struct hk_isolation *isolation)
         _exit(1);
     if (pid == 0) {
         begin_worker(own, pipe_ends, isolation->quiet);
+        hk_overrun_watch(box);
         return true;
     }
     close(pipe_ends[1]);
@@ -264,7 +268,7 @@ static bool start_worker(struct hk_isolation *isolation)
                                          .since = box->since,
                                          .ending = box->ending,
                                          .hangs = hangs};
-    say_how(&isolation->death, status, *isolation->patience);
+    say_how(&isolation->death, status, *isolation->patience, box->overrun);
     return false;
 }
 

@@ -45,6 +45,7 @@ void hk_black_box_stray(void)
 void hk_black_box_note(struct hk_world *world)
 {
     hk_black_box_is_home(world->config.box);
+    world->config.box->stack = world->future->fiber->stack;
     if (world->ending || !note(world->config.box, world))
         return;
     hk_world_stop(world, HK_END_STOPPED, NULL);

@@ -25,6 +25,8 @@ struct hk_black_box {
     uint32_t since;       /* calls that have come back since the latest note */
     uint32_t stop_since;  /* in: ... and when so many calls have come back since; 0: at once */
     bool armed;           /* the run has come to where it is to stop */
+    const char *stack;    /* of the body that runs on: its lowest byte */
+    bool overrun;         /* the process has died of a fault just below it */
     void *const volatile *home; /* the thread that plays; NULL in a process that it has forked */
     uint32_t count;       /* of choices, at most HK_BLACK_BOX_CHOICES */
     struct hk_choice choices[HK_BLACK_BOX_CHOICES];

@@ -24,12 +24,19 @@ static struct hk_exploration play(const struct hk_config *config, hk_body body, 
 
 /* ---- a race that kills ---- */
 
-enum death { SEGV, ABORT, EXIT, LIBC_ASSERT, CMOCKA, LOOP };
+enum death { SEGV, ABORT, EXIT, LIBC_ASSERT, CMOCKA, LOOP, FULL_STACK };
 
 struct shared {
     struct hk_object *flag;
     enum death how;
 };
+
+static int goes_deeper(volatile int *above)
+{
+    volatile int here[100] = {0};
+    here[0] = *above + 1;
+    return here[0] < 0 ? 0 : goes_deeper(here) + here[0];
+}
 
 static void die(enum death how)
 {
@@ -48,6 +55,9 @@ static void die(enum death how)
         break;
     case CMOCKA:
         assert_int_equal(1, 2);
+        break;
+    case FULL_STACK:
+        goes_deeper(&(volatile int){0});
         break;
     default:
         for (volatile int i = 0;; i++)
@@ -106,6 +116,7 @@ static void every_death(void **state)
 {
     (void)state;
     assert_dies(SEGV, "crash", "SIGSEGV");
+    assert_dies(FULL_STACK, "crash", "its stack is used up; see stack_bytes");
     assert_dies(ABORT, "crash", "SIGABRT");
     assert_dies(EXIT, "crash", "status 3");
     assert_dies(LIBC_ASSERT, "crash", "SIGABRT");
