@@ -16,7 +16,8 @@
  *     HOCKET_RUNS=100000        more runs
  *     HOCKET_SCHEDULE=T:L:h1-.. one run, in the test function T at line L; all others as usual
  *
- * A test fails if one of the first two is no number of 1 or more.
+ * A test fails if one of the first two is no number of 1 or more, or the third has no such form;
+ * if it speaks of another line of the test, that is printed.
  *
  * Bodies run in a process of their own, so what they write to memory is not seen by the test, and
  * cmocka's assertions do not belong in them: hk_check does. With .isolate = HK_NONE they run here.
@@ -56,16 +57,28 @@ static inline int hk_cmocka_number(const char *name, uint64_t *number)
     return 1;
 }
 
-/* The token of HOCKET_SCHEDULE if it speaks of this call, else NULL. */
-static inline const char *hk_cmocka_schedule(const char *test, int line)
+/* False if the environment has such a name and no TEST:LINE:TOKEN for it. *token: if it speaks of
+ * this call. */
+static inline int hk_cmocka_schedule(const char *test, int line, const char **token)
 {
     const char *text = getenv("HOCKET_SCHEDULE");
-    size_t len = strlen(test);
+    if (!text || *text == '\0')
+        return 1;
+    size_t len = strcspn(text, ":");
     char *end = NULL;
-    if (!text || strncmp(text, test, len) != 0 || text[len] != ':')
-        return NULL;
-    long wanted = strtol(text + len + 1, &end, 10);
-    return wanted == line && *end == ':' ? end + 1 : NULL;
+    long wanted = text[len] == ':' ? strtol(text + len + 1, &end, 10) : 0;
+    if (wanted < 1 || *end != ':') {
+        print_error("hocket: HOCKET_SCHEDULE=%s: expected TEST:LINE:TOKEN\n", text);
+        return 0;
+    }
+    if (strlen(test) != len || strncmp(text, test, len) != 0)
+        return 1;
+    if (wanted == line)
+        *token = end + 1;
+    else
+        print_message("hocket: %s: HOCKET_SCHEDULE speaks of line %ld; this is %d, and is explored "
+                      "as usual\n", test, wanted, line);
+    return 1;
 }
 
 /* The program, as it was called, into the buffer. */
@@ -129,16 +142,18 @@ static inline void hk_cmocka_assert(const char *test, const char *file, int line
 {
     struct hk_config config = {.name = NULL};
     struct hk_exploration result;
+    const char *schedule = NULL;
     if (given)
         config = *given;
     config.explain = config.explain || !wanted;
     if (!config.name)
         config.name = test;
     if (!hk_cmocka_number("HOCKET_SEED", &config.seed) ||
-        !hk_cmocka_number("HOCKET_RUNS", &config.runs))
+        !hk_cmocka_number("HOCKET_RUNS", &config.runs) ||
+        !hk_cmocka_schedule(test, line, &schedule))
         _fail(file, line);
     if (!config.schedule)
-        config.schedule = hk_cmocka_schedule(test, line);
+        config.schedule = schedule;
     int rc = hk_explore(&config, body, arg, &result);
     int good = rc == 0 && hk_cmocka_as_expected(&config, &result, wanted);
     if (rc != 0)

@@ -94,6 +94,14 @@ for wrong in HOCKET_RUNS=abc HOCKET_RUNS=0 HOCKET_SEED=-1 HOCKET_SEED=7x; do
     [ $? -eq 1 ] && grep -q "hocket: $wrong: expected a number of 1 or more" log
     judge "$wrong is told" $?
 done
+for wrong in h1-cd0c95 bad bad:29 bad:29- bad:x:h1-1 bad:0:h1-1; do
+    HOCKET_SCHEDULE=$wrong ./mocked >log 2>&1
+    [ $? -eq 1 ] && grep -q "hocket: HOCKET_SCHEDULE=$wrong: expected TEST:LINE:TOKEN" log
+    judge "HOCKET_SCHEDULE=$wrong is told" $?
+done
+HOCKET_SCHEDULE=bad:28:h1-1 ./mocked >log 2>&1
+grep -q 'bad: HOCKET_SCHEDULE speaks of line 28; this is 29' log && ! grep -q 'good: HOCKET' log
+judge "another line than that of HOCKET_SCHEDULE is told" $?
 HOCKET_SEED=2 ./mocked >log2 2>&1
 HOCKET_SEED=9 ./mocked >log 2>&1
 ! cmp -s log log2
@@ -101,7 +109,12 @@ judge "HOCKET_SEED" $?
 
 cat >plain.c <<'END'
 #include <hocket.h>
-int hk_plain_header(void) { return HK_EGONE; }
+int hk_plain_header(struct hk_world *w, volatile int *p);
+int hk_plain_header(struct hk_world *w, volatile int *p)
+{
+    HK_WRITE(w, *p, HK_READ(w, p[1]) + 1);
+    return HK_EGONE;
+}
 END
 # shellcheck disable=SC2046
 gcc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -c plain.c \
