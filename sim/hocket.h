@@ -520,7 +520,7 @@ struct hk_violation {
     uint64_t first_run, runs, step;
     int64_t time;          /* virtual, ns */
 };
-/* In how many runs: what it speaks of came up; it was true (`sometimes`); it did not hold. */
+/* In how many runs: what it waits for came (0: nothing); it was true (`sometimes`); it broke. */
 struct hk_goal { const char *text; bool sometimes; uint64_t exercised, met, broken; };
 struct hk_ending { const char *text, *token; uint64_t runs; }; /* "finished: hits is 2" */
 enum hk_held { HK_HELD, HK_VIOLATED, HK_UNDECIDED };
