@@ -54,6 +54,17 @@ static void find_simplest(struct work *w)
     shrink(w, true);
 }
 
+/* The step that stands behind `decided`, or 0. */
+static uint64_t decided_step(const struct work *w)
+{
+    const struct hk_data_mix *mix = &w->explain.mix;
+    bool picks;
+    if (w->explain.decision == HK_DECIDED_AT)
+        return hk_failure_step_of(&w->run, w->explain.choice, &picks);
+    bool drawn = w->explain.decision == HK_DECIDED_BY_DATA && mix->decisive < mix->count;
+    return drawn ? mix->draws[mix->decisive].step : 0;
+}
+
 static void explain(struct work *w)
 {
     const struct hk_inspect *job = w->job;
@@ -70,9 +81,7 @@ static void explain(struct work *w)
         hk_explain_run(job->program, &w->explain);
     if (w->explain.decision == HK_DECIDED_ALWAYS && job->all && job->found->runs == job->runs)
         w->explain.proved = true; /* by the campaign */
-    bool picks;
-    if (!job->unexplained && w->explain.decision == HK_DECIDED_AT)
-        w->slice.decided = hk_failure_step_of(&w->run, w->explain.choice, &picks);
+    w->slice.decided = decided_step(w);
     hk_slice_make(job->program, &w->shrink.best, w->data_seed, job->found->id, &w->slice);
 }
 

@@ -173,6 +173,69 @@ END
 says 'not in 1 run; it is looked for only if'
 judge "a verdict about what is not looked for says so" $?
 
+# --- what the schedule shows ------------------------------------------------------------
+
+cat >steps.yaml <<'END'
+scenario: seen too late, in the last step of the run
+resources:
+  price: watch of 0
+tasks:
+  ticker:
+    - set price 1
+    - yield
+    - set price 2
+  trader:
+    - try:
+        - loop:
+            - p = changed price
+            - emit seen(p)
+      catch Closed: pass
+expect:
+  - seen in order [1, 2]
+---
+scenario: why the loop has ended
+resources:
+  crew: joinset
+state:
+  saved: 0
+procs:
+  save(i):
+    - sleep i * 1ms
+    - if i == 2: fail Full
+    - saved += 1
+tasks:
+  main:
+    - for i in 1..3: spawn save(i) into crew
+    - try:
+        - repeat 3: next crew
+      catch: drop crew
+expect:
+  - others: finally saved == 2
+---
+scenario: one of three does not arrive
+resources:
+  gate: barrier of 2
+ops:
+  prepare: takes 1ms, fails 50% with Broken
+tasks:
+  worker x 2:
+    - call prepare
+    - wait gate
+expect:
+  - allow failures
+explore:
+  seed: 2
+END
+shows() { # title, words
+    "$hocket" explore --no-corpus --scenario "$1" steps.yaml >out 2>err
+    sed -n '/^ *time  step/,/^decided/p' out >rows
+    grep -qF -- "$2" rows
+    judge "the schedule shows '$2'" $? rows
+}
+shows 'seen too late, in the last step of the run' 'emit seen(p) (seen(2))'
+shows 'why the loop has ended' 'fails with Full'
+shows 'one of three does not arrive' 'fails with Broken'
+
 # --- the block ------------------------------------------------------------------------
 
 # Everything in the catalogue that may fail, without its verdict: each block has at most 40

@@ -4,7 +4,8 @@
  * the finding: to the step of the same task before, to what a step came after, and to the steps
  * that it conflicts with. A step that only drops a future, by a timeout or a lost arm of a select,
  * touches nothing, but it may be why something did not happen: it matters if it is a step of a task
- * that the finding is about.
+ * that the finding is about. So does a step in which a task fails, if what is found is that
+ * something has not come by the end.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct step {
     uint64_t path;
     bool about;              /* the finding is about its task, or about what it touches */
     bool drops;              /* stops a future where it stands */
+    bool fails;              /* a task ends in it with an error */
     struct hk_access *accesses;
     uint32_t access_count;
     uint32_t *after;         /* numbers of steps */
@@ -30,12 +32,17 @@ struct slicer {
     struct step *steps;      /* steps[0] is step 1 */
     size_t count, capacity;
     uint64_t dropped_in;     /* the latest step that has dropped something */
+    uint64_t failed_in;      /* ... in which a task has failed */
 };
 
-static void note_drop(struct hk_world *world, void *self, const struct hk_event *event)
+static void note_event(struct hk_world *world, void *self, const struct hk_event *event)
 {
     (void)world;
-    ((struct slicer *)self)->dropped_in = event->step;
+    struct slicer *s = self;
+    if (event->kind == HK_EVENT_DROP)
+        s->dropped_in = event->step;
+    else if (event->rc < 0 && event->rc != HK_EABORTED)
+        s->failed_in = event->step;
 }
 
 static uint32_t answer(void *self, struct hk_world *world, enum hk_choice_kind kind,
@@ -71,7 +78,8 @@ static void stepped(void *self, struct hk_world *world)
     HK_GROW(s->steps, s->count, s->capacity);
     struct step *step = &s->steps[s->count++];
     *step = (struct step){.path = world->step_task->root.path,
-                          .drops = s->dropped_in == s->count};
+                          .drops = s->dropped_in == s->count,
+                          .fails = s->failed_in == s->count};
     uint32_t own, acted;
     const struct hk_access *accesses = hk_step_footprint(world, &own);
     const struct hk_access *more = hk_step_acted_footprint(world, &acted);
@@ -148,9 +156,11 @@ static void mark_about(struct slicer *s, const struct hk_world *world,
         if (mentions(f, object->name))
             mark_touching(s, object->id);
     }
-    bool at_it = f->step < world->steps || world->end == HK_END_STOPPED; /* not at the end */
-    if (f->step > 0 && f->step <= s->count && at_it)
+    bool at_it = f->site || f->step < world->steps || world->end == HK_END_STOPPED;
+    if (f->step > 0 && f->step <= s->count && at_it) /* a statement, also of the last step */
         s->steps[f->step - 1].about = true;
+    for (size_t i = 0; i < s->count && !at_it; i++)
+        s->steps[i].about |= s->steps[i].fails; /* perhaps why something has not come */
 }
 
 /* A step that drops something matters if another step of its task is about the finding. */
@@ -209,6 +219,19 @@ static void keep_last(const struct slicer *s, size_t end, bool *keep)
     }
 }
 
+/* From the latest kept step of each task backwards, and once more from those that were kept to show
+ * where their tasks stand: why a task has ended there is the reason for what did not happen. */
+static void spread_all(const struct slicer *s, size_t end, bool *keep)
+{
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = end; i-- > 0;) {
+            if (keep[i])
+                spread(s, i, keep);
+        }
+        keep_last(s, end, keep);
+    }
+}
+
 static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *slice)
 {
     size_t end = f && f->step < s->count ? f->step : s->count;
@@ -223,13 +246,8 @@ static void mark(struct slicer *s, const struct hk_finding *f, struct hk_slice *
         any |= slice->keep[i] = s->steps[i].about;
     for (size_t i = 0; !any && i < end; i++)
         slice->keep[i] = true; /* nothing is known of what the finding is about */
-    if (!any)
-        return;
-    for (size_t i = end; i-- > 0;) {
-        if (slice->keep[i])
-            spread(s, i, slice->keep);
-    }
-    keep_last(s, end, slice->keep);
+    if (any)
+        spread_all(s, end, slice->keep);
 }
 
 void hk_slice_make(const struct hk_program *program, const struct hk_schedule *schedule,
@@ -244,9 +262,12 @@ void hk_slice_make(const struct hk_program *program, const struct hk_schedule *s
     config.chooser = (struct hk_chooser){
         .self = &s, .pick = pick, .choose = answer, .stepped = stepped, .watches = true};
     hk_world_begin(s.world, &config);
-    struct hk_monitor drops = {
-        .kinds = HK_EVENT_BIT(HK_EVENT_DROP), .state = &s, .event = note_drop};
-    hk_monitor_add(s.world, &drops);
+    struct hk_monitor notes = {
+        .kinds = HK_EVENT_BIT(HK_EVENT_DROP) | HK_EVENT_BIT(HK_EVENT_END),
+        .state = &s,
+        .event = note_event,
+    };
+    hk_monitor_add(s.world, &notes);
     program->setup(s.world, program->arg);
     hk_world_run(s.world);
     const struct hk_finding *f = s.world->findings;
