@@ -236,6 +236,9 @@ shows 'seen too late, in the last step of the run' 'emit seen(p) (seen(2))'
 shows 'why the loop has ended' 'fails with Full'
 shows 'one of three does not arrive' 'fails with Broken'
 
+try 1 '^decided +at step 1, proved: hog goes, not other;' \
+    explore --no-corpus "$root/scenarios/catalog/starvation/barging.yaml"
+
 # --- the block ------------------------------------------------------------------------
 
 # Everything in the catalogue that may fail, without its verdict: each block has at most 40

@@ -104,13 +104,14 @@ static bool next_wheels(struct probe *p, size_t played)
 
 enum answer { PASSES, NEVER, SEEMS_NEVER, UNKNOWN };
 
-/* Whether anything that begins with the first `prefix` choices passes. */
+/* Whether anything that begins with the first `prefix` choices passes. Of starvation and livelocks
+ * only samples tell: what is tried one by one is not chosen fairly. */
 static enum answer ask(struct probe *p, size_t prefix)
 {
     p->prefix = prefix;
     p->mode = EXHAUSTIVE;
     p->wheel_count = 0;
-    for (int i = 0; i < HK_EXPLAIN_SAMPLES; i++) {
+    for (int i = 0; i < HK_EXPLAIN_SAMPLES && !p->player.config.fair_from; i++) {
         if (over(p))
             return UNKNOWN;
         if (play(p))
@@ -192,6 +193,7 @@ void hk_explain_run(const struct hk_program *program, struct hk_explain *job)
     struct probe p = {.job = job};
     hk_player_init(&p.player, program, job->data_seed);
     p.player.stop = job->stop;
+    p.player.config.fair_from = job->schedule->fair_from;
     job->decision = HK_DECIDED_UNKNOWN;
     search(&p);
     if (job->decision == HK_DECIDED_ALWAYS && shows_others(&p)) {
