@@ -124,10 +124,19 @@ static int load_scenario(struct hk_cli *cli, struct hk_subject *s, const char *p
     return HK_EXIT_PASSED;
 }
 
+static bool is_token(const char *what)
+{
+    return strncmp(what, "h1-", 3) == 0 && access(what, F_OK) != 0;
+}
+
 int hk_subject_load(struct hk_cli *cli, struct hk_subject *s, const char *what, const char *path)
 {
     *s = (struct hk_subject){0};
-    bool token = strncmp(what, "h1-", 3) == 0 && access(what, F_OK) != 0;
+    bool token = is_token(what);
+    if (!token && path && is_token(path)) {
+        hk_cli_complain(cli, "the token comes first: hocket %s TOKEN %s", cli->command->name, what);
+        return HK_EXIT_USAGE;
+    }
     int code = token ? load_token(cli, s, what) : load_script(cli, s, what);
     if (code != HK_EXIT_PASSED)
         return code;

@@ -524,6 +524,8 @@ try 3 'another version' replay new.schedule
 sed 's/task 0\/2 chosen/task 1\/2 chosen/' "$schedule" >changed.schedule
 try 3 'edited or damaged' replay changed.schedule locks.yaml
 : >empty.schedule
+try 2 'the token comes first: hocket replay TOKEN locks.yaml' \
+    replay locks.yaml h1-464189b89e3c1d52-3020-70ee91
 try 3 'this is no schedule' replay empty.schedule
 try 2 'cannot read nothing.schedule' replay nothing.schedule
 try 2 'a token needs its scenario' replay "$token"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scenarios/lang/names.h"
+#include "scenarios/verbs/verb.h"
 
 struct foreign {
     const char *theirs, *ours;
@@ -27,7 +28,8 @@ static const struct foreign words[] = {
     {"every", "loop:' with 'tick I' in it, and in resources 'I: interval of D"}, {"exit", "return"},
     {"fetch", "X = fetch add V E"}, {"fetch_add", "X = fetch add V E"},
     {"fetch_sub", "X = fetch add V -E"}, {"fn", "F(ARGS):' under 'procs:"},
-    {"foreach", "for X in E:"}, {"forever", "loop:"}, {"gather", "join:"}, {"get", "recv Q"},
+    {"for", "VERB NAME' without 'for"}, {"foreach", "for X in E:"}, {"forever", "loop:"},
+    {"gather", "join:"}, {"get", "recv Q"},
     {"go", "spawn F(ARGS)"}, {"gosched", "yield"}, {"inc", "X += 1"}, {"incr", "X += 1"},
     {"increment", "X += 1"}, {"int", "X = E"},
     {"interval", "tick I', and in resources 'I: interval of D"}, {"join_all", "join all SET"},
@@ -35,7 +37,8 @@ static const struct foreign words[] = {
     {"log", "note \"text\""}, {"match", "if E:"}, {"mut", "X = E"},
     {"new", "X = E', or in resources 'NAME: KIND"}, {"next_tick", "tick I"}, {"nil", "None"},
     {"notified", "wait N"}, {"notify_one", "notify N"}, {"notify_waiters", "notify all N"},
-    {"null", "None"}, {"otherwise", "else:"}, {"parallel", "join:' or 'scope:"}, {"pop", "recv Q"},
+    {"null", "None"}, {"on", "VERB NAME' without 'on"}, {"otherwise", "else:"},
+    {"parallel", "join:' or 'scope:"}, {"pop", "recv Q"},
     {"print", "note \"text\""}, {"println", "note \"text\""}, {"promise", "H = spawn F(ARGS)"},
     {"push", "send Q E"}, {"put", "send Q E"}, {"raise", "fail E"}, {"receive", "recv Q"},
     {"recv_many", "for X in Q:"}, {"reject", "fail E"}, {"resolve", "return E"},
@@ -99,6 +102,26 @@ static const char *look_up(const struct foreign *table, size_t count, const char
             return table[i].ours;
     }
     return NULL;
+}
+
+const char *hk_foreign_path(struct hk_compiler *c, const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    const char *last = text;
+    char word[64];
+    for (const char *end; (end = last + strspn(last, letters)), strncmp(end, "::", 2) == 0;)
+        last = end + 2;
+    size_t len = strspn(last, letters);
+    if (last == text || len >= sizeof(word))
+        return NULL;
+    memcpy(word, last, len);
+    word[len] = '\0';
+    const struct hk_verb *verb = hk_verb_find(word);
+    for (size_t i = 0; i < hk_block_count && !verb; i++) {
+        if (strcmp(hk_blocks[i]->name, word) == 0)
+            return hk_arena_printf(&c->model->arena, "%s:", hk_blocks[i]->help);
+    }
+    return verb ? verb->help : hk_foreign_word(word);
 }
 
 const char *hk_foreign_word(const char *word)

@@ -165,6 +165,7 @@ static bool is_task(struct hk_compiler *c, const char *word)
 static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, const char *word)
 {
     const struct hk_proc *proc = hk_model_proc(c->model, word);
+    const char *path = hk_foreign_path(c, c->parser.lex.text + ast->at);
     if (proc)
         hk_compile_error(c, ast->at, ast->end,
                          "'%s' is %s; write 'X = call %s', on a line of its own", word,
@@ -178,6 +179,8 @@ static bool is_something_else(struct hk_compiler *c, const struct hk_ast *ast, c
         hk_compile_error(c, ast->at, ast->end,
                          "'%s' is one of 'tasks:'; what is joined or aborted has been spawned, "
                          "'H = spawn F'", word);
+    else if (path)
+        hk_compile_error(c, ast->at, ast->end, "unknown name '%s'; write '%s'", word, path);
     else if (hk_foreign_word(word) && (!hk_lex_at(&c->parser.lex, HK_TOKEN_END) ||
                                        strcmp(hk_foreign_word(word), "None") == 0))
         hk_compile_error(c, ast->at, ast->end, "unknown name '%s'; write '%s'", word,

@@ -30,6 +30,8 @@ bool hk_field_refused(struct hk_compiler *c, const struct hk_ast *ast);
  * that is to be changed ("++", ":= 5"). Without the outer quotes of the message; NULL if it is none
  * of them. */
 const char *hk_foreign_word(const char *word);
+/* NULL if the text does not begin with a path, `a::b`. */
+const char *hk_foreign_path(struct hk_compiler *c, const char *text);
 const char *hk_foreign_opener(const char *word);
 const char *hk_foreign_key(const char *word);
 const char *hk_foreign_kind(const char *word);

@@ -74,7 +74,8 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
     if (proc)
         return hk_compile_error(c, token.at, token.end, "'%s' is %s; write 'call %s'", word,
                                 proc->kind == HK_PROC_OP ? "an op" : "a proc", word);
-    const char *ours = hk_foreign_word(word);
+    const char *path = hk_foreign_path(c, c->node->text + token.at);
+    const char *ours = path ? path : hk_foreign_word(word);
     if (!ours && token.kind == HK_TOKEN_NAME)
         ours = hk_foreign_change(c->node->text + token.end);
     if (ours)
@@ -86,6 +87,9 @@ static bool unknown_statement(struct hk_compiler *c, const char *word)
     if (token.kind == HK_TOKEN_ANY)
         return hk_compile_error(c, token.at, token.end, "what is not wanted is not assigned; "
                                 "leave out '_ ='");
+    if (token.kind == HK_TOKEN_SYMBOL && strstr(c->node->text, " = "))
+        return hk_compile_error(c, token.at, token.end, "what is capitalised is a symbol; what is "
+                                "assigned is a variable, as in 'x = E'");
     if (token.kind != HK_TOKEN_NAME)
         return hk_compile_error(c, token.at, token.end, "a statement begins with a word%s",
                                 sign_hint(c->node->text + token.at));

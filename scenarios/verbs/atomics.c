@@ -35,6 +35,13 @@ static bool parse_operand(struct hk_compiler *c, hk_operand *out)
     return ast ? hk_code_expr(c, ast, out) : hk_parse_failed(c);
 }
 
+static bool refuse(struct hk_compiler *c, const struct hk_object_ref *ref)
+{
+    bool plain = ref->resource && ref->resource->kind == &hk_resource_state;
+    return hk_compile_error(c, ref->ast->at, ref->ast->end, "this needs an atomic variable%s",
+                            plain ? "; write 'NAME: atomic 0' under 'state:'" : "");
+}
+
 bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int dst, bool tried)
 {
     (void)tried;
@@ -43,7 +50,7 @@ bool hk_compile_atomic(struct hk_compiler *c, const struct hk_verb *verb, int ds
     if (!hk_parse_object(c, "an atomic variable", HK_LETS_ANY, &ref))
         return false;
     if (!ref.resource || ref.resource->kind != &hk_resource_state || !ref.resource->atomic)
-        return hk_compile_error(c, ref.ast->at, ref.ast->end, "this needs an atomic variable");
+        return refuse(c, &ref);
     if (strcmp(verb->name, "cas") == 0 && !parse_operand(c, &old))
         return false;
     if (!hk_parse_compile(c, &value) || !hk_compile_end(c))

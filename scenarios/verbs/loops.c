@@ -98,11 +98,14 @@ static bool compile_loop(struct hk_compiler *c, const struct hk_pair *pairs, siz
     return good;
 }
 
-/* `while let Some(x) = q.recv().await` */
+/* `while let Some(x) = q.recv().await`, `while x = recv q` */
 static bool is_let(struct hk_compiler *c)
 {
     struct hk_lexeme token = *hk_lex_peek(&c->parser.lex);
-    bool let = hk_lex_is(&c->parser.lex, &token, "let");
+    struct hk_lexeme second = hk_lex_second(&c->parser.lex);
+    bool let = hk_lex_is(&c->parser.lex, &token, "let") ||
+               (second.kind == HK_TOKEN_SET &&
+                strncmp(c->node->text + second.end, " recv ", 6) == 0);
     if (let)
         hk_compile_error(c, token.at, token.end,
                          "write 'for X in Q:', which ends when the channel is closed");

@@ -115,7 +115,8 @@ static bool parse_jitter(struct hk_compiler *c, struct policy *p)
             return hk_lex_expect_word(&c->parser.lex, "jitter") || hk_parse_failed(c);
         }
     }
-    hk_lex_unexpected(&c->parser.lex, "'from', 'every', 'on' or a kind of jitter");
+    hk_lex_unexpected(&c->parser.lex,
+                      "'from', 'every', 'on' or 'full', 'equal' or 'decorrelated jitter'");
     return hk_parse_failed(c);
 }
 

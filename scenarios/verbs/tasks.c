@@ -105,13 +105,25 @@ struct call_site {
     int first, count;          /* slots of the arguments */
 };
 
+/* `f(1).await.unwrap()` */
+static bool refuse_callee(struct hk_compiler *c, const struct hk_ast *ast)
+{
+    const struct hk_ast *of = ast;
+    while (of->kind == HK_AST_FIELD)
+        of = of->a;
+    if (of == ast)
+        return hk_compile_error(c, ast->at, ast->end, "this must be an op or proc");
+    return hk_compile_error(c, ast->at, ast->end, "nothing is done with a '.'; write '%.*s' alone",
+                            of->end - of->at, c->parser.lex.text + of->at);
+}
+
 static bool parse_call(struct hk_compiler *c, struct call_site *site)
 {
     const struct hk_ast *ast = hk_parse_operand(&c->parser);
     if (!ast)
         return hk_parse_failed(c);
     if (ast->kind != HK_AST_NAME && ast->kind != HK_AST_CALL)
-        return hk_compile_error(c, ast->at, ast->end, "this must be an op or proc");
+        return refuse_callee(c, ast);
     const char *word = ast->text->chars;
     site->proc = hk_find_callee(c, word, ast->at, ast->end);
     if (!site->proc)

@@ -115,6 +115,8 @@ static const char *sign_hint(const struct hk_lexer *lex)
         {"...", "; write '1..3'"}, {"||", "; write 'or'"},
         {"is ", "; write '=='"},  {"=+", "; write '+='"}, {"++", "; write 'X += 1'"},
         {"?", "; write 'if E:' on a line of its own"},
+        {"::", "; nothing is called 'a::b' here, and a duration is '5ms'"},
+        {"|", "; a pipe stands behind 'collect', or behind the 'in' of a 'for'"},
     };
     int at = lex->token.at;
     for (size_t i = 0; i < HK_COUNT(hints); i++) {
@@ -143,7 +145,8 @@ bool hk_lex_unexpected(struct hk_lexer *lex, const char *wanted)
         return hk_lex_fail(lex, token.at, token.end,
                            "expected %s, found '%s'; did you mean '%s'?", wanted, found, meant);
     bool over = strcmp(wanted, "the end of the line") == 0 || strcmp(wanted, "a value") == 0;
-    const char *hint = over ? sign_hint(lex) : "";
+    bool tuple = strcmp(wanted, "')'") == 0 && token.kind == HK_TOKEN_COMMA;
+    const char *hint = over ? sign_hint(lex) : tuple ? "; a list is '[a, b]'" : "";
     return hk_lex_fail(lex, token.at, token.end, "expected %s, found '%s'%s", wanted, found, hint);
 }
 

@@ -56,7 +56,8 @@ static bool compile_name(struct hk_compiler *c, struct hk_ast *node)
     bool object = c->names ? hk_name_find(c, name, HK_NAME_OBJECT) != NULL : !c->constant;
     if (object)
         return ask_thing(c, node, node, HK_NAME_OBJECT, HK_QUERY_VALUE);
-    if (hk_name_find(c, name, HK_NAME_EVENT))
+    enum hk_event_source source;
+    if (c->names && hk_event_known_from(c, name, &source))
         return hk_compile_fail(c, node->at, node->end, "'%s' is an event, this needs a "
                                "value; how often it has come is 'count(%s)'", name, name);
     unsigned roles = 1u << HK_NAME_VALUE;

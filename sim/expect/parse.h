@@ -64,6 +64,8 @@ bool hk_parse_nearly(struct hk_parser *parser, const struct hk_ast *node, const 
 const char *hk_parse_hint(const struct hk_lexer *lex, const struct hk_lexeme *token);
 /* What to write for a word that is none of those that an expectation begins with; or NULL. */
 const char *hk_parse_first_hint(const char *word);
+/* A label; fails if it is one of those words, as in `always: hits > 0`. */
+const struct hk_text *hk_parse_label(struct hk_parser *parser);
 /* Fails if a colon follows that is none of a label: `all done: finally x`, `after go: never x`. */
 bool hk_parse_no_colon(struct hk_parser *parser);
 /* Say what is wrong, and return false: of what an expectation begins with, of a time where an event

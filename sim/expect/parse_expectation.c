@@ -390,7 +390,7 @@ struct hk_expectation *hk_parse_expectation(struct hk_parser *parser)
     struct hk_expectation *e = hk_arena_zalloc(parser->arena, sizeof(*e));
     e->at = lex->token.at;
     if (hk_lex_at(lex, HK_TOKEN_NAME) && hk_lex_second(lex).kind == HK_TOKEN_COLON) {
-        e->label = hk_parse_name(parser, "a label");
+        e->label = hk_parse_label(parser);
         hk_lex_next(lex);
     }
     if (!hk_parse_no_colon(parser) || !parse_scope(parser, &e->scope) || !parse_pattern(parser, e))

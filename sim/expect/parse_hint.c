@@ -140,6 +140,18 @@ bool hk_parse_no_colon(struct hk_parser *parser)
     return hk_lex_fail(lex, at, end, "a label is one word; write '%s'", label);
 }
 
+/* `always: hits > 0` */
+const struct hk_text *hk_parse_label(struct hk_parser *parser)
+{
+    static const char *const first[] = {"always", "never", "sometimes", "eventually", "finally"};
+    struct hk_lexer *lex = &parser->lex;
+    for (size_t i = 0; i < HK_COUNT(first); i++)
+        if (hk_lex_at_word(lex, first[i]))
+            hk_lex_fail(lex, lex->token.at, lex->token.end, "no colon stands behind '%s'",
+                        first[i]);
+    return hk_parse_name(parser, "a label");
+}
+
 bool hk_parse_time_refused(struct hk_parser *parser)
 {
     const struct hk_lexeme *token = &parser->lex.token;
