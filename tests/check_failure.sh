@@ -70,6 +70,35 @@ done
 [ $missing -eq 0 ]
 judge "a wait that nobody can end says how much is missing" $?
 
+cat >senders.yaml <<'END'
+scenario: who could still send
+resources:
+  own: channel of 1
+  many: channel of 1
+  answer: oneshot
+tasks:
+  main:
+    - hold own.sender
+    - for x in own: pass
+  reader: recv many
+  asker: recv answer
+  writer x 5:
+    - never
+    - send many 1
+  silent:
+    - never
+    - send answer 1
+END
+"$hocket" explore --no-corpus --strategy fifo senders.yaml >out 2>err
+missing=0
+for words in 'main waits for a message in own \(empty, 1 sender left\) from main itself since' \
+    'many \(empty, 5 senders left\) from writer\[0\] or writer\[1\] or writer\[2\] or others since' \
+    'asker waits for the message of answer from silent since'; do
+    says "$words" || { missing=1; echo "not said: $words"; }
+done
+[ $missing -eq 0 ]
+judge "who waits for a message is told who could still send it" $?
+
 cat >clocks.yaml <<'END'
 scenario: nobody advances
 clock: paused

@@ -76,6 +76,19 @@ void hk_endpoints_drop(struct hk_world *world, struct hk_task *task)
     }
 }
 
+bool hk_endpoints_has_sender(struct hk_world *world, const struct hk_task *task,
+                             const struct hk_object *object)
+{
+    const struct hk_code *code = task->user;
+    const struct hk_env *env = world->program;
+    const struct hk_proc *proc = proc_of(world, code);
+    for (int i = 0; code->noticed && i < proc->send_count; i++) {
+        if (env->objects[proc->sends[i]] == object)
+            return !has_moved(proc, task, proc->sends[i], true);
+    }
+    return false;
+}
+
 bool hk_end_is_visible(const struct hk_future *f)
 {
     const struct hk_code *code = f->task->user;

@@ -280,6 +280,8 @@ void hk_endpoints_hold(struct hk_world *world, struct hk_task *task, const struc
 void hk_endpoints_regain(struct hk_world *world, const struct hk_task *lost,
                          struct hk_task *holder);
 void hk_endpoints_drop(struct hk_world *world, struct hk_task *task);
+bool hk_endpoints_has_sender(struct hk_world *world, const struct hk_task *task,
+                             const struct hk_object *object);
 bool hk_end_is_visible(const struct hk_future *f);
 /* The task is behind a step of its body that spawns: gives up what it has only handed on. */
 enum hk_go hk_exec_step_over(struct hk_machine *m, const struct hk_insn *in);

@@ -115,6 +115,7 @@ void hk_model_setup(struct hk_world *world, const struct hk_model *model)
     };
     world->program = env;
     world->on_end = hk_endpoints_drop;
+    world->has_sender = hk_endpoints_has_sender;
     world->may_let_go = hk_task_may_let_go;
     world->may_befall = model->faults ? hk_fault_may_befall : NULL;
     place_objects(world, model, env);

@@ -41,7 +41,7 @@ const char *hk_task_name(struct hk_world *world, const struct hk_task *task)
     return name;
 }
 
-enum { OWNERS_MAX = 16 };
+enum { OWNERS_MAX = 16, SENDERS_MAX = 3, ASKED_MAX = 256 };
 
 struct words {
     struct hk_world *world;
@@ -83,6 +83,23 @@ static void count_owner(void *arg, struct hk_task *task)
     ++*(int *)arg;
 }
 
+/* " from main itself or feeder"; among very many tasks nobody is looked for. */
+static void say_senders(struct words *words, const struct hk_case *c)
+{
+    struct hk_world *world = words->world;
+    bool asks = world->has_sender && c->op->mode != HK_GIVE && world->task_count <= ASKED_MAX;
+    int said = 0;
+    for (uint32_t i = 0; asks && i < world->task_count && said <= SENDERS_MAX; i++) {
+        struct hk_task *task = world->tasks[i];
+        if (task->state != HK_TASK_LIVE || !world->has_sender(world, task, c->object))
+            continue;
+        say(words, "%s%s%s", said ? " or " : " from ",
+            said == SENDERS_MAX ? "others" : hk_task_name(world, task),
+            task == c->future->task && said < SENDERS_MAX ? " itself" : "");
+        said++;
+    }
+}
+
 /* Nobody in particular has what it waits for; and what that is has been said. */
 static bool say_lack(struct words *words, const struct hk_case *c)
 {
@@ -96,6 +113,7 @@ static bool say_lack(struct words *words, const struct hk_case *c)
         return false;
     c->object->kind->lacks(c->object, c, text, sizeof(text));
     say(words, " waits %s", text);
+    say_senders(words, c);
     return true;
 }
 

@@ -160,6 +160,8 @@ struct hk_world {
     /* Whether what the task may do with the object lets the case go on; NULL: nobody knows. */
     bool (*may_let_go)(struct hk_world *w, const struct hk_task *task, const struct hk_case *c,
                        const struct hk_object *o);
+    /* Whether the task has a sender of the object, whose end others see. NULL: nobody knows. */
+    bool (*has_sender)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
     /* Whether something from outside may befall the task, or the object (one is NULL). */
     bool (*may_befall)(struct hk_world *w, const struct hk_task *task, const struct hk_object *o);
 

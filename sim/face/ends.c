@@ -49,6 +49,16 @@ int hk_hold(struct hk_world *world, struct hk_object *object, unsigned end, hk_h
     return HK_OK;
 }
 
+bool hk_play_has_sender(struct hk_world *world, const struct hk_task *task,
+                        const struct hk_object *object)
+{
+    for (const struct hk_held_end *held = hk_play_of(world)->ends; held; held = held->next) {
+        if (held->object == object && held->task == hk_task_handle(task) && held->sender)
+            return true;
+    }
+    return false;
+}
+
 /* Takes a matching one out of the list. */
 static bool forget(struct hk_play *play, const struct hk_object *object, hk_handle task,
                    bool sender)

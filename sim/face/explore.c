@@ -31,6 +31,7 @@ static void setup(struct hk_world *world, void *arg)
     play->face = face;
     world->program = play;
     world->on_end = hk_play_ended;
+    world->has_sender = hk_play_has_sender;
     world->on_drop = hk_play_dropped;
     hk_guard_begin(face, world);
     if (!face->wants_clocks && face->plays > CLOCKS_AT_FIRST && !face->plain_seen) {

@@ -118,6 +118,8 @@ struct hk_promise *hk_promise_of(struct hk_face *face, const char *text);
 void hk_play_tally(struct hk_world *world);
 /* A task has ended: it is counted, and its ends of channels are given up. */
 void hk_play_ended(struct hk_world *world, struct hk_task *task);
+bool hk_play_has_sender(struct hk_world *world, const struct hk_task *task,
+                        const struct hk_object *object);
 
 /* A task has crashed inside its scopes: their children are aborted, and nobody waits for them. */
 void hk_play_scopes_crash(struct hk_world *world, const struct hk_task *task);
