@@ -48,7 +48,7 @@ static void say_row(struct hk_sink *text, const struct hk_rows *rows, size_t i, 
         hk_time_format(row->time, time, sizeof(time));
         hk_sink_printf(text, "at %s ", time);
     }
-    bool named = rows->shared && row->column == HK_COLUMNS_MAX - 1;
+    bool named = rows->shared && row->column == rows->columns_max - 1;
     if (!named)
         hk_sink_printf(text, "%s: ", rows->columns[row->column].name);
     hk_sink_puts(text, words);
@@ -180,11 +180,13 @@ static char *data_text(const struct hk_failure *f)
                             "order; with other data something %s",
                             f->explain->others ? "is without it" : "passes",
                             f->explain->others ? "is" : "does");
-    return hk_xasprintf("by data, likely: what '%.*s' of %s drew (step %llu); with this nothing "
+    char when[40] = "before step 1";
+    if (d->step)
+        snprintf(when, sizeof(when), "step %llu", (unsigned long long)d->step);
+    return hk_xasprintf("by data, likely: what '%.*s' of %s drew (%s); with this nothing "
                         "%s, in any order; with another draw something %s",
                         HK_CUT(100, d->site ? d->site->text : "an operation"),
-                        task_of(f->run->world, d->task),
-                        (unsigned long long)d->step,
+                        task_of(f->run->world, d->task), when,
                         f->explain->others ? "is without it" : "passes",
                         f->explain->others ? "is" : "does");
 }

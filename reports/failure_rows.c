@@ -10,7 +10,7 @@
 #include "reports/failure_parts.h"
 #include "reports/run_parts.h"
 
-enum { TAIL_ROWS = 8 };
+enum { TAIL_ROWS = 8, COLUMNS_MIN = 3 };
 
 const char *hk_failure_dots(const struct hk_sink *sink)
 {
@@ -96,11 +96,24 @@ static bool is_built_in(const char *text, const char *about)
     return false;
 }
 
+/* "inside crit (enter 1)", and the finding speaks of who is inside crit; "fails with Broken" */
+static bool is_entry_or_failure(const char *text, const char *about)
+{
+    const char *region = strstr(text, "inside "), *enters = strstr(text, " (enter ");
+    char name[80];
+    if (strncmp(text, "fails with ", 11) == 0 || strstr(text, ": fails with "))
+        return true;
+    if (!region || !enters || enters <= region || (size_t)(enters - region) >= sizeof(name))
+        return false;
+    snprintf(name, sizeof(name), "%.*s", (int)(enters - region), region);
+    return strstr(about, name) != NULL;
+}
+
 static bool is_telling(const struct hk_rows *rows, size_t i, const char *about)
 {
     const char *text = rows->texts.text + rows->rows[i].text;
     const char *open = text ? strchr(text, '(') : NULL;
-    if (rows->rows[i].dropped || is_built_in(text, about))
+    if (rows->rows[i].dropped || is_built_in(text, about) || is_entry_or_failure(text, about))
         return true;
     /* "emit sent(i) (sent(2))", and the finding speaks of sent(2) */
     for (; open; open = strchr(open + 1, '(')) {
@@ -162,14 +175,6 @@ static void hide(struct hk_rows *rows, const enum weight *weights, int lines)
     }
 }
 
-static uint64_t decided_step(const struct hk_failure *f)
-{
-    bool picks;
-    if (!f->explain || f->explain->decision != HK_DECIDED_AT)
-        return 0;
-    return hk_failure_step_of(f->run, f->explain->choice, &picks);
-}
-
 /* Says how many tasks and steps did not matter; returns how many lines that took. */
 static int write_left_out(struct hk_sink *sink, const struct hk_failure *f)
 {
@@ -195,6 +200,19 @@ static int write_left_out(struct hk_sink *sink, const struct hk_failure *f)
     return 1;
 }
 
+/* With as many columns as there is room for, if that is more than a few. */
+static void make_rows(struct hk_rows *rows, const struct hk_world *world,
+                      struct hk_rows_part *part, bool ascii)
+{
+    part->columns = HK_COLUMNS_MAX;
+    hk_rows_make(rows, world, part, ascii);
+    while (!hk_rows_fit(rows) && part->columns > COLUMNS_MIN) {
+        hk_rows_fini(rows);
+        part->columns--;
+        hk_rows_make(rows, world, part, ascii);
+    }
+}
+
 void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines)
 {
     struct hk_rows rows;
@@ -205,9 +223,9 @@ void hk_failure_rows(struct hk_sink *sink, const struct hk_failure *f, int lines
         .first = 1,
         .last = last_step(f),
     };
-    hk_rows_make(&rows, f->run->world, &part, sink->ascii);
+    make_rows(&rows, f->run->world, &part, sink->ascii);
     const struct hk_finding *finding = hk_player_finding(f->run, f->found->id);
-    enum weight *weights = weigh(&rows, decided_step(f), finding ? finding->text : "");
+    enum weight *weights = weigh(&rows, f->slice->decided, finding ? finding->text : "");
     struct hk_sink below;
     hk_sink_init(&below, NULL, sink->ascii);
     int used = 1 + write_left_out(&below, f); /* and the heading */

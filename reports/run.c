@@ -23,6 +23,7 @@
 enum {
     WIDTH = 80,       /* what is aimed at */
     TEXT_MIN = 24,    /* room for a text in the rightmost column */
+    TEXT_LEAST = 16,  /* if nothing else helps */
     COLUMN_MIN = 8,
     COLUMN_GAP = 3,   /* " │ " */
     WHY = 9,          /* two blanks and "blocked" */
@@ -83,6 +84,7 @@ struct layout {
     size_t at[HK_COLUMNS_MAX]; /* where the texts of each column begin */
     const char *bar;           /* one column wide */
     size_t why_width;          /* of the reasons, with the blanks before; or 0 */
+    size_t text_min;
 };
 
 static size_t left_width(const struct layout *l)
@@ -124,7 +126,7 @@ static size_t place(struct layout *l, size_t cap)
     for (int i = 0; i < l->rows->column_count; i++) {
         bool last = i + 1 == l->rows->column_count;
         l->at[i] = at;
-        at += pitch(&l->rows->columns[i], last && cap < TEXT_MIN ? TEXT_MIN : cap);
+        at += pitch(&l->rows->columns[i], last && cap < l->text_min ? l->text_min : cap);
         at += last ? 0 : COLUMN_GAP;
     }
     return at;
@@ -134,6 +136,11 @@ static void measure(struct layout *l)
 {
     measure_left(l);
     size_t cap = WIDTH;
+    l->text_min = TEXT_LEAST;
+    if (place(l, COLUMN_MIN) > WIDTH)
+        l->text_min = TEXT_MIN;
+    while (l->text_min < TEXT_MIN && place(l, COLUMN_MIN) < WIDTH)
+        l->text_min++;
     while (place(l, cap) > WIDTH && cap > COLUMN_MIN)
         cap--;
 }
@@ -193,7 +200,7 @@ static void left(const struct layout *l, const char *time, uint64_t step, const 
 static void text_in_column(const struct layout *l, const char *text, size_t at)
 {
     size_t start = left_width(l);
-    size_t limit = at + TEXT_MIN > WIDTH ? at + TEXT_MIN : WIDTH;
+    size_t limit = at + l->text_min > WIDTH ? at + l->text_min : WIDTH;
     struct hk_sink lines;
     hk_sink_init(&lines, NULL, false);
     hk_escape_wrap(&lines, text, at, at + 2, limit);
@@ -295,6 +302,13 @@ static void print_findings(struct hk_sink *sink, const struct hk_world *world)
             field(sink, "",
                   hk_xasprintf("%s:%d:%d: %s", site->file, site->line, site->col, site->text));
     }
+}
+
+bool hk_rows_fit(const struct hk_rows *rows)
+{
+    struct layout layout = {.rows = rows, .why_width = WHY, .text_min = TEXT_LEAST};
+    measure_left(&layout);
+    return place(&layout, COLUMN_MIN) <= WIDTH;
 }
 
 void hk_rows_print(struct hk_sink *sink, const struct hk_rows *rows, bool why)

@@ -31,6 +31,7 @@ struct hk_rows_part {
     const bool *keep;    /* which steps; [0] is step 1. NULL: all */
     size_t count;        /* of both */
     uint64_t first, last; /* steps; last 0: to the end */
+    int columns;         /* at most; 0: HK_COLUMNS_MAX */
 };
 
 struct hk_column {
@@ -44,13 +45,15 @@ struct hk_rows {
     size_t count, capacity;
     struct hk_sink texts;
     struct hk_column columns[HK_COLUMNS_MAX];
-    int column_count;
+    int column_count, columns_max;
     bool shared;    /* the last column is for all other tasks */
 };
 
 void hk_rows_make(struct hk_rows *rows, const struct hk_world *world,
                   const struct hk_rows_part *part, bool ascii);
 void hk_rows_fini(struct hk_rows *rows);
+/* Whether they have room beside each other, with a column for the reasons. */
+bool hk_rows_fit(const struct hk_rows *rows);
 /* Heading and rows, those that are not hidden; with a column for the reasons. */
 void hk_rows_print(struct hk_sink *sink, const struct hk_rows *rows, bool why);
 

@@ -44,7 +44,7 @@ static int column_find(const struct hk_rows *rows, uint64_t path)
         if (rows->columns[i].path == path)
             return i;
     }
-    return rows->shared ? HK_COLUMNS_MAX - 1 : HK_ROW_ACROSS;
+    return rows->shared ? rows->columns_max - 1 : HK_ROW_ACROSS;
 }
 
 /* The name escaped and cut, on the heap. */
@@ -68,8 +68,8 @@ static void column_add(struct hk_rows *rows, uint64_t path, const char *name)
 {
     if (rows->shared || column_find(rows, path) >= 0)
         return;
-    struct hk_column *last = &rows->columns[HK_COLUMNS_MAX - 1];
-    if (rows->column_count == HK_COLUMNS_MAX) {
+    struct hk_column *last = &rows->columns[rows->columns_max - 1];
+    if (rows->column_count == rows->columns_max) {
         rows->shared = true;
         free(last->name);
         *last = (struct hk_column){.name = hk_xstrdup("others")};
@@ -143,7 +143,7 @@ static void flush(struct draft *d)
         row->why = why(d->part->steps[row->step - 1].turn);
     d->step_begins = false;
     row->dropped = d->dropped;
-    if (d->rows->shared && d->column == HK_COLUMNS_MAX - 1) {
+    if (d->rows->shared && d->column == d->rows->columns_max - 1) {
         hk_escape(texts, d->name);
         hk_sink_puts(texts, ": ");
     }
@@ -353,7 +353,8 @@ static void take(struct draft *d, const struct hk_line *line)
 void hk_rows_make(struct hk_rows *rows, const struct hk_world *world,
                   const struct hk_rows_part *part, bool ascii)
 {
-    *rows = (struct hk_rows){0};
+    *rows = (struct hk_rows){
+        .columns_max = part && part->columns ? part->columns : HK_COLUMNS_MAX};
     hk_sink_init(&rows->texts, NULL, ascii);
     find_columns(rows, world, part);
     struct draft d = {.rows = rows, .world = world, .part = part, .finding = world->findings};

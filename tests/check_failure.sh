@@ -254,6 +254,22 @@ expect:
   - allow failures
 explore:
   seed: 2
+---
+scenario: two of many lines enter
+runtime: 2 threads
+state:
+  want x 2: atomic 0
+  turn: atomic 0
+tasks:
+  p x 2:
+    - repeat 2:
+        - turn = 1 - me
+        - want[me] = 1
+        - wait until want[1 - me] == 0 or turn == me
+        - inside crit: yield
+        - want[me] = 0
+expect:
+  - at most 1 inside crit
 END
 shows() { # title, words
     "$hocket" explore --no-corpus --scenario "$1" steps.yaml >out 2>err
@@ -264,6 +280,7 @@ shows() { # title, words
 shows 'seen too late, in the last step of the run' 'emit seen(p) (seen(2))'
 shows 'why the loop has ended' 'fails with Full'
 shows 'one of three does not arrive' 'fails with Broken'
+shows 'two of many lines enter' 'inside crit (enter 1)'
 
 try 1 '^decided +at step 1, proved: hog goes, not other;' \
     explore --no-corpus "$root/scenarios/catalog/starvation/barging.yaml"
@@ -292,6 +309,18 @@ tasks:
 expect:
   - no orphans
 END
+cat >more/crowd.yaml <<'END'
+scenario: six clients, each with a column
+ops:
+  api: takes 5ms
+faults:
+  - api fails with Down until 20ms
+tasks:
+  client x 6:
+    - retry up to 3 times, every 50ms: call api
+expect:
+  - herd: after 20ms always running(api) <= 4
+END
 cat >more/panic.yaml <<'END'
 scenario: the second one panics
 state:
@@ -302,18 +331,23 @@ tasks:
     - yield
     - if seen == 2 and me == 0: panic
 END
-long=0 wide=0 odd=0 different=0 count=0 kinds=''
+long=0 wide=0 odd=0 different=0 count=0 undrawn=0 kinds=''
 for file in "$root"/scenarios/catalog/*/*.yaml "$PWD"/more/*.yaml; do
     name=catalog/$(basename "$file")
     cp "$file" "$name"
     timeout 60 "$hocket" explore --no-corpus --ascii --runs 200 "$name" >block 2>err </dev/null
     [ $? -eq 1 ] || continue
     count=$((count + 1))
-    sed '1,/^failed /d; /^$/{N;/files\{0,1\},/,$d}' block >body
-    [ "$(wc -l <body)" -le 40 ] || { long=$((long + 1)); echo "long: $name $(wc -l <body)"; }
+    sed -n '/^error /,/^digest /p' block >body
+    awk '/^error /{n = 0} {n++} /^digest / && n > 40 {exit 1}' body ||
+        { long=$((long + 1)); echo "long: $name"; }
+    [ -s body ] || { long=$((long + 1)); echo "no block: $name"; }
     grep -v '^again ' body | awk 'length($0) > 80' | grep -q . &&
         { wide=$((wide + 1)); echo "wide: $name"; }
     LC_ALL=C grep -q '[^ -~]' body && { odd=$((odd + 1)); echo "not ASCII: $name"; }
+    drew=$(tr -s ' \n' ' ' <body | grep -oE 'drew \(step [0-9]+' | head -n 1 | grep -oE '[0-9]+')
+    [ -z "$drew" ] || sed '/^decided/q' body | grep -qE "^ *([0-9.a-z]+ )? *$drew " ||
+        { undrawn=$((undrawn + 1)); echo "no step $drew: $name"; }
     command=$(sed -n 's/^again *hocket //p' block | head -n 1)
     (cd "$tmp/b" && mkdir -p catalog && cp "$file" catalog/ &&
         eval "timeout 20 '$hocket' $command" >out 2>err </dev/null)
@@ -327,6 +361,8 @@ done
 judge "$count blocks of at most 40 lines ($long longer)" $?
 [ $wide -eq 0 ]
 judge "blocks of 80 columns ($wide wider)" $?
+[ $undrawn -eq 0 ]
+judge "the step of a draw that decided is shown ($undrawn are not)" $?
 [ $odd -eq 0 ]
 judge "blocks of ASCII ($odd with more)" $?
 [ $different -eq 0 ]
