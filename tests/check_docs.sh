@@ -12,7 +12,8 @@
 #   - Every folder in README.md's map exists, and every folder is in the map.
 #   - Every word of the language stands in one of the manual's examples.
 #   - Links to files, files named in `backquotes` and names of the program's
-#     tables (`hk_...`) exist.
+#     tables (`hk_...`) exist, in the READMEs of all folders.
+#   - What `hocket list` prints stands in the README of whoever has it.
 cd "$(dirname "$0")/.." || exit 2
 . tests/judge.sh
 [ -x hocket ] || skip_all
@@ -74,7 +75,8 @@ blocks() { # document
     done
 }
 
-# Relative links, and `path/file.c` in text: from the document's folder or from the root.
+# Relative links, and `path/file.c` in text: from the document's folder, from the root or from sim/.
+# A name that ends in _x is anybody's.
 files() { # document
     local name folder
     folder=$(dirname "$1")
@@ -82,12 +84,12 @@ files() { # document
     {
         grep -oE '\]\([^)]+\)' "$tmp/text" | sed 's/^](//; s/)$//; s/#.*//' | grep -v '^https\?:'
         grep -oE '`[a-z0-9_./-]+/[a-z0-9_.-]+\.(c|h|sh|md|yaml)`' "$tmp/text" | tr -d '`'
-    } | sort -u >"$tmp/names"
+    } | grep -v '_x\.[ch]$' | sort -u >"$tmp/names"
     while read -r name; do
-        [ -z "$name" ] || [ -e "$folder/$name" ] || [ -e "$name" ]
+        [ -z "$name" ] || [ -e "$folder/$name" ] || [ -e "$name" ] || [ -e "sim/$name" ]
         judge "$1: $name does not exist" $?
     done <"$tmp/names"
-    grep -oE '`hk_[a-z_]*[a-z]`' "$tmp/text" | tr -d '`' | sort -u >"$tmp/names"
+    grep -oE '`hk_[a-z_]*[a-z]`' "$tmp/text" | tr -d '`' | grep -v '_x$' | sort -u >"$tmp/names"
     while read -r name; do
         grep -rqwF "$name" sim scenarios reports runner --include='*.[ch]'
         judge "$1: $name is not in the program" $?
@@ -126,6 +128,20 @@ map() {
     judge "README.md, tests/README.md: the map of the house" $? "$tmp/diff"
 }
 
+# All that is listed is told, as a word, in each of the documents.
+told() { # WHAT of hocket list, document...
+    local what=$1 document
+    shift
+    ./hocket list "$what" | awk '/^  [a-z]/ { print $1 }' >"$tmp/names"
+    for document; do
+        while read -r word; do
+            grep -qw -- "$word" "$document" || printf '%s\n' "$word"
+        done <"$tmp/names" >"$tmp/missing"
+        [ -s "$tmp/names" ] && [ ! -s "$tmp/missing" ]
+        judge "$document: $what that it does not name" $? "$tmp/missing"
+    done
+}
+
 kept() { # what exploring leaves beside scenarios
     find scenarios -name .hocket -exec find {} -type f \; | sort
 }
@@ -141,6 +157,16 @@ for document in README.md scenarios/README.md; do
 done
 [ ! -f README.md ] || map
 words scenarios/README.md
+for document in */README.md */*/README.md; do
+    [ "$document" = scenarios/README.md ] || files "$document"
+done
+told strategies sim/strategy/README.md
+told objects sim/objects/README.md scenarios/README.md
+told blocks scenarios/README.md
+told faults scenarios/README.md
+told checks sim/check/README.md
+told formats README.md reports/README.md
+told commands README.md
 kept | diff "$tmp/kept" - >"$tmp/diff"
 judge "nothing is left beside the scenarios" $? "$tmp/diff"
 

@@ -14,7 +14,8 @@ for title in "rows" "an outage has its words, too" "who is about to do something
     "who notifies sends others to the lock" \
     "what is given back at the end has its row" \
     "which branch it is" \
-    "who asks how often has a row, who is counted has none"; do
+    "who asks how often has a row, who is counted has none" \
+    "who is woken and looks again has one row"; do
     "$hocket" run tests/golden/rows.yaml --scenario "$title" --strategy fifo
     echo
 done 2>&1 | grep -v '^digest\|^interleaving\|^again' >"$tmp/rows"

@@ -259,6 +259,32 @@ static void not_waiting(void **state)
         assert_held(&config, no_wait_main, 0);
 }
 
+/* Whoever is aborted before a wait does not begin it: an arrival would stay. */
+static int arrives_too_late(struct hk_world *w, void *gate)
+{
+    struct hk_awaitable arms[] = {{HK_ON_WAIT, .object = gate}, {HK_ON_TIME, .n = HK_S}};
+    hk_abort(w, hk_self(w));
+    return hk_select(w, arms, 2, 0, HK_NEVER);
+}
+
+static int aborted_before_main(struct hk_world *w, void *arg)
+{
+    struct hk_object *gate = hk_barrier(w, "gate", 2);
+    (void)arg;
+    hk_handle task = hk_spawn(w, "late", arrives_too_late, gate);
+    hk_check(w, hk_join(w, task, NULL, HK_NEVER) == HK_EABORTED);
+    hk_check(w, hk_wait(w, gate, hk_after(w, HK_MS)) == HK_EELAPSED);
+    return 0;
+}
+
+static void aborted_before_a_select(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (int i = 0; i < 2; i++, config.threads = 2)
+        assert_held(&config, aborted_before_main, 0);
+}
+
 static int goes_on(struct hk_world *w, void *arg)
 {
     const bool *sleeps = arg;
@@ -306,6 +332,7 @@ int main(void)
         cmocka_unit_test(lost_update),
         cmocka_unit_test(promises),
         cmocka_unit_test(not_waiting),
+        cmocka_unit_test(aborted_before_a_select),
         cmocka_unit_test(which_limit_has_cut),
         cmocka_unit_test(bad_configuration),
     };
