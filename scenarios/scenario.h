@@ -78,7 +78,6 @@ struct hk_scenario_explore {
     uint64_t runs;       /* 0: as many as the strategy wants */
     uint64_t seed;
 };
-const struct hk_scenario_explore *hk_scenario_explore(const struct hk_scenario *scenario);
 
 /* Who may send to or receive from a resource with two ends (channel, watch, ...), as
  * endpoint inference sees it: from its own code and all that it may call or spawn. */

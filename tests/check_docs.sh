@@ -13,6 +13,7 @@
 #   - Every word of the language stands in one of the manual's examples.
 #   - Links to files, files named in `backquotes` and names of the program's
 #     tables (`hk_...`) exist, in the READMEs of all folders.
+#   - Each file of the kernel and its neighbours stands in the README of its folder.
 #   - What `hocket list` prints stands in the README of whoever has it.
 cd "$(dirname "$0")/.." || exit 2
 . tests/judge.sh
@@ -142,6 +143,18 @@ told() { # WHAT of hocket list, document...
     done
 }
 
+# Each file is named in the README of its folder, but for parts X_more.c of X.
+files_of() { # folder
+    local file stem
+    for file in "$1"/*.[ch]; do
+        stem=$(basename "${file%.*}")
+        [ -e "$1/${stem%%_*}.c" ] && stem=${stem%%_*}
+        grep -qw -- "$stem" "$1/README.md" || printf '%s\n' "$file"
+    done | sort -u >"$tmp/missing"
+    [ ! -s "$tmp/missing" ]
+    judge "$1/README.md: files that it does not name" $? "$tmp/missing"
+}
+
 kept() { # what exploring leaves beside scenarios
     find scenarios -name .hocket -exec find {} -type f \; | sort
 }
@@ -167,6 +180,9 @@ told faults scenarios/README.md
 told checks sim/check/README.md
 told formats README.md reports/README.md
 told commands README.md
+for folder in sim/core sim/face sim/fault sim/explore sim/strategy sim/check sim/objects; do
+    files_of $folder
+done
 kept | diff "$tmp/kept" - >"$tmp/diff"
 judge "nothing is left beside the scenarios" $? "$tmp/diff"
 

@@ -379,8 +379,3 @@ const struct hk_program *hk_scenario_program(const struct hk_scenario *s)
 {
     return &s->program;
 }
-
-const struct hk_scenario_explore *hk_scenario_explore(const struct hk_scenario *s)
-{
-    return &s->explore;
-}

@@ -24,7 +24,6 @@
     X(HK_EFULL, -10, "full")                                                \
     X(HK_EBUSY, -11, "busy")                                                \
     X(HK_EMISUSE, -12, "misuse of an object")                               \
-    X(HK_EDIVERGED, -13, "the replay diverged")                             \
     X(HK_ELAGGED, -14, "lagged behind")                                     \
     X(HK_EEMPTYSET, -15, "nothing is left to wait for")
 

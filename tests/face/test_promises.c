@@ -285,6 +285,25 @@ static void aborted_before_a_select(void **state)
         assert_held(&config, aborted_before_main, 0);
 }
 
+static int assumes_what_is_false(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    hk_yield(w);
+    hk_assume(w, false);
+    return 0;
+}
+
+static void what_is_discarded_has_cost_its_steps(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    struct hk_exploration r = play(&config, assumes_what_is_false, NULL);
+    assert_int_equal(0, r.runs);
+    assert_int_equal(1, r.discarded);
+    assert_int_equal(2, r.steps);
+    hk_exploration_free(&r);
+}
+
 static int goes_on(struct hk_world *w, void *arg)
 {
     const bool *sleeps = arg;
@@ -333,6 +352,7 @@ int main(void)
         cmocka_unit_test(promises),
         cmocka_unit_test(not_waiting),
         cmocka_unit_test(aborted_before_a_select),
+        cmocka_unit_test(what_is_discarded_has_cost_its_steps),
         cmocka_unit_test(which_limit_has_cut),
         cmocka_unit_test(bad_configuration),
     };
