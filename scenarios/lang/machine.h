@@ -116,7 +116,7 @@ struct hk_handler {
         struct hk_deadline deadline;
         struct {
             struct hk_object *object; /* RELEASE */
-            struct hk_guard *guard;   /* RELEASE of a permit */
+            struct hk_guard *guard;   /* RELEASE of a permit; NULL: it is gone */
             const struct hk_op *release;
             int64_t n;
         };

@@ -121,6 +121,10 @@ static enum hk_go exec_with(struct hk_machine *m, const struct hk_insn *in)
     h->guard = c->extra;
     h->release = holding->release;
     h->n = c->n;
+    if (h->guard) { /* which it goes by; if the body has given it back, nothing is left */
+        h->guard->block = &h->guard;
+        h->n = object->kind->items ? INT64_MAX : 0;
+    }
     return HK_GO_NEXT;
 }
 

@@ -124,6 +124,7 @@ struct hk_guard {
     uint32_t mode;                 /* the object's own: read or write */
     uint32_t serial;               /* how many its holder had taken before it */
     struct hk_permit *permit;      /* the variable's, or NULL */
+    struct hk_guard **block;       /* of the block that gives it back; NULL: of none */
     bool goes;                     /* with the holder's next message: hk_carry */
     void (*release)(struct hk_world *world, struct hk_guard *guard);
 };

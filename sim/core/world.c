@@ -211,6 +211,8 @@ void hk_guard_gone(struct hk_guard *guard)
 {
     if (guard->permit)
         guard->permit->guard = NULL;
+    if (guard->block)
+        *guard->block = NULL;
 }
 
 struct hk_guard *hk_guard_since(const struct hk_future *f, uint32_t held)

@@ -129,6 +129,7 @@ static void release(struct hk_world *world, struct hk_rwlock *l, struct hk_guard
         l->read = hk_stamp_join(world, l->read, stamp);
     }
     hk_guard_unhold(guard);
+    hk_guard_gone(guard);
     *(guard->object_prev ? &guard->object_prev->object_next : &l->holds) = guard->object_next;
     if (guard->object_next)
         guard->object_next->object_prev = guard->object_prev;
