@@ -266,8 +266,7 @@ enum hk_go hk_exec_add_to(struct hk_machine *m, const struct hk_insn *in)
 static int look_enter(struct hk_world *world, struct hk_case *c)
 {
     enum hk_query what = (enum hk_query)c->n;
-    if (c->object->kind->looked)
-        c->object->kind->looked(world, c->object);
+    hk_object_looked(world, c->object);
     if (!c->object->kind->query || !c->object->kind->query(c->object, what, &c->value))
         c->rc = HK_EMISUSE;
     hk_touch(world, c->object, HK_LOOK, c->op, c->value);

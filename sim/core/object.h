@@ -133,6 +133,13 @@ struct hk_object {
     struct hk_trouble *trouble; /* what is wrong with it: fault/fault.h. NULL: nothing */
 };
 
+/* The running task comes after whoever has made the object what it is, as far as that orders. */
+static inline void hk_object_looked(struct hk_world *world, struct hk_object *object)
+{
+    if (object->kind->looked)
+        object->kind->looked(world, object);
+}
+
 /* It could not serve a case whose task is busy: its `settle` is asked when a stretch is over. */
 void hk_object_unsettled(struct hk_world *world, struct hk_object *object);
 

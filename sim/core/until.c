@@ -27,8 +27,7 @@ static int until_enter(struct hk_world *world, struct hk_case *c)
     struct hk_until *w = c->extra;
     for (uint32_t i = 0; i < w->count; i++) {
         struct hk_object *object = w->objects[i];
-        if (object->kind->looked)
-            object->kind->looked(world, object);
+        hk_object_looked(world, object);
         hk_touch(world, object, HK_LOOK, c->op, hk_nil());
     }
     bool again = c->flags & HK_CASE_RETRY;

@@ -212,8 +212,7 @@ typedef int64_t (*number_fn)(const struct hk_world *world, const struct hk_objec
 static int look_enter(struct hk_world *world, struct hk_case *c)
 {
     const number_fn *number = c->extra;
-    if (c->object->kind->looked)
-        c->object->kind->looked(world, c->object);
+    hk_object_looked(world, c->object);
     c->value = hk_int((*number)(world, c->object));
     hk_touch(world, c->object, HK_LOOK, c->op, c->value);
     return HK_DONE;

@@ -106,6 +106,7 @@ int hk_let_go(struct hk_world *world, struct hk_object *object, unsigned end)
 static int is_closed_enter(struct hk_world *world, struct hk_case *c)
 {
     c->object->kind->query(c->object, HK_QUERY_CLOSED, &c->value);
+    hk_object_looked(world, c->object);
     hk_touch(world, c->object, HK_LOOK, c->op, c->value);
     return HK_DONE;
 }

@@ -25,6 +25,14 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    const struct hk_broadcast *b = (const struct hk_broadcast *)(const void *)object;
+    hk_see_clock(world, world->task, b->close_stamp);
+    if (b->can_recv.held == 0)
+        hk_see_clock(world, world->task, b->can_recv.gone);
+}
+
 static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
 {
     (void)c;
@@ -36,6 +44,7 @@ const struct hk_object_kind hk_broadcast_kind = {
     .help = "every receiver sees every message, the last N are kept: `broadcast of N`",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
+    .looked = looked,
     .lacks = lacks,
 };
 
@@ -68,6 +77,7 @@ static int send_enter(struct hk_world *world, struct hk_case *c)
     struct hk_broadcast *b = broadcast_of(c);
     hk_touch(world, &b->object, HK_CHANGE, c->op, c->arg);
     if (b->can_recv.held == 0) {
+        hk_see(world, c->future->task, b->can_recv.gone);
         c->rc = HK_ECLOSED;
         return HK_DONE;
     }

@@ -18,11 +18,18 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+/* Whoever asks whether it is closed comes after those who have closed it. */
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_channel *)(void *)object)->close_stamp);
+}
+
 const struct hk_object_kind hk_channel_kind = {
     .name = "channel",
     .help = "messages: `channel of N`, `of 0` (rendezvous), `unbounded` [, manual]",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
+    .looked = looked,
     .missing = hk_channel_missing,
     .lacks = hk_channel_lacks,
     .lends = "places",
@@ -56,6 +63,7 @@ static inline void touch(struct hk_world *world, struct hk_channel *q, struct hk
 static int send_refused(struct hk_world *world, struct hk_channel *q, struct hk_case *c)
 {
     hk_channel_unqueue(&q->senders, c);
+    hk_see(world, c->future->task, q->close_stamp);
     hk_channel_refuse(world, q, c);
     return HK_DONE;
 }

@@ -110,6 +110,7 @@ static bool answer(struct hk_world *world, struct hk_channel *q, struct hk_case 
     }
     if (q->closed || q->deaf) {
         hk_channel_unqueue(&q->senders, c);
+        hk_see(world, c->future->task, q->close_stamp);
         hk_channel_refuse(world, q, c);
         return true;
     }

@@ -20,6 +20,11 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_oneshot *)(void *)object)->end_stamp);
+}
+
 static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
 {
     (void)c;
@@ -31,6 +36,7 @@ const struct hk_object_kind hk_oneshot_kind = {
     .help = "one message, once: `oneshot`",
     .queries = HK_ANSWERS(LEN) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
+    .looked = looked,
     .lacks = lacks,
 };
 
@@ -241,11 +247,17 @@ const struct hk_op hk_oneshot_try_recv = {
 
 /* ---- close ---- */
 
+static void ends(struct hk_world *world, struct hk_oneshot *o)
+{
+    o->end_stamp = hk_stamp_now(world);
+    if (!o->sent)
+        o->stamp = o->end_stamp;
+}
+
 static void refuse_sends(struct hk_world *world, struct hk_oneshot *o)
 {
     o->deaf = true;
-    if (!o->sent)
-        o->stamp = hk_stamp_now(world);
+    ends(world, o);
 }
 
 static int close_enter(struct hk_world *world, struct hk_case *c)
@@ -282,8 +294,7 @@ void hk_oneshot_drop(struct hk_world *world, struct hk_oneshot *o, bool sender)
     hk_touch(world, &o->object, sender ? HK_GIVE : HK_CHANGE, &end_op, hk_nil());
     if (sender) {
         o->closed = !HK_MUTANT(ONESHOT_NEVER_CLOSES);
-        if (!o->sent)
-            o->stamp = hk_stamp_now(world);
+        ends(world, o);
         serve(world, o);
     } else if (!HK_MUTANT(ONESHOT_NEVER_DEAF)) {
         refuse_sends(world, o);

@@ -21,6 +21,7 @@ struct hk_oneshot {
     struct hk_queue receivers; /* waiting */
     struct hk_value value;
     struct hk_stamp stamp;     /* of the send, or of what has closed it */
+    struct hk_stamp end_stamp; /* of what has closed it, or who received last has gone */
     struct hk_side can_send, can_recv;
     bool sent;                 /* the message has come */
     bool taken;                /* and gone, or been given to a waiter */

@@ -16,6 +16,11 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_semaphore *)(void *)object)->close_stamp);
+}
+
 const struct hk_object_kind hk_semaphore_kind = {
     .name = "semaphore",
     .help = "permits: `semaphore of N [, manual] [, unfair]`",
@@ -23,6 +28,7 @@ const struct hk_object_kind hk_semaphore_kind = {
     .lends = "permits",
     .queries = HK_ANSWERS(PERMITS) | HK_ANSWERS(CAP) | HK_ANSWERS(CLOSED),
     .query = query,
+    .looked = looked,
     .lacks = hk_semaphore_lacks,
 };
 

@@ -16,6 +16,11 @@ static bool query(const struct hk_object *object, enum hk_query what, struct hk_
     return true;
 }
 
+static void looked(struct hk_world *world, struct hk_object *object)
+{
+    hk_see_clock(world, world->task, ((struct hk_waitgroup *)(void *)object)->done);
+}
+
 static int lacks(const struct hk_object *object, const struct hk_case *c, char *text, size_t size)
 {
     (void)c;
@@ -29,6 +34,7 @@ const struct hk_object_kind hk_waitgroup_kind = {
     .help = "waits until a count is zero: `waitgroup`",
     .queries = HK_ANSWERS(VALUE),
     .query = query,
+    .looked = looked,
     .lacks = lacks,
 };
 

@@ -46,10 +46,40 @@ static void what_is_carried_is_the_receivers(void **state)
         assert_held(&config, sends_an_item, 0);
 }
 
+/* Nobody has the item meanwhile, so nobody can be blamed for the wait. */
+static int gets_it_late(struct hk_world *w, void *q)
+{
+    int64_t item;
+    hk_sleep(w, HK_MS);
+    hk_check(w, hk_recv(w, q, &item, HK_NEVER) == 0);
+    return 0; /* it goes back */
+}
+
+static int waits_for_an_item_under_way(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *pool = hk_pool(w, "pool", 1, 0), *q = hk_channel(w, "q", 1, 0);
+    hk_check(w, hk_acquire(w, pool, 1, HK_NEVER) == 0);
+    hk_check(w, hk_carry(w, pool, 0) == 0 && hk_send(w, q, 0, HK_NEVER) == 0);
+    hk_spawn(w, "getter", gets_it_late, q);
+    hk_check(w, hk_acquire(w, pool, 1, HK_NEVER) == 0);
+    hk_check(w, hk_now(w) == HK_MS);
+    return 0;
+}
+
+static void what_is_under_way_is_nobodys(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    for (config.threads = 1; config.threads <= 2; config.threads++)
+        assert_held(&config, waits_for_an_item_under_way, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_carried_is_the_receivers),
+        cmocka_unit_test(what_is_under_way_is_nobodys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
