@@ -75,11 +75,28 @@ static void what_is_under_way_is_nobodys(void **state)
         assert_held(&config, waits_for_an_item_under_way, 0);
 }
 
+static int carries_one_twice(struct hk_world *w, void *arg)
+{
+    (void)arg;
+    struct hk_object *s = hk_semaphore(w, "s", 2, 0);
+    hk_check(w, hk_acquire(w, s, 1, HK_NEVER) == 0 && hk_carry(w, s, 1) == 0);
+    hk_check(w, hk_carry(w, s, 1) == HK_EMISUSE);
+    return 0;
+}
+
+static void what_goes_already_cannot_go_again(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_found(&config, carries_one_twice, "misuse", "sends along what it does not hold of s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_carried_is_the_receivers),
         cmocka_unit_test(what_is_under_way_is_nobodys),
+        cmocka_unit_test(what_goes_already_cannot_go_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -285,6 +285,27 @@ static void aborted_before_a_select(void **state)
         assert_held(&config, aborted_before_main, 0);
 }
 
+static int fails_with(struct hk_world *w, void *error)
+{
+    hk_sleep(w, *(const char *)error == 'A' ? 2 * HK_MS : HK_MS);
+    return hk_fail(w, error);
+}
+
+static int joins_two_that_fail(struct hk_world *w, void *arg)
+{
+    struct hk_awaitable arms[] = {{HK_ON_BODY, .body = fails_with, .arg = (void *)(uintptr_t)"A"},
+                                  {HK_ON_BODY, .body = fails_with, .arg = (void *)(uintptr_t)"B"}};
+    (void)arg;
+    return hk_join_each(w, arms, 2, HK_NEVER); /* the first as written, though it came later */
+}
+
+static void the_first_error_in_written_order(void **state)
+{
+    (void)state;
+    struct hk_config config = plain();
+    assert_found(&config, joins_two_that_fail, "failure", "failed with A");
+}
+
 static int assumes_what_is_false(struct hk_world *w, void *arg)
 {
     (void)arg;
@@ -352,6 +373,7 @@ int main(void)
         cmocka_unit_test(promises),
         cmocka_unit_test(not_waiting),
         cmocka_unit_test(aborted_before_a_select),
+        cmocka_unit_test(the_first_error_in_written_order),
         cmocka_unit_test(what_is_discarded_has_cost_its_steps),
         cmocka_unit_test(which_limit_has_cut),
         cmocka_unit_test(bad_configuration),

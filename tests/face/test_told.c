@@ -6,7 +6,7 @@
  */
 #include "face.h"
 
-enum way { SET, COUNTED, SEMAPHORE, HEARD, LEFT, ASKED, REFUSED, WAYS };
+enum way { SET, COUNTED, SEMAPHORE, PERMIT, HEARD, LEFT, ASKED, REFUSED, WAYS };
 
 struct shared {
     enum way way;
@@ -26,7 +26,7 @@ static int goes_first(struct hk_world *w, void *arg)
         hk_set(w, s->object, 7);
     if (s->way == COUNTED)
         hk_done(w, s->object);
-    if (s->way == SEMAPHORE)
+    if (s->way == SEMAPHORE || s->way == PERMIT)
         hk_close(w, s->object);
     return 0;
 }
@@ -39,6 +39,7 @@ static struct hk_object *object_of(struct hk_world *w, enum way way)
     case COUNTED:
         return hk_waitgroup(w, "o");
     case SEMAPHORE:
+    case PERMIT:
         return hk_semaphore(w, "o", 1, 0);
     case HEARD:
         return hk_broadcast(w, "o", 1);
@@ -54,6 +55,8 @@ static bool is_told(struct hk_world *w, enum way way, struct hk_object *o)
         return hk_look_value(w, o) == 7;
     case COUNTED:
         return hk_look_value(w, o) == 0;
+    case PERMIT:
+        return hk_acquire(w, o, 1, HK_NEVER) == HK_ECLOSED;
     case LEFT:
         return hk_wait(w, o, HK_NEVER) == 0;
     case REFUSED:
