@@ -93,9 +93,11 @@ static bool send_now(struct hk_world *world, struct hk_channel *q, struct hk_cas
 static int send_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
-    touch(world, q, c, HK_GIVE, c->arg);
-    if ((q->closed || q->deaf) && !hk_channel_has_place(q, c))
+    if ((q->closed || q->deaf) && !hk_channel_has_place(q, c)) {
+        touch(world, q, c, HK_LOOK, c->arg);
         return send_refused(world, q, c);
+    }
+    touch(world, q, c, HK_GIVE, c->arg);
     if (send_now(world, q, c))
         return HK_DONE;
     c->stamp = hk_stamp_now(world);
@@ -188,11 +190,13 @@ static int recv_ended(struct hk_world *world, struct hk_channel *q, struct hk_ca
 static int recv_enter(struct hk_world *world, struct hk_case *c)
 {
     struct hk_channel *q = hk_channel_of(c);
+    if (exhausted(q)) {
+        touch(world, q, c, HK_LOOK, hk_nil()); /* nobody else gets less */
+        return recv_ended(world, q, c);
+    }
     touch(world, q, c, HK_TAKE, hk_nil());
     if (recv_now(world, q, c))
         return HK_DONE;
-    if (exhausted(q))
-        return recv_ended(world, q, c);
     c->stamp = hk_stamp_now(world);
     if (!(c->flags & HK_CASE_RETRY))
         hk_queue_push(&q->receivers, c);
