@@ -188,3 +188,28 @@ hk_handle hk_body_restart(struct hk_world *world, const char *label, uint32_t or
                              .ordinal = ordinal};
     return spawn(world, NULL, &start, body, arg);
 }
+
+/* ---- births: whoever acts on all tasks of a name asks who is there ---- */
+
+static uint64_t births_of(const char *label)
+{
+    return hk_hash_text(label) ^ 0xb127;
+}
+
+void hk_footprint_names(struct hk_world *world, const char *label)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS))
+        return;
+    if (world->config.want_steps)
+        hk_lesson_learn(world, births_of(label));
+    hk_footprint_add(world, births_of(label), HK_CHANGE);
+}
+
+void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
+{
+    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->config.want_steps || !world->task)
+        return;
+    uint64_t births = births_of(task->label);
+    if (hk_lesson_known(world, births))
+        hk_footprint_add(world, births, HK_LOOK);
+}

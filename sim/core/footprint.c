@@ -60,16 +60,22 @@ static bool may_be_stopped(struct hk_world *world, const struct hk_task *task)
     return hk_lesson_known(world, stopped_id(task->root.path));
 }
 
+/* One future, of which all goes on or nothing. */
+static bool is_plain(struct hk_world *world, const struct hk_task *task)
+{
+    const struct hk_future *root = &task->root;
+    return !root->children && !root->deadlines && !task->set && !task->cancellable &&
+           !may_be_stopped(world, task);
+}
+
 /* A task that is one plain future and waits for one thing does the same whether it was
  * served before it asked or after: requests and grants commute. Not so if another one could
  * have the worker that it keeps in the one case and gives back in the other, if it may be
  * stopped while it waits, or its wait may end the run, or if it must not wait. */
 static bool serves_plainly(struct hk_world *world, const struct hk_task *task)
 {
-    const struct hk_future *root = &task->root;
-    return world->fine && !root->children && !root->deadlines && root->case_count <= 1 &&
-           !task->set && !task->cancellable && !world->atomic && !workers_are_few(world) &&
-           !may_be_stopped(world, task);
+    return world->fine && task->root.case_count <= 1 && !world->atomic &&
+           !workers_are_few(world) && is_plain(world, task);
 }
 
 void hk_footprint_touch(struct hk_world *world, uint64_t object, unsigned mode)
@@ -135,9 +141,8 @@ void hk_footprint_asks_of(struct hk_world *world, uint64_t path)
 
 void hk_footprint_asks(struct hk_world *world, const struct hk_task *task)
 {
-    if (!(world->event_kinds & HK_FOOTPRINTS))
-        return;
-    hk_footprint_asks_of(world, task->root.path);
+    if (world->event_kinds & HK_FOOTPRINTS)
+        hk_footprint_asks_of(world, task->root.path);
 }
 
 void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
@@ -146,31 +151,6 @@ void hk_footprint_aborts(struct hk_world *world, const struct hk_task *task)
         return;
     hk_footprint_asks(world, task);
     hk_footprint_add(world, task->root.path ^ 0xab07, task->abort_asked ? HK_LOOK : HK_CHANGE);
-}
-
-/* ---- births: whoever acts on all tasks of a name asks who is there ---- */
-
-static uint64_t births_of(const char *label)
-{
-    return hk_hash_text(label) ^ 0xb127;
-}
-
-void hk_footprint_names(struct hk_world *world, const char *label)
-{
-    if (!(world->event_kinds & HK_FOOTPRINTS))
-        return;
-    if (world->config.want_steps)
-        hk_lesson_learn(world, births_of(label));
-    hk_footprint_add(world, births_of(label), HK_CHANGE);
-}
-
-void hk_footprint_born(struct hk_world *world, const struct hk_task *task)
-{
-    if (!(world->event_kinds & HK_FOOTPRINTS) || !world->config.want_steps || !world->task)
-        return;
-    uint64_t births = births_of(task->label);
-    if (hk_lesson_known(world, births))
-        hk_footprint_add(world, births, HK_LOOK);
 }
 
 /* ---- ends ---- */
@@ -347,6 +327,13 @@ static void note_request(struct hk_world *world, struct hk_task *task, bool told
         hk_footprint_add(world, access->object, request ? HK_CHANGE : HK_LOOK);
 }
 
+/* It goes on with what it has been given before, whatever becomes of the object meanwhile; unless
+ * it can still be stopped, and what it has been given goes to somebody else. */
+static bool has_been_served(struct hk_world *world, const struct hk_task *task)
+{
+    return !world->fine && task->root.cases->state == HK_CASE_READY && is_plain(world, task);
+}
+
 static void note_beginning(struct hk_world *world, struct hk_task *task, bool fresh, bool told)
 {
     if (!hk_task_announces(task, &world->step_access))
@@ -354,7 +341,7 @@ static void note_beginning(struct hk_world *world, struct hk_task *task, bool fr
     note_request(world, task, told);
     task->wanted = NULL;
     world->step_fresh = false;
-    if (task->root.case_count == 1 && task->root.cases->op)
+    if (task->root.case_count == 1 && task->root.cases->op && !has_been_served(world, task))
         hk_footprint_enters(world, task->root.cases);
     if (fresh && !task->hidden)
         note_worker_taken(world, task);
